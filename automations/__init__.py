@@ -1,0 +1,1 @@
+"""The engine: evidence store, records, audit chain, work items, steps, time ledger, settings, robots."""

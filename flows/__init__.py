@@ -1,0 +1,1 @@
+"""Prefect flows that chain steps, their deployments, and the `hoursback` command line."""

@@ -1,0 +1,1 @@
+"""Redaction: detect, plan, review, apply, verify, release; the same doors for every medium."""

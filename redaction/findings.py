@@ -1,0 +1,137 @@
+"""Findings: where something may have to go, what it is, why we think so, for whom, and what a person decided.
+
+A finding holds the secret itself (`text`). It lives in a `Plan` (`redaction.plan`), which is stored sealed; outside the plan a
+finding is named by id, kind and place only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+Quad = tuple[float, float, float, float, float, float, float, float]
+"""Four corners x0 y0 x1 y1 x2 y2 x3 y3 in PDF default user space (points, origin lower left, page rotation not applied)."""
+
+ActionName = Literal["redact", "keep", "ask"]
+DecisionState = Literal["proposed", "accepted", "rejected"]
+DecisionOrigin = Literal["detector", "reviewer", "unattended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one text that may have to go, as a detector reports it.
+
+    Attributes:
+        start: first character (Python string index) in the text it was found in.
+        end: one past the last character.
+        kind: our entity type, a key of `reference/data/redaction_types.toml`, for example ``PERSON`` or ``NINO``.
+        score: 0 to 1; comparable within one kind only.
+        detector: name of the recogniser.
+        why: a sentence fragment that a reviewer understands, without the found text ("letter check agrees").
+        role: for persons, what the text says they are: ``officer``, ``suspect``, ``victim``, ``witness``, ``author`` (who
+            makes the statement), or empty when the text does not say.
+        auto: True when sure enough for unattended work; all spans count in review.
+    """
+
+    start: int
+    end: int
+    kind: str
+    score: float
+    detector: str
+    why: str
+    role: str = ""
+    auto: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TextPlace:
+    """Characters `start` to `end` of part `part` of a text document (a whole file is part 0; a csv cell is a part)."""
+
+    part: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlace:
+    """Glyphs on a page: their numbers in the order in which the page draws them, and the quads that cover them.
+
+    `quads` holds one quad for each line or run; `glyphs` may be empty for an area without text (a picture). `page` counts
+    from 0.
+    """
+
+    page: int
+    quads: tuple[Quad, ...]
+    glyphs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WholePage:
+    """A page that goes as a whole, such as the backsheet of an MG11. `page` counts from 0."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenPlace:
+    """A place that no page shows (bookmark, metadata, form value, attachment): always rebuilt without it; listed to be seen."""
+
+    channel: str
+    path: str
+
+
+Place = TextPlace | PagePlace | WholePage | HiddenPlace
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a policy says of one finding for one audience: the action and its reason code (printed on the box)."""
+
+    action: ActionName
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided of a finding, by whom, when (UTC) and why. `origin` tells a reviewer from unattended acceptance."""
+
+    state: DecisionState = "proposed"
+    origin: DecisionOrigin = "detector"
+    by: str = ""
+    at: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that may have to go.
+
+    `actions` maps each audience of the policy to what the policy says; it is empty until `redaction.policy.apply_policy` has
+    run. `cps_type` is one of the CPS's redaction types.
+    """
+
+    id: str
+    kind: str
+    text: str
+    place: Place
+    score: float
+    detector: str
+    why: str
+    cps_type: str = ""
+    role: str = ""
+    auto: bool = True
+    actions: dict[str, Action] = field(default_factory=dict)
+    decision: Decision = field(default_factory=Decision)
+
+    def goes_for(self, audience: str) -> bool:
+        """Whether this finding is taken out of the rendition for `audience`: accepted, and not kept by the policy."""
+        if self.decision.state != "accepted":
+            return False
+        action = self.actions.get(audience)
+        return action is None or action.action != "keep"
+
+    def decided(self, state: DecisionState, *, by: str, origin: DecisionOrigin, why: str = "") -> Finding:
+        """A copy with the decision recorded, timed now."""
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        return replace(self, decision=Decision(state=state, origin=origin, by=by, at=at, why=why))

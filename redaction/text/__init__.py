@@ -1,0 +1,1 @@
+"""Plain text media: txt, csv, tsv, json, html and md."""

@@ -1,0 +1,1 @@
+"""Dated, sourced facts that a force may edit, and the loader that reads them. Nothing here decides anything."""

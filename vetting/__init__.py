@@ -1,0 +1,1 @@
+"""Vetting checks gathered for a person to decide. Not built yet; the room is kept for it."""
