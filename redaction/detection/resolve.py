@@ -1,0 +1,70 @@
+"""Overlaps: when two recognisers claim the same characters, one span is reported, chosen by rank and then by length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from redaction.findings import Span
+
+TERM_DETECTOR = "term"
+"""Detector name of the user's own terms, which win over everything."""
+
+_CUE_SCORE = 0.8
+_CHECKED_SCORE = 0.95
+
+
+def rank(span: Span) -> int:
+    """How strong the claim is: 3 the user's term, 2 a check digit or similar proof, 1 a cue word beside it, 0 the pattern alone.
+
+    Recognisers express proof and cue in their score (0.95 and above: checked; 0.8 and above: a cue stands beside it). Names
+    never outrank a checked identifier, and an identifier without cue never cuts a name.
+    """
+    if span.detector.startswith(TERM_DETECTOR):
+        return 3
+    if span.kind == "PERSON":
+        return 1
+    if span.score >= _CHECKED_SCORE:
+        return 2
+    return 1 if span.score >= _CUE_SCORE else 0
+
+
+def resolve(spans: Iterable[Span]) -> list[Span]:
+    """Choose among overlapping spans of one text.
+
+    The order of preference is user's term, checked value, value with a cue, longer span. A loser that reaches beyond the
+    winner is not forgotten: what it claimed outside the winner is kept when it is at least three characters long, so that
+    resolving never uncovers text that some recogniser wanted covered.
+
+    Returns:
+        Spans in order of start that do not overlap.
+    """
+    ordered = sorted(spans, key=lambda s: (-rank(s), -(s.end - s.start), s.start, -s.score, s.kind, s.detector))
+    kept: list[Span] = []
+    for span in ordered:
+        for piece in _outside(span, kept):
+            kept.append(piece)
+    return sorted(kept, key=lambda s: (s.start, s.end))
+
+
+_SHORTEST_REST = 3
+
+
+def _outside(span: Span, winners: list[Span]) -> list[Span]:
+    """What is left of `span` beside the winners: the span itself, nothing, or its ends."""
+    pieces = [(span.start, span.end)]
+    touched = False
+    for winner in winners:
+        if winner.end <= span.start or winner.start >= span.end:
+            continue
+        touched = True
+        rest: list[tuple[int, int]] = []
+        for start, end in pieces:
+            if winner.start > start:
+                rest.append((start, min(end, winner.start)))
+            if winner.end < end:
+                rest.append((max(start, winner.end), end))
+        pieces = [(start, end) for start, end in rest if start < end]
+    if not touched:
+        return [span]
+    return [replace(span, start=start, end=end) for start, end in pieces if end - start >= _SHORTEST_REST]
