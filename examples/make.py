@@ -13,7 +13,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from examples import case
+from examples import case, exchanges
+from examples.expectations import EXPECTED
 
 HERE = Path(__file__).resolve().parent
 FORMS = HERE / "forms"
@@ -21,7 +22,7 @@ MADE_AT = 1_792_108_800
 """Seconds since 1970: 16 October 2026, 00:00 UTC, the date every example PDF bears."""
 
 PDFS: dict[str, tuple[str, dict[str, Any]]] = {
-    "mg11_statement.pdf": ("mg11.typ", case.STATEMENT),
+    "mg11_statement.pdf": ("mg11.typ", {"title": "Witness statement", "statements": [case.STATEMENT]}),
     "incident_log.pdf": ("incident_log.typ", case.INCIDENT),
     "crime_report.pdf": ("crime_report.typ", case.CRIME),
     "mg5_case_summary.pdf": ("mg5.typ", case.REPORT),
@@ -49,17 +50,17 @@ def documents() -> dict[str, bytes]:
     """All example documents by file name."""
     made = {name: set_form(template, data) for name, (template, data) in PDFS.items()}
     table = io.StringIO()
-    csv.writer(table, lineterminator="\r\n").writerows(case.CONTACTS)
+    csv.writer(table, lineterminator="\r\n").writerows(exchanges.CONTACTS)
     made["contacts.csv"] = table.getvalue().encode()
-    made["control_room_log.txt"] = case.CONTROL_ROOM_LOG.encode()
-    made["email.html"] = case.EMAIL.encode()
-    made["custody_record.json"] = (json.dumps(case.CUSTODY_RECORD, indent=2, ensure_ascii=False) + "\n").encode()
+    made["control_room_log.txt"] = exchanges.CONTROL_ROOM_LOG.encode()
+    made["email.html"] = exchanges.EMAIL.encode()
+    made["custody_record.json"] = (json.dumps(exchanges.CUSTODY_RECORD, indent=2, ensure_ascii=False) + "\n").encode()
     return made
 
 
 def expected() -> bytes:
     """What must go, what must stay and what only a person can judge, for each document, for the CPS before charge."""
-    return (json.dumps(case.EXPECTED, indent=1, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(EXPECTED, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def main() -> None:
