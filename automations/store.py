@@ -1,0 +1,279 @@
+"""Evidence store: every file once, under its SHA-256, write-once, in a local folder or any place that fsspec reaches.
+
+An object is written under a temporary name, made durable, and only then given its name, so that no half object is ever
+visible. What a killed process left behind is swept when the store is next opened. Reading checks the hash first: a changed
+object is refused, never returned.
+
+The store keeps content as it is given: the folder's own protection (mode 0700, an encrypted disk) guards the originals, and
+what holds secrets beyond an original, such as a plan, is sealed before it is put here (`automations.sealing`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import secrets
+import stat
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from automations.errors import (
+    EvidenceMissingError,
+    EvidenceTamperedError,
+    FileChangedError,
+    StoreUnavailableError,
+    UnreadableFileError,
+)
+from automations.processes import Owner, is_dead, this_process
+
+_CHUNK = 1 << 20
+_STALE_SECONDS = 86_400
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """An object of the store: its hash (64 hexadecimal digits) and its size in bytes."""
+
+    sha256: str
+    size: int
+
+
+class EvidenceStore:
+    """A place of objects. Safe for any number of processes and threads at once."""
+
+    def __init__(self, url: str) -> None:
+        """Open the store at `url`, a folder or an fsspec URL, and make it where it does not exist.
+
+        Raises:
+            StoreUnavailableError: the place cannot be used.
+        """
+        import fsspec
+
+        with _store_faults():
+            try:
+                self._files, self._root = fsspec.core.url_to_fs(url)
+            except (ValueError, ImportError) as error:
+                raise StoreUnavailableError(f"The evidence store cannot be opened: {error}.") from None
+            self._root = self._root.rstrip("/")
+            self._folder = Path(self._root) if "file" in _protocols(self._files) else None
+            if self._folder:
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._files.makedirs(f"{self._root}/incoming", exist_ok=True)
+            self.sweep()
+
+    def put_file(self, path: Path) -> Evidence:
+        """Take in a file, streaming; the file itself is only read.
+
+        Raises:
+            UnreadableFileError: there is no such ordinary file, or it is not ours to read.
+            FileChangedError: the file changed while it was read.
+        """
+        try:
+            source = path.open("rb")
+        except OSError as error:
+            raise UnreadableFileError(f"{path.name} cannot be read: {error.strerror}.") from error
+        with source:
+            before = os.fstat(source.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise UnreadableFileError(f"{path.name} cannot be read: it is not an ordinary file.")
+            evidence = self._put(source)
+            after = os.fstat(source.fileno())
+        if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size) or evidence.size != after.st_size:
+            raise FileChangedError(f"{path.name} changed while it was read: try again when it is complete.")
+        return evidence
+
+    def put_bytes(self, data: bytes) -> Evidence:
+        """Take in `data`."""
+        return self._put(io.BytesIO(data))
+
+    def has(self, sha256: str) -> bool:
+        """Whether the store holds an object of this name (its content is not read)."""
+        with _store_faults():
+            return bool(self._files.exists(self._path(sha256)))
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The object as a stream, after its hash has been checked on the same open file.
+
+        Raises:
+            EvidenceMissingError: the store does not hold it.
+            EvidenceTamperedError: its content is not what its name says.
+        """
+        stream = self._open(sha256)
+        try:
+            with _store_faults():
+                digest = hashlib.sha256()
+                while chunk := stream.read(_CHUNK):
+                    digest.update(chunk)
+                stream.seek(0)
+            if digest.hexdigest() != sha256:
+                raise EvidenceTamperedError(f"The object {sha256} of the evidence store was changed: do not use it.")
+        except BaseException:
+            stream.close()
+            raise
+        return stream
+
+    def read(self, sha256: str) -> bytes:
+        """The whole object, checked; for small objects such as a sealed plan."""
+        with self.open(sha256) as stream:
+            return stream.read()
+
+    def check(self, sha256: str) -> Evidence:
+        """Read the object to its end and compare its hash; errors as for `open`."""
+        with self.open(sha256) as stream:
+            return Evidence(sha256, stream.seek(0, os.SEEK_END))
+
+    def fetch(self, sha256: str, target: Path) -> Path:
+        """Write the object to `target`: under a temporary name in the same folder, checked, durable, then renamed.
+
+        An existing `target` is replaced. Errors as for `open`.
+        """
+        temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(8)}.part")
+        digest = hashlib.sha256()
+        with self._open(sha256) as source, _store_faults():
+            try:
+                with temporary.open("xb") as file:
+                    while chunk := source.read(_CHUNK):
+                        digest.update(chunk)
+                        file.write(chunk)
+                    _flush(file)
+                if digest.hexdigest() != sha256:
+                    raise EvidenceTamperedError(f"The object {sha256} of the evidence store was changed: do not use it.")
+                temporary.replace(target)
+                _flush_folder(target.parent)
+            finally:
+                temporary.unlink(missing_ok=True)
+        return target
+
+    def sweep(self) -> int:
+        """Remove what dead processes left half written; returns how many. Temporary files of living ones stay for a day."""
+        removed = 0
+        here = this_process().host
+        with _store_faults():
+            for entry in self._files.ls(f"{self._root}/incoming", detail=True):
+                name = entry["name"].rpartition("/")[2]
+                maker = re.fullmatch(r"(\w+)\.(\d+)\.(\d+)\.\w+\.part", name)
+                if maker is None:
+                    continue
+                owner = Owner(here if maker[1] == _short(here) else "", int(maker[2]), int(maker[3]))
+                if is_dead(owner) or _age(entry) > _STALE_SECONDS:
+                    with suppress(FileNotFoundError):
+                        self._files.rm_file(entry["name"])
+                        removed += 1
+        return removed
+
+    def _path(self, sha256: str) -> str:
+        if not _SHA256.fullmatch(sha256):
+            raise EvidenceMissingError("The evidence store is asked with 64 hexadecimal digits in lower case.")
+        return f"{self._root}/sha256/{sha256[:2]}/{sha256}"
+
+    def _open(self, sha256: str) -> BinaryIO:
+        path = self._path(sha256)
+        with _store_faults():
+            try:
+                if self._folder:
+                    return Path(path).open("rb")
+                # A remote object is copied first: checking one stream and then reading another would prove nothing.
+                with self._files.open(path, "rb") as remote, tempfile.SpooledTemporaryFile(max_size=64 << 20) as local:
+                    while chunk := remote.read(_CHUNK):
+                        local.write(chunk)
+                    local.seek(0)
+                    return _detached(local)
+            except FileNotFoundError:
+                raise EvidenceMissingError(f"The evidence store does not hold the object {sha256}.") from None
+
+    def _put(self, source: BinaryIO) -> Evidence:
+        me = this_process()
+        temporary = f"{self._root}/incoming/{_short(me.host)}.{me.pid}.{me.started}.{secrets.token_hex(8)}.part"
+        digest, size = hashlib.sha256(), 0
+        with _store_faults():
+            try:
+                with Path(temporary).open("xb") if self._folder else self._files.open(temporary, "wb") as file:
+                    while chunk := source.read(_CHUNK):
+                        digest.update(chunk)
+                        size += len(chunk)
+                        file.write(chunk)
+                    if self._folder:
+                        os.fchmod(file.fileno(), 0o444)
+                        _flush(file)
+                evidence = Evidence(digest.hexdigest(), size)
+                self._give_name(temporary, evidence.sha256)
+            finally:
+                with suppress(FileNotFoundError):
+                    self._files.rm_file(temporary)
+        return evidence
+
+    def _give_name(self, temporary: str, sha256: str) -> None:
+        final = self._path(sha256)
+        if not self._folder:
+            if self._files.exists(final):
+                self.check(sha256)
+            else:
+                self._files.mv(temporary, final)
+            return
+        shard = Path(final).parent
+        if not shard.is_dir():
+            shard.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _flush_folder(shard.parent)
+            _flush_folder(self._folder)
+        try:
+            # A link, unlike a rename, never replaces what is there.
+            os.link(temporary, final)
+            _flush_folder(shard)
+        except FileExistsError:
+            self.check(sha256)
+
+
+@contextmanager
+def _store_faults() -> Iterator[None]:
+    """Say a fault of disk or network in a sentence; the store's faults are worth another try."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise StoreUnavailableError(f"The evidence store cannot be used: {reason}.") from error
+
+
+def _protocols(files: Any) -> tuple[str, ...]:
+    return (files.protocol,) if isinstance(files.protocol, str) else tuple(files.protocol)
+
+
+def _short(host: str) -> str:
+    return hashlib.sha256(host.encode()).hexdigest()[:12]
+
+
+def _age(entry: dict[str, Any]) -> float:
+    """Seconds since the entry was written; 0 where the file system does not say."""
+    for name in ("mtime", "created", "LastModified"):
+        written = entry.get(name)
+        if written is not None:
+            return time.time() - (written if isinstance(written, (int, float)) else written.timestamp())
+    return 0.0
+
+
+def _detached(spooled: tempfile.SpooledTemporaryFile[bytes]) -> BinaryIO:
+    """The file behind `spooled`, which lives on after `spooled` is closed."""
+    spooled.rollover()
+    return os.fdopen(os.dup(spooled.fileno()), "rb")
+
+
+def _flush(file: Any) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make names in `folder` durable; systems that cannot do that for folders (Windows) are left as they are."""
+    with suppress(PermissionError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

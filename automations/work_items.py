@@ -1,0 +1,454 @@
+"""Work items: one unit of work each, with a state that survives the death of any process.
+
+    new -> running -> done            -> returned -> new
+                   -> awaiting_review -> new
+                   -> failed          -> new
+
+A worker takes an item with a lease and gives signs of life; when the lease lapses, or at once when the worker is a dead
+process of this host, the next one takes it over. Each taking has a higher token. Everything that is recorded of the item is
+recorded under the token in force, so a worker that lost its lease records nothing: doing it twice changes nothing.
+
+What the item is about (paths, file names, terms, passwords) is personal data and lies sealed on it; states, hashes and counts
+lie open. Every function runs in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from automations import audit
+from automations.audit import Verb
+from automations.detail import actor_name, code, plain
+from automations.errors import LeaseLostError, WorkItemMissingError, WorkItemStateError
+from automations.processes import Owner, is_dead
+from automations.sealing import SealContext, Sealer
+from reference.errors import HoursbackError
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+    from automations.records.tables import WorkItemRow
+
+LONGEST_BACK_OFF_SECONDS = 3600.0
+CANCELLED = "E-CANCELLED"
+WORN_OUT = "E-SYS-ATTEMPTS"
+"""Code of an item whose workers died until its attempts were used up."""
+
+
+class State(StrEnum):
+    """Where a work item stands."""
+
+    NEW = "new"
+    RUNNING = "running"
+    AWAITING_REVIEW = "awaiting_review"
+    DONE = "done"
+    RETURNED = "returned"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """A work item as it stood when it was read. Holds no secret.
+
+    Attributes:
+        id: 32 hexadecimal digits.
+        automation: which automation works on it.
+        input_sha256: hash of the evidence it is about.
+        state: where it stands.
+        priority: higher goes first.
+        person: who submitted it.
+        attempts: how often it was taken since it was last made new.
+        reviewed_by: who reviewed it; empty before review. When set, the second half of the work is due.
+        result: ids and counts that the workers left with it; a later one adds to an earlier one's.
+        error_code: code of the failure, or of the reason for return.
+    """
+
+    id: str
+    automation: str
+    input_sha256: str
+    state: State
+    priority: int
+    person: str
+    attempts: int
+    max_attempts: int
+    reviewed_by: str
+    reviewed_at: datetime | None
+    result: dict[str, Any]
+    error_code: str
+    created_at: datetime
+    updated_at: datetime
+    available_at: datetime
+
+    @property
+    def subject(self) -> str:
+        """How the audit names this item."""
+        return f"work_item:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to work on an item, until somebody else takes it with a higher token."""
+
+    item: WorkItem
+    owner: Owner
+    token: int
+    seconds: float
+
+
+def submit(
+    session: Session,
+    sealer: Sealer,
+    automation: str,
+    input_sha256: str,
+    *,
+    request: Mapping[str, Any],
+    person: str,
+    options: Mapping[str, Any] | None = None,
+    priority: int = 0,
+    max_attempts: int = 5,
+) -> tuple[WorkItem, bool]:
+    """Make a work item, or find the one that was made of the same automation, input and options.
+
+    Args:
+        session: from `Records.write()`.
+        sealer: seals the request.
+        automation: name of the automation, for example ``redact``.
+        input_sha256: hash of the evidence.
+        request: what the worker needs to know (file name, terms, password): a JSON value, stored sealed.
+        person: who submits.
+        options: what makes the same input another job (policy, audience, terms); only a keyed fingerprint is stored. `request`
+            unless given.
+        priority: higher goes first.
+        max_attempts: tries before a system failure is final.
+
+    Returns:
+        The item, and whether it was made now.
+    """
+    from sqlalchemy import select
+
+    from automations.records.database import now, require_writing
+    from automations.records.tables import WorkItemRow
+
+    require_writing(session)
+    code("automation", automation), code("input_sha256", input_sha256)
+    fingerprint = sealer.fingerprint(["options", automation, dict(request if options is None else options)])
+    reference = (
+        WorkItemRow.automation == automation,
+        WorkItemRow.input_sha256 == input_sha256,
+        WorkItemRow.options_fingerprint == fingerprint,
+    )
+    moment, item_id = now(session), secrets.token_hex(16)
+    values = {
+        "id": item_id,
+        "automation": automation,
+        "input_sha256": input_sha256,
+        "options_fingerprint": fingerprint,
+        "state": State.NEW,
+        "priority": priority,
+        "person": actor_name(person),
+        "sealed_request": sealer.seal_json(dict(request), SealContext(item_id, "request", input_sha256)),
+        "created_at": moment,
+        "updated_at": moment,
+        "available_at": moment,
+        "attempts": 0,
+        "max_attempts": max_attempts,
+        "token": 0,
+        "owner_host": "",
+        "owner_pid": 0,
+        "owner_started": 0,
+        "reviewed_by": "",
+        "result": {},
+        "error_code": "",
+    }
+    made = session.scalar(_insert_if_new(session, WorkItemRow, values)) is not None
+    row = session.execute(select(WorkItemRow).where(*reference)).scalar_one()
+    if made:
+        audit.append(session, Verb.COLLECTION, person, f"work_item:{row.id}", {"automation": automation, "input": input_sha256})
+    return _view(row), made
+
+
+def get(session: Session, item_id: str) -> WorkItem:
+    """The item as it stands now, or `WorkItemMissingError`."""
+    return _view(_row(session, item_id))
+
+
+def find(session: Session, *, automation: str = "", state: State | str = "", limit: int = 1000) -> list[WorkItem]:
+    """Items, newest first, of one automation and in one state where these are given."""
+    from sqlalchemy import select
+
+    from automations.records.tables import WorkItemRow
+
+    query = select(WorkItemRow).order_by(WorkItemRow.created_at.desc(), WorkItemRow.id).limit(limit)
+    if automation:
+        query = query.where(WorkItemRow.automation == automation)
+    if state:
+        query = query.where(WorkItemRow.state == State(state))
+    return [_view(row) for row in session.execute(query).scalars()]
+
+
+def request_of(session: Session, sealer: Sealer, item_id: str) -> dict[str, Any]:
+    """The request as it was submitted, opened. It holds personal data: keep it out of logs, messages and results."""
+    row = _row(session, item_id)
+    opened: dict[str, Any] = sealer.unseal_json(row.sealed_request, SealContext(row.id, "request", row.input_sha256))
+    return opened
+
+
+def error_of(session: Session, sealer: Sealer, item_id: str) -> str:
+    """The message of the last failure, opened; empty when there was none. It may name the file."""
+    row = _row(session, item_id)
+    if row.sealed_error is None:
+        return ""
+    return str(sealer.unseal_json(row.sealed_error, SealContext(row.id, "error", row.input_sha256)))
+
+
+def take(session: Session, automation: str, owner: Owner, lease_seconds: float = 60.0) -> Lease | None:
+    """Take the item that is due first (highest priority, then longest due), or None when there is none.
+
+    Items of dead workers count as due. One whose attempts are used up is failed here and passed over.
+    """
+    from sqlalchemy import select
+
+    from automations.records.database import now, require_writing
+    from automations.records.tables import WorkItemRow
+
+    require_writing(session)
+    moment = now(session)
+    query = (
+        select(WorkItemRow)
+        .where(WorkItemRow.automation == automation, _due(session, moment))
+        .order_by(WorkItemRow.priority.desc(), WorkItemRow.available_at, WorkItemRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    while (row := session.execute(query).scalar_one_or_none()) is not None:
+        if lease := _grant(session, row, owner, lease_seconds, moment):
+            return lease
+    return None
+
+
+def take_item(session: Session, item_id: str, owner: Owner, lease_seconds: float = 60.0) -> Lease | None:
+    """Take this item if it is due, or None when it is not (another worker has it, it awaits review, it has ended)."""
+    from sqlalchemy import select
+
+    from automations.records.database import now, require_writing
+    from automations.records.tables import WorkItemRow
+
+    require_writing(session)
+    _row(session, item_id)
+    moment = now(session)
+    query = select(WorkItemRow).where(WorkItemRow.id == item_id, _due(session, moment)).with_for_update(skip_locked=True)
+    row = session.execute(query).scalar_one_or_none()
+    return None if row is None else _grant(session, row, owner, lease_seconds, moment)
+
+
+def heartbeat(session: Session, lease: Lease) -> datetime:
+    """Give a sign of life: the lease runs from now again. Returns when it would lapse, or raises `LeaseLostError`."""
+    from automations.records.database import now
+
+    until = now(session) + timedelta(seconds=lease.seconds)
+    _change(session, lease, lease_until=until)
+    return until
+
+
+def hold(session: Session, lease: Lease) -> None:
+    """Make sure, until this transaction ends, that the lease is still ours, or raise `LeaseLostError`."""
+    _change(session, lease)
+
+
+def park_for_review(session: Session, lease: Lease, person: str, result: Mapping[str, Any] | None = None) -> WorkItem:
+    """Leave the item until a person has decided (`resume`). `result`: ids and counts, such as the plan's hash."""
+    changes = {"state": State.AWAITING_REVIEW, **_free(), **_result(lease, result)}
+    return _settle(session, lease, Verb.ALTERATION, person, changes, {"state": State.AWAITING_REVIEW, **plain(result or {})})
+
+
+def complete(session: Session, lease: Lease, person: str, result: Mapping[str, Any] | None = None) -> WorkItem:
+    """The work is done. `result`: ids and counts."""
+    changes = {"state": State.DONE, "error_code": "", "sealed_error": None, **_free(), **_result(lease, result)}
+    return _settle(session, lease, Verb.ALTERATION, person, changes, {"state": State.DONE, **plain(result or {})})
+
+
+def fail(
+    session: Session, sealer: Sealer, lease: Lease, person: str, error: BaseException, *, retry_seconds: float = 30.0
+) -> WorkItem:
+    """Record a failure: final when it is business or the attempts are used up, else the item is due again after a wait.
+
+    The wait is `retry_seconds`, doubled with each attempt, at most an hour. The message is stored sealed, since it may name
+    the file; an error that is not ours is recorded by the name of its class, since its message may hold anything.
+    """
+    from automations.records.database import now
+
+    item = lease.item
+    known = isinstance(error, HoursbackError)
+    error_code = error.code if isinstance(error, HoursbackError) else "E-SYS-UNKNOWN"
+    message = str(error) if known else f"{type(error).__name__} in {item.automation}"
+    final = (isinstance(error, HoursbackError) and error.business) or item.attempts >= item.max_attempts
+    state = State.FAILED if final else State.NEW
+    wait = min(retry_seconds * 2.0 ** (item.attempts - 1), LONGEST_BACK_OFF_SECONDS)
+    changes = {
+        "state": state,
+        "available_at": now(session) + timedelta(seconds=0 if final else wait),
+        "error_code": error_code,
+        "sealed_error": sealer.seal_json(message, SealContext(item.id, "error", item.input_sha256)),
+        **_free(),
+    }
+    return _settle(session, lease, Verb.ALTERATION, person, changes, {"state": state, "error": error_code})
+
+
+def resume(session: Session, item_id: str, person: str, detail: Mapping[str, Any] | None = None) -> WorkItem:
+    """A person has reviewed: the second half of the work is due.
+
+    `detail` (ids and counts of decisions) goes to the audit and is added to the item's result.
+    """
+    from automations.records.database import now
+
+    row = _row(session, item_id, State.AWAITING_REVIEW, lock=True)
+    row.result = {**row.result, **plain(detail or {})}
+    row.reviewed_by, row.reviewed_at = actor_name(person), now(session)
+    return _make_new(session, row, person, {"reviewed": True, **(detail or {})})
+
+
+def return_item(session: Session, item_id: str, person: str, reason: str) -> WorkItem:
+    """Finished work came back (from the CPS, a reviewer, an officer) for the reason code `reason`."""
+    row = _row(session, item_id, State.DONE, lock=True)
+    row.error_code = code("reason", reason)
+    return _move(session, row, State.RETURNED, person, {"reason": reason})
+
+
+def retry(session: Session, item_id: str, person: str) -> WorkItem:
+    """Make a failed or returned item new, with all its attempts before it, and its review undone if it was returned."""
+    row = _row(session, item_id, State.FAILED, State.RETURNED, lock=True)
+    if row.state == State.RETURNED:
+        row.reviewed_by, row.reviewed_at = "", None
+    return _make_new(session, row, person, {"retry": True})
+
+
+def cancel(session: Session, item_id: str, person: str) -> WorkItem:
+    """End an item that is not done: it becomes failed with the code ``E-CANCELLED``, and its worker loses the lease."""
+    row = _row(session, item_id, State.NEW, State.RUNNING, State.AWAITING_REVIEW, lock=True)
+    row.error_code = CANCELLED
+    row.token += 1
+    return _move(session, row, State.FAILED, person, {"error": CANCELLED})
+
+
+def _due(session: Session, moment: datetime) -> ColumnElement[bool]:
+    """Which items may be taken: new ones whose time has come, and running ones whose worker is gone."""
+    from sqlalchemy import and_, or_, select
+
+    from automations.processes import this_process
+    from automations.records.tables import WorkItemRow as Row
+
+    host = this_process().host
+    workers = select(Row.owner_pid, Row.owner_started).where(Row.state == State.RUNNING, Row.owner_host == host).distinct()
+    dead = [
+        and_(Row.owner_host == host, Row.owner_pid == pid, Row.owner_started == started)
+        for pid, started in session.execute(workers)
+        if is_dead(Owner(host, pid, started))
+    ]
+    return or_(
+        and_(Row.state == State.NEW, Row.available_at <= moment),
+        and_(Row.state == State.RUNNING, or_(Row.lease_until <= moment, *dead)),
+    )
+
+
+def _grant(session: Session, row: WorkItemRow, owner: Owner, seconds: float, moment: datetime) -> Lease | None:
+    row.token += 1
+    if row.attempts >= row.max_attempts:
+        row.error_code = WORN_OUT
+        _move(session, row, State.FAILED, row.person, {"error": WORN_OUT})
+        return None
+    row.attempts += 1
+    row.state = State.RUNNING
+    row.owner_host, row.owner_pid, row.owner_started = owner.host, owner.pid, owner.started
+    row.lease_until = moment + timedelta(seconds=seconds)
+    row.updated_at = moment
+    session.flush()
+    return Lease(_view(row), owner, row.token, seconds)
+
+
+def _change(session: Session, lease: Lease, **changes: Any) -> None:
+    """Change the item under the token of `lease`; the row stays locked until the transaction ends."""
+    from sqlalchemy import update
+
+    from automations.records.database import now, require_writing
+    from automations.records.tables import WorkItemRow
+
+    require_writing(session)
+    held = (WorkItemRow.id == lease.item.id, WorkItemRow.token == lease.token, WorkItemRow.state == State.RUNNING)
+    changed = session.execute(
+        update(WorkItemRow)
+        .where(*held)
+        .values(updated_at=now(session), **changes)
+        .returning(WorkItemRow.id)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    if changed is None:
+        raise LeaseLostError(f"Work item {lease.item.id} was taken over or ended by somebody else; nothing was recorded.")
+
+
+def _settle(
+    session: Session, lease: Lease, verb: Verb, person: str, changes: Mapping[str, Any], detail: Mapping[str, Any]
+) -> WorkItem:
+    _change(session, lease, **changes)
+    session.expire_all()
+    audit.append(session, verb, person, lease.item.subject, detail)
+    return get(session, lease.item.id)
+
+
+def _move(session: Session, row: WorkItemRow, state: State, person: str, detail: Mapping[str, Any]) -> WorkItem:
+    from automations.records.database import now
+
+    row.state, row.updated_at = state, now(session)
+    row.lease_until, row.owner_host, row.owner_pid, row.owner_started = None, "", 0, 0
+    audit.append(session, Verb.ALTERATION, person, f"work_item:{row.id}", {"state": state, **detail})
+    return _view(row)
+
+
+def _make_new(session: Session, row: WorkItemRow, person: str, detail: Mapping[str, Any]) -> WorkItem:
+    from automations.records.database import now
+
+    row.available_at, row.attempts, row.error_code, row.sealed_error = now(session), 0, "", None
+    return _move(session, row, State.NEW, person, detail)
+
+
+def _row(session: Session, item_id: str, *states: State, lock: bool = False) -> WorkItemRow:
+    from sqlalchemy import select
+
+    from automations.records.database import require_writing
+    from automations.records.tables import WorkItemRow
+
+    query = select(WorkItemRow).where(WorkItemRow.id == item_id)
+    if lock:
+        require_writing(session)
+        query = query.with_for_update().execution_options(populate_existing=True)
+    row = session.execute(query).scalar_one_or_none()
+    if row is None:
+        raise WorkItemMissingError(f"There is no work item {item_id[:40]!r}.")
+    if states and row.state not in states:
+        raise WorkItemStateError(f"Work item {item_id} is {row.state}; that is possible only when it is {' or '.join(states)}.")
+    return row
+
+
+def _free() -> dict[str, Any]:
+    return {"lease_until": None, "owner_host": "", "owner_pid": 0, "owner_started": 0}
+
+
+def _result(lease: Lease, result: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {} if result is None else {"result": {**lease.item.result, **plain(result)}}
+
+
+def _insert_if_new(session: Session, table: Any, values: Mapping[str, Any]) -> Any:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return insert(table).values(values).on_conflict_do_nothing().returning(table.id)
+
+
+def _view(row: WorkItemRow) -> WorkItem:
+    names = (name for name in WorkItem.__dataclass_fields__ if name not in ("state", "result"))
+    return WorkItem(state=State(row.state), result=dict(row.result), **{name: getattr(row, name) for name in names})
