@@ -1,0 +1,46 @@
+"""Collar, warrant and staff numbers of officers: digits that only a rank or a label beside them makes a number of a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from redaction.detection.context import Context
+from redaction.findings import Span
+
+DETECTOR = "identifiers"
+
+_RANK = (
+    r"(?:[AT]/|D/|Acting\s|Temp(?:orary)?\s)?(?:W?PC|DC|T/?DC|TDC|PS|DS|A/?PS|Sgt\.?|Sergeant|Insp(?:ector)?\.?|D?CI|DI|DCI|DSU|PCSO|SC|SPC|Supt\.?|"
+    r"(?:Police\s|Special\s|Detective\s)?Constable|Custody\sOfficer|Det\.?\s(?:Con|Sgt)\.?|Police\sOfficer|Officer|CSI|SOCO|DO)"
+)
+_NUMBER = r"(?:[A-Z]{1,2}[ -]?)?\d{2,6}[A-Z]{0,2}|\d{1,6}"
+_AFTER_RANK = re.compile(
+    rf"(?<![A-Za-z])(?i:{_RANK})(?:\s*[#/:-]\s*|\s{{1,2}}|\s*\(\s*|(?=\d))(?:(?:no\.?|number)\s*)?(?P<value>{_NUMBER})(?![A-Za-z0-9]|[:.,/-]\d|(?:st|nd|rd|th)\b)"
+)
+_AFTER_NAME = re.compile(
+    rf"(?<![A-Za-z])(?i:{_RANK})\s+(?:[A-Z]\.?\s+)?[A-Z][A-Za-z'’-]+(?:\s+[A-Z][A-Za-z'’-]+)?[\s,]*[(\[#/-]?\s*(?P<value>\d{{2,6}}[A-Z]{{0,2}}|[A-Z]{{1,2}}\d{{2,5}})"
+    r"(?![A-Za-z0-9]|[:./-]\d|,\d|(?:st|nd|rd|th)\b|\s+(?:hours|hrs|am|pm|January|February|March|April|May|June|July|August|September|October|November|December)\b)"
+)
+_LABELLED = re.compile(r"[A-Z]{0,3}[ -]?\d{1,6}[A-Z]{0,2}(?![A-Za-z0-9]|[:./]\d)")
+_RANK_DIGIT = re.compile(r"(?i:PC|DC|PS|DS|Sgt|Sergeant|Insp|Constable|PCSO|DI|DCI|CSI|Officer|SC|Supt|SOCO|CI|DSU|DO)")
+
+
+def collars(context: Context) -> Iterator[Span]:
+    """Numbers behind a rank, behind a rank and name, or behind a label such as "collar number"."""
+    text = context.text
+    for low, high in context.windows:
+        if _RANK_DIGIT.search(text, low, high):
+            for pattern, why in (
+                (_AFTER_RANK, "stands right behind a rank"),
+                (_AFTER_NAME, "stands behind an officer's rank and name"),
+            ):
+                for match in pattern.finditer(text, low, high):
+                    yield Span(*match.span("value"), "COLLAR_NUMBER", 0.86, DETECTOR, why)
+    for cue in context.cues:
+        if cue.name == "COLLAR_NUMBER":
+            for place in context.places_behind(cue):
+                label = _LABELLED.match(text, place)
+                if label and any(c.isdigit() for c in label.group()):
+                    yield Span(*label.span(), "COLLAR_NUMBER", 0.9, DETECTOR, "the label calls it a collar or staff number")
+                    break

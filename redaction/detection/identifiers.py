@@ -1,0 +1,194 @@
+"""Numbers that name a person or a record: found by form, check and what the text calls them.
+
+The forms and checks of every kind are in `reference.identifiers`; here is the judgement of the surroundings. Three ways lead
+to a finding: the text calls the value by the name of the kind ("his NI number is ..."), in which case a failed check or odd
+characters do not save it; the form and its check speak for themselves; or it stands in a list behind such a value. A cue
+that calls it something else (an invoice, a clause, a flight) rules it out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from redaction.detection.collars import collars
+from redaction.detection.context import Claim, Context, context_of
+from redaction.detection.exhibits import exhibits
+from redaction.detection.policies import POLICIES, Policy
+from redaction.findings import Span
+from reference.identifiers import IDENTIFIERS, Check
+
+DETECTOR = "identifiers"
+
+_MARGIN = 26
+_DIGITS = re.compile(r"\d+")
+_WORD_END = re.compile(r"[\s,;)]|$")
+_NOT_VALUE_BEFORE = re.compile(r"(?:[£$€]\s?|[A-Za-z0-9_%&=?#][/.@=_]|[A-Za-z0-9]-|\d[,.])$")
+_NOT_VALUE_AFTER = re.compile(r"\s?(?:%|(?:kg|km|mm|cm|mg|ml|mph|GB|MB|kB|kW|V)\b)|[@_]\w|\.[a-z]{2,4}\b|\.\d")
+_LIST = re.compile(r"\s*(?:[,;/&|]|\band\b|\bor\b|\n)\s*(?:\band\b\s*|\bor\b\s*)?", re.IGNORECASE)
+_LOOSE = re.compile(r"[A-Za-z0-9]+(?:[ ./\\_–-]{1,2}(?=[A-Za-z0-9]*\d|[A-Z]{1,3}(?![A-Za-z]))[A-Za-z0-9]+){0,6}")
+_DATE_OR_TIME = re.compile(
+    r"\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})|(?:19|20)\d\d-\d\d-\d\d|[0-2]?\d[:.][0-5]\d(?:[:.][0-5]\d)?|(?:19|20)\d\d"
+)
+
+
+def find(text: str) -> list[Span]:
+    """Every identifier of `reference.identifiers` but postcodes and phones, which have recognisers of their own."""
+    context = context_of(text)
+    if not context.windows:
+        return []
+    candidates = [*_by_form(context), *_behind_cues(context), *collars(context), *exhibits(context)]
+    chosen = _choose(candidates)
+    chosen += list(_lists(context, chosen))
+    return _choose(chosen)
+
+
+def _by_form(context: Context) -> Iterator[Span]:
+    """Values whose form fits, judged by check and claim."""
+    text = context.text
+    for low, high in _stretches(text):
+        for kind, policy in POLICIES.items():
+            for match in IDENTIFIERS[kind].pattern.finditer(text, low, high):
+                start, end = match.span()
+                if _NOT_VALUE_BEFORE.search(text, max(0, start - 2), start) or _NOT_VALUE_AFTER.match(text, end):
+                    continue
+                span = _judge(context, kind, policy, start, end)
+                if span is not None:
+                    yield span
+
+
+def _judge(context: Context, kind: str, policy: Policy, start: int, end: int) -> Span | None:
+    value = context.text[start:end]
+    if policy.never is not None and policy.never.fullmatch(value):
+        return None
+    claim = context.claim(start, end)
+    names = policy.cues | {kind}
+    if names & claim.tight and not claim.other:
+        return _called(kind, claim, value, start, end)
+    if claim.other or (claim.tight and not claim.tight & names and policy.alone != "always"):
+        return None
+    verdict = IDENTIFIERS[kind].check(value)
+    title = IDENTIFIERS[kind].title
+    if names & claim.near and (policy.near or verdict is Check.VALID):
+        score = 0.95 if verdict is Check.VALID and IDENTIFIERS[kind].chance < 0.2 else 0.82
+        return Span(start, end, kind, score, DETECTOR, f"the sentence speaks of a {title}, and this has its form")
+    if policy.alone == "never" or (policy.alone == "valid" and verdict is not Check.VALID):
+        return None
+    if policy.distinct is not None and not policy.distinct.fullmatch(value):
+        return None
+    if verdict is Check.VALID and IDENTIFIERS[kind].chance < 0.2:
+        return Span(start, end, kind, 0.95, DETECTOR, f"has the form of a {title}, and its check agrees")
+    return Span(start, end, kind, 0.7, DETECTOR, f"has the form of a {title}", auto=verdict is not Check.INVALID)
+
+
+def _called(kind: str, claim: Claim, value: str, start: int, end: int) -> Span:
+    identifier = IDENTIFIERS[kind]
+    verdict = identifier.check(value)
+    where = {"before": "before it", "after": "behind it", "above": "above it"}.get(claim.where, "beside it")
+    if verdict is Check.VALID and identifier.chance < 0.2:
+        return Span(start, end, kind, 0.98, DETECTOR, f"the words {where} call it a {identifier.title}, and its check agrees")
+    note = ", but its check fails" if verdict is Check.INVALID else ""
+    return Span(start, end, kind, 0.88, DETECTOR, f"the words {where} call it a {identifier.title}{note}")
+
+
+def _behind_cues(context: Context) -> Iterator[Span]:
+    """Values directly behind a cue, read with the looser form, and with no form at all but about the right length."""
+    text = context.text
+    for cue in context.cues:
+        places = None
+        for kind, policy in POLICIES.items():
+            if cue.name != kind and cue.name not in policy.strict_cues:
+                continue
+            if places is None:
+                places = context.places_behind(cue)
+            identifier = IDENTIFIERS[kind]
+            for place in places:
+                match = identifier.cued.match(text, place)
+                if match and not _DATE_OR_TIME.fullmatch(match.group()) and not _NOT_VALUE_AFTER.match(text, match.end()):
+                    yield Span(
+                        place, match.end(), kind, 0.86, DETECTOR, f"stands right behind the words for a {identifier.title}"
+                    )
+                    break
+            else:
+                for place in places[-2:]:
+                    end = _loose_end(text, place, policy)
+                    if end:
+                        why = f"stands where a {identifier.title} is named, though its form is unusual"
+                        yield Span(place, end, kind, 0.6, DETECTOR, why)
+                        break
+
+
+def _loose_end(text: str, place: int, policy: Policy) -> int:
+    """Where a value of about the right length ends, or 0."""
+    match = _LOOSE.match(text, place, place + 48)
+    if not match or policy.loose is None or _DATE_OR_TIME.match(match.group()):
+        return 0
+    least, most, digits = policy.loose
+    end, value = match.end(), match.group()
+    while sum(c.isalnum() for c in value) > most:
+        cut = max((i for i, c in enumerate(value) if not c.isalnum()), default=0)
+        if cut == 0:
+            return 0
+        value = value[:cut].rstrip(" ./\\_–-")
+        end = place + len(value)
+    if sum(c.isalnum() for c in value) < least or sum(c.isdigit() for c in value) < digits or _NOT_VALUE_AFTER.match(text, end):
+        return 0
+    return end
+
+
+def _lists(context: Context, found: list[Span]) -> Iterator[Span]:
+    """Further values of the same kind behind a comma, "and" or a line break."""
+    text = context.text
+    for span in found:
+        if span.kind not in POLICIES:
+            continue
+        end = span.end
+        pattern = IDENTIFIERS[span.kind].pattern
+        while link := _LIST.match(text, end, end + 12):
+            match = pattern.match(text, link.end())
+            if not match or context.claim(*match.span()).other:
+                break
+            yield Span(
+                match.start(),
+                match.end(),
+                span.kind,
+                min(span.score, 0.82),
+                DETECTOR,
+                "stands in a list with another of its kind",
+            )
+            end = match.end()
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches around digits that hold whole words, so that no form is cut at an edge."""
+    low = high = -1
+    for found in _DIGITS.finditer(text):
+        if low >= 0 and found.start() - _MARGIN <= high:
+            high = found.end() + _MARGIN
+            continue
+        if low >= 0:
+            yield low, _edge(text, high)
+        low, high = max(0, found.start() - _MARGIN), found.end() + _MARGIN
+    if low >= 0:
+        yield low, _edge(text, high)
+
+
+def _edge(text: str, place: int) -> int:
+    found = _WORD_END.search(text, place, place + 60)
+    return found.start() if found else min(len(text), place + 60)
+
+
+def _choose(spans: list[Span]) -> list[Span]:
+    """Of overlapping spans the one with the better claim, then the longer."""
+    kept: list[Span] = []
+    taken: dict[int, Span] = {}
+    for span in sorted(spans, key=lambda s: (-_strength(s), s.start - s.end, s.start)):
+        if any(place in taken for place in range(span.start, span.end)):
+            continue
+        kept.append(span)
+        taken.update(dict.fromkeys(range(span.start, span.end), span))
+    return sorted(kept, key=lambda s: s.start)
+
+
+def _strength(span: Span) -> int:
+    return 3 if span.score >= 0.97 else 2 if span.score >= 0.85 else 1 if span.score >= 0.7 else 0

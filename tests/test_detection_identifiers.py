@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redaction.detection.identifiers import find
+
+
+def _found(text: str) -> list[tuple[str, str]]:
+    return [(text[span.start : span.end], span.kind) for span in find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "kind"),
+    [
+        ("His PNC ID is 2026/0123456L.", "2026/0123456L", "PNC_ID"),
+        ("PNCID 08/2669965", "08/2669965", "PNC_ID"),
+        ("CRO NUMBER 739094/08X", "739094/08X", "CRO"),
+        ("ARREST/SUMMONS REF 20/0000/00/833186P", "20/0000/00/833186P", "ASN"),
+        ("URN 45 AA 02098 20", "45 AA 02098 20", "URN"),
+        ("NI number: QQ 12 34 56 C", "QQ 12 34 56 C", "NINO"),
+        ("Her NHS number is 943 476 5918", "943 476 5918", "NHS_NUMBER"),
+        ("943 476 5919 is her NHS number", "943 476 5919", "NHS_NUMBER"),
+        ("PRISONER NUMBER HR9894", "HR9894", "PRISON_NUMBER"),
+        ("Signature witnessed by: PC 1989 Thomas", "1989", "COLLAR_NUMBER"),
+        ("I produce this as exhibit JS/1.", "JS/1", "EXHIBIT_REFERENCE"),
+        ("a red Nissan car VRM YK12HOO at the junction", "YK12HOO", "VRM"),
+        ("NICHE SUPPLIED OCN [13200370080]", "13200370080", "OCCURRENCE_NUMBER"),
+    ],
+)
+def test_a_value_is_found_where_the_text_names_it(text: str, value: str, kind: str) -> None:
+    assert (value, kind) in _found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Invoice 2026/0123456L was paid.",
+        "Order number 9434765919 was dispatched.",
+        "See clause 14.2.3 of the lease and s.47 OAPA 1861.",
+        "The product code AB12 CDE is out of stock.",
+        "He arrived at 14:30 on 12/05/2026 and paid £1,234,567.89.",
+    ],
+)
+def test_a_look_alike_is_left_alone(text: str) -> None:
+    assert _found(text) == []
+
+
+@given(st.text(alphabet="0123456789 /-ABCPNIHS:.\n(),", max_size=400))
+def test_any_text_gives_spans_inside_it_that_do_not_overlap(text: str) -> None:
+    end = 0
+    for span in find(text):
+        assert end <= span.start < span.end <= len(text)
+        end = span.end
+
+
+def test_the_time_grows_in_step_with_the_text() -> None:
+    for unit in ("1234 ", "PNC ", "NI AB12", "(((1", "12/", "a\t1\n", "AB 12 34 ", "account number is "):
+        short, long = unit * 400, unit * 4000
+        started = time.perf_counter()
+        find(short)
+        between = time.perf_counter()
+        find(long)
+        assert time.perf_counter() - between < 40 * max(between - started, 0.02), unit
