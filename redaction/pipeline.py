@@ -1,0 +1,273 @@
+"""The corridor: detect, plan, (review), apply, verify; the room is picked by what the file is.
+
+    plan = detect(source, options)
+    plan = accept_all(plan, audience, by, "unattended")        # or a reviewer's decisions
+    proven = apply_and_verify(source, plan, audience, target)
+
+Nothing stands under the final name before the proof has passed, and nothing stays behind when it fails.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+from redaction.errors import PlanMismatchError, ProofFailedError
+from redaction.media import Media, identify
+from redaction.plan import Plan
+from redaction.verification import Channel, Verification
+from reference.errors import HoursbackError, UsageError
+
+if TYPE_CHECKING:
+    from redaction.detection.request import DetectionRequest, Mode, TextDetector
+    from redaction.rendition import Progress, Rendition
+    from reference.policies import Policy
+
+UNFINISHED = ".hoursback-{token}.partial"
+"""Name of a file that is not proven yet; `remove_unfinished` finds what a killed process left."""
+
+TEXT_CHANNELS = frozenset({"text", "metadata", "place"})
+"""What a text file must prove, whatever the policy requires of pages."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Options:
+    """What a user asks for. `repr` is withheld: terms and password are secrets.
+
+    Attributes:
+        policy: name of a redaction policy.
+        audience: for whom; empty for the first audience of the policy.
+        terms: free terms that must go.
+        keep: terms that must stay.
+        terms_only: look for the terms and nothing else.
+        mode: ``review`` or ``auto`` (`redaction.detection.request`).
+        password: what opens the file.
+    """
+
+    policy: str = "cps-precharge"
+    audience: str = ""
+    terms: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    terms_only: bool = False
+    mode: Mode = "review"
+    password: str = ""
+
+    def __repr__(self) -> str:
+        return f"Options(policy={self.policy!r}, audience={self.audience!r}, terms={len(self.terms)}, keep={len(self.keep)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A redacted file under its final name, and its proof.
+
+    Attributes:
+        path: the file.
+        sha256: its hash, as verified.
+        rendition: what `apply` said of it; its `path` is the final one.
+        verification: every channel.
+    """
+
+    path: Path
+    sha256: str
+    rendition: Rendition
+    verification: Verification
+
+
+class _Room(Protocol):
+    """What every medium offers."""
+
+    def detect(
+        self, source: Path, request: DetectionRequest, detector: TextDetector, *, password: str, progress: Progress | None
+    ) -> Plan: ...
+
+    def apply(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None) -> Rendition: ...
+
+    def verify(self, source: Path, redacted: Path, plan: Plan, audience: str) -> Verification: ...
+
+
+class _TextRoom:
+    def detect(
+        self, source: Path, request: DetectionRequest, detector: TextDetector, *, password: str, progress: Progress | None
+    ) -> Plan:
+        from redaction.text.detect import detect as run
+
+        return run(source, request, detector, password=password, progress=progress)
+
+    def apply(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None) -> Rendition:
+        from redaction.text.apply import apply as run
+
+        return run(source, plan, audience, target, progress=progress)
+
+    def verify(self, source: Path, redacted: Path, plan: Plan, audience: str) -> Verification:
+        from redaction.text.verify import verify as run
+
+        return run(source, redacted, plan, audience)
+
+
+class _PdfRoom:
+    def detect(
+        self, source: Path, request: DetectionRequest, detector: TextDetector, *, password: str, progress: Progress | None
+    ) -> Plan:
+        from redaction.pdf.detect import detect as run
+
+        return run(source, request, detector, password=password, progress=progress)
+
+    def apply(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None) -> Rendition:
+        from redaction.pdf.apply import apply as run
+
+        return run(source, plan, audience, target, progress=progress)
+
+    def verify(self, source: Path, redacted: Path, plan: Plan, audience: str) -> Verification:
+        from redaction.pdf.verify import verify as run
+
+        return run(source, redacted, plan, audience)
+
+
+def _room(media: Media) -> _Room:
+    return cast(_Room, _TextRoom() if media.is_text else _PdfRoom())
+
+
+def detect(source: Path, options: Options, *, detector: TextDetector | None = None, progress: Progress | None = None) -> Plan:
+    """Find what may have to go, and what the policy says of each finding.
+
+    Args:
+        source: any file that `redaction.media` reads.
+        options: what to look for, under which policy.
+        detector: a loaded detector to use again for many files; made here when absent.
+        progress: called with stage, done, total.
+
+    Returns:
+        The plan with the policy applied and nothing decided yet.
+
+    Raises:
+        InputRefusedError: the file cannot be read.
+    """
+    from redaction.detection.request import DetectionRequest
+    from redaction.policy import apply_policy
+    from reference.policies import load_policy
+
+    media = identify(source)
+    policy = load_policy(options.policy)
+    if detector is None:
+        from redaction.detection.detector import Detector
+
+        detector = Detector()
+    request = DetectionRequest(terms=options.terms, keep=options.keep, terms_only=options.terms_only, mode=options.mode)
+    plan = _room(media).detect(source, request, detector, password=options.password, progress=progress)
+    return apply_policy(plan, policy)
+
+
+def apply_and_verify(
+    source: Path,
+    plan: Plan,
+    audience: str,
+    target: Path,
+    *,
+    policy: Policy | None = None,
+    progress: Progress | None = None,
+) -> Proven:
+    """Make the rendition for `audience`, prove it, and put it under its final name.
+
+    Args:
+        source: the file that the plan was made for; never changed.
+        plan: with decisions.
+        audience: for whom.
+        target: the final name; its folder must exist. A file that stands there is replaced in one step.
+        policy: says which channels must be clean; loaded by the plan's policy name when absent.
+        progress: called with stage, done, total.
+
+    Raises:
+        ProofFailedError: a channel leaked, or one that the policy requires could not be checked. No file is left.
+        PlanMismatchError: the plan is of another file.
+        UsageError: `target` is the source itself.
+    """
+    if target.exists() and target.samefile(source):
+        raise UsageError(f"{source.name} would be overwritten by its redacted version: choose another folder.")
+    media = identify(source)
+    if media.kind != plan.media:
+        raise PlanMismatchError(f"The plan was made for a {plan.media} file, {source.name} is {media.kind}: detect it again.")
+    room = _room(media)
+    required = _required(media, plan, policy)
+    unfinished = target.parent / UNFINISHED.format(token=secrets.token_hex(8))
+    made = unfinished
+    try:
+        rendition = room.apply(source, plan, audience, unfinished, progress=progress)
+        made = rendition.path
+        if progress:
+            progress("verify", 0, 1)
+        verification = room.verify(source, made, plan, audience)
+        verification = Verification((*verification.channels, _file_name(target, plan, audience)))
+        stopped = verification.blocking(required)
+        if stopped:
+            raise ProofFailedError(_why_not(source, stopped))
+        digest = _settle(made, target)
+    finally:
+        for left in {unfinished, made} - {target}:
+            with contextlib.suppress(FileNotFoundError):
+                left.unlink()
+    if progress:
+        progress("verify", 1, 1)
+    from dataclasses import replace
+
+    return Proven(target, digest, replace(rendition, path=target), verification)
+
+
+def remove_unfinished(folder: Path) -> int:
+    """Delete what killed runs left in a folder that no other run is writing to; returns how many files went."""
+    left = list(folder.glob(UNFINISHED.format(token="*")))
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def _required(media: Media, plan: Plan, policy: Policy | None) -> Collection[str]:
+    if media.is_text:
+        return TEXT_CHANNELS
+    if policy is None:
+        from reference.policies import load_policy
+
+        policy = load_policy(plan.policy)
+    return policy.required_channels
+
+
+def _settle(made: Path, target: Path) -> str:
+    """Flush the file to disk, give it its final name in one step, and return its hash."""
+    digest = hashlib.sha256()
+    with made.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+        os.fsync(stream.fileno())
+    made.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return digest.hexdigest()
+
+
+def _file_name(target: Path, plan: Plan, audience: str) -> Channel:
+    """The name is the user's to give, so a secret in it is reported and does not stop the release."""
+    from redaction.traces import fold, named, secrets_of
+
+    found = secrets_of(plan, audience).count_in(fold(target.stem), backwards=False)
+    if found:
+        ids = named(name for secret in found for name in secret.ids)
+        return Channel("file-name", "unchecked", "", f"the name of the file holds the text of {ids}: give it another name")
+    return Channel("file-name", "clean", "", "the name of the file holds no removed text")
+
+
+def _why_not(source: Path, stopped: Collection[Channel]) -> str:
+    reasons = "; ".join(
+        f"{channel.name} {channel.state}" + (f" ({channel.detail})" if channel.detail else "") for channel in stopped
+    )
+    return f"{source.name} was redacted but not released, and the redacted file was deleted: {reasons}."
+
+
+__all__ = ["HoursbackError", "Options", "Proven", "apply_and_verify", "detect", "remove_unfinished"]

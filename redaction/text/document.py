@@ -1,0 +1,148 @@
+"""A text file as passages that are read and pieces that are written.
+
+A *piece* is the smallest stretch of the file that can be rewritten without breaking its format (a cell, a string, a text node).
+A *passage* is what a person or a detector reads in one go: a paragraph over several text nodes, a row of a table with the
+headings in front of the cells. `TextPlace.part` is the number of a passage; its runs lead from there to the pieces.
+
+Everything that is not rewritten stays as it was, byte for byte: quoting, escapes, line ends.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+Edit = tuple[int, int, str]
+"""Characters from, to, and what stands there instead."""
+
+
+def unchanged(text: str) -> str:
+    """Writes a piece of a format without escapes."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the file that can be rewritten.
+
+    Attributes:
+        start: first character in the text of the file.
+        end: one past the last.
+        text: what it says, decoded.
+        write: puts a new text into the format's escapes.
+        whole: any edit replaces all of it (a number, a link target, a formula).
+    """
+
+    start: int
+    end: int
+    text: str
+    write: Callable[[str], str] = unchanged
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters `at` to `at + length` of a passage stand for characters `start` to `end` of piece `piece`.
+
+    Where the two lengths differ (an encoded copy), or `opaque` is set, any overlap takes all of `start` to `end`.
+    """
+
+    at: int
+    length: int
+    piece: int
+    start: int
+    end: int
+    opaque: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is read in one go, and where its characters come from; characters of no run were put there for context."""
+
+    text: str
+    runs: tuple[Run, ...]
+
+    def covers(self, start: int, end: int) -> bool:
+        """Whether any character from `start` to `end` stands in the file."""
+        return any(run.at < end and start < run.at + run.length for run in self.runs)
+
+
+@dataclass(slots=True)
+class TextDocument:
+    """A text file, read.
+
+    Attributes:
+        source: text of the whole file.
+        pieces: in order of place, not overlapping.
+        passages: in reading order; a piece may be read more than once.
+        drops: stretches that always go, whatever was found (scripts, comments), with what stands there instead.
+        notes: for a person, what always goes.
+        columns: for tables, the heading over a passage's run, by passage and piece number.
+    """
+
+    source: str
+    pieces: list[Piece] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    drops: list[Edit] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    columns: dict[int, str] = field(default_factory=dict)
+
+    def add_piece(self, piece: Piece) -> int:
+        """Take in a piece and return its number."""
+        self.pieces.append(piece)
+        return len(self.pieces) - 1
+
+    def rewritten(self, places: Iterable[tuple[int, int, int, str]]) -> tuple[str, int]:
+        """The text of the file with passages replaced.
+
+        Args:
+            places: passage number, first character, one past the last, and the label that stands there instead.
+
+        Returns:
+            The new text, and how many labels it shows.
+        """
+        edits: dict[int, list[Edit]] = defaultdict(list)
+        for number, start, end, label in places:
+            shown = False
+            for run in self.passages[number].runs:
+                low, high = max(start, run.at), min(end, run.at + run.length)
+                if low >= high:
+                    continue
+                whole = run.opaque or self.pieces[run.piece].whole or run.length != run.end - run.start
+                first = run.start if whole else run.start + low - run.at
+                last = run.end if whole else run.start + high - run.at
+                edits[run.piece].append((first, last, "" if shown and not whole else label))
+                shown = True
+        changes = list(self.drops)
+        labels = 0
+        for number, wanted in edits.items():
+            piece = self.pieces[number]
+            if any(low <= piece.start and piece.end <= high for low, high, _ in self.drops):
+                continue
+            if piece.whole:
+                wanted = [(0, len(piece.text), next(label for _, _, label in wanted if label))]
+            merged = _merged(wanted)
+            labels += sum(1 for _, _, label in merged if label)
+            changes.append((piece.start, piece.end, piece.write(_replaced(piece.text, merged))))
+        return _replaced(self.source, _merged(changes)), labels
+
+
+def _merged(edits: Sequence[Edit]) -> list[Edit]:
+    """Edits in order with overlapping ones made one; the first label that says something stands."""
+    merged: list[Edit] = []
+    for start, end, label in sorted(edits, key=lambda edit: (edit[0], -edit[1])):
+        if merged and start < merged[-1][1]:
+            low, high, first = merged[-1]
+            merged[-1] = (low, max(high, end), first or label)
+        else:
+            merged.append((start, end, label))
+    return merged
+
+
+def _replaced(text: str, edits: Sequence[Edit]) -> str:
+    parts, last = [], 0
+    for start, end, label in edits:
+        parts += [text[last:start], label]
+        last = end
+    return "".join([*parts, text[last:]])

@@ -1,0 +1,84 @@
+"""Copies of text that hide in an encoding: base64, percent signs, character references, escapes, hex.
+
+Used twice: detection reads the decoded copies, and the proof looks into whatever remains.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+_REFERENCE = r"&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,30});"
+_ESCAPE = r"(?:\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})"
+_RUNS = re.compile(
+    r"(?P<base64>[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]{12,})*={0,2})"
+    r"|(?P<percent>(?:[\w.~+@:-]*%[0-9A-Fa-f]{2})+[\w.~+@:-]*)"
+    rf"|(?P<entity>(?:[\w@.'-][\w@.' -]{{0,39}})?{_REFERENCE}(?:[\w@.' -]{{0,40}}{_REFERENCE})*[\w@.'-]{{0,40}})"
+    rf"|(?P<escape>(?:[\w@.-][\w@. -]{{0,39}})?{_ESCAPE}(?:[\w@. -]{{0,40}}{_ESCAPE})*[\w@.-]{{0,40}})"
+    r"|(?P<quoted>(?:[\w.@-]{0,40}=[0-9A-F]{2})+[\w.@-]{0,40})"
+)
+_HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[ :-]?){5,}[0-9A-Fa-f]{2}")
+_MAX_RUN = 1_000_000
+
+
+def encoded_runs(text: str) -> Iterator[tuple[int, int, str]]:
+    """Stretches of `text` that decode to other, readable text.
+
+    Yields:
+        First character, one past the last, and what the stretch decodes to.
+    """
+    for match in _RUNS.finditer(text):
+        decoded = _decoded(str(match.lastgroup), match.group()[:_MAX_RUN])
+        if decoded and decoded != match.group():
+            yield match.start(), match.end(), decoded
+    for match in _HEX.finditer(text):
+        decoded = _readable(_from_hex(match.group()[:_MAX_RUN]))
+        if decoded:
+            yield match.start(), match.end(), decoded
+
+
+def _decoded(kind: str, run: str) -> str:
+    if kind == "base64":
+        return _from_base64(run)
+    if kind == "percent":
+        return unquote(run.replace("+", " "))
+    if kind == "entity":
+        return html.unescape(run)
+    if kind == "escape":
+        return re.sub(r"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})", lambda m: chr(int(m.group(1) or m.group(2), 16)), run)
+    return _readable(re.sub(rb"=([0-9A-F]{2})", lambda m: bytes([int(m.group(1), 16)]), run.encode("ascii", "replace")))
+
+
+def _from_base64(run: str) -> str:
+    compact = re.sub(r"\s", "", run).rstrip("=")
+    if compact.isdigit() or (compact.isalpha() and (compact.islower() or compact.isupper())):
+        return ""
+    compact = compact.replace("-", "+").replace("_", "/")
+    compact = compact[:-1] if len(compact) % 4 == 1 else compact
+    try:
+        return _readable(base64.b64decode(compact + "=" * (-len(compact) % 4), validate=True))
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _from_hex(run: str) -> bytes:
+    digits = re.sub(r"[^0-9A-Fa-f]", "", run)
+    return bytes.fromhex(digits[: len(digits) // 2 * 2])
+
+
+def _readable(data: bytes) -> str:
+    """The bytes as text if they are text a person can read, otherwise an empty string."""
+    codecs = ("utf-16-le", "utf-16-be") if data.count(0) * 4 > len(data) else ("utf-8", "cp1252")
+    for codec in codecs:
+        try:
+            text = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        printable = sum(1 for letter in text if letter.isprintable() or letter in "\r\n\t")
+        if len(text) >= 4 and printable == len(text) and sum(letter.isalnum() for letter in text) * 2 > len(text):
+            return text
+    return ""

@@ -1,0 +1,70 @@
+"""From a file to a `TextDocument`, by kind."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from redaction.media import Media, identify
+from redaction.text.document import Passage, Piece, Run, TextDocument
+from redaction.text.encoded import encoded_runs
+
+
+def read_document(source: Path) -> tuple[Media, TextDocument]:
+    """Read a text file; encoded copies of text in its pieces become passages of their own.
+
+    Raises:
+        InputRefusedError: see `redaction.media.identify`.
+    """
+    media = identify(source)
+    return media, parse(media.decode(source.read_bytes()), media.kind)
+
+
+def parse(text: str, kind: str) -> TextDocument:
+    """Read the text of a file of this kind.
+
+    Raises:
+        ValueError: `kind` is no kind of text.
+    """
+    # One kind is wanted at a time, so each reader is imported where it is used.
+    if kind == "txt":
+        document = _read_plain(text)
+    elif kind in ("csv", "tsv"):
+        from redaction.text.tables import read_table
+
+        document = read_table(text, kind)
+    elif kind == "json":
+        from redaction.text.json_text import read_json
+
+        document = read_json(text)
+    elif kind == "html":
+        from redaction.text.markup import read_html
+
+        document = read_html(text)
+    elif kind == "md":
+        from redaction.text.markdown import read_markdown
+
+        document = read_markdown(text)
+    else:
+        raise ValueError(f"{kind} is no kind of text")
+    _add_encoded_copies(document)
+    return document
+
+
+def _read_plain(text: str) -> TextDocument:
+    """A plain text is one piece and one passage."""
+    document = TextDocument(text)
+    piece = document.add_piece(Piece(0, len(text), text))
+    document.passages.append(Passage(text, (Run(0, len(text), piece, 0, len(text)),)))
+    return document
+
+
+def _add_encoded_copies(document: TextDocument) -> None:
+    copies = []
+    for number, piece in enumerate(document.pieces):
+        # Most pieces are short and plain: no encoding without one of these.
+        if not re.search(r"[%&\\=]|[A-Za-z0-9+/_-]{12}|[0-9A-Fa-f]{2}[ :-][0-9A-Fa-f]{2}", piece.text):
+            continue
+        for start, end, decoded in encoded_runs(piece.text):
+            copies.append(Passage(decoded, (Run(0, len(decoded), number, start, end, opaque=True),)))
+    document.passages += copies

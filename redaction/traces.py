@@ -1,0 +1,191 @@
+"""Looking for traces of what was removed: a folded search that spelling tricks do not escape.
+
+Texts are folded once and whole (compatibility decomposition, case, accents and everything but letters and digits gone), and every
+secret is looked for in the folded text; word boundaries are checked on hits only. So hyphens, odd spaces, line breaks,
+letter-spaced words, full-width letters and reversed text are found, and "Ann" is not found in "planned".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from redaction.plan import Plan
+
+_WORD = re.compile(r"[^\W_]+")
+_BROKEN_WORD = re.compile(r"(?<=\w)[-\u00ad\u2010\u2011\ufffe\x02]\s*\n\s*(?=\w)")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe]")
+_LONG_ENOUGH = 6
+"""Folded characters from which a secret is found whatever spaces stand inside it; shorter ones need their own word borders, so
+that "Theo" is not found in "the oak"."""
+_UNMISTAKABLE = 9
+"""Folded characters from which a secret of several words, or of digits, is found without word borders around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text ready for searching: its letters and digits without anything between them, and where words begin."""
+
+    solid: str
+    starts: tuple[int, ...]
+
+    def bounded(self, start: int, end: int) -> bool:
+        """Whether words begin (or end) at both places."""
+        return self._at(start) and self._at(end)
+
+    def _at(self, place: int) -> bool:
+        index = bisect_left(self.starts, place)
+        return index < len(self.starts) and self.starts[index] == place
+
+    def inside(self, start: int, end: int) -> tuple[int, ...]:
+        """Where words begin between two places, counted from the first."""
+        low, high = bisect_left(self.starts, start + 1), bisect_left(self.starts, end)
+        return tuple(place - start for place in self.starts[low:high])
+
+
+def plain(text: str) -> str:
+    """Letters in their plain form: no accents, no case, no compatibility variants, no invisible characters."""
+    if text.isascii():
+        return _BROKEN_WORD.sub("", text).lower() if "-" in text or "\x02" in text else text.lower()
+    text = _INVISIBLE.sub("", _BROKEN_WORD.sub("", text))
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    if not decomposed.isascii():
+        decomposed = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+    return decomposed
+
+
+def fold(text: str) -> Folded:
+    """Fold a text for `Secrets.found_in`."""
+    words = _WORD.findall(plain(text))
+    return Folded("".join(words), (0, *accumulate(map(len, words))))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The folded words of a text."""
+    return tuple(_WORD.findall(plain(text)))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Secret:
+    """One text that must not be found again, and the findings it was removed for.
+
+    Attributes:
+        solid: folded, nothing between the letters.
+        borders: where its own words begin, counted from its start.
+        ids: findings, for reports.
+        removed: how many findings with this text were removed.
+        strict: True when the user asked for the text itself to go, so that it may stand nowhere; False when a
+            detector chose one place and the same word may stand elsewhere with another meaning.
+        kept: True when a decision, the policy or a kept term leaves the same text elsewhere.
+    """
+
+    solid: str
+    borders: tuple[int, ...]
+    ids: tuple[str, ...]
+    removed: int
+    strict: bool
+    kept: bool
+
+    def matches(self, text: Folded, start: int) -> bool:
+        """Whether an occurrence of `solid` at `start` reads as the secret."""
+        end = start + len(self.solid)
+        if not text.bounded(start, end):
+            return len(self.solid) >= _UNMISTAKABLE and (bool(self.borders) or self.solid.isdigit())
+        if len(self.solid) >= _LONG_ENOUGH:
+            return True
+        inside = text.inside(start, end)
+        return inside == self.borders or not inside or len(inside) == len(self.solid) - 1
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Secrets:
+    """Everything that was removed for one audience."""
+
+    items: tuple[Secret, ...]
+    too_short: tuple[str, ...] = field(default=())
+
+    def count_in(self, text: Folded, *, backwards: bool = True) -> Counter[Secret]:
+        """How often each secret is read in a folded text; secrets that are not there are left out."""
+        found: Counter[Secret] = Counter()
+        solid = text.solid
+        for secret in self.items:
+            spellings = [secret.solid]
+            if backwards and len(secret.solid) >= _LONG_ENOUGH and secret.solid != secret.solid[::-1]:
+                spellings.append(secret.solid[::-1])
+            for spelling in spellings:
+                at = solid.find(spelling)
+                while at >= 0:
+                    if secret.matches(text, at):
+                        found[secret] += 1
+                    at = solid.find(spelling, at + 1)
+        return found
+
+    def any_in(self, text: Folded) -> bool:
+        """Whether the letters of any secret stand in the text at all; quick, and never wrong where it says no."""
+        solid = text.solid
+        return any(s.solid in solid or (len(s.solid) >= _LONG_ENOUGH and s.solid[::-1] in solid) for s in self.items)
+
+
+def secrets_of(plan: Plan, audience: str) -> Secrets:
+    """What must not be found in the rendition for `audience`.
+
+    A text of one letter or digit, or of no letters at all, cannot be told from ordinary text by a search; such
+    findings are listed in `too_short` and proven by place only.
+    """
+    going: dict[tuple[str, ...], list[str]] = {}
+    by_term: set[tuple[str, ...]] = set()
+    too_short: list[str] = []
+    terms = [words_of(term) for term in plan.terms]
+    for finding in plan.going(audience):
+        words = words_of(finding.text)
+        if len("".join(words)) < 2:
+            too_short.append(finding.id)
+            continue
+        going.setdefault(words, []).append(finding.id)
+        if any("".join(words) == "".join(term) for term in terms):
+            by_term.add(words)
+    staying = [words_of(f.text) for f in plan.findings if not f.goes_for(audience)] + [words_of(term) for term in plan.keep]
+    joined = [" " + " ".join(words) + " " for words in staying]
+    items = [
+        Secret(
+            solid="".join(words),
+            borders=tuple(accumulate(map(len, words)))[:-1],
+            ids=tuple(ids),
+            removed=len(ids),
+            strict=words in by_term or len(words) > 1 or any(letter.isdigit() for letter in words[0]),
+            kept=any(" " + " ".join(words) + " " in text for text in joined),
+        )
+        for words, ids in going.items()
+    ]
+    return Secrets(tuple(items), tuple(too_short))
+
+
+def leaked_ids(before: Counter[Secret], after: Counter[Secret]) -> list[str]:
+    """Findings whose text is read more often in the redacted text than what was left on purpose explains.
+
+    Args:
+        before: counts in the source, by the same engine and over the same place.
+        after: counts in the redacted text.
+
+    Returns:
+        Ids of findings. Where a secret was left elsewhere by decision, or is a single word that a detector removed in one
+        place only, it may stand as often as in the source less the removed ones; otherwise not once.
+    """
+    ids: list[str] = []
+    for secret, count in after.items():
+        allowed = max(0, before[secret] - secret.removed) if secret.kept or not secret.strict else 0
+        if count > allowed:
+            ids += secret.ids
+    return ids
+
+
+def named(ids: Iterable[str], most: int = 12) -> str:
+    """Finding ids for a channel's detail, cut after `most`."""
+    listed = sorted(set(ids))
+    more = f" and {len(listed) - most} more" if len(listed) > most else ""
+    return ", ".join(listed[:most]) + more
