@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from automations import work_items
-from automations.errors import LeaseLostError, RecordsUnavailableError
+from automations.errors import KeyUnusableError, LeaseLostError, RecordsUnavailableError, SettingsError
 from automations.sealing import Sealer, open_sealer
 from automations.settings import Settings
 from automations.store import EvidenceStore
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from automations.records.database import Records
     from automations.work_items import Lease
+
+
+_KEY_CHECK = "fingerprint_key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,38 @@ def open_engine(settings: Settings | None = None) -> Engine:
     from automations.records.database import Records
 
     settings = settings or Settings.load()
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"The home folder {settings.home} cannot be made: {error.strerror}.") from error
     sealer = open_sealer(settings.plan_key, settings.key_file)
-    return Engine(settings, EvidenceStore(settings.store_url), sealer, Records(settings.database_url))
+    engine = Engine(settings, EvidenceStore(settings.store_url), sealer, Records(settings.database_url))
+    try:
+        _check_key(engine)
+    except BaseException:
+        engine.close()
+        raise
+    return engine
+
+
+def _check_key(engine: Engine) -> None:
+    """Refuse another key than the one this database began with: nothing sealed would open, and no reference would be found."""
+    from sqlalchemy import select
+
+    from automations.records.database import insert_if_new
+    from automations.records.tables import InstallationRow
+
+    ours = engine.sealer.fingerprint(["installation"])
+    query = select(InstallationRow.value).where(InstallationRow.name == _KEY_CHECK)
+    with engine.read() as session:
+        theirs = session.execute(query).scalar_one_or_none()
+    if theirs is None:
+        with engine.write() as session:
+            session.execute(insert_if_new(session, InstallationRow).values(name=_KEY_CHECK, value=ours))
+            theirs = session.execute(query).scalar_one()
+    if theirs != ours:
+        message = "The records were made with another plan key: restore it, as the first line of the key file or of the setting."
+        raise KeyUnusableError(message)
 
 
 @dataclass(slots=True)

@@ -14,7 +14,6 @@ import hashlib
 import io
 import os
 import re
-import secrets
 import stat
 import tempfile
 import time
@@ -31,10 +30,11 @@ from automations.errors import (
     StoreUnavailableError,
     UnreadableFileError,
 )
-from automations.processes import Owner, is_dead, this_process
+from automations.temporary import is_abandoned, stem_for, temporary_name
 
 _CHUNK = 1 << 20
 _STALE_SECONDS = 86_400
+_STEM = "object"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -60,8 +60,11 @@ class EvidenceStore:
         with _store_faults():
             try:
                 self._files, self._root = fsspec.core.url_to_fs(url)
-            except (ValueError, ImportError) as error:
-                raise StoreUnavailableError(f"The evidence store cannot be opened: {error}.") from None
+            except (ValueError, ImportError):
+                # The library's own message may quote the URL, and the URL may hold a password.
+                kind = url.partition("://")[0][:20]
+                message = f"The evidence store cannot be opened: no package here can reach {kind}:// places, or the URL is wrong."
+                raise StoreUnavailableError(message) from None
             self._root = self._root.rstrip("/")
             self._folder = Path(self._root) if "file" in _protocols(self._files) else None
             if self._folder:
@@ -135,9 +138,13 @@ class EvidenceStore:
 
         An existing `target` is replaced. Errors as for `open`.
         """
-        temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(8)}.part")
+        stem = stem_for(target.name)
+        temporary = target.with_name(temporary_name(stem))
         digest = hashlib.sha256()
         with self._open(sha256) as source, _store_faults():
+            for left in target.parent.glob(f"{stem}.*.part"):
+                if is_abandoned(left.name, stem):
+                    left.unlink(missing_ok=True)
             try:
                 with temporary.open("xb") as file:
                     while chunk := source.read(_CHUNK):
@@ -155,15 +162,10 @@ class EvidenceStore:
     def sweep(self) -> int:
         """Remove what dead processes left half written; returns how many. Temporary files of living ones stay for a day."""
         removed = 0
-        here = this_process().host
         with _store_faults():
             for entry in self._files.ls(f"{self._root}/incoming", detail=True):
                 name = entry["name"].rpartition("/")[2]
-                maker = re.fullmatch(r"(\w+)\.(\d+)\.(\d+)\.\w+\.part", name)
-                if maker is None:
-                    continue
-                owner = Owner(here if maker[1] == _short(here) else "", int(maker[2]), int(maker[3]))
-                if is_dead(owner) or _age(entry) > _STALE_SECONDS:
+                if is_abandoned(name, _STEM) or _age(entry) > _STALE_SECONDS:
                     with suppress(FileNotFoundError):
                         self._files.rm_file(entry["name"])
                         removed += 1
@@ -181,17 +183,21 @@ class EvidenceStore:
                 if self._folder:
                     return Path(path).open("rb")
                 # A remote object is copied first: checking one stream and then reading another would prove nothing.
-                with self._files.open(path, "rb") as remote, tempfile.SpooledTemporaryFile(max_size=64 << 20) as local:
-                    while chunk := remote.read(_CHUNK):
-                        local.write(chunk)
+                local = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+                try:
+                    with self._files.open(path, "rb") as remote:
+                        while chunk := remote.read(_CHUNK):
+                            local.write(chunk)
                     local.seek(0)
-                    return _detached(local)
+                except BaseException:
+                    local.close()
+                    raise
+                return local
             except FileNotFoundError:
                 raise EvidenceMissingError(f"The evidence store does not hold the object {sha256}.") from None
 
     def _put(self, source: BinaryIO) -> Evidence:
-        me = this_process()
-        temporary = f"{self._root}/incoming/{_short(me.host)}.{me.pid}.{me.started}.{secrets.token_hex(8)}.part"
+        temporary = f"{self._root}/incoming/{temporary_name(_STEM)}"
         digest, size = hashlib.sha256(), 0
         with _store_faults():
             try:
@@ -245,10 +251,6 @@ def _protocols(files: Any) -> tuple[str, ...]:
     return (files.protocol,) if isinstance(files.protocol, str) else tuple(files.protocol)
 
 
-def _short(host: str) -> str:
-    return hashlib.sha256(host.encode()).hexdigest()[:12]
-
-
 def _age(entry: dict[str, Any]) -> float:
     """Seconds since the entry was written; 0 where the file system does not say."""
     for name in ("mtime", "created", "LastModified"):
@@ -256,12 +258,6 @@ def _age(entry: dict[str, Any]) -> float:
         if written is not None:
             return time.time() - (written if isinstance(written, (int, float)) else written.timestamp())
     return 0.0
-
-
-def _detached(spooled: tempfile.SpooledTemporaryFile[bytes]) -> BinaryIO:
-    """The file behind `spooled`, which lives on after `spooled` is closed."""
-    spooled.rollover()
-    return os.fdopen(os.dup(spooled.fileno()), "rb")
 
 
 def _flush(file: Any) -> None:

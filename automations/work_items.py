@@ -132,7 +132,7 @@ def submit(
     """
     from sqlalchemy import select
 
-    from automations.records.database import now, require_writing
+    from automations.records.database import insert_if_new, now, require_writing
     from automations.records.tables import WorkItemRow
 
     require_writing(session)
@@ -166,7 +166,7 @@ def submit(
         "result": {},
         "error_code": "",
     }
-    made = session.scalar(_insert_if_new(session, WorkItemRow, values)) is not None
+    made = session.scalar(insert_if_new(session, WorkItemRow).values(values).returning(WorkItemRow.id)) is not None
     row = session.execute(select(WorkItemRow).where(*reference)).scalar_one()
     if made:
         audit.append(session, Verb.COLLECTION, person, f"work_item:{row.id}", {"automation": automation, "input": input_sha256})
@@ -298,6 +298,11 @@ def fail(
         **_free(),
     }
     return _settle(session, lease, Verb.ALTERATION, person, changes, {"state": state, "error": error_code})
+
+
+def release(session: Session, lease: Lease) -> None:
+    """Give the item back unworked, for instance because the worker was told to stop: it is due at once, no attempt counted."""
+    _change(session, lease, state=State.NEW, attempts=lease.item.attempts - 1, **_free())
 
 
 def resume(session: Session, item_id: str, person: str, detail: Mapping[str, Any] | None = None) -> WorkItem:
@@ -440,13 +445,6 @@ def _free() -> dict[str, Any]:
 
 def _result(lease: Lease, result: Mapping[str, Any] | None) -> dict[str, Any]:
     return {} if result is None else {"result": {**lease.item.result, **plain(result)}}
-
-
-def _insert_if_new(session: Session, table: Any, values: Mapping[str, Any]) -> Any:
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    return insert(table).values(values).on_conflict_do_nothing().returning(table.id)
 
 
 def _view(row: WorkItemRow) -> WorkItem:

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -46,11 +47,11 @@ class Records:
                 if not parsed.database or parsed.database == ":memory:":
                     raise RecordsUnavailableError("The records need a file: a database in memory dies with the process.")
                 _make_private(Path(parsed.database))
-                self._engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
+                self._engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
                 event.listen(self._engine, "connect", _prepare_sqlite)
                 event.listen(self._engine, "begin", _begin_sqlite)
             else:
-                self._engine = create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+                self._engine = _postgresql(parsed)
             self._writer = self._engine.execution_options(hoursback_write=True)
             _migrate(self._writer)
 
@@ -85,6 +86,12 @@ def now(session: Session) -> datetime:
     return moment.astimezone(UTC)
 
 
+def insert_if_new(session: Session, table: Any) -> Any:
+    """An INSERT into `table` that does nothing where a unique row is there already; add values and RETURNING as needed."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return insert(table).on_conflict_do_nothing()
+
+
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     # The driver must not begin transactions by itself: `_begin_sqlite` does.
     connection.isolation_level = None
@@ -105,6 +112,21 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("hoursback_write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql(url: URL) -> Engine:
+    try:
+        # The chain of the audit relies on seeing, after its lock is granted, what others committed while we waited.
+        return create_engine(
+            url,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            isolation_level="READ COMMITTED",
+            connect_args={"connect_timeout": 10},
+        )
+    except ModuleNotFoundError:
+        message = "The records are set to PostgreSQL, but its driver is not installed: install hoursback[postgresql]."
+        raise RecordsUnavailableError(message) from None
 
 
 def _make_private(path: Path) -> None:

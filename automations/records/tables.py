@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Float, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, DateTime, Float, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -73,14 +73,21 @@ class WorkItemRow(Base):
     sealed_error: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
+class InstallationRow(Base):
+    """What is fixed when the database is made, by name."""
+
+    __tablename__ = "installation"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
 class StepRow(Base):
     """One run of a step that was recorded; see `automations.steps`."""
 
     __tablename__ = "steps"
-    __table_args__ = (UniqueConstraint("work_item_id", "name", "version", "inputs_fingerprint", "token", name="steps_run"),)
-
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
-    work_item_id: Mapped[str] = mapped_column(String(32), index=True)
+    work_item_id: Mapped[str] = mapped_column(String(32), ForeignKey("work_items.id"), index=True)
     name: Mapped[str] = mapped_column(String(60))
     version: Mapped[str] = mapped_column(String(40))
     inputs_fingerprint: Mapped[str] = mapped_column(String(64))

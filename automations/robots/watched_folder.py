@@ -10,6 +10,7 @@ only when it has changed.
 
 from __future__ import annotations
 
+import logging
 import re
 import stat
 import threading
@@ -109,6 +110,8 @@ class WatchedFolder:
             try:
                 from watchfiles import watch
 
+                # It would write the names of the files to the log.
+                logging.getLogger("watchfiles").setLevel(logging.WARNING)
                 milliseconds = max(1, int(poll_seconds * 1000))
                 for _ in watch(self._folder, stop_event=stop, rust_timeout=milliseconds, yield_on_timeout=True, debounce=200):
                     yield

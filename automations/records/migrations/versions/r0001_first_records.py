@@ -20,6 +20,11 @@ _APPEND_ONLY = ("audit", "time_ledger")
 def upgrade() -> None:
     """Make the tables and their guards."""
     op.create_table(
+        "installation",
+        sa.Column("name", sa.String(60), primary_key=True),
+        sa.Column("value", sa.Text(), nullable=False),
+    )
+    op.create_table(
         "work_items",
         sa.Column("id", sa.String(32), primary_key=True),
         sa.Column("automation", sa.String(60), nullable=False),
@@ -61,7 +66,6 @@ def upgrade() -> None:
         sa.Column("machine_seconds", sa.Float(), nullable=False),
         sa.Column("started_at", UTCTime(), nullable=False),
         sa.Column("finished_at", UTCTime(), nullable=False),
-        sa.UniqueConstraint("work_item_id", "name", "version", "inputs_fingerprint", "token", name="steps_run"),
     )
     op.create_index("ix_steps_work_item_id", "steps", ["work_item_id"])
     op.create_table(
