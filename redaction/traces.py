@@ -11,10 +11,11 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from redaction.findings import PagePlace
 from redaction.plan import Plan
 
 _WORD = re.compile(r"[^\W_]+")
@@ -78,18 +79,21 @@ class Secret:
         solid: folded, nothing between the letters.
         borders: where its own words begin, counted from its start.
         ids: findings, for reports.
-        removed: how many findings with this text were removed.
-        strict: True when the user asked for the text itself to go, so that it may stand nowhere; False when a
-            detector chose one place and the same word may stand elsewhere with another meaning.
+        strict: True for a term of the user, a number of six digits or more, and a full name: it may stand nowhere. False
+            for other texts, which may stand elsewhere with another meaning ("May", "High Street").
         kept: True when a decision, the policy or a kept term leaves the same text elsewhere.
     """
 
     solid: str
     borders: tuple[int, ...]
     ids: tuple[str, ...]
-    removed: int
     strict: bool
     kept: bool
+
+    @property
+    def may_stand(self) -> bool:
+        """Whether the same text may be left in other places."""
+        return self.kept or not self.strict
 
     def matches(self, text: Folded, start: int) -> bool:
         """Whether an occurrence of `solid` at `start` reads as the secret."""
@@ -138,17 +142,19 @@ def secrets_of(plan: Plan, audience: str) -> Secrets:
     findings are listed in `too_short` and proven by place only.
     """
     going: dict[tuple[str, ...], list[str]] = {}
-    by_term: set[tuple[str, ...]] = set()
+    strict: set[tuple[str, ...]] = set()
     too_short: list[str] = []
-    terms = [words_of(term) for term in plan.terms]
+    terms = {"".join(words_of(term)) for term in plan.terms}
     for finding in plan.going(audience):
         words = words_of(finding.text)
-        if len("".join(words)) < 2:
+        solid = "".join(words)
+        if len(solid) < 2:
             too_short.append(finding.id)
             continue
         going.setdefault(words, []).append(finding.id)
-        if any("".join(words) == "".join(term) for term in terms):
-            by_term.add(words)
+        digits = sum(letter.isdigit() for letter in solid)
+        if solid in terms or digits >= _LONG_ENOUGH or (finding.kind == "PERSON" and len(words) > 1):
+            strict.add(words)
     staying = [words_of(f.text) for f in plan.findings if not f.goes_for(audience)] + [words_of(term) for term in plan.keep]
     joined = [" " + " ".join(words) + " " for words in staying]
     items = [
@@ -156,8 +162,7 @@ def secrets_of(plan: Plan, audience: str) -> Secrets:
             solid="".join(words),
             borders=tuple(accumulate(map(len, words)))[:-1],
             ids=tuple(ids),
-            removed=len(ids),
-            strict=words in by_term or len(words) > 1 or any(letter.isdigit() for letter in words[0]),
+            strict=words in strict,
             kept=any(" " + " ".join(words) + " " in text for text in joined),
         )
         for words, ids in going.items()
@@ -165,20 +170,30 @@ def secrets_of(plan: Plan, audience: str) -> Secrets:
     return Secrets(tuple(items), tuple(too_short))
 
 
-def leaked_ids(before: Counter[Secret], after: Counter[Secret]) -> list[str]:
+def removed_texts(plan: Plan, audience: str, secrets: Secrets, page: int | None = None) -> Counter[Secret]:
+    """How often the plan takes each secret out, counting a name inside a longer removed text; on one page, or in all."""
+    removed: Counter[Secret] = Counter()
+    for finding in plan.going(audience):
+        if page is None or (isinstance(finding.place, PagePlace) and finding.place.page == page):
+            removed.update(secrets.count_in(fold(finding.text), backwards=False))
+    return removed
+
+
+def leaked_ids(before: Mapping[Secret, int], after: Mapping[Secret, int], removed: Mapping[Secret, int]) -> list[str]:
     """Findings whose text is read more often in the redacted text than what was left on purpose explains.
 
     Args:
         before: counts in the source, by the same engine and over the same place.
         after: counts in the redacted text.
+        removed: how often the plan takes each out of this place.
 
     Returns:
-        Ids of findings. Where a secret was left elsewhere by decision, or is a single word that a detector removed in one
-        place only, it may stand as often as in the source less the removed ones; otherwise not once.
+        Ids of findings. Where a secret was left elsewhere by decision, or was removed in one place only by a detector that
+        may have meant that place alone, it may stand as often as in the source less the removed ones; otherwise not once.
     """
     ids: list[str] = []
     for secret, count in after.items():
-        allowed = max(0, before[secret] - secret.removed) if secret.kept or not secret.strict else 0
+        allowed = max(0, before.get(secret, 0) - removed.get(secret, 0)) if secret.may_stand else 0
         if count > allowed:
             ids += secret.ids
     return ids

@@ -27,7 +27,7 @@ from redaction.plan import Plan
 from redaction.text.apply import label_for
 from redaction.text.encoded import encoded_runs
 from redaction.text.tables import separator_of
-from redaction.traces import Secret, Secrets, fold, leaked_ids, named, secrets_of
+from redaction.traces import Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of
 from redaction.verification import Channel, Verification
 
 _BORDER = " \u01c1 "
@@ -56,14 +56,15 @@ def verify(source: Path, redacted: Path, plan: Plan, audience: str) -> Verificat
     labels = {label_for(finding, audience) for finding in plan.going(audience)}
     before_data, after_data = source.read_bytes(), redacted.read_bytes()
     media = identify(source)
-    channels = [_parsed(media, before_data, after_data, secrets, labels)] if media.kind != "txt" else []
-    channels.append(_in_bytes(before_data, after_data, secrets, labels))
+    removed = removed_texts(plan, audience, secrets)
+    channels = [_parsed(media, before_data, after_data, secrets, removed, labels)] if media.kind != "txt" else []
+    channels.append(_in_bytes(before_data, after_data, secrets, removed, labels))
     channels.append(_metadata(media, after_data))
     channels.append(_labels(media, after_data, plan, audience, labels))
     return Verification(tuple(channels))
 
 
-def _parsed(media: Media, before: bytes, after: bytes, secrets: Secrets, labels: set[str]) -> Channel:
+def _parsed(media: Media, before: bytes, after: bytes, secrets: Secrets, removed: Counter[Secret], labels: set[str]) -> Channel:
     engine, read = _READERS[media.kind]
     name = f"text:{engine}"
     try:
@@ -75,10 +76,10 @@ def _parsed(media: Media, before: bytes, after: bytes, secrets: Secrets, labels:
         return Channel(name, "unchecked", engine, f"the parser stopped ({type(error).__name__})")
     if shape != new_shape:
         return Channel(name, "unchecked", with_version, "the redacted file has another structure than the source")
-    return _compared(name, with_version, secrets, _counts(secrets, old), _counts(secrets, _without_labels(new, labels)))
+    return _compared(name, with_version, secrets, removed, _counts(secrets, old), _counts(secrets, _without_labels(new, labels)))
 
 
-def _in_bytes(before: bytes, after: bytes, secrets: Secrets, labels: set[str]) -> Channel:
+def _in_bytes(before: bytes, after: bytes, secrets: Secrets, removed: Counter[Secret], labels: set[str]) -> Channel:
     old: Counter[Secret] = Counter()
     new: Counter[Secret] = Counter()
     for data, counts, gone in ((before, old, set[str]()), (after, new, labels)):
@@ -88,11 +89,13 @@ def _in_bytes(before: bytes, after: bytes, secrets: Secrets, labels: set[str]) -
                 # The same bytes read in several encodings are one place, so the highest count speaks.
                 for secret, count in _counts(secrets, reading).items():
                     counts[secret] = max(counts[secret], count)
-    return _compared("text:bytes", "python", secrets, old, new)
+    return _compared("text:bytes", "python", secrets, removed, old, new)
 
 
-def _compared(name: str, engine: str, secrets: Secrets, before: Counter[Secret], after: Counter[Secret]) -> Channel:
-    ids = leaked_ids(before, after)
+def _compared(
+    name: str, engine: str, secrets: Secrets, removed: Counter[Secret], before: Counter[Secret], after: Counter[Secret]
+) -> Channel:
+    ids = leaked_ids(before, after, removed)
     if ids:
         return Channel(name, "leaked", engine, f"still read: {named(ids)}")
     note = f"; too short to search for: {named(secrets.too_short)}" if secrets.too_short else ""
