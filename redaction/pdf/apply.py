@@ -1,0 +1,176 @@
+"""Making the redacted PDF for one audience from a plan.
+
+Every page is written anew into a new file (`redaction.pdf.rebuild`). What is found on it is taken out of the content
+(`redaction.pdf.rewrite`), and a black box with the reason code stands in its place. A page that cannot be handled so leaves
+as a picture.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pikepdf
+from pikepdf import Dictionary, Name
+
+from redaction.errors import DamagedFileError, PlanMismatchError
+from redaction.findings import Finding, PagePlace, WholePage
+from redaction.pdf.boxes import BlackBox, box_content
+from redaction.pdf.detect import UNSEEN
+from redaction.pdf.fallback import append_picture
+from redaction.pdf.fonts import fold
+from redaction.pdf.geometry import bounds, contains, overlaps
+from redaction.pdf.layers import Layers
+from redaction.pdf.reading import OpenPdf, file_sha256, open_pdf
+from redaction.pdf.rebuild import Rebuilder
+from redaction.pdf.rewrite import Edits, rewrite_page
+from redaction.pdf.walk import PageWalk, UnreadablePageError, Walker
+from redaction.plan import Plan
+from redaction.rendition import Progress, Rendition
+
+_BOX_FONT = "/HbCode"
+_HIDDEN_ALWAYS = frozenset(("off", "outside", "clipped", "size"))
+"""Text that no reader sees, whatever it says: dropped from every page."""
+
+
+def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> Rendition:
+    """Write the rendition of a plan for one audience.
+
+    Args:
+        source: the file that the plan was made from; only read.
+        plan: findings with decisions.
+        audience: for whom.
+        target: the new file; written completely or not at all.
+        progress: called after each page.
+
+    Raises:
+        PlanMismatchError: the plan was made from another file.
+        DamagedFileError: nothing of the file would be left, or it cannot be written.
+    """
+    if file_sha256(source) != plan.source_sha256:
+        raise PlanMismatchError(f"{source.name}: the file is not the one that the plan was made from. Detect it again.")
+    going = plan.going(audience)
+    removed = {finding.place.page for finding in going if isinstance(finding.place, WholePage)}
+    secrets = frozenset(folded for finding in going if len(folded := fold(finding.text)) > 1)
+    by_page: dict[int, list[Finding]] = {}
+    for finding in going:
+        if isinstance(finding.place, PagePlace):
+            by_page.setdefault(finding.place.page, []).append(finding)
+    with open_pdf(source, plan.password) as document:
+        if len(document.pdf.pages) != plan.pages:
+            raise PlanMismatchError(
+                f"{source.name}: the plan was made by a version that read the file differently. Detect it again."
+            )
+        rebuilder = Rebuilder()
+        walker = Walker(Layers(document.pdf))
+        pictured: list[int] = []
+        boxes = 0
+        for number, page in enumerate(document.pdf.pages):
+            if number not in removed:
+                findings = by_page.get(number, [])
+                try:
+                    boxes += _write_page(document, rebuilder, walker, page, findings, audience, secrets)
+                except UnreadablePageError:
+                    quads = [quad for finding in findings for quad in _page_place(finding).quads]
+                    append_picture(rebuilder.pdf, document.pdfium(), number, quads)
+                    pictured.append(number)
+                    boxes += len(quads)
+            if progress is not None:
+                progress("rewriting", number + 1, plan.pages)
+        if not len(rebuilder.pdf.pages):
+            raise DamagedFileError(f"{source.name}: every page is to be removed, so there is nothing to release.")
+        _save(rebuilder.pdf, target)
+        notes = list(document.notes)
+        if pictured:
+            notes.append(f"{len(pictured)} pages are pictures: their text cannot be searched")
+        return Rendition(target, audience, len(rebuilder.pdf.pages), boxes, tuple(sorted(removed)), tuple(pictured), tuple(notes))
+
+
+def _page_place(finding: Finding) -> PagePlace:
+    assert isinstance(finding.place, PagePlace)
+    return finding.place
+
+
+def _write_page(
+    document: OpenPdf,
+    rebuilder: Rebuilder,
+    walker: Walker,
+    page: pikepdf.Page,
+    findings: list[Finding],
+    audience: str,
+    secrets: frozenset[str],
+) -> int:
+    """Write one page into the new file and return the number of boxes drawn.
+
+    Raises:
+        UnreadablePageError: the page has to leave as a picture.
+    """
+    walk = walker.walk(page)
+    edits = Edits(secrets=secrets)
+    black: list[BlackBox] = []
+    for finding in findings:
+        place = _page_place(finding)
+        if UNSEEN in place.glyphs or any(glyph >= walk.glyphs for glyph in place.glyphs):
+            raise UnreadablePageError("text that only pdfium reads")
+        edits.glyphs.update(place.glyphs or _under(walk, place))
+        action = finding.actions.get(audience)
+        black += [BlackBox(quad, action.reason if action else "") for quad in place.quads]
+    _drop_hidden(walk, edits)
+    written = rewrite_page(document.pdf, walk, edits)
+    content = pikepdf.unparse_content_stream(written.instructions)
+    if black:
+        stream = walk.streams[()]
+        content = b"q\n" * (stream.below + 1) + content + b"\nQ" * (1 + stream.left_open) + b"\n"
+        content += box_content(black, _BOX_FONT, True)
+        if any(box.reason for box in black):
+            fonts = written.resources.get("/Font")
+            merged = Dictionary(dict(fonts.items()) if fonts is not None else {})
+            merged[_BOX_FONT] = Dictionary(
+                Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding
+            )
+            written.resources["/Font"] = merged
+            written.used.setdefault("/Font", set()).add(_BOX_FONT)
+    rebuilder.add_page(page, content, written.resources, written.used)
+    return len(black)
+
+
+def _under(walk: PageWalk, place: PagePlace) -> set[int]:
+    """Glyphs under an area that somebody drew: those whose middle lies in one of its quads."""
+    found: set[int] = set()
+    boxes = [bounds(quad) for quad in place.quads]
+    for run in walk.runs:
+        around = bounds(run.quad(0, len(run.codes)))
+        if not any(overlaps(around, box) for box in boxes):
+            continue
+        for i in range(len(run.codes)):
+            left, bottom, right, top = bounds(run.quad(i, i + 1))
+            if any(contains(quad, (left + right) / 2, (bottom + top) / 2) for quad in place.quads):
+                found.add(run.first + i)
+    return found
+
+
+def _drop_hidden(walk: PageWalk, edits: Edits) -> None:
+    """Add text that no reader sees: always if it is off, off the page or without size; invisible text if it holds a secret."""
+    for run in walk.runs:
+        if run.hidden in _HIDDEN_ALWAYS:
+            edits.glyphs.update(range(run.first, run.first + len(run.codes)))
+
+
+def _save(pdf: pikepdf.Pdf, target: Path) -> None:
+    """Write the file completely or not at all."""
+    partial = target.with_name(target.name + ".part")
+    try:
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False):
+            pass
+        if "/Metadata" in pdf.Root:
+            del pdf.Root["/Metadata"]
+        pdf.docinfo["/Producer"] = "Hoursback"
+        with partial.open("xb") as stream:
+            pdf.save(
+                stream, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True, fix_metadata_version=False
+            )
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)

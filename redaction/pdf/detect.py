@@ -1,0 +1,196 @@
+"""Finding what may have to go in a PDF: on pdfium's text, and again on the glyphs in two other orders.
+
+The detector reads one well-ordered text for each page. What it finds, and every term the user gave, is then searched in the
+order of drawing and in the order of reading, because text may be drawn backwards, letter by letter in turn, or where pdfium
+is silent. Each finding names its page, glyphs and quads at once; nothing is searched again later but by the proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+
+from redaction.detection.request import DetectionRequest, TextDetector
+from redaction.findings import Finding, HiddenPlace, PagePlace, Place, Quad, Span
+from redaction.pdf.fonts import fold
+from redaction.pdf.glyphs import GlyphGrid, cover, drawing_order, find, reading_order
+from redaction.pdf.layers import Layers
+from redaction.pdf.pdfium_text import PdfiumText
+from redaction.pdf.reading import OpenPdf, open_pdf
+from redaction.pdf.walk import PageWalk, UnreadablePageError, Walker
+from redaction.plan import Plan
+from redaction.rendition import Progress
+
+UNSEEN = -1
+"""In `PagePlace.glyphs`: text that pdfium reads but our walk does not find. Such a page leaves as a picture only."""
+
+_SHORT_VALUE = 5
+"""Found values with fewer letters and digits are not searched in the other orders: "May" and "12" are everywhere."""
+
+
+@dataclass(slots=True)
+class _Hit:
+    """A finding in the making."""
+
+    span: Span
+    text: str
+    glyphs: set[int]
+    quads: tuple[Quad, ...]
+    unseen: bool = False
+
+
+def detect(
+    source: Path,
+    request: DetectionRequest,
+    detector: TextDetector,
+    *,
+    password: str = "",
+    progress: Progress | None = None,
+) -> Plan:
+    """Find what may have to go in a PDF. The policy is applied later.
+
+    Args:
+        source: the file; only read.
+        request: what to look for.
+        detector: reads the text of the pages.
+        password: opens the file, if it needs one.
+        progress: called after each page.
+
+    Raises:
+        EncryptedFileError: the password is missing or wrong.
+        DamagedFileError: no reader can open the file.
+        TooLargeError: the file is beyond the limits.
+    """
+    with open_pdf(source, password) as document:
+        count = len(document.pdf.pages)
+        texts = _page_texts(document, count, progress)
+        spans = detector.detect([texts], request)[0]
+        values = {
+            fold(texts[page][span.start : span.end]): span
+            for page, found in enumerate(spans)
+            for span in found
+            if len(fold(texts[page][span.start : span.end])) >= _SHORT_VALUE
+        }
+        kept = {fold(term) for term in request.keep}
+        for term in request.terms:
+            values.setdefault(fold(term), Span(0, 0, "TERM", 1.0, "term", "a term that the user gave"))
+        values = {folded: span for folded, span in values.items() if folded and folded not in kept}
+        notes = list(document.notes)
+        findings: list[Finding] = []
+        walker = Walker(Layers(document.pdf))
+        for number, page in enumerate(document.pdf.pages):
+            walk: PageWalk | None = None
+            try:
+                walk = walker.walk(page)
+            except UnreadablePageError:
+                notes.append(f"page {number + 1} cannot be read safely: it leaves as a picture")
+            hits = _page_hits(document, number, texts[number], spans[number], walk, values)
+            for order, hit in enumerate(hits, 1):
+                glyphs = tuple(sorted(hit.glyphs)) + ((UNSEEN,) if hit.unseen else ())
+                findings.append(_finding(f"p{number + 1}-{order}", hit.span, hit.text, PagePlace(number, hit.quads, glyphs)))
+            if progress is not None:
+                progress("placing", number + 1, count)
+        tools = {"pikepdf": pikepdf.__version__, "pdfium": str(pypdfium2.version.PDFIUM_INFO), **detector.describe()}
+        return Plan(
+            source_sha256=document.sha256,
+            media="pdf",
+            findings=tuple(findings),
+            password=password,
+            keep=request.keep,
+            terms=request.terms,
+            pages=count,
+            notes=tuple(notes),
+            tools=tools,
+        )
+
+
+def _page_texts(document: OpenPdf, count: int, progress: Progress | None) -> list[str]:
+    texts = []
+    for number in range(count):
+        texts.append(_page_text(document, number))
+        if progress is not None:
+            progress("reading", number + 1, count)
+    return texts
+
+
+def _page_text(document: OpenPdf, number: int) -> str:
+    try:
+        page = PdfiumText(document.pdfium(), number)
+    except pypdfium2.PdfiumError:
+        return ""
+    try:
+        return page.text
+    finally:
+        page.close()
+
+
+def _page_hits(
+    document: OpenPdf, number: int, text: str, spans: list[Span], walk: PageWalk | None, values: dict[str, Span]
+) -> list[_Hit]:
+    """All hits on one page in reading order."""
+    hits: list[_Hit] = []
+    grid = GlyphGrid(walk) if walk is not None and spans else None
+    if spans:
+        page = PdfiumText(document.pdfium(), number)
+        try:
+            hits = [_placed(page, span, text[span.start : span.end], walk, grid) for span in spans]
+        finally:
+            page.close()
+    if walk is None:
+        return hits
+    taken: set[int] = set().union(*(hit.glyphs for hit in hits)) if hits else set()
+    for order in (drawing_order(walk), reading_order(walk)):
+        for folded, span in values.items():
+            for glyphs in find(order, (folded,)):
+                if taken.issuperset(glyphs):
+                    continue
+                grid = grid or GlyphGrid(walk)
+                chosen = grid.doubled(walk, glyphs)
+                taken |= chosen
+                hits.append(_Hit(span, _text_of(walk, glyphs), chosen, cover(walk, chosen)))
+    return hits
+
+
+def _placed(page: PdfiumText, span: Span, text: str, walk: PageWalk | None, grid: GlyphGrid | None) -> _Hit:
+    """The glyphs behind a span of pdfium's text."""
+    glyphs: set[int] = set()
+    loose: list[Quad] = []
+    unseen = False
+    for position in range(span.start, span.end):
+        character = page.text[position]
+        if not page.drawn(position):
+            continue
+        origin = page.origin(position)
+        found = grid.at(*origin, character) if grid is not None and origin is not None else []
+        glyphs.update(found)
+        if not found and character.strip():
+            unseen = True
+            quad = page.quad(position)
+            loose += [quad] if quad is not None else []
+    if walk is None or grid is None:
+        return _Hit(span, text, set(), tuple(loose), True)
+    glyphs = grid.doubled(walk, glyphs)
+    return _Hit(span, text, glyphs, (*cover(walk, glyphs), *loose), unseen)
+
+
+def _text_of(walk: PageWalk, glyphs: Iterable[int]) -> str:
+    wanted = set(glyphs)
+    return "".join(run.codes[i].text for run, places in walk.located(wanted) for i in places)
+
+
+def _finding(name: str, span: Span, text: str, place: Place | HiddenPlace) -> Finding:
+    return Finding(
+        id=name,
+        kind=span.kind,
+        text=text,
+        place=place,
+        score=span.score,
+        detector=span.detector,
+        why=span.why,
+        role=span.role,
+        auto=span.auto,
+    )

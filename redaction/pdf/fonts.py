@@ -1,0 +1,274 @@
+"""Fonts as far as redaction needs them: the codes in a shown string, the text of each, and how far each moves the pen.
+
+Sources: ISO 32000-1, 9.6 (simple fonts), 9.7 (composite fonts), 9.10.2 (text of a code). Metrics of the 14 standard fonts are the
+AFM data that pdfminer.six carries.
+
+Not done: text of glyphs that only their outline tells (no ToUnicode, no known glyph name): their text is empty, and the
+reading by pdfium, which guesses better, is the one that counts there.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any, NamedTuple
+
+import pikepdf
+
+from redaction.pdf.cmaps import CMap, collection_texts, parse_cmap, predefined_cmap
+from redaction.pdf.encodings import simple_texts
+
+
+class Code(NamedTuple):
+    """One character code of one font.
+
+    Attributes:
+        data: its bytes in the shown string.
+        text: what it stands for; empty if nobody can tell.
+        folded: `text` with only letters and digits, for searching.
+        advance: how far it moves the pen, in units of the font size (negative for vertical writing).
+        spaced: True for the one-byte code 32, to which word spacing applies.
+        across: vertical writing: the glyph's origin left of the pen, in units of the font size.
+        above: vertical writing: the glyph's origin above the pen.
+    """
+
+    data: bytes
+    text: str
+    folded: str
+    advance: float
+    spaced: bool
+    across: float = 0.0
+    above: float = 0.0
+
+
+def fold(text: str) -> str:
+    """Letters and digits only, without case, accents and compatibility forms."""
+    if text.isascii():
+        return "".join(filter(str.isalnum, text)).lower()
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(filter(str.isalnum, decomposed))
+
+
+class Font:
+    """One font of one document. `decode` cuts a shown string into codes."""
+
+    def __init__(self, dictionary: Any) -> None:
+        self.vertical = False
+        self.ascent, self.descent = 0.75, -0.25
+        self.unit = 0.001
+        subtype = str(dictionary.get("/Subtype", "/Type1"))
+        self.type3 = subtype == "/Type3"
+        self._cmap: CMap | None = None
+        self._cache: dict[bytes, Code] = {}
+        self._table: list[Code] = []
+        texts = _to_unicode(dictionary)
+        if subtype == "/Type0":
+            self._composite(dictionary, texts)
+        else:
+            self._simple(dictionary, texts)
+
+    def decode(self, data: bytes) -> list[Code]:
+        """The codes of one shown string, in order."""
+        if self._table:
+            table = self._table
+            return [table[byte] for byte in data]
+        assert self._cmap is not None
+        cache = self._cache
+        if self._cmap.identity:
+            pairs = [data[i : i + 2] for i in range(0, len(data), 2)]
+        else:
+            pairs = [code for code, _ in self._cmap.split(data)]
+        codes = []
+        for pair in pairs:
+            code = cache.get(pair)
+            if code is None:
+                code = cache[pair] = self._composite_code(pair)
+            codes.append(code)
+        return codes
+
+    def _simple(self, dictionary: Any, texts: dict[int, str]) -> None:
+        descriptor = dictionary.get("/FontDescriptor")
+        own = simple_texts(dictionary)
+        widths = _simple_widths(dictionary, own)
+        if self.type3:
+            matrix = [float(value) for value in dictionary.get("/FontMatrix", [0.001, 0, 0, 0.001, 0, 0])]
+            self.unit = abs(matrix[0]) or 0.001
+            box = [float(value) for value in dictionary.get("/FontBBox", [])]
+            if len(box) == 4 and box[3] > box[1]:
+                self.ascent, self.descent = box[3] * abs(matrix[3] or self.unit), box[1] * abs(matrix[3] or self.unit)
+        else:
+            self._heights(descriptor)
+        for byte in range(256):
+            text = texts.get(byte) or own[byte]
+            self._table.append(Code(bytes([byte]), text, fold(text), widths[byte] * self.unit, byte == 32))
+
+    def _heights(self, descriptor: Any) -> None:
+        """Ascent and descent for boxes, kept to what Latin text needs: some files claim two lines' height, some none."""
+        if descriptor is None:
+            return
+        ascent = _number(descriptor.get("/Ascent")) * 0.001
+        descent = -abs(_number(descriptor.get("/Descent"))) * 0.001
+        if ascent:
+            self.ascent = min(max(ascent, 0.65), 0.95)
+        if descent:
+            self.descent = max(min(descent, -0.18), -0.35)
+
+    def _composite(self, dictionary: Any, texts: dict[int, str]) -> None:
+        descendants = dictionary.get("/DescendantFonts")
+        child = descendants[0] if descendants is not None and len(descendants) else pikepdf.Dictionary()
+        self._texts = texts
+        encoding = dictionary.get("/Encoding", pikepdf.Name("/Identity-H"))
+        name = ""
+        if isinstance(encoding, pikepdf.Stream):
+            self._cmap = parse_cmap(encoding.read_bytes())
+            if encoding.get("/WMode", 0) == 1:
+                self._cmap.vertical = True
+            parent = encoding.get("/UseCMap")
+            if isinstance(parent, pikepdf.Name) and not self._cmap.spaces:
+                self._cmap = predefined_cmap(str(parent)[1:]) or self._cmap
+        else:
+            name = str(encoding).lstrip("/")
+            self._cmap = predefined_cmap(name) or CMap(identity=True, vertical=name.endswith("V"))
+        self.vertical = self._cmap.vertical
+        self._utf16 = "UTF16" in name or "UCS2" in name
+        info = child.get("/CIDSystemInfo")
+        self._collection: dict[int, str] = {}
+        self._glyph_texts: dict[int, str] = {}
+        if not texts and info is not None:
+            ordering = f"{info.get('/Registry', '')}-{info.get('/Ordering', '')}"
+            self._collection = {} if ordering.endswith("Identity") else collection_texts(ordering)
+        if not texts and not self._collection:
+            self._glyph_texts = _program_texts(child)
+        self._heights(child.get("/FontDescriptor"))
+        self._default_width = _number(child.get("/DW", 1000), 1000.0)
+        self._widths = _cid_widths(child.get("/W"))
+        self._default_vertical = [_number(v) for v in child.get("/DW2", [880, -1000])]
+        self._vertical_widths = _cid_vertical(child.get("/W2"))
+
+    def _composite_code(self, data: bytes) -> Code:
+        assert self._cmap is not None
+        value = int.from_bytes(data, "big")
+        cid = next((cid for _, cid in self._cmap.split(data)), 0)
+        text = self._texts.get(value, "")
+        if not text and self._utf16:
+            text = data.decode("utf-16-be", "ignore")
+        if not text:
+            text = self._collection.get(cid) or self._glyph_texts.get(cid, "")
+        width = self._widths.get(cid, self._default_width)
+        spaced = data == b" "
+        if not self.vertical:
+            return Code(data, text, fold(text), width * 0.001, spaced)
+        across, above = width / 2, self._default_vertical[0]
+        advance = self._default_vertical[1]
+        if cid in self._vertical_widths:
+            advance, across, above = self._vertical_widths[cid]
+        return Code(data, text, fold(text), advance * 0.001, spaced, across * 0.001, above * 0.001)
+
+
+def _number(value: Any, default: float = 0.0) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return default
+
+
+def _to_unicode(dictionary: Any) -> dict[int, str]:
+    stream = dictionary.get("/ToUnicode")
+    if not isinstance(stream, pikepdf.Stream):
+        return {}
+    try:
+        return parse_cmap(stream.read_bytes()).texts
+    except pikepdf.PdfError:
+        return {}
+
+
+def _simple_widths(dictionary: Any, texts: list[str]) -> list[float]:
+    """Width of each of the 256 codes in glyph units."""
+    listed = dictionary.get("/Widths")
+    descriptor = dictionary.get("/FontDescriptor")
+    missing = _number(descriptor.get("/MissingWidth")) if descriptor is not None else 0.0
+    if isinstance(listed, pikepdf.Array):
+        widths = [missing] * 256
+        first = int(_number(dictionary.get("/FirstChar")))
+        for code, width in enumerate(listed, first):
+            if 0 <= code < 256:
+                widths[code] = _number(width)
+        return widths
+    from pdfminer.fontmetrics import FONT_METRICS
+
+    metrics: dict[str, int] = FONT_METRICS[standard_font(str(dictionary.get("/BaseFont", "")))][1]
+    return [float(metrics.get(text, missing)) for text in texts]
+
+
+def standard_font(name: str) -> str:
+    """Which of the 14 standard fonts stands in for a font that brings no widths, judged by its name."""
+    plain = re.sub(r"^/?([A-Z]{6}\+)?", "", name).lower().replace(" ", "")
+    if plain in ("symbol", "zapfdingbats"):
+        return "Symbol" if plain == "symbol" else "ZapfDingbats"
+    bold = "bold" in plain or "black" in plain
+    italic = "italic" in plain or "oblique" in plain
+    if "courier" in plain or "mono" in plain:
+        return "Courier" + {(0, 0): "", (1, 0): "-Bold", (0, 1): "-Oblique", (1, 1): "-BoldOblique"}[bold, italic]
+    if any(word in plain for word in ("times", "serif", "roman", "georgia", "garamond")) and "sans" not in plain:
+        return "Times-" + {(0, 0): "Roman", (1, 0): "Bold", (0, 1): "Italic", (1, 1): "BoldItalic"}[bold, italic]
+    return "Helvetica" + {(0, 0): "", (1, 0): "-Bold", (0, 1): "-Oblique", (1, 1): "-BoldOblique"}[bold, italic]
+
+
+def _cid_widths(listed: Any) -> dict[int, float]:
+    widths: dict[int, float] = {}
+    items = list(listed) if isinstance(listed, pikepdf.Array) else []
+    at = 0
+    while at + 1 < len(items):
+        first = int(_number(items[at]))
+        if isinstance(items[at + 1], pikepdf.Array):
+            widths.update((first + i, _number(width)) for i, width in enumerate(items[at + 1]))
+            at += 2
+        elif at + 2 < len(items):
+            last = min(int(_number(items[at + 1])), first + 65_535)
+            width = _number(items[at + 2])
+            widths.update((cid, width) for cid in range(first, last + 1))
+            at += 3
+        else:
+            break
+    return widths
+
+
+def _cid_vertical(listed: Any) -> dict[int, tuple[float, float, float]]:
+    """CID to (advance, across, above) in glyph units."""
+    metrics: dict[int, tuple[float, float, float]] = {}
+    items = list(listed) if isinstance(listed, pikepdf.Array) else []
+    at = 0
+    while at + 1 < len(items):
+        first = int(_number(items[at]))
+        if isinstance(items[at + 1], pikepdf.Array):
+            values = [_number(value) for value in items[at + 1]]
+            for i in range(0, len(values) - 2, 3):
+                metrics[first + i // 3] = (values[i], values[i + 1], values[i + 2])
+            at += 2
+        elif at + 4 < len(items):
+            last = min(int(_number(items[at + 1])), first + 65_535)
+            triple = (_number(items[at + 2]), _number(items[at + 3]), _number(items[at + 4]))
+            metrics.update((cid, triple) for cid in range(first, last + 1))
+            at += 5
+        else:
+            break
+    return metrics
+
+
+def _program_texts(child: Any) -> dict[int, str]:
+    """CID to text from the character table inside an embedded TrueType program, where CIDs are its glyph numbers."""
+    descriptor = child.get("/FontDescriptor")
+    program = descriptor.get("/FontFile2") if descriptor is not None else None
+    mapping = child.get("/CIDToGIDMap", pikepdf.Name("/Identity"))
+    if not isinstance(program, pikepdf.Stream) or not isinstance(mapping, pikepdf.Name):
+        return {}
+    import io
+
+    from fontTools.ttLib import TTFont
+
+    try:
+        font = TTFont(io.BytesIO(program.read_bytes()), lazy=True)
+        numbers = font.getReverseGlyphMap()
+        return {numbers[name]: chr(point) for point, name in sorted((font.getBestCmap() or {}).items(), reverse=True)}
+    except Exception:  # fontTools raises whatever its tables provoke; without texts pdfium's reading counts
+        return {}

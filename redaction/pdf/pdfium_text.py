@@ -1,0 +1,64 @@
+"""The text of a page as pdfium reads it, with the origin of each character."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+import pypdfium2.raw as pdfium_c
+
+from redaction.findings import Quad
+
+
+class PdfiumText:
+    """Text of one page. Close it after use.
+
+    `text` has one Python character for each character that pdfium reports; line breaks are a space and a line feed, a hyphen that
+    pdfium takes for a line-end hyphen is a hyphen.
+    """
+
+    def __init__(self, document: Any, number: int) -> None:
+        self._page = document[number]
+        self._text = self._page.get_textpage()
+        count = pdfium_c.FPDFText_CountChars(self._text)
+        buffer = (ctypes.c_ushort * (count * 2 + 2))()
+        written = pdfium_c.FPDFText_GetText(self._text, 0, count, buffer) if count > 0 else 1
+        units = bytes(buffer)[: max(0, written - 1) * 2]
+        text = units.decode("utf-16-le", "replace")
+        self._units: list[int] | None = None
+        if len(text) * 2 != len(units):
+            self._units = []
+            at = 0
+            for character in text:
+                self._units.append(at)
+                at += 2 if ord(character) > 0xFFFF else 1
+        self.text = text.replace("\r", " ").replace("￾", "-").replace("\x02", "-").replace("\x00", " ")
+
+    def close(self) -> None:
+        """Give the page back to pdfium."""
+        self._text.close()
+        self._page.close()
+
+    def _index(self, position: int) -> int:
+        unit = self._units[position] if self._units is not None else position
+        return int(pdfium_c.FPDFText_GetCharIndexFromTextIndex(self._text, unit))
+
+    def drawn(self, position: int) -> bool:
+        """Whether the character at `position` in `text` is on the page, not made up by pdfium to separate words."""
+        index = self._index(position)
+        return index >= 0 and pdfium_c.FPDFText_IsGenerated(self._text, index) != 1
+
+    def origin(self, position: int) -> tuple[float, float] | None:
+        """Origin of a character in default user space."""
+        x, y = ctypes.c_double(), ctypes.c_double()
+        if not pdfium_c.FPDFText_GetCharOrigin(self._text, self._index(position), x, y):
+            return None
+        return x.value, y.value
+
+    def quad(self, position: int) -> Quad | None:
+        """The loose box of a character (its line's height) in default user space."""
+        box = pdfium_c.FS_RECTF()
+        if not pdfium_c.FPDFText_GetLooseCharBox(self._text, self._index(position), box):
+            return None
+        left, bottom, right, top = box.left, box.bottom, box.right, box.top
+        return (left, bottom, right, bottom, right, top, left, top)

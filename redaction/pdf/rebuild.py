@@ -1,0 +1,244 @@
+"""A new PDF from the pages of another, by an allow-list: what is not asked for is not copied.
+
+Only what a page draws is taken: its boxes, its content, and the resources that this content names, each with the keys that
+drawing needs. Nothing of the old catalogue (metadata, outlines, names, labels, attachments, scripts, forms, layers,
+structure), of private data in dictionaries, of earlier revisions or of unused objects can be in the new file, because nobody
+copies it.
+
+Keys and their meaning: ISO 32000-1, tables 30 (page), 57-58 (graphics state), 75-76 (patterns), 78-84 (shadings), 89
+(images), 95 (forms), 111-122 (fonts).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Stream
+
+from redaction.pdf.walk import STREAM_LIMIT, UnreadablePageError
+
+_PAGE_KEYS = ("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rotate", "/UserUnit", "/Group")
+_NAMED = frozenset(("/Font", "/XObject", "/ColorSpace", "/Pattern", "/Shading", "/ExtGState", "/CharProcs", "/Colorants"))
+_DRAWING_KEYS = {
+    "any dictionary, stream": """
+        Type Subtype Length Filter DecodeParms Predictor Colors BitsPerComponent Columns EarlyChange K EndOfLine
+        EncodedByteAlign Rows EndOfBlock BlackIs1 DamagedRowsBeforeError JBIG2Globals ColorTransform""",
+    "resources": """
+        Resources Font XObject ColorSpace Pattern Shading ExtGState ProcSet""",
+    "image": """
+        Width Height Decode Interpolate ImageMask Mask SMask SMaskInData Matte Intent""",
+    "form, group, pattern, shading, function": """
+        FormType BBox Matrix Group S CS I PatternType PaintType TilingType XStep YStep ShadingType Background
+        AntiAlias Coords Domain Function Extend BitsPerCoordinate BitsPerFlag VerticesPerRow FunctionType Range C0 C1
+        N Functions Bounds Encode Size BitsPerSample Order""",
+    "graphics state, halftone, soft mask": """
+        LW LC LJ ML D RI OP op OPM BG BG2 UCR UCR2 TR TR2 HT FL SM SA BM CA ca AIS TK G BC HalftoneType Frequency
+        Angle SpotFunction AccurateScreens TransferFunction Xsquare Ysquare Width2 Height2 Default""",
+    "colour spaces": """
+        WhitePoint BlackPoint Gamma Alternate Colorants Process MixingHints Components Solidities PrintingOrder
+        DotGain""",
+    "fonts": """
+        BaseFont FirstChar LastChar Widths FontDescriptor Encoding ToUnicode BaseEncoding Differences DescendantFonts
+        CIDSystemInfo Registry Ordering Supplement DW W DW2 W2 CIDToGIDMap FontBBox FontMatrix CharProcs FontName
+        FontFamily FontStretch FontWeight Flags ItalicAngle Ascent Descent Leading CapHeight XHeight StemV StemH
+        AvgWidth MaxWidth MissingWidth FontFile FontFile2 FontFile3 Length1 Length2 Length3 Style Panose CMapName
+        WMode UseCMap""",
+}
+"""What may be copied, by the kind of object that has the key."""
+
+_ALLOWED = frozenset("/" + key for keys in _DRAWING_KEYS.values() for key in keys.split())
+
+
+class Rebuilder:
+    """Makes one new PDF, page by page."""
+
+    def __init__(self) -> None:
+        self.pdf = pikepdf.new()
+        self._memo: dict[tuple[tuple[int, int], bool], Any] = {}
+        self._scans: dict[tuple[int, int], tuple[dict[str, set[str]], bool]] = {}
+
+    def add_page(self, page: pikepdf.Page, content: bytes, resources: Any, used: dict[str, set[str]]) -> None:
+        """Copy one page with new content.
+
+        Args:
+            page: the page as it was; gives boxes, rotation and transparency group.
+            content: its new content stream.
+            resources: resources of the content; may hold more than it uses.
+            used: names that the content uses, by category.
+
+        Raises:
+            UnreadablePageError: the page draws with something that cannot be copied safely.
+        """
+        try:
+            new = Dictionary(Type=Name.Page)
+            for key in _PAGE_KEYS:
+                value = _inherited(page.obj, key)
+                if value is not None:
+                    new[key] = self._copy(value, True)
+            new["/Resources"] = self._resources(resources, used, True)
+            new["/Contents"] = self.pdf.make_stream(content)
+        except UnreadablePageError:
+            raise
+        except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            raise UnreadablePageError(type(error).__name__) from None
+        self.pdf.pages.append(pikepdf.Page(self.pdf.make_indirect(new)))
+
+    def _resources(self, resources: Any, used: dict[str, set[str]], walked: bool) -> Any:
+        """A resource dictionary with the used names only, and those that forms without resources take from it."""
+        new = Dictionary()
+        pending = [(category, name) for category, names in used.items() for name in sorted(names)]
+        done: set[tuple[str, str]] = set()
+        while pending:
+            category, name = pending.pop()
+            if (category, name) in done or category not in _NAMED:
+                continue
+            done.add((category, name))
+            group = resources.get(category) if resources is not None else None
+            target = group.get(name) if isinstance(group, Dictionary) else None
+            if target is None:
+                continue
+            if category not in new:
+                new[category] = Dictionary()
+            new[category][name] = self._copy(target, walked and category != "/Pattern")
+            for borrower in _borrowers(target, category):
+                names, _ = self._scan(borrower)
+                pending += [(c, n) for c, found in names.items() for n in found]
+        return new
+
+    def _copy(self, value: Any, walked: bool) -> Any:
+        """Copy a value into the new file. `walked` is False where text inside it has not been searched."""
+        if not isinstance(value, (Dictionary, Array, Stream)):
+            return value
+        key = (value.objgen, walked)
+        indirect = value.is_indirect
+        if indirect and key in self._memo:
+            return self._memo[key]
+        if isinstance(value, Array):
+            new: Any = self.pdf.make_indirect(Array()) if indirect else Array()
+            if indirect:
+                self._memo[key] = new
+            for item in value:
+                new.append(self._copy(item, walked))
+            return new
+        if str(value.get("/Type", "")) in ("/Page", "/Pages", "/Catalog"):
+            raise UnreadablePageError("a drawing resource leads back to a page")
+        if isinstance(value, Stream):
+            return self._copy_stream(value, key, walked)
+        new = self.pdf.make_indirect(Dictionary()) if indirect else Dictionary()
+        if indirect:
+            self._memo[key] = new
+        self._fill(new, value, walked)
+        return new
+
+    def _fill(self, new: Any, old: Any, walked: bool) -> None:
+        for name in old.keys():  # noqa: SIM118 (a pikepdf dictionary iterates over keys only through keys())
+            if name in ("/Resources", "/Length") or name not in _ALLOWED:
+                continue
+            if name == "/CharProcs":
+                new[name] = self._glyph_procedures(old)
+            elif name == "/Differences":
+                new[name] = self._copy(old[name], walked)
+            elif name == "/Colorants":
+                new[name] = Dictionary({key: self._copy(item, walked) for key, item in old[name].items()})
+            else:
+                new[name] = self._copy(old[name], walked and name != "/G")
+        if str(old.get("/Subtype", "")) == "/Type3" and "/Resources" in old:
+            names: dict[str, set[str]] = {}
+            for procedure in old.get("/CharProcs", Dictionary()).values():
+                for category, found in self._scan(procedure)[0].items():
+                    names.setdefault(category, set()).update(found)
+            new["/Resources"] = self._resources(old["/Resources"], names, False)
+
+    def _glyph_procedures(self, font: Any) -> Any:
+        """Procedures of the glyphs that the font's encoding names."""
+        encoding = font.get("/Encoding")
+        listed = encoding.get("/Differences") if isinstance(encoding, Dictionary) else None
+        named = {str(item) for item in listed if isinstance(item, Name)} if listed is not None else None
+        return Dictionary(
+            {name: self._copy(item, False) for name, item in font["/CharProcs"].items() if named is None or name in named}
+        )
+
+    def _copy_stream(self, old: Any, key: tuple[tuple[int, int], bool], walked: bool) -> Any:
+        draws = _is_content(old) or (not walked and "/Subtype" not in old and "/FunctionType" not in old and _looks_drawn(old))
+        if not draws:
+            new = Stream(self.pdf, old.read_raw_bytes())
+            self._memo[key] = new
+            self._fill(new, old, walked)
+            return new
+        names, shows_text = self._scan(old)
+        if shows_text and not walked:
+            raise UnreadablePageError("text inside a pattern, a soft mask or a glyph procedure")
+        new = self.pdf.make_stream(pikepdf.unparse_content_stream(pikepdf.parse_content_stream(old)))
+        self._memo[key] = new
+        for name in old.keys():  # noqa: SIM118
+            if name in _ALLOWED and name not in ("/Resources", "/Filter", "/DecodeParms", "/Length"):
+                new[name] = self._copy(old[name], walked)
+        if "/Resources" in old:
+            new["/Resources"] = self._resources(old["/Resources"], names, walked)
+        return new
+
+    def _scan(self, stream: Any) -> tuple[dict[str, set[str]], bool]:
+        """Names of resources that a content stream uses, and whether it shows text."""
+        key = stream.objgen
+        if key in self._scans and key != (0, 0):
+            return self._scans[key]
+        if len(stream.read_bytes()) > STREAM_LIMIT:
+            raise UnreadablePageError("content")
+        used: dict[str, set[str]] = {}
+        shows = False
+        for instruction in pikepdf.parse_content_stream(stream):
+            operands, op = instruction.operands, str(instruction.operator)
+            category = _CATEGORY.get(op)
+            if category is not None and operands:
+                name = operands[0] if op == "Tf" else operands[-1]
+                if isinstance(name, Name):
+                    used.setdefault(category, set()).add(str(name))
+            elif op == "INLINE IMAGE":
+                colours = operands[0].obj.get("/CS", operands[0].obj.get("/ColorSpace"))
+                if isinstance(colours, Name):
+                    used.setdefault("/ColorSpace", set()).add(str(colours))
+            shows = shows or op in ("Tj", "TJ", "'", '"')
+        self._scans[key] = (used, shows)
+        return used, shows
+
+
+_CATEGORY = {
+    "Tf": "/Font",
+    "Do": "/XObject",
+    "gs": "/ExtGState",
+    "cs": "/ColorSpace",
+    "CS": "/ColorSpace",
+    "scn": "/Pattern",
+    "SCN": "/Pattern",
+    "sh": "/Shading",
+}
+
+
+def _is_content(stream: Any) -> bool:
+    return str(stream.get("/Subtype", "")) == "/Form" or stream.get("/PatternType") == 1
+
+
+def _looks_drawn(stream: Any) -> bool:
+    """Whether an untyped stream below a Type 3 font is a glyph procedure: it begins with d0 or d1 after its numbers."""
+    head = stream.read_bytes()[:200].split()
+    return b"d0" in head or b"d1" in head
+
+
+def _borrowers(target: Any, category: str) -> list[Any]:
+    """Content streams that take their resources from whoever draws them: forms and Type 3 fonts without resources."""
+    if category == "/XObject" and isinstance(target, Stream) and str(target.get("/Subtype", "")) == "/Form":
+        return [] if "/Resources" in target else [target]
+    if category == "/Font" and str(target.get("/Subtype", "")) == "/Type3" and "/Resources" not in target:
+        return [item for item in target.get("/CharProcs", Dictionary()).values() if isinstance(item, Stream)]
+    return []
+
+
+def _inherited(page: Any, key: str) -> Any:
+    """A page's key, its own or one of the page tree above it."""
+    node, steps = page, 0
+    while isinstance(node, Dictionary) and steps < 60:
+        if key in node:
+            return node[key]
+        node, steps = node.get("/Parent"), steps + 1
+    return None

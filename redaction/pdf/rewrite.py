@@ -1,0 +1,226 @@
+"""Taking glyphs out of content streams: only the operators that lose a glyph change, everything else is written as it was.
+
+A removed glyph becomes a number in a TJ array that moves the pen as far as the glyph did, so nothing behind it moves.
+`Edits` says what goes; closing the gap to a fixed width is a matter of other numbers in `shown`, not of another way.
+
+A form XObject is copied for each place that draws it and loses a glyph there, with resources of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import pikepdf
+from pikepdf import Name, Operator
+
+from redaction.pdf.fonts import fold
+from redaction.pdf.walk import PageWalk, Run, Stream, StreamPath
+
+_SHOW = frozenset(("Tj", "TJ", "'", '"'))
+_PAINT = frozenset(("S", "s", "f", "F", "f*", "B", "B*", "b", "b*"))
+_DRAW = frozenset(("Do", "sh", "INLINE IMAGE"))
+
+
+@dataclass(slots=True)
+class Edits:
+    """What goes from one page.
+
+    Attributes:
+        glyphs: ids of glyphs.
+        images: (path, instruction) of an image to the image that replaces it, or None to drop it.
+        dropped: (path, instruction) of painting operators to leave out.
+        secrets: folded texts that no replacement text of the page may hold.
+    """
+
+    glyphs: set[int] = field(default_factory=set)
+    images: dict[tuple[StreamPath, int], Any] = field(default_factory=dict)
+    dropped: set[tuple[StreamPath, int]] = field(default_factory=set)
+    secrets: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class WrittenStream:
+    """A content stream ready to be stored: instructions, resources, and the names of resources that it uses."""
+
+    instructions: list[Any]
+    resources: Any
+    used: dict[str, set[str]]
+
+
+def rewrite_page(pdf: pikepdf.Pdf, walk: PageWalk, edits: Edits) -> WrittenStream:
+    """The page's content without what `edits` names.
+
+    Args:
+        pdf: the working copy; copies of forms are made in it, nothing that is there changes.
+        walk: the page as interpreted.
+        edits: what goes.
+    """
+    runs: dict[tuple[StreamPath, int], tuple[Run, set[int]]] = {}
+    touched: set[tuple[StreamPath, int]] = set()
+    for run, places in walk.located(edits.glyphs):
+        runs[run.path, run.index] = (run, set(places))
+        touched.update(run.marks)
+    every = {(run.path, run.index): run for run in walk.runs} if any(s.off for s in walk.streams.values()) else {}
+    dirty = {path for path, _ in runs} | {path for path, _ in edits.images} | {path for path, _ in edits.dropped} | {()}
+    dirty |= {path for path, stream in walk.streams.items() if stream.off}
+    dirty |= {path for path, _ in touched}
+    for path in list(dirty):
+        dirty |= {path[:n] for n in range(len(path))}
+    renamed: dict[StreamPath, dict[int, Any]] = {}
+    written: dict[StreamPath, WrittenStream] = {}
+    for path in sorted(dirty, key=len, reverse=True):
+        stream = walk.streams[path]
+        replacing = dict(renamed.get(path, {}))
+        replacing.update({index: image for (where, index), image in edits.images.items() if where == path})
+        result = _rewrite_stream(path, stream, runs, every, replacing, touched, edits)
+        if path:
+            renamed.setdefault(path[:-1], {})[path[-1]] = _form_copy(pdf, walk, path, result)
+        else:
+            written[path] = result
+    return written[()]
+
+
+def _rewrite_stream(
+    path: StreamPath,
+    stream: Stream,
+    runs: dict[tuple[StreamPath, int], tuple[Run, set[int]]],
+    every: dict[tuple[StreamPath, int], Run],
+    replacing: dict[int, Any],
+    touched: set[tuple[StreamPath, int]],
+    edits: Edits,
+) -> WrittenStream:
+    resources = pikepdf.Dictionary(dict(stream.resources.items()))
+    used = {category: set(names) for category, names in stream.used.items()}
+    used.pop("/Properties", None)
+    objects: dict[str, Any] = {}
+    out: list[Any] = []
+    for index, instruction in enumerate(stream.instructions):
+        operator = str(instruction.operator)
+        here = (path, index)
+        if operator in _SHOW and here in runs:
+            run, gone = runs[here]
+            out += shown(instruction, run, gone)
+        elif operator in ("BDC", "DP"):
+            kept = _marked(instruction, stream, here in touched, edits.secrets)
+            out += [kept] if operator == "BDC" or kept is instruction else []
+        elif operator == "MP":
+            continue
+        elif operator in _DRAW and index in replacing:
+            if replacing[index] is not None:
+                name = f"/HbX{index}"
+                objects[name] = replacing[index]
+                used.setdefault("/XObject", set()).add(name)
+                out.append(([Name(name)], Operator("Do")))
+        elif here in edits.dropped:
+            out += [([], Operator("n"))] if operator in _PAINT else []
+        elif index in stream.off and operator in _SHOW | _PAINT | _DRAW:
+            out += _neutral(instruction, operator, every.get(here))
+        else:
+            out.append(instruction)
+    if objects:
+        group = resources.get("/XObject")
+        merged = pikepdf.Dictionary(dict(group.items()) if group is not None else {})
+        for name, target in objects.items():
+            merged[name] = target
+        resources["/XObject"] = merged
+    return WrittenStream(out, resources, used)
+
+
+def _neutral(instruction: Any, operator: str, run: Run | None) -> list[Any]:
+    """What stays of a painting operator in a layer that is off: its effect on what follows."""
+    if operator in _PAINT:
+        return [([], Operator("n"))]
+    if run is not None:
+        return shown(instruction, run, set(range(len(run.codes))))
+    return []
+
+
+def shown(instruction: Any, run: Run, gone: set[int]) -> list[Any]:
+    """A show operator without the glyphs `gone` (places in the run), every other glyph where it was."""
+    operands, operator = instruction.operands, str(instruction.operator)
+    before: list[Any] = []
+    if operator == "'":
+        items = [operands[0]]
+        before = [([], Operator("T*"))]
+    elif operator == '"':
+        items = [operands[2]]
+        before = [([operands[0]], Operator("Tw")), ([operands[1]], Operator("Tc")), ([], Operator("T*"))]
+    else:
+        items = list(operands[0]) if operator == "TJ" else [operands[0]]
+    pieces: list[Any] = []
+    text = bytearray()
+    shift = Decimal(0)
+    place = 0
+
+    def flush() -> None:
+        nonlocal shift
+        if shift:
+            pieces.append(shift)
+            shift = Decimal(0)
+
+    for item in items:
+        if not isinstance(item, pikepdf.String):
+            if text:
+                pieces.append(pikepdf.String(bytes(text)))
+                text.clear()
+            shift += Decimal(item)
+            continue
+        for code in run.font.decode(bytes(item)):
+            if place in gone:
+                if text:
+                    pieces.append(pikepdf.String(bytes(text)))
+                    text.clear()
+                shift += _compensation(run, place)
+            else:
+                flush()
+                text += code.data
+            place += 1
+    if text:
+        pieces.append(pikepdf.String(bytes(text)))
+    flush()
+    return [*before, ([pikepdf.Array(pieces)], Operator("TJ"))]
+
+
+def _compensation(run: Run, place: int) -> Decimal:
+    """The TJ number that moves the pen as far as a glyph did: -(w * Tfs + Tc + Tw) / Tfs * 1000."""
+    if not run.size:
+        return Decimal(0)
+    code = run.codes[place]
+    moved = code.advance * run.size + run.char_space + (run.word_space if code.spaced else 0.0)
+    return Decimal(str(round(-moved / run.size * 1000, 4)))
+
+
+def _marked(instruction: Any, stream: Stream, touched: bool, secrets: frozenset[str]) -> Any:
+    """A BDC without its properties, but for a replacement text that covers no removed glyph and holds no secret."""
+    tag, properties = instruction.operands[0], instruction.operands[1]
+    if isinstance(properties, pikepdf.Name):
+        group = stream.resources.get("/Properties")
+        properties = group.get(str(properties)) if group is not None else None
+    plain = ([tag if str(tag) in _TAGS else Name("/Span")], Operator("BMC"))
+    if touched or not isinstance(properties, pikepdf.Dictionary) or "/ActualText" not in properties:
+        return plain
+    text = str(properties["/ActualText"])
+    folded = fold(text)
+    if any(secret in folded or (folded and folded in secret) for secret in secrets):
+        return plain
+    return ([Name("/Span"), pikepdf.Dictionary(ActualText=pikepdf.String(text))], Operator("BDC"))
+
+
+_STANDARD_TAGS = """
+    Artifact Span P H H1 H2 H3 H4 H5 H6 Figure Table TR TD TH L LI Lbl LBody Link Sect Div Caption TOC TOCI Note Form Tx"""
+_TAGS = frozenset("/" + tag for tag in _STANDARD_TAGS.split())
+
+
+def _form_copy(pdf: pikepdf.Pdf, walk: PageWalk, path: StreamPath, result: WrittenStream) -> Any:
+    """A private copy of the form drawn at `path`, with new content."""
+    parent = walk.streams[path[:-1]]
+    name = parent.instructions[path[-1]].operands[0]
+    form = parent.resources["/XObject"][str(name)]
+    copy = pdf.make_stream(pikepdf.unparse_content_stream(result.instructions))
+    for key in ("/Type", "/Subtype", "/FormType", "/BBox", "/Matrix", "/Group"):
+        if key in form:
+            copy[key] = form[key]
+    copy["/Resources"] = result.resources
+    return copy
