@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from redaction.findings import Action, DecisionOrigin, Finding
 from redaction.plan import Plan
-from reference.policies import Policy
+from reference.policies import Policy, UnknownAudienceError
 
 OTHER = "Other"
 """The CPS's type for what has no type of its own."""
@@ -45,7 +45,15 @@ def accept_all(plan: Plan, audience: str, by: str, origin: DecisionOrigin = "una
         audience: one of the policy's audiences.
         by: who asked for it.
         origin: recorded with each decision.
+
+    Raises:
+        UnknownAudienceError: a policy was applied that makes no version for this audience.
     """
+    known = {name for finding in plan.findings for name in finding.actions}
+    if known and audience not in known:
+        raise UnknownAudienceError(
+            f"Policy {plan.policy} makes no version for {audience!r}; it knows: {', '.join(sorted(known))}."
+        )
     return plan.with_findings(_accepted(plan, audience, by, origin))
 
 

@@ -7,7 +7,7 @@ import pytest
 from redaction.findings import Finding, TextPlace
 from redaction.plan import Plan
 from redaction.policy import accept_all, apply_policy
-from reference.policies import load_policy
+from reference.policies import UnknownAudienceError, load_policy
 
 
 def finding(number: int, kind: str, role: str = "") -> Finding:
@@ -54,6 +54,11 @@ def test_a_kind_that_no_policy_knows_is_asked_about_never_kept(plan: Plan) -> No
 
 def test_without_a_policy_nothing_slips_out(plan: Plan) -> None:
     assert len(accept_all(plan, "cps", by="x").going("cps")) == len(plan.findings)
+
+
+def test_an_audience_that_the_policy_does_not_know_is_refused(plan: Plan) -> None:
+    with pytest.raises(UnknownAudienceError, match="cps, defence"):
+        accept_all(apply_policy(plan, load_policy("cps-precharge")), "", by="x")
 
 
 def test_applying_again_keeps_decisions_and_changes_rulings(plan: Plan) -> None:

@@ -103,7 +103,7 @@ def test_a_force_changes_one_row_and_one_setting(tmp_path: Path) -> None:
 
 def test_a_new_kind_of_a_force_must_be_said_in_every_policy_it_uses(tmp_path: Path) -> None:
     (tmp_path / "redaction_types.toml").write_text(
-        '[[rows]]\nkind = "TATTOO"\ncps_type = "Other"\nlabel = "tattoo"\nbox = "TATTOO"\nvalid_from = 2026-01-01\nsource = "us"\n'
+        '[[rows]]\nkind = "TATTOO"\ncps_type = "Other"\nlabel = "ink"\nbox = "INK"\nvalid_from = 2026-01-01\nsource = "us"\n'
     )
     with pytest.raises(BrokenReferenceError, match="does not say what happens to TATTOO"):
         load_policy("foi", tmp_path)
