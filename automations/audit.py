@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from enum import StrEnum
@@ -119,6 +119,26 @@ def last_line(session: Session) -> AuditLine:
 
     row = session.execute(select(AuditRow.sequence, AuditRow.sha256).order_by(AuditRow.sequence.desc()).limit(1)).one_or_none()
     return AuditLine(0, GENESIS) if row is None else AuditLine(row.sequence, row.sha256)
+
+
+def lines(session: Session, subject: str = "") -> Iterator[dict[str, Any]]:
+    """The lines of the chain in order, all or those about one subject, as they stand; `verify` says whether they are true."""
+    from sqlalchemy import select
+
+    from automations.records.tables import AuditRow
+
+    query = select(AuditRow).order_by(AuditRow.sequence).execution_options(yield_per=1000)
+    if subject:
+        query = query.where(AuditRow.subject == subject)
+    for row in session.execute(query).scalars():
+        yield {
+            "sequence": row.sequence,
+            "at": row.at,
+            "verb": row.verb,
+            "actor": row.actor,
+            "subject": row.subject,
+            "detail": json.loads(row.detail),
+        }
 
 
 def verify(session: Session, anchors: Iterable[AuditLine] = ()) -> AuditReport:

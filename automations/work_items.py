@@ -318,6 +318,22 @@ def resume(session: Session, item_id: str, person: str, detail: Mapping[str, Any
     return _make_new(session, row, person, {"reviewed": True, **(detail or {})})
 
 
+def amend_review(session: Session, item_id: str, person: str, plan: str, detail: Mapping[str, Any]) -> WorkItem:
+    """Record decisions on an item that stays in review; `detail` (hash of the new plan, counts) is added to its result.
+
+    Raises:
+        WorkItemStateError: the item awaits no review, or its plan is no longer `plan`: somebody else decided meanwhile.
+    """
+    from automations.records.database import now
+
+    row = _row(session, item_id, State.AWAITING_REVIEW, lock=True)
+    if row.result.get("plan") != plan:
+        raise WorkItemStateError(f"Somebody else decided on work item {item_id} meanwhile: look at it again.")
+    row.result, row.updated_at = {**row.result, **plain(detail)}, now(session)
+    audit.append(session, Verb.ALTERATION, actor_name(person), f"work_item:{row.id}", detail)
+    return _view(row)
+
+
 def return_item(session: Session, item_id: str, person: str, reason: str) -> WorkItem:
     """Finished work came back (from the CPS, a reviewer, an officer) for the reason code `reason`."""
     row = _row(session, item_id, State.DONE, lock=True)

@@ -1,0 +1,74 @@
+"""What became of released work: accepted, so that its hours count, or returned, with the time to put it right."""
+
+from __future__ import annotations
+
+import re
+
+from automations import audit, ledger, work_items
+from automations.audit import Verb
+from automations.errors import WorkItemMissingError, WorkItemStateError
+from automations.ledger import Outcome, TaskRun
+from automations.work_items import State, WorkItem
+from flows.redact import TASK_TYPE
+from flows.workshop import Workshop
+from reference.errors import UsageError
+
+_SHORTEST = 6
+
+
+def find_item(workshop: Workshop, name: str) -> WorkItem:
+    """The item with this id, or the only one whose id starts so (at least 6 characters).
+
+    Raises:
+        WorkItemMissingError: no item, or several.
+    """
+    if not re.fullmatch(r"[0-9a-f]{6,32}", name):
+        raise WorkItemMissingError(
+            f"A work item is named by at least {_SHORTEST} of its hexadecimal digits; see: hoursback items"
+        )
+    with workshop.engine.read() as session:
+        if len(name) == 32:
+            return work_items.get(session, name)
+        matching = [item for item in work_items.find(session, limit=1_000_000) if item.id.startswith(name)]
+    if len(matching) != 1:
+        number = "no work item" if not matching else f"{len(matching)} work items"
+        raise WorkItemMissingError(f"There is {number} whose id starts with {name}; see: hoursback items")
+    return matching[0]
+
+
+def accept_work(workshop: Workshop, name: str, minutes: float | None) -> TaskRun:
+    """Accept the work of a done item; `minutes` are the people's minutes on it in all. Accepting twice changes nothing more.
+
+    Raises:
+        WorkItemStateError: the item is not done.
+    """
+    item = find_item(workshop, name)
+    engine = workshop.engine
+    if item.state is not State.DONE:
+        raise WorkItemStateError(f"Work item {item.id} is {item.state}; only released work can be accepted.")
+    run_name = f"{item.id}:{TASK_TYPE}"
+    with engine.write() as session:
+        before = ledger.run_of(session, run_name)
+        if before is not None and before.outcome == Outcome.ACCEPTED and minutes in (None, before.human_minutes):
+            return before
+        ledger.settle(session, engine.settings.person, run_name, outcome=Outcome.ACCEPTED, human_minutes=minutes)
+        run = ledger.run_of(session, run_name)
+        audit.append(session, Verb.CONSULTATION, engine.settings.person, item.subject, {"outcome": "accepted"})
+    assert run is not None
+    return run
+
+
+def return_work(workshop: Workshop, name: str, reason: str, rework_minutes: float) -> None:
+    """Record that released work came back, for a reason code, and the minutes that putting it right took.
+
+    Raises:
+        UsageError: the reason is no code. WorkItemStateError: the item is not done.
+    """
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", reason):
+        raise UsageError("--reason is a code of small letters, digits and hyphens, such as missed-redaction: no free text.")
+    item = find_item(workshop, name)
+    engine = workshop.engine
+    with engine.write() as session:
+        work_items.return_item(session, item.id, engine.settings.person, reason)
+        run = f"{item.id}:{TASK_TYPE}"
+        ledger.settle(session, engine.settings.person, run, outcome=Outcome.RETURNED, rework_minutes=rework_minutes)

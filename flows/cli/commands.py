@@ -1,0 +1,44 @@
+"""The commands, in the order in which an officer meets them."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+import click
+
+from flows.cli.audit_commands import audit, check
+from flows.cli.detect_command import detect
+from flows.cli.hours_command import hours
+from flows.cli.item_commands import accept, items, return_
+from flows.cli.redact_command import redact
+from flows.cli.review_commands import decide, finish, review
+
+
+class InOrder(click.Group):
+    """A group that lists its commands in the order in which they were added."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in that order."""
+        return list(self.commands)
+
+
+def _version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+    if asked:
+        try:
+            click.echo(f"hoursback {version('hoursback')}")
+        except PackageNotFoundError:
+            click.echo("hoursback (not installed)")
+        ctx.exit()
+
+
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
+def hoursback() -> None:
+    """Hours back for the police: redact documents, prove it, and count the time it saves.
+
+    Exit status: 0 done, 2 usage, 3 input refused, 4 not released because the proof failed, 5 fault of the system.
+    """
+
+
+for _command in (redact, detect, items, review, decide, finish, accept, return_, hours, check, audit):
+    hoursback.add_command(_command)

@@ -1,0 +1,126 @@
+"""`hoursback detect`: what would have to go, of one file or of many lines of text."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flows.cli.redact_command import DEFAULT_POLICY, read_password, read_terms
+from flows.cli.review_commands import describe, table
+from flows.cli.speaking import Voice
+from reference.errors import InputRefusedError, UsageError
+
+
+class BadLineError(InputRefusedError):
+    """A line of bulk text is not what it must be."""
+
+    code = "E-INPUT-LINE"
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--jsonl", type=click.Path(path_type=Path, exists=True, dir_okay=False), help='Bulk: lines of {"doc_id", "text"}.')
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Bulk: file for the lines of spans.")
+@click.option(
+    "--mode", type=click.Choice(["review", "auto"]), default="review", show_default=True, help="auto: only what is sure."
+)
+@click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="Redaction policy.")
+@click.option("--audience", default="", help="For whom; the policy's first audience unless given.")
+@click.option("--term", "terms", multiple=True, help="A word or name that must go; may be given again.")
+@click.option(
+    "--terms-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Terms that must go, one a line."
+)
+@click.option("--terms-only", is_flag=True, help="Look for the terms and for nothing else.")
+@click.option("--keep", multiple=True, help="A name, place or word that must stay; may be given again.")
+@click.option(
+    "--keep-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Terms that must stay, one a line."
+)
+@click.option(
+    "--password-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="File whose first line opens it."
+)
+@click.option("--reveal", is_flag=True, help="Show the found texts too.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+def detect(
+    file: Path | None,
+    jsonl: Path | None,
+    out: Path | None,
+    mode: str,
+    policy: str,
+    audience: str,
+    terms: tuple[str, ...],
+    terms_file: Path | None,
+    terms_only: bool,
+    keep: tuple[str, ...],
+    keep_file: Path | None,
+    password_file: Path | None,
+    reveal: bool,
+    as_json: bool,
+) -> None:
+    """Show what would have to go from FILE, without the texts themselves; nothing is stored."""
+    chosen: Any = {
+        "terms": (*terms, *read_terms(terms_file)),
+        "keep": (*keep, *read_terms(keep_file)),
+        "terms_only": terms_only,
+        "mode": mode,
+    }
+    if jsonl is not None:
+        if file is not None or out is None:
+            raise UsageError("--jsonl takes --out, and no FILE beside it.")
+        _detect_lines(jsonl, out, chosen)
+        return
+    if file is None:
+        raise UsageError("Give a FILE, or --jsonl and --out for bulk text.")
+    from flows.runs import audience_of
+    from flows.workshop import Workshop
+    from redaction.pipeline import Options
+    from redaction.pipeline import detect as find
+
+    voice = Voice(as_json=as_json)
+    with Workshop.open() as workshop:
+        audience = audience_of(workshop, policy, audience)
+    plan = find(file, Options(policy=policy, audience=audience, password=read_password(password_file), **chosen))
+    rows = [describe(finding, audience=audience, reveal=reveal) for finding in plan.findings]
+    document = {"file": str(file), "media": plan.media, "pages": plan.pages, "policy": plan.policy, "audience": audience}
+    voice.document({**document, "findings": rows, "notes": list(plan.notes), "tools": plan.tools})
+    for line in table(rows):
+        voice.line(line)
+    for note in plan.notes:
+        voice.line(f"note: {note}")
+
+
+def _detect_lines(source: Path, out: Path, chosen: Any) -> None:
+    """Read lines, write spans: to a temporary file first, so that a half result never stands under the name asked for."""
+    from automations.temporary import stem_for, temporary_name
+    from redaction.detection.detector import Detector, detect_lines
+    from redaction.detection.request import DetectionRequest
+
+    temporary = out.with_name(temporary_name(stem_for(out.name)))
+    try:
+        with temporary.open("x", encoding="utf-8") as results:
+            for row in detect_lines(Detector(), _records(source), DetectionRequest(**chosen)):
+                results.write(json.dumps(row, ensure_ascii=False) + "\n")
+            results.flush()
+            os.fsync(results.fileno())
+        temporary.replace(out)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _records(source: Path) -> Iterator[dict[str, Any]]:
+    """The lines of `source`; a bad one is named by its number, never quoted."""
+    with source.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+            except (ValueError, RecursionError):
+                raise BadLineError(f"Line {number} of {source} is not JSON in UTF-8.") from None
+            if not isinstance(record, dict) or not isinstance(record.get("text"), str) or "doc_id" not in record:
+                raise BadLineError(f'Line {number} of {source} is not an object with "doc_id" and a "text" in quotes.')
+            yield record

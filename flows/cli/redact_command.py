@@ -1,0 +1,182 @@
+"""`hoursback redact`: files and folders in, proven redacted files with their certificates out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flows.cli.failures import explain
+from flows.cli.speaking import Voice
+from reference.errors import ExitStatus, UsageError
+
+if TYPE_CHECKING:
+    from flows.inputs import Errand
+    from flows.request import RedactionRequest
+    from flows.runs import Outcome
+
+DEFAULT_POLICY = "cps-precharge"
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder for the results.")
+@click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="Redaction policy.")
+@click.option("--audience", default="", help="For whom; the policy's first audience unless given.")
+@click.option("--term", "terms", multiple=True, help="A word or name that must go; may be given again.")
+@click.option(
+    "--terms-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Terms that must go, one a line."
+)
+@click.option("--terms-only", is_flag=True, help="Look for the terms and for nothing else.")
+@click.option("--keep", "keep", multiple=True, help="A name, place or word that must stay; may be given again.")
+@click.option(
+    "--keep-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Terms that must stay, one a line."
+)
+@click.option("--accept", type=click.Choice(["all", "none"]), default="none", help="all: accept every finding without a review.")
+@click.option(
+    "--password-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="File whose first line opens the input."
+)
+@click.option("--overwrite", is_flag=True, help="Replace files in --out that are not earlier results of the same input.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.option("--prefect", "through_server", is_flag=True, help="Run through a Prefect server.")
+def redact(
+    inputs: tuple[Path, ...],
+    out: Path,
+    policy: str,
+    audience: str,
+    terms: tuple[str, ...],
+    terms_file: Path | None,
+    terms_only: bool,
+    keep: tuple[str, ...],
+    keep_file: Path | None,
+    accept: str,
+    password_file: Path | None,
+    overwrite: bool,
+    as_json: bool,
+    through_server: bool,
+) -> int:
+    """Redact files and folders, prove it, and write each result with its certificate to the folder --out.
+
+    Without --accept all the findings are kept sealed for a review, and nothing is released before it.
+    """
+    from flows.inputs import plan_errands
+    from flows.request import RedactionRequest
+
+    gone = (*terms, *read_terms(terms_file))
+    if terms_only and not gone:
+        raise UsageError("--terms-only needs at least one --term or a --terms-file that is not empty.")
+    walk = plan_errands(inputs, out)
+    request = RedactionRequest(
+        name="",
+        target="",
+        policy=policy,
+        audience=audience,
+        terms=gone,
+        keep=(*keep, *read_terms(keep_file)),
+        terms_only=terms_only,
+        accept_all=accept == "all",
+        password=read_password(password_file),
+        overwrite=overwrite,
+    )
+    voice = Voice(as_json=as_json)
+    for words in walk.skipped:
+        voice.note(f"skipped {words}")
+    results = _redact_all(walk.errands, request, voice, through_server=through_server)
+    status = max((result["exit_status"] for result in results), default=0)
+    voice.document({"files": results, "skipped": list(walk.skipped), "exit_status": status})
+    return int(status)
+
+
+def read_terms(path: Path | None) -> tuple[str, ...]:
+    """The lines of a file of terms, without empty ones.
+
+    Raises:
+        UsageError: the file is not UTF-8 text; the message does not quote it.
+    """
+    if path is None:
+        return ()
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not UTF-8 text: save it as UTF-8, one term a line.") from None
+    return tuple(line.strip() for line in lines if line.strip())
+
+
+def read_password(path: Path | None) -> str:
+    """The first line of a password file, without its line end."""
+    if path is None:
+        return ""
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not UTF-8 text: save the password as UTF-8.") from None
+    return lines[0] if lines else ""
+
+
+def _redact_all(
+    errands: tuple[Errand, ...], request: RedactionRequest, voice: Voice, *, through_server: bool
+) -> list[dict[str, Any]]:
+    from flows.runs import open_runner
+
+    results = []
+    with voice.progress() as tick, open_runner(through_server=through_server) as runner:
+        for number, errand in enumerate(errands):
+            tick(errand.source.name, number, len(errands))
+            try:
+                outcome = runner.redact(errand, request)
+            except Exception as error:
+                code, sentence, status = explain(error)
+                results.append(refusal(errand.shown, code, sentence, status))
+                voice.line(f"{errand.shown}: {_WORDS[status]}: {code}: {sentence}")
+            else:
+                results.append(report(errand.shown, outcome))
+                voice.line(f"{errand.shown}: {words(outcome)}")
+    return results
+
+
+_WORDS = {
+    int(ExitStatus.USAGE): "not started",
+    int(ExitStatus.REFUSED): "refused",
+    int(ExitStatus.NOT_RELEASED): "not released",
+    int(ExitStatus.SYSTEM): "failed",
+}
+
+
+def words(outcome: Outcome) -> str:
+    """One file's outcome in a line for a person."""
+    if outcome.state == "awaiting_review":
+        found = f"{outcome.findings} finding{'' if outcome.findings == 1 else 's'}"
+        short = outcome.item[:12]
+        return (
+            f"waits for review as {short} with {found}: see `hoursback review {short}`, then `hoursback decide {short}` and "
+            f"`hoursback finish {short}`; nothing was released"
+        )
+    places = sum(outcome.counts.values())
+    again = "" if outcome.wrote else " (was there already)"
+    return (
+        f"redacted, {places} place{'' if places == 1 else 's'} in {outcome.pages} page{'' if outcome.pages == 1 else 's'}, "
+        f"proven -> {outcome.output}{again}"
+    )
+
+
+def report(shown: str, outcome: Outcome) -> dict[str, Any]:
+    """One file's outcome for programs: ids, counts and paths, no text of the file."""
+    return {
+        "input": shown,
+        "state": outcome.state,
+        "exit_status": 0,
+        "item": outcome.item,
+        "output": str(outcome.output) if outcome.output else None,
+        "certificate": str(outcome.certificate) if outcome.certificate else None,
+        "pages": outcome.pages,
+        "findings": outcome.findings,
+        "counts": dict(outcome.counts),
+        "minutes": outcome.minutes,
+        "grade": outcome.grade,
+    }
+
+
+def refusal(shown: str, code: str, sentence: str, status: int) -> dict[str, Any]:
+    """One file that was not redacted, for programs."""
+    return {"input": shown, "state": "failed", "exit_status": status, "code": code, "message": sentence}

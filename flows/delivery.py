@@ -1,0 +1,154 @@
+"""Putting results where the officer finds them: whole or not at all, certificates first, never over what is not ours."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from automations.store import EvidenceStore
+from automations.temporary import is_abandoned, temporary_name
+from flows.inputs import certificate_paths
+from reference.errors import ExitStatus, HoursbackError, UsageError
+
+
+class TargetTakenError(UsageError):
+    """Something else lies where the result belongs."""
+
+    code = "E-USAGE-TARGET-TAKEN"
+
+
+class DeliveryError(HoursbackError):
+    """The result cannot be written where it belongs: the folder is read-only, the disk is full. The result is kept."""
+
+    code = "E-SYS-OUTPUT"
+    exit_status = ExitStatus.SYSTEM
+
+
+PART = ".hoursback-result"
+"""Stem of a result that does not have its name yet; `prepare_folder` takes away what dead processes left."""
+
+RELEASED = ("certificate_json", "certificate_pdf", "document")
+"""What a release consists of, in the order in which it is written: whoever sees the document finds its certificates there."""
+
+
+def file_sha256(path: Path) -> str:
+    """Hash of a file's content, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the folder of a result and see that it can be written to, before any work is done.
+
+    Raises:
+        DeliveryError: it cannot be made or written to.
+    """
+    probe = folder / temporary_name(PART)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            probe.touch()
+        finally:
+            probe.unlink(missing_ok=True)
+        for path in folder.glob(f"{PART}.*"):
+            if is_abandoned(path.name, PART):
+                path.unlink(missing_ok=True)
+    except OSError as error:
+        raise DeliveryError(f"{folder} cannot be written to ({error.strerror}): give --out a folder that can.") from error
+
+
+def check_target(target: Path, source_sha256: str, *, overwrite: bool) -> None:
+    """See that a result may be written to `target` and beside it.
+
+    What lies there may be replaced when the certificate beside it says that we made it from the same original, or when
+    the person said ``--overwrite``.
+
+    Raises:
+        TargetTakenError: something else lies there.
+    """
+    if overwrite:
+        return
+    certificate = _read_certificate(certificate_paths(target)[0])
+    same_source = certificate is not None and certificate.get("source_sha256") == source_sha256
+    if target.exists():
+        unchanged = certificate is not None and certificate.get("output_sha256") == file_sha256(target)
+        if not (same_source and unchanged):
+            raise TargetTakenError(f"{target} exists and is not an earlier result of this file: move it away or say --overwrite.")
+    for path in certificate_paths(target):
+        if path.exists() and not same_source:
+            raise TargetTakenError(f"{path} exists and does not belong to this file: move it away or say --overwrite.")
+
+
+def hand_over(store: EvidenceStore, result: Mapping[str, Any], target: Path, source_sha256: str, *, overwrite: bool) -> bool:
+    """Bring a release from the evidence store to `target`, the certificates first.
+
+    Each file appears whole under its name or not at all; one that lies there already is left alone.
+
+    Args:
+        store: holds what `result` names.
+        result: hashes of what `RELEASED` lists.
+        target: where the document goes; its certificates lie beside it.
+        source_sha256: hash of the original, see `check_target`.
+        overwrite: see `check_target`.
+
+    Returns:
+        Whether anything had to be written.
+
+    Raises:
+        TargetTakenError: something else lies there.
+        DeliveryError: the folder or disk refuses; what was half written is taken away.
+    """
+    prepare_folder(target.parent)
+    wrote = False
+    try:
+        places = (*certificate_paths(target), target)
+        missing = [
+            (path, str(result[name]))
+            for path, name in zip(places, RELEASED, strict=True)
+            if name in result and (not path.is_file() or file_sha256(path) != result[name])
+        ]
+        if missing:
+            check_target(target, source_sha256, overwrite=overwrite)
+        for path, sha256 in missing:
+            with store.open(sha256) as stream:
+                _place(path, stream)
+            wrote = True
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise DeliveryError(f"{target} cannot be written ({reason}): the result is kept; run the same command again.") from error
+    return wrote
+
+
+def _place(path: Path, content: BinaryIO) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(temporary_name(PART))
+    try:
+        with temporary.open("xb") as file:
+            shutil.copyfileobj(content, file, 1 << 20)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    with suppress(OSError):
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _read_certificate(path: Path) -> dict[str, Any] | None:
+    try:
+        if path.stat().st_size > 4 << 20:
+            return None
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return data if isinstance(data, dict) else None

@@ -1,0 +1,123 @@
+"""One taking of one work item: the lease, the request opened, the original at hand, and how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from automations import work_items
+from automations.engine import beating
+from automations.errors import LeaseLostError
+from automations.processes import this_process
+from automations.sealing import SealContext
+from automations.steps import Step, StepRun, run_step
+from automations.work_items import Lease, WorkItem
+from flows.request import RedactionRequest
+from flows.workshop import Workshop
+from redaction.plan import Plan
+from reference.errors import HoursbackError
+
+
+@dataclass(slots=True)
+class Job:
+    """What the steps of one work item share. Hashes and counts go to the records; the rest dies with the job.
+
+    Attributes:
+        workshop: engine and detector.
+        lease: the right to work on the item.
+        request: what the person asked for, opened.
+        desk: a private folder, gone when the job ends.
+        results: ids, hashes and counts of the item so far; they become its result.
+    """
+
+    workshop: Workshop
+    lease: Lease
+    request: RedactionRequest
+    desk: Path
+    results: dict[str, Any] = field(default_factory=dict)
+    _source: Path | None = None
+
+    @property
+    def item(self) -> WorkItem:
+        """The item as it was taken."""
+        return self.lease.item
+
+    @property
+    def source(self) -> Path:
+        """A copy of the original on the desk, under its own name, so that messages name the file as the person does."""
+        if self._source is None:
+            folder = self.desk / "original"
+            folder.mkdir()
+            self._source = self.workshop.engine.store.fetch(self.item.input_sha256, folder / self.request.name)
+        return self._source
+
+    def run(self, step: Step, *, reads: Mapping[str, str], options: Mapping[str, Any] | None = None, **arguments: Any) -> StepRun:
+        """Run a step of this job, or read what it recorded earlier; its outputs and values join the results."""
+        run = run_step(self.workshop.engine, self.lease, step, reads=reads, options=options, arguments=arguments)
+        self.results |= {**run.values, **run.writes}
+        return run
+
+    def seal_plan(self, plan: Plan) -> str:
+        """Store a plan sealed; return the hash of the sealed object."""
+        return seal_plan(self.workshop, self.item, plan)
+
+    def open_plan(self) -> Plan:
+        """The plan as it stands in the results."""
+        return open_plan(self.workshop, self.item, str(self.results["plan"]))
+
+
+def seal_plan(workshop: Workshop, item: WorkItem, plan: Plan) -> str:
+    """Store the plan of `item` sealed; return the hash of the sealed object."""
+    sealed = workshop.engine.sealer.seal(plan.to_json().encode("utf-8", "surrogatepass"), _context(item))
+    return workshop.engine.store.put_bytes(sealed).sha256
+
+
+def open_plan(workshop: Workshop, item: WorkItem, sha256: str) -> Plan:
+    """Open the sealed plan `sha256` of `item`."""
+    opened = workshop.engine.sealer.unseal(workshop.engine.store.read(sha256), _context(item))
+    return Plan.from_json(opened.decode("utf-8", "surrogatepass"))
+
+
+@contextmanager
+def taken(workshop: Workshop, item_id: str, *, patient: bool = False) -> Iterator[Job | None]:
+    """Take the item, if it is due, for the length of the block; None when somebody else has it or it has ended.
+
+    An exception is recorded as the item's failure and passed on. A lost lease is passed on and records nothing.
+
+    Args:
+        workshop: where to work.
+        item_id: which item.
+        patient: a failure of the system waits before the next attempt (a worker's way); otherwise the person who asked decides
+            when to try again.
+    """
+    engine = workshop.engine
+    person = engine.settings.person
+    with engine.write() as session:
+        lease = work_items.take_item(session, item_id, this_process(), engine.settings.lease_seconds)
+    if lease is None:
+        yield None
+        return
+    try:
+        with engine.read() as session:
+            request = RedactionRequest.from_data(work_items.request_of(session, engine.sealer, item_id))
+        with beating(engine, lease), workshop.desk() as desk:
+            yield Job(workshop, lease, request, desk, dict(lease.item.result))
+    except LeaseLostError:
+        raise
+    except Exception as error:
+        wait = engine.settings.retry_seconds if patient else 0.0
+        with engine.write() as session:
+            work_items.fail(session, engine.sealer, lease, person, error, retry_seconds=wait)
+        raise
+    except BaseException:
+        # Told to stop: somebody else may go on at once.
+        with suppress(HoursbackError), engine.write() as session:
+            work_items.release(session, lease)
+        raise
+
+
+def _context(item: WorkItem) -> SealContext:
+    return SealContext(item.id, "plan", item.input_sha256)

@@ -1,0 +1,232 @@
+"""The way of one file: identify, detect, save the plan sealed, (review) and apply, verify, certify, release.
+
+Two halves, joined by the work item's own record: the first ends in *awaiting review* unless the person accepted everything
+beforehand; the second starts when a person has decided. Each stage is a plain function of a `Job`. The command line
+calls them one after the other; a Prefect flow wraps each in a task. Same code, same records; running any of it twice changes
+nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from automations import audit, work_items
+from automations.audit import Verb
+from automations.ledger import Baseline, Grade, TaskRun
+from automations.steps import Step, StepResult
+from flows.delivery import RELEASED, hand_over
+from flows.job import Job
+from flows.workshop import Workshop
+from redaction.plan import Plan
+
+if TYPE_CHECKING:
+    from redaction.pipeline import Proven
+
+TASK_TYPE = "redact_document"
+Stage = Callable[[Job], None]
+
+
+def identify(job: Job) -> None:
+    """See what the file is, by its content; a kind that no room reads is refused here."""
+    job.run(IDENTIFY, reads={"original": job.item.input_sha256}, options={"name": job.request.suffix}, job=job)
+
+
+def detect(job: Job) -> None:
+    """Find what may have to go, and keep the plan sealed."""
+    if job.item.reviewed_by:
+        return
+    job.run(DETECT, reads={"original": job.item.input_sha256}, options=job.request.reference(), job=job)
+
+
+def decide(job: Job) -> None:
+    """Accept every finding unattended, recorded as such, where the person asked for that; else park the item for review."""
+    if job.item.reviewed_by:
+        return
+    if job.request.accept_all:
+        job.run(ACCEPT, reads={"plan": job.results["plan"]}, job=job)
+        return
+    engine = job.workshop.engine
+    with engine.write() as session:
+        work_items.park_for_review(session, job.lease, engine.settings.person, job.results)
+
+
+def redact(job: Job) -> None:
+    """Apply the plan and prove the result in one go: nothing unproven outlives this stage."""
+    reads = {"original": job.item.input_sha256, "plan": job.results["plan"]}
+    job.run(REDACT, reads=reads, options={"audience": job.request.audience}, job=job)
+
+
+def certify(job: Job) -> None:
+    """Make the certificates and keep them in the evidence store."""
+    reads = {name: job.results[name] for name in ("plan", "document", "proof")}
+    job.run(CERTIFY, reads=reads, job=job)
+
+
+def release(job: Job) -> None:
+    """Put document and certificates where the person asked for them, and close the item; the ledger has its provisional line."""
+    reads = {name: job.results[name] for name in RELEASED if name in job.results}
+    job.run(RELEASE, reads=reads, job=job)
+    engine = job.workshop.engine
+    with engine.write() as session:
+        work_items.complete(session, job.lease, engine.settings.person, job.results)
+
+
+FIRST_HALF: tuple[Stage, ...] = (identify, detect, decide)
+SECOND_HALF: tuple[Stage, ...] = (redact, certify, release)
+
+
+def stages(job: Job) -> tuple[Stage, ...]:
+    """What is due on the item: the second half after a review, the first before it, both when everything is accepted."""
+    if job.item.reviewed_by:
+        return SECOND_HALF
+    return (*FIRST_HALF, *SECOND_HALF) if job.request.accept_all else FIRST_HALF
+
+
+def work(job: Job) -> None:
+    """Run everything that is due, in this process."""
+    for stage in stages(job):
+        stage(job)
+
+
+# The steps: what is recorded, with its version. Each function gets the job and returns hashes and counts only.
+
+
+def _identify(job: Job) -> StepResult:
+    from redaction.media import identify as read_kind
+
+    return StepResult(values={"media": read_kind(job.source).kind})
+
+
+def _detect(job: Job) -> StepResult:
+    from redaction.pipeline import Options
+    from redaction.pipeline import detect as find
+
+    request = job.request
+    options = Options(
+        policy=request.policy,
+        audience=request.audience,
+        terms=request.terms,
+        keep=request.keep,
+        terms_only=request.terms_only,
+        mode="auto" if request.accept_all else "review",
+        password=request.password,
+    )
+    plan = find(job.source, options, detector=job.workshop.detector)
+    plan = replace(plan, password=request.password)
+    return StepResult(
+        writes={"plan": job.seal_plan(plan)},
+        values={"findings": len(plan.findings), "pages": plan.pages, "policy_sha256": plan.policy_sha256},
+    )
+
+
+def _accept(job: Job) -> StepResult:
+    from redaction.policy import accept_all
+
+    plan = accept_all(job.open_plan(), job.request.audience, job.workshop.engine.settings.person, "unattended")
+    return StepResult(writes={"plan": job.seal_plan(plan)}, values={"decided": _decided(plan), "unattended": True})
+
+
+def _redact(job: Job) -> StepResult:
+    from redaction.pipeline import apply_and_verify
+
+    plan = job.open_plan()
+    proven = apply_and_verify(job.source, plan, job.request.audience, _new_folder(job.desk, "redacted") / job.request.name)
+    store = job.workshop.engine.store
+    proof = {
+        "sha256": proven.sha256,
+        "rendition": {**asdict(proven.rendition), "path": ""},
+        "channels": [asdict(channel) for channel in proven.verification.channels],
+    }
+    writes = {"document": store.put_file(proven.path).sha256, "proof": store.put_bytes(json.dumps(proof).encode()).sha256}
+    counts = {kind.replace(" ", "-"): number for kind, number in plan.counts(job.request.audience).items()}
+    return StepResult(writes=writes, values={"counts": counts, "boxes": proven.rendition.boxes})
+
+
+def _certify(job: Job) -> StepResult:
+    from redaction.certificate import AuditLine
+    from redaction.certificate import certify as make_certificate
+
+    engine = job.workshop.engine
+    with engine.read() as session:
+        last = audit.last_line(session)
+    certificate = make_certificate(
+        job.open_plan(),
+        _read_proof(job),
+        released_by=engine.settings.person,
+        source_name=job.request.name,
+        audit=AuditLine(last.sequence, last.sha256),
+    )
+    writes = {"certificate_json": engine.store.put_bytes(certificate.to_json().encode()).sha256}
+    if importlib.util.find_spec("redaction.certificate_page"):
+        page = importlib.import_module("redaction.certificate_page").certificate_page(certificate)
+        writes["certificate_pdf"] = engine.store.put_bytes(page).sha256
+    return StepResult(writes=writes)
+
+
+def _release(job: Job) -> StepResult:
+    engine, request = job.workshop.engine, job.request
+    if request.target:
+        hand_over(engine.store, job.results, Path(request.target), job.item.input_sha256, overwrite=request.overwrite)
+    settings = engine.settings
+    baseline = published_baseline(job.workshop)
+    pages = int(job.results["pages"])
+    run = TaskRun(
+        work_item_id=job.item.id,
+        task_type=TASK_TYPE,
+        volume=pages,
+        volume_unit="page",
+        baseline=baseline,
+        force=settings.force,
+        unit=settings.unit,
+    )
+    return StepResult(values={"minutes": baseline.minutes * pages, "grade": str(baseline.grade)}, time=run)
+
+
+IDENTIFY = Step("identify", "1", _identify, Verb.CONSULTATION)
+DETECT = Step("detect", "1", _detect, Verb.CONSULTATION)
+ACCEPT = Step("accept-unattended", "1", _accept, Verb.ALTERATION)
+REDACT = Step("apply-and-verify", "1", _redact, Verb.ALTERATION)
+CERTIFY = Step("certify", "1", _certify, Verb.ALTERATION)
+RELEASE = Step("release", "1", _release, Verb.DISCLOSURE)
+
+
+def published_baseline(workshop: Workshop) -> Baseline:
+    """Minutes a page by hand, from the reference data in force, with its grade and source."""
+    from reference.loader import MissingReferenceError, load
+
+    try:
+        row = load("time_baselines", overlay=workshop.engine.settings.reference_overlay)[TASK_TYPE]
+    except MissingReferenceError:
+        source = "published estimate of about 2 minutes a page by hand; not measured here"
+        return Baseline(2.0, Grade.PUBLISHED, source)
+    return Baseline(float(row["minutes"]), str(row["grade"]), str(row["source"]), row.get("low"), row.get("high"))
+
+
+def _decided(plan: Plan) -> int:
+    return sum(1 for finding in plan.findings if finding.decision.state != "proposed")
+
+
+def _new_folder(desk: Path, name: str) -> Path:
+    folder = desk / name
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _read_proof(job: Job) -> Proven:
+    from redaction.pipeline import Proven
+    from redaction.rendition import Rendition
+    from redaction.verification import Channel, Verification
+
+    proof: dict[str, Any] = json.loads(job.workshop.engine.store.read(job.results["proof"]))
+    facts = proof["rendition"]
+    for name in ("removed_pages", "pictured_pages", "notes"):
+        facts[name] = tuple(facts[name])
+    path = Path(job.request.name)
+    rendition = Rendition(**{**facts, "path": path})
+    return Proven(path, proof["sha256"], rendition, Verification(tuple(Channel(**channel) for channel in proof["channels"])))

@@ -1,0 +1,131 @@
+"""The review: what a parked item's plan holds, what a person decides, and the start of the second half."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Literal
+
+from automations import audit, work_items
+from automations.audit import Verb
+from automations.detail import actor_name
+from automations.errors import WorkItemStateError
+from automations.work_items import State, WorkItem
+from flows.job import open_plan, seal_plan
+from flows.request import RedactionRequest
+from flows.workshop import Workshop
+from redaction.findings import Finding
+from redaction.plan import Plan
+from reference.errors import UsageError
+
+
+class UndecidedError(UsageError):
+    """A review cannot end while findings are undecided: what nobody decided would stay in the file."""
+
+    code = "E-REVIEW-UNDECIDED"
+
+
+def request_of(workshop: Workshop, item: WorkItem) -> RedactionRequest:
+    """What was asked for, opened."""
+    with workshop.engine.read() as session:
+        return RedactionRequest.from_data(work_items.request_of(session, workshop.engine.sealer, item.id))
+
+
+def consult(workshop: Workshop, item: WorkItem, *, revealed: bool) -> Plan:
+    """Open the item's plan for a person to look at; the audit tells that it was consulted, and whether texts were shown."""
+    plan = _plan(workshop, item)
+    with workshop.engine.write() as session:
+        detail = {"plan": item.result["plan"], "revealed": revealed}
+        audit.append(session, Verb.CONSULTATION, workshop.engine.settings.person, item.subject, detail)
+    return plan
+
+
+def undecided(plan: Plan, audience: str) -> list[Finding]:
+    """Findings that nobody decided and that the policy would not keep for this audience anyway."""
+    return [
+        finding
+        for finding in plan.findings
+        if finding.decision.state == "proposed"
+        and (audience not in finding.actions or finding.actions[audience].action != "keep")
+    ]
+
+
+def decide(
+    workshop: Workshop,
+    item: WorkItem,
+    *,
+    accept: Collection[str],
+    reject: Collection[str],
+    accept_rest: bool,
+    by: str,
+    why: str,
+    minutes: float,
+) -> Plan:
+    """Record decisions on findings of a parked item in a new sealed plan.
+
+    Args:
+        workshop: where to work.
+        item: must await review.
+        accept: ids of findings that go.
+        reject: ids of findings that stay.
+        accept_rest: everything else that is undecided goes.
+        by: who decides.
+        why: the reason, sealed with the plan.
+        minutes: what the person spent on it; added to earlier sittings.
+
+    Raises:
+        UsageError: an id is not in the plan or is both accepted and rejected. WorkItemStateError: the item awaits no review.
+    """
+    both = set(accept) & set(reject)
+    if both:
+        raise UsageError(f"{', '.join(sorted(both))} cannot be accepted and rejected at once.")
+    engine = workshop.engine
+    person = actor_name(by or engine.settings.person)
+    plan = _plan(workshop, item)
+    unknown = (set(accept) | set(reject)) - {finding.id for finding in plan.findings}
+    if unknown:
+        raise UsageError(
+            f"The plan of this item has no finding {', '.join(sorted(unknown)[:5])}; see: hoursback review {item.id[:12]}"
+        )
+    audience = request_of(workshop, item).audience
+    rest = {finding.id for finding in undecided(plan, audience)} if accept_rest else set()
+    states: dict[str, Literal["accepted", "rejected"]] = dict.fromkeys({*accept, *rest} - set(reject), "accepted")
+    states |= dict.fromkeys(reject, "rejected")
+    decided = plan.with_findings(
+        finding.decided(states[finding.id], by=person, origin="reviewer", why=why) if finding.id in states else finding
+        for finding in plan.findings
+    )
+    spent = float(item.result.get("review_minutes", 0.0)) + minutes
+    detail = {
+        "plan": seal_plan(workshop, item, decided),
+        "accepted": sum(1 for state in states.values() if state == "accepted"),
+        "rejected": len(reject),
+        "undecided": len(undecided(decided, audience)),
+        "review_minutes": spent,
+    }
+    with engine.write() as session:
+        work_items.amend_review(session, item.id, person, str(item.result["plan"]), detail)
+    return decided
+
+
+def start_second_half(workshop: Workshop, item: WorkItem, by: str = "") -> None:
+    """End the review of a parked item: its second half is due. An item whose review has ended is left as it is.
+
+    Raises:
+        UndecidedError: findings are undecided.
+    """
+    if item.state is not State.AWAITING_REVIEW:
+        if item.reviewed_by:
+            return
+        raise WorkItemStateError(f"Work item {item.id} is {item.state}; only an item that awaits review can be finished.")
+    left = undecided(_plan(workshop, item), request_of(workshop, item).audience)
+    if left:
+        number = f"{len(left)} finding{' is' if len(left) == 1 else 's are'}"
+        raise UndecidedError(f"{number} undecided, and what nobody decides would stay: hoursback decide {item.id[:12]}")
+    with workshop.engine.write() as session:
+        work_items.resume(session, item.id, actor_name(by or workshop.engine.settings.person), {"plan": item.result["plan"]})
+
+
+def _plan(workshop: Workshop, item: WorkItem) -> Plan:
+    if "plan" not in item.result:
+        raise WorkItemStateError(f"Work item {item.id} is {item.state} and has no plan yet.")
+    return open_plan(workshop, item, str(item.result["plan"]))

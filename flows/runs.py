@@ -1,0 +1,206 @@
+"""Handing files in and results out: what the command line, the watched folder and the server all do with an errand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from automations import audit, work_items
+from automations.audit import Verb
+from automations.work_items import State, WorkItem
+from flows.delivery import check_target, hand_over, prepare_folder
+from flows.inputs import Errand, certificate_paths
+from flows.job import taken
+from flows.redact import work
+from flows.request import AUTOMATION, RedactionRequest
+from flows.workshop import Workshop
+from reference.errors import ExitStatus, HoursbackError, UsageError
+
+_POLL_SECONDS = 0.1
+
+
+class UnknownPolicyError(UsageError):
+    """There is no redaction policy of that name."""
+
+    code = "E-USAGE-POLICY"
+
+
+class WorkFailedError(HoursbackError):
+    """The work on an item failed elsewhere; carries the code and sentence that were recorded there."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence or "The work failed; nothing was released.")
+        self.code = code  # type: ignore[misc]
+        self.exit_status = _status_of(code)  # type: ignore[misc]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one errand. No text of the file.
+
+    Attributes:
+        item: id of the work item.
+        state: ``done`` or ``awaiting_review``.
+        pages: pages of the file.
+        findings: findings in the plan.
+        counts: removed findings by CPS redaction type.
+        minutes: provisional minutes by hand that the ledger has, at the grade `grade`.
+        output: the redacted file, when released.
+        certificate: its JSON certificate.
+        wrote: whether this call wrote anything; False when all lay there already.
+    """
+
+    item: str
+    state: str
+    pages: int = 0
+    findings: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    minutes: float = 0.0
+    grade: str = ""
+    output: Path | None = None
+    certificate: Path | None = None
+    wrote: bool = False
+
+
+class Runner(Protocol):
+    """Sees an errand through."""
+
+    workshop: Workshop
+
+    def redact(self, errand: Errand, request: RedactionRequest) -> Outcome:
+        """Redact one file; raises what a person has to be told."""
+        ...
+
+    def finish(self, item_id: str, target: Path | None, *, overwrite: bool = False) -> Outcome:
+        """Do what is due on an item and bring its result to `target`."""
+        ...
+
+
+@contextmanager
+def open_runner(*, through_server: bool) -> Iterator[Runner]:
+    """What runs the errands of one command: this process, or a Prefect server."""
+    if through_server:
+        raise UsageError("This version does not run through a server yet: leave --prefect out.")
+    with Workshop.open() as workshop:
+        yield LocalRunner(workshop)
+
+
+@dataclass(slots=True)
+class LocalRunner:
+    """Runs every step in this process, without a server."""
+
+    workshop: Workshop
+
+    def redact(self, errand: Errand, request: RedactionRequest) -> Outcome:
+        """See `Runner.redact`."""
+        item = hand_in(self.workshop, errand, request)
+        return self.finish(item.id, errand.target, overwrite=request.overwrite)
+
+    def finish(self, item_id: str, target: Path | None, *, overwrite: bool = False) -> Outcome:
+        """Do what is due on an item, or wait until whoever has it has done it; then bring the result to `target`."""
+        while True:
+            with taken(self.workshop, item_id) as job:
+                if job is not None:
+                    work(job)
+            with self.workshop.engine.read() as session:
+                item = work_items.get(session, item_id)
+            if item.state not in (State.NEW, State.RUNNING):
+                return settle(self.workshop, item, target, wrote=job is not None, overwrite=overwrite)
+            time.sleep(_POLL_SECONDS)
+
+
+def hand_in(workshop: Workshop, errand: Errand, request: RedactionRequest) -> WorkItem:
+    """Take the original into the evidence store and make its work item, or find the one that was made of the same before.
+
+    An item that failed before is tried again, because a person asks again.
+
+    Raises:
+        HoursbackError: the file cannot be read, its result has no place, or the policy is not known.
+    """
+    engine = workshop.engine
+    prepare_folder(errand.target.parent)
+    request = replace(
+        request,
+        name=errand.source.name,
+        target=str(errand.target),
+        audience=audience_of(workshop, request.policy, request.audience),
+    )
+    evidence = engine.store.put_file(errand.source)
+    check_target(errand.target, evidence.sha256, overwrite=request.overwrite)
+    person = engine.settings.person
+    with engine.write() as session:
+        item, _ = work_items.submit(
+            session,
+            engine.sealer,
+            AUTOMATION,
+            evidence.sha256,
+            request=request.to_data(),
+            person=person,
+            options=request.reference(),
+            max_attempts=engine.settings.max_attempts,
+        )
+        if item.state is State.FAILED:
+            item = work_items.retry(session, item.id, person)
+    return item
+
+
+def audience_of(workshop: Workshop, policy_name: str, audience: str) -> str:
+    """The audience asked for, or the policy's first one.
+
+    Raises:
+        UsageError: there is no such policy, or it makes no rendition for that audience.
+    """
+    from reference.loader import MissingReferenceError
+    from reference.policies import load_policy
+
+    try:
+        policy = load_policy(policy_name, workshop.engine.settings.reference_overlay)
+    except MissingReferenceError as missing:
+        raise UnknownPolicyError(str(missing)) from None
+    policy.action("PERSON", audience=audience)
+    return audience or policy.default_audience
+
+
+def settle(workshop: Workshop, item: WorkItem, target: Path | None, *, wrote: bool, overwrite: bool) -> Outcome:
+    """The outcome of an item that no worker holds, its result brought to `target` if it is not there yet.
+
+    Raises:
+        WorkFailedError: the item failed.
+    """
+    engine = workshop.engine
+    if item.state is State.FAILED:
+        with engine.read() as session:
+            sentence = work_items.error_of(session, engine.sealer, item.id)
+        raise WorkFailedError(item.error_code, sentence)
+    result = item.result
+    outcome = Outcome(item.id, str(item.state), int(result["pages"]), int(result["findings"]))
+    if item.state is not State.DONE:
+        return outcome
+    if target is not None and hand_over(engine.store, result, target, item.input_sha256, overwrite=overwrite):
+        wrote = True
+        with engine.write() as session:
+            detail = {"document": result["document"], "again": True}
+            audit.append(session, Verb.DISCLOSURE, engine.settings.person, item.subject, detail)
+    return replace(
+        outcome,
+        counts={kind.replace("-", " "): int(number) for kind, number in result["counts"].items()},
+        minutes=float(result["minutes"]),
+        grade=str(result["grade"]),
+        output=target,
+        certificate=certificate_paths(target)[0] if target else None,
+        wrote=wrote,
+    )
+
+
+def _status_of(code: str) -> ExitStatus:
+    if code.startswith("E-PROOF"):
+        return ExitStatus.NOT_RELEASED
+    if code.startswith("E-INPUT") or code == work_items.CANCELLED:
+        return ExitStatus.REFUSED
+    if code.startswith(("E-USAGE", "E-REFERENCE", "E-ITEM")):
+        return ExitStatus.USAGE
+    return ExitStatus.SYSTEM

@@ -1,0 +1,66 @@
+"""The place where automations work: the open engine, a detector that loads its models once, and folders for files at hand."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from automations.engine import Engine, open_engine
+from automations.temporary import is_abandoned, temporary_name
+
+if TYPE_CHECKING:
+    from redaction.detection.request import TextDetector
+
+_DESK = "desk"
+
+
+@dataclass(slots=True)
+class Workshop:
+    """An open engine with what the domain needs beside it. Use it as a context manager."""
+
+    engine: Engine
+    _detector: TextDetector | None = field(default=None, repr=False)
+
+    @classmethod
+    def open(cls) -> Self:
+        """Open the engine of the settings in force, and clear what killed processes left on their desks."""
+        workshop = cls(open_engine())
+        workshop._clear_desks()
+        return workshop
+
+    @property
+    def detector(self) -> TextDetector:
+        """The detector, made on first use; it loads its models when it reads its first text."""
+        if self._detector is None:
+            from redaction.detection.detector import Detector
+
+            self._detector = Detector()
+        return self._detector
+
+    @contextmanager
+    def desk(self) -> Iterator[Path]:
+        """A private folder for the files of one piece of work; it is gone afterwards."""
+        folder = self._desks() / temporary_name(_DESK)
+        folder.mkdir(mode=0o700, parents=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.engine.close()
+
+    def _desks(self) -> Path:
+        return self.engine.settings.home / "desks"
+
+    def _clear_desks(self) -> None:
+        for folder in self._desks().glob(f"{_DESK}.*"):
+            if is_abandoned(folder.name, _DESK):
+                shutil.rmtree(folder, ignore_errors=True)
