@@ -14,12 +14,13 @@ import pikepdf
 from pikepdf import Dictionary, Name
 
 from redaction.errors import DamagedFileError, PlanMismatchError
-from redaction.findings import Finding, PagePlace, WholePage
-from redaction.pdf.boxes import BlackBox, box_content
+from redaction.findings import Finding, PagePlace, Quad, WholePage
+from redaction.pdf.boxes import GROWTH, BlackBox, box_content, grown
 from redaction.pdf.detect import UNSEEN
 from redaction.pdf.fallback import append_picture
 from redaction.pdf.fonts import fold
 from redaction.pdf.geometry import bounds, contains, overlaps
+from redaction.pdf.images import blackened, touched
 from redaction.pdf.layers import Layers
 from redaction.pdf.reading import OpenPdf, file_sha256, open_pdf
 from redaction.pdf.rebuild import Rebuilder
@@ -72,13 +73,16 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
                     boxes += _write_page(document, rebuilder, walker, page, findings, audience, secrets)
                 except UnreadablePageError:
                     quads = [quad for finding in findings for quad in _page_place(finding).quads]
-                    append_picture(rebuilder.pdf, document.pdfium(), number, quads)
+                    append_picture(rebuilder.pdf, document.pdfium(), number, quads, secrets)
                     pictured.append(number)
                     boxes += len(quads)
             if progress is not None:
                 progress("rewriting", number + 1, plan.pages)
         if not len(rebuilder.pdf.pages):
             raise DamagedFileError(f"{source.name}: every page is to be removed, so there is nothing to release.")
+        preferences = document.pdf.Root.get("/ViewerPreferences")
+        if isinstance(preferences, Dictionary) and preferences.get("/Direction") == Name.R2L:
+            rebuilder.pdf.Root["/ViewerPreferences"] = Dictionary(Direction=Name.R2L)
         _save(rebuilder.pdf, target)
         notes = list(document.notes)
         if pictured:
@@ -116,6 +120,7 @@ def _write_page(
         action = finding.actions.get(audience)
         black += [BlackBox(quad, action.reason if action else "") for quad in place.quads]
     _drop_hidden(walk, edits)
+    _blacken(document.pdf, walk, [box.quad for box in black], edits)
     written = rewrite_page(document.pdf, walk, edits)
     content = pikepdf.unparse_content_stream(written.instructions)
     if black:
@@ -147,6 +152,14 @@ def _under(walk: PageWalk, place: PagePlace) -> set[int]:
             if any(contains(quad, (left + right) / 2, (bottom + top) / 2) for quad in place.quads):
                 found.add(run.first + i)
     return found
+
+
+def _blacken(pdf: pikepdf.Pdf, walk: PageWalk, quads: list[Quad], edits: Edits) -> None:
+    """Replace every picture that reaches under a box."""
+    larger = [grown(quad, GROWTH) for quad in quads]
+    for placement in walk.images:
+        if quads and touched(placement, larger):
+            edits.images[placement.path, placement.index] = blackened(pdf, placement, larger)
 
 
 def _drop_hidden(walk: PageWalk, edits: Edits) -> None:

@@ -64,7 +64,7 @@ def rewrite_page(pdf: pikepdf.Pdf, walk: PageWalk, edits: Edits) -> WrittenStrea
         touched.update(run.marks)
     every = {(run.path, run.index): run for run in walk.runs} if any(s.off for s in walk.streams.values()) else {}
     dirty = {path for path, _ in runs} | {path for path, _ in edits.images} | {path for path, _ in edits.dropped} | {()}
-    dirty |= {path for path, stream in walk.streams.items() if stream.off}
+    dirty |= {path for path, stream in walk.streams.items() if stream.off or stream.damaged}
     dirty |= {path for path, _ in touched}
     for path in list(dirty):
         dirty |= {path[:n] for n in range(len(path))}
@@ -99,6 +99,8 @@ def _rewrite_stream(
     for index, instruction in enumerate(stream.instructions):
         operator = str(instruction.operator)
         here = (path, index)
+        if index in stream.damaged:
+            continue
         if operator in _SHOW and here in runs:
             run, gone = runs[here]
             out += shown(instruction, run, gone)

@@ -116,14 +116,21 @@ class Placement:
 
 @dataclass(slots=True)
 class Stream:
-    """One content stream of a page: its instructions, the resources it uses, and what of it is to be neutralised."""
+    """One content stream of a page: its instructions, and the resources it uses.
+
+    Attributes:
+        used: names of resources by category.
+        off: instructions in a layer that is off.
+        damaged: instructions whose operands make no sense; readers disagree on them, so they are not written again.
+        below: how many Q have no q before them.
+        left_open: how many q have no Q after them.
+    """
 
     instructions: list[Any]
     resources: Any
     used: dict[str, set[str]] = field(default_factory=dict)
     off: set[int] = field(default_factory=set)
-    marks: dict[int, int] = field(default_factory=dict)
-    inherited: bool = False
+    damaged: set[int] = field(default_factory=set)
     below: int = 0
     left_open: int = 0
 
@@ -181,6 +188,7 @@ class _State:
 
 _PAINT = frozenset(("S", "s", "f", "F", "f*", "B", "B*", "b", "b*"))
 _BUILD = frozenset(("m", "l", "c", "v", "y", "re", "h"))
+_NESTING = frozenset(("q", "Q", "Do", "BDC", "BMC", "EMC"))
 _RESOURCES = {"cs": "/ColorSpace", "CS": "/ColorSpace", "sh": "/Shading", "scn": "/Pattern", "SCN": "/Pattern"}
 
 
@@ -229,10 +237,10 @@ class _PageInterpreter:
         if content_size(page) > STREAM_LIMIT:
             raise BudgetSpentError("content")
         resources = page.obj.get("/Resources", pikepdf.Dictionary())
-        self._stream((), pikepdf.parse_content_stream(page), resources, _State(IDENTITY, self.visible), False)
+        self._stream((), pikepdf.parse_content_stream(page), resources, _State(IDENTITY, self.visible))
 
-    def _stream(self, path: StreamPath, instructions: list[Any], resources: Any, state: _State, inherited: bool) -> None:
-        stream = Stream(instructions, resources, inherited=inherited)
+    def _stream(self, path: StreamPath, instructions: list[Any], resources: Any, state: _State) -> None:
+        stream = Stream(instructions, resources)
         self.walk.streams[path] = stream
         _StreamInterpreter(self, path, stream, state).run()
 
@@ -255,7 +263,7 @@ class _PageInterpreter:
                 raise BudgetSpentError("content")
             instructions = self.cache[key] = pikepdf.parse_content_stream(form)
         own = form.get("/Resources")
-        self._stream(path, instructions, resources if own is None else own, state, own is None)
+        self._stream(path, instructions, resources if own is None else own, state)
 
 
 class _StreamInterpreter:
@@ -307,7 +315,12 @@ class _StreamInterpreter:
             if page.off:
                 stream.off.add(index)
             if handler is not None:
-                handler(index, operands)
+                try:
+                    handler(index, operands)
+                except (IndexError, TypeError, ValueError, ArithmeticError):
+                    if op in _NESTING:
+                        raise
+                    stream.damaged.add(index)
             elif op in _BUILD:
                 if self.path_start < 0:
                     self.path_start = index
