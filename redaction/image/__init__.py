@@ -1,0 +1,1 @@
+"""Pictures: reading the text in them, and overwriting parts of them."""
