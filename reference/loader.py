@@ -36,6 +36,7 @@ from typing import Any
 from reference.errors import InputRefusedError
 
 DATA = Path(__file__).parent / "data"
+_NAME = re.compile(r"[a-z0-9_]+")
 _DATING = {"valid_from": "date", "valid_to": "date?", "source": "text"}
 _TYPES: dict[str, tuple[type, ...]] = {
     "text": (str,),
@@ -120,6 +121,13 @@ def load(name: str, on: date | None = None, overlay: Path | None = None) -> Tabl
     return Table(name, rows, digest(rows))
 
 
+def names(overlay: Path | None = None) -> list[str]:
+    """Names of the tables that can be loaded, the package's and the force's."""
+    folders = [DATA, *([overlay] if overlay else [])]
+    found = {path.stem for folder in folders for path in (*folder.glob("*.toml"), *folder.glob("*.csv"))}
+    return sorted(name for name in found if _NAME.fullmatch(name))
+
+
 def digest(data: Any) -> str:
     """SHA-256 of reference data, the same for the same content whatever file it came from."""
     return hashlib.sha256(json.dumps(data, sort_keys=True, default=str, ensure_ascii=False).encode()).hexdigest()
@@ -168,7 +176,7 @@ def _package_file(name: str) -> _File | None:
 
 
 def _find(folder: Path, name: str) -> Path | None:
-    if not re.fullmatch(r"[a-z0-9_]+", name):
+    if not _NAME.fullmatch(name):
         return None
     found = [path for path in (folder / f"{name}.toml", folder / f"{name}.csv") if path.is_file()]
     if len(found) > 1:
