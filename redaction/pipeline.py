@@ -35,6 +35,9 @@ UNFINISHED = ".hoursback-{token}.partial"
 TEXT_CHANNELS = frozenset({"text", "metadata", "place"})
 """What a text file must prove, whatever the policy requires of pages."""
 
+PDF_CHANNELS = frozenset({"page-text", "place", "raw-objects", "revisions"})
+"""What a PDF must prove under every policy."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Options:
@@ -233,7 +236,7 @@ def _required(media: Media, plan: Plan, policy: Policy | None) -> Collection[str
         from reference.policies import load_policy
 
         policy = load_policy(plan.policy)
-    return policy.required_channels
+    return PDF_CHANNELS | (set(policy.required_channels) - {"text"})
 
 
 def _settle(made: Path, target: Path) -> str:

@@ -14,13 +14,15 @@ from urllib.parse import unquote
 
 _REFERENCE = r"&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,30});"
 _ESCAPE = r"(?:\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})"
-_RUNS = re.compile(
-    r"(?P<base64>[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]{12,})*={0,2})"
-    r"|(?P<percent>(?:[\w.~+@:-]*%[0-9A-Fa-f]{2})+[\w.~+@:-]*)"
-    rf"|(?P<entity>(?:[\w@.'-][\w@.' -]{{0,39}})?{_REFERENCE}(?:[\w@.' -]{{0,40}}{_REFERENCE})*[\w@.'-]{{0,40}})"
-    rf"|(?P<escape>(?:[\w@.-][\w@. -]{{0,39}})?{_ESCAPE}(?:[\w@. -]{{0,40}}{_ESCAPE})*[\w@.-]{{0,40}})"
-    r"|(?P<quoted>(?:[\w.@-]{0,40}=[0-9A-F]{2})+[\w.@-]{0,40})"
-)
+_RUNS: dict[str, re.Pattern[str]] = {
+    "base64": re.compile(r"[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]{12,})*={0,2}"),
+    "percent": re.compile(r"(?:[\w.~+@:-]*%[0-9A-Fa-f]{2})+[\w.~+@:-]*"),
+    "entity": re.compile(rf"(?:[\w@.'-][\w@.' -]{{0,39}})?{_REFERENCE}(?:[\w@.' -]{{0,40}}{_REFERENCE})*[\w@.'-]{{0,40}}"),
+    "escape": re.compile(rf"(?:[\w@.-][\w@. -]{{0,39}})?{_ESCAPE}(?:[\w@. -]{{0,40}}{_ESCAPE})*[\w@.-]{{0,40}}"),
+    "quoted": re.compile(r"(?:[\w.@-]{0,40}=[0-9A-F]{2})+[\w.@-]{0,40}"),
+}
+"""Each looked for on its own: a link may begin like base64 and go on with percent signs."""
+_SIGNS = {"base64": "", "percent": "%", "entity": "&", "escape": "\\", "quoted": "="}
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[ :-]?){5,}[0-9A-Fa-f]{2}")
 _MAX_RUN = 1_000_000
 
@@ -31,10 +33,13 @@ def encoded_runs(text: str) -> Iterator[tuple[int, int, str]]:
     Yields:
         First character, one past the last, and what the stretch decodes to.
     """
-    for match in _RUNS.finditer(text):
-        decoded = _decoded(str(match.lastgroup), match.group()[:_MAX_RUN])
-        if decoded and decoded != match.group():
-            yield match.start(), match.end(), decoded
+    for kind, pattern in _RUNS.items():
+        if _SIGNS[kind] not in text:
+            continue
+        for match in pattern.finditer(text):
+            decoded = _decoded(kind, match.group()[:_MAX_RUN])
+            if decoded and decoded != match.group():
+                yield match.start(), match.end(), decoded
     for match in _HEX.finditer(text):
         decoded = _readable(_from_hex(match.group()[:_MAX_RUN]))
         if decoded:

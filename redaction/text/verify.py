@@ -27,11 +27,9 @@ from redaction.plan import Plan
 from redaction.text.apply import label_for
 from redaction.text.encoded import encoded_runs
 from redaction.text.tables import separator_of
-from redaction.traces import Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of
+from redaction.traces import BORDER, Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of
 from redaction.verification import Channel, Verification
 
-_BORDER = " \u01c1 "
-"""Stands between texts that must not be read as one; a letter of no European language, so that folding keeps it."""
 _DEPTH = 2
 _BLOCKS = " ".join(
     [
@@ -109,9 +107,9 @@ def _counts(secrets: Secrets, text: str) -> Counter[Secret]:
 
 def _without_labels(text: str, labels: set[str]) -> str:
     for label in sorted(labels, key=len, reverse=True):
-        text = text.replace(label, _BORDER)
+        text = text.replace(label, BORDER)
         if text.find(label[:-1]) >= 0:
-            text = text.replace(label[:-1], _BORDER)
+            text = text.replace(label[:-1], BORDER)
     return text
 
 
@@ -129,7 +127,7 @@ def _copies(text: str, depth: int = _DEPTH) -> Iterator[str]:
         return
     decoded = [copy for _, _, copy in encoded_runs(text)]
     if decoded:
-        joined = _BORDER.join(decoded)
+        joined = BORDER.join(decoded)
         yield joined
         yield from _copies(joined, depth - 1)
 
@@ -169,7 +167,7 @@ def _read_csv(media: Media, data: bytes) -> tuple[str, object]:
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     separator = separator_of(text, media.kind)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    return "\n".join(_BORDER.join(row) for row in rows), [len(row) for row in rows]
+    return "\n".join(BORDER.join(row) for row in rows), [len(row) for row in rows]
 
 
 def _read_json(media: Media, data: bytes) -> tuple[str, object]:
@@ -189,7 +187,7 @@ def _read_json(media: Media, data: bytes) -> tuple[str, object]:
             waiting += reversed(value)
         elif value is not None and not isinstance(value, bool):
             texts.append(str(value))
-    return _BORDER.join(texts), shape
+    return BORDER.join(texts), shape
 
 
 class _Pairs(list[tuple[str, Any]]):
@@ -239,7 +237,7 @@ def _html_text(root: Any) -> str:
         else:
             border(element)
             parts.append(element.tail or "")
-    return "".join(parts) + _BORDER + _BORDER.join(extra)
+    return "".join(parts) + BORDER + BORDER.join(extra)
 
 
 @cache

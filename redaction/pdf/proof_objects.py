@@ -1,0 +1,152 @@
+"""Raw objects and revisions: every string, name and stream in the bytes of a redacted PDF, reachable or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from redaction.pdf.proof_scan import RawObject, Scan
+from redaction.pdf.proof_strings import all_text, shown_text, strings, to_unicode, two_byte_text
+from redaction.pdf.proof_text import Proof
+from redaction.text.encoded import encoded_runs
+from redaction.traces import BORDER, Secret, fold, named
+from redaction.verification import Channel
+
+ENGINE = "own scan of the bytes"
+_MANY_MAPS = 8
+"""ToUnicode maps that are tried on every form; of more, only those of the same number of codes would fit anyway."""
+_CONTENT = re.compile(rb"(?:\bT[jJ]\b|\bBT\b|\bBDC\b|\bBI\b|['\"]\s)")
+_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|[A-Za-z0-9+/_-]{16}|&#?\w+;|\\u[0-9A-Fa-f]{4}|=[0-9A-F]{2}")
+
+
+def raw_objects(proof: Proof, scan: Scan) -> Channel:
+    """Search everything that the scan found."""
+    if scan.encrypted:
+        return Channel("raw-objects", "unchecked", ENGINE, "the redacted file is encrypted")
+    found: dict[Secret, set[int]] = {}
+    maps = _maps(scan)
+    for item in scan.objects:
+        for secret in _secrets_in(proof, _texts(item, maps)):
+            found.setdefault(secret, set()).add(item.number)
+    for secret in _secrets_in(proof, (_outside(scan),)):
+        found.setdefault(secret, set()).add(0)
+    ids = [name for secret in found for name in secret.ids]
+    if ids:
+        where = sorted({number for numbers in found.values() for number in numbers})
+        places = named(("outside of objects" if number == 0 else f"object {number}") for number in where)
+        return Channel("raw-objects", "leaked", ENGINE, f"{named(ids)} in {places}")
+    unread = [item for item in scan.objects if item.unread]
+    if unread or scan.cut:
+        reasons = named(f"object {item.number} ({item.unread})" for item in unread)
+        return Channel("raw-objects", "unchecked", ENGINE, f"not decoded: {reasons}")
+    return Channel("raw-objects", "clean", ENGINE, f"{len(scan.objects)} objects read")
+
+
+def revisions(proof: Proof, scan: Scan) -> Channel:
+    """Earlier states of the file, objects that nothing leads to, and bytes behind the end."""
+    old, orphans = scan.superseded(), scan.orphans()
+    maps = _maps(scan) if old or orphans else []
+    texts = (text for item in (*old, *orphans) for text in _texts(item, maps, every_code=True))
+    left = set(_secrets_in(proof, texts)) | set(_secrets_in(proof, (scan.tail.decode("cp1252", "replace"),)))
+    state = f"{scan.sections} cross-reference sections, {len(old)} superseded objects, {len(orphans)} orphans"
+    state += f", {len(scan.tail)} bytes after the end"
+    if left:
+        return Channel("revisions", "leaked", ENGINE, f"{named(name for s in left for name in s.ids)}: {state}")
+    if scan.sections > 1 or old or orphans or scan.tail:
+        return Channel("revisions", "unchecked", ENGINE, f"the file is not of one piece: {state}")
+    return Channel("revisions", "clean", ENGINE, state)
+
+
+def font_remnants(proof: Proof, scan: Scan) -> Channel:
+    """Letters of a removed text that stand in the order of reading in a font's ToUnicode map."""
+    left: set[Secret] = set()
+    for item in scan.objects:
+        if item.payload and b"begincmap" in item.payload:
+            folded = fold(" ".join(to_unicode(item.payload).values()))
+            left |= {secret for secret in proof.secrets.count_in(folded, backwards=False) if len(secret.solid) > 3}
+    left -= proof.visible
+    if left:
+        ids = named(name for secret in left for name in secret.ids)
+        return Channel("font-remnants", "unchecked", ENGINE, f"fonts list the letters of {ids} in order")
+    return Channel("font-remnants", "clean", ENGINE, "no font lists the letters of a removed text in order")
+
+
+def _secrets_in(proof: Proof, texts: Iterable[str]) -> Iterator[Secret]:
+    for text in texts:
+        folded = fold(text)
+        if proof.secrets.any_in(folded):
+            # What stays readable on a page by decision stays readable in the objects of that page.
+            yield from (secret for secret in proof.secrets.count_in(folded) if secret not in proof.visible)
+
+
+def _texts(item: RawObject, maps: list[dict[int, str]], *, every_code: bool = False) -> Iterator[str]:
+    """Every reading of one object."""
+    syntax = all_text(item.text, BORDER)
+    if syntax:
+        yield syntax
+        if _ENCODED.search(syntax):
+            yield BORDER.join(copy for _, _, copy in encoded_runs(syntax))
+    payload = item.payload
+    if not payload or item.is_a(b"ObjStm") or item.is_a(b"XRef") or _is_profile(payload):
+        return
+    if item.pixels or item.is_a(b"Image"):
+        yield _picture_text(payload)
+    elif _is_font_program(payload):
+        return
+    elif b"begincmap" in payload:
+        yield BORDER.join(value for value in to_unicode(payload).values() if len(value) > 1)
+        yield all_text(payload, BORDER)
+    elif _CONTENT.search(payload) and payload.lstrip()[:1] != b"<":
+        yield all_text(payload, BORDER)
+        yield shown_text(payload)
+        if every_code or item.is_a(b"Form") or item.is_a(b"Pattern"):
+            # Page content is decoded by three readers with the right fonts; what no page may draw is decoded with all.
+            yield from (two_byte_text(payload, table) for table in maps[:_MANY_MAPS])
+    else:
+        yield from _any_text(payload)
+
+
+def _any_text(payload: bytes) -> Iterator[str]:
+    """A stream that is no content: metadata, scripts, form data, attached files."""
+    text = payload.decode("utf-8", "replace")
+    yield text
+    yield BORDER.join(copy for _, _, copy in encoded_runs(text))
+    if payload.count(0) * 4 > len(payload) or payload[:2] in (b"\xfe\xff", b"\xff\xfe"):
+        yield payload.decode("utf-16-be", "replace")
+        yield payload.decode("utf-16-le", "replace")
+    if not payload.isascii():
+        yield payload.decode("cp1252", "replace")
+    if b"(" in payload or b"<" in payload:
+        yield BORDER.join(value.decode("cp1252", "replace") for value in strings(payload))
+
+
+def _picture_text(payload: bytes) -> str:
+    """Readable stretches in picture data: comments and metadata of JPEG and the like."""
+    return BORDER.join(run.decode("ascii") for run in re.findall(rb"[\x20-\x7e]{6,}", payload))
+
+
+def _is_profile(payload: bytes) -> bool:
+    return payload[36:40] == b"acsp"
+
+
+def _is_font_program(payload: bytes) -> bool:
+    return payload[:4] in (b"\0\1\0\0", b"true", b"OTTO", b"ttcf") or payload[:2] == b"%!" or payload[:3] == b"\1\0\4"
+
+
+def _maps(scan: Scan) -> list[dict[int, str]]:
+    return [to_unicode(item.payload) for item in scan.objects if item.payload and b"begincmap" in item.payload]
+
+
+def _outside(scan: Scan) -> str:
+    """Bytes that belong to no object, as text: headers, tables, trailers and whatever hides between them."""
+    parts = []
+    for gap in scan.gaps:
+        cleaned = re.sub(rb"\b\d{10} \d{5} [nf]\b", b"", gap)
+        if len(cleaned.strip()) < 2:
+            continue
+        parts.append(all_text(cleaned, BORDER))
+        loose = re.sub(rb"\((?:[^()\\]|\\.)*\)|/[^\0\t\n\f\r ()<>\[\]{}/%]+|<[0-9A-Fa-f\s]*>", b" ", cleaned)
+        parts.append(loose.decode("cp1252", "replace"))
+        if gap.count(0) * 4 > len(gap):
+            parts += [gap.decode("utf-16-be", "replace"), gap.decode("utf-16-le", "replace")]
+    return BORDER.join(parts)

@@ -1,0 +1,173 @@
+"""Places of what was removed: no character stands there but the label, and the rendered box is opaque."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from importlib.metadata import version
+from typing import Any
+
+from redaction.findings import Finding, PagePlace, Quad
+from redaction.pdf.proof_text import Proof
+from redaction.traces import named
+from redaction.verification import Channel
+
+_EDGE = 0.15
+"""Share of a quad's width and height that is left out at each edge: neighbours overhang, and boxes may differ by a hair."""
+_DARK = 48
+"""Grey level, of 255, below which a pixel is black."""
+_RENDER_SCALE = 1.5
+"""Pixels for each point."""
+_TINY = 3.0
+"""Points below which a quad is too thin to measure on a rendered page."""
+
+
+def by_page(proof: Proof) -> dict[int, list[tuple[Finding, Quad]]]:
+    """Quads of removed findings for each page of the redacted file."""
+    numbers = {original: number for number, original in enumerate(proof.pages)}
+    quads: dict[int, list[tuple[Finding, Quad]]] = defaultdict(list)
+    for finding in proof.plan.going(proof.audience):
+        if isinstance(finding.place, PagePlace) and finding.place.page in numbers:
+            quads[numbers[finding.place.page]] += [(finding, quad) for quad in finding.place.quads]
+    return quads
+
+
+def place(proof: Proof) -> Channel:
+    """Look for characters whose origin lies inside the box of a removed finding.
+
+    The characters of labels are known (the reason codes); of others, blanks do not count.
+    """
+    import pypdfium2
+
+    tool = f"pdfium {version('pypdfium2')}"
+    labels = {re.sub(r"\s", "", label) for label in proof.labels}
+    bad: list[str] = []
+    document = pypdfium2.PdfDocument(proof.redacted)
+    try:
+        for number, items in by_page(proof).items():
+            page = document[number]
+            text = page.get_textpage()
+            for finding, quad in items:
+                low_x, low_y, high_x, high_y = _bounds(quad)
+                quick = text.get_text_bounded(low_x, low_y, high_x, high_y)
+                if _only_label(quick, labels):
+                    continue
+                if not _only_label("".join(_inside(text, quad)), labels):
+                    bad.append(finding.id)
+            text.close()
+            page.close()
+    finally:
+        document.close()
+    if bad:
+        return Channel("place:pdfium", "leaked", tool, f"characters stand where these were removed: {named(bad)}")
+    return Channel("place:pdfium", "clean", tool, "no character but labels where something was removed")
+
+
+def rendering(proof: Proof) -> Channel:
+    """Look at the rendered pages: the rim of every box is black, and inside it nothing but black and the label's white."""
+    import numpy as np
+    import pypdfium2
+
+    tool = f"pdfium {version('pypdfium2')}"
+    bad: list[str] = []
+    looked = 0
+    document = pypdfium2.PdfDocument(proof.redacted)
+    try:
+        for number, items in by_page(proof).items():
+            page = document[number]
+            width, height = page.get_size()
+            scale = min(_RENDER_SCALE, 4000 / max(width, height, 1))
+            bitmap = page.render(scale=scale, grayscale=True, draw_annots=True)
+            pixels = np.asarray(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width, -1)[:, :, 0]
+            for finding, quad in items:
+                seen = _pixels(page, quad, pixels, scale)
+                if seen is None:
+                    continue
+                looked += 1
+                rim, inside = seen
+                if rim < 0.9 or inside < 0.35:
+                    bad.append(finding.id)
+            bitmap.close()
+            page.close()
+    finally:
+        document.close()
+    if bad:
+        return Channel("rendering", "leaked", tool, f"the box is not opaque black over {named(bad)}")
+    return Channel("rendering", "clean", tool, f"{looked} boxes looked at")
+
+
+def _only_label(text: str, labels: set[str]) -> bool:
+    compact = re.sub(r"[\s\x00-\x1f\ufffe\ufffd]", "", text)
+    return not compact or any(compact in label or _repeated(compact, label) for label in labels if label)
+
+
+def _repeated(text: str, label: str) -> bool:
+    """Boxes that overlap show the label more than once, perhaps cut at their edges."""
+    return len(text) >= len(label) and text.replace(label, "") in label
+
+
+def _bounds(quad: Quad) -> tuple[float, float, float, float]:
+    xs, ys = quad[::2], quad[1::2]
+    wide, high = (max(xs) - min(xs)) * _EDGE, (max(ys) - min(ys)) * _EDGE
+    wide = min(wide, 1.0)
+    return min(xs) + wide, min(ys) + high, max(xs) - wide, max(ys) - high
+
+
+def _inside(text: Any, quad: Quad) -> Iterator[str]:
+    """Characters whose origin lies in the quad, away from its ends along the line."""
+    import pypdfium2.raw as raw
+
+    x, y = ctypes.c_double(), ctypes.c_double()
+    x0, y0, x1, y1, _, _, x3, y3 = quad
+    along, up = (x1 - x0, y1 - y0), (x3 - x0, y3 - y0)
+    length, height = along[0] ** 2 + along[1] ** 2, up[0] ** 2 + up[1] ** 2
+    if not length or not height:
+        return
+    margin = min(0.1, 0.6 / length**0.5)
+    for index in range(text.count_chars()):
+        if not raw.FPDFText_GetCharOrigin(text, index, x, y):
+            continue
+        dx, dy = x.value - x0, y.value - y0
+        u, v = (dx * along[0] + dy * along[1]) / length, (dx * up[0] + dy * up[1]) / height
+        if -margin / 2 <= u <= 1 - margin and 0.02 <= v <= 0.95 and not raw.FPDFText_IsGenerated(text, index):
+            yield chr(raw.FPDFText_GetUnicode(text, index))
+
+
+def _pixels(page: Any, quad: Quad, pixels: Any, scale: float) -> tuple[float, float] | None:
+    """Share of black pixels on the rim and in the whole of a box; None where the box is off the page or too thin."""
+    import math
+
+    rotation = page.get_rotation()
+    left, bottom, right, top = page.get_bbox()
+    points = []
+    for x, y in zip(quad[::2], quad[1::2], strict=True):
+        u, v = x - left, top - y
+        if rotation == 90:
+            u, v = y - bottom, x - left
+        elif rotation == 180:
+            u, v = right - x, y - bottom
+        elif rotation == 270:
+            u, v = top - y, right - x
+        points.append((u * scale, v * scale))
+    (x0, y0), (x1, y1), _, (x3, y3) = points
+    wide, high = math.hypot(x1 - x0, y1 - y0), math.hypot(x3 - x0, y3 - y0)
+    if min(wide, high) < _TINY * scale:
+        return None
+    import numpy as np
+
+    across, down = max(4, int(wide)), max(4, int(high))
+    u = (np.arange(across) + 0.5) / across
+    v = (np.arange(down) + 0.5) / down
+    grid_u, grid_v = np.meshgrid(u, v)
+    columns = (x0 + (x1 - x0) * grid_u + (x3 - x0) * grid_v).astype(int)
+    rows = (y0 + (y1 - y0) * grid_u + (y3 - y0) * grid_v).astype(int)
+    on_page = (columns >= 1) & (rows >= 1) & (columns < pixels.shape[1] - 1) & (rows < pixels.shape[0] - 1)
+    if on_page.mean() < 0.5:
+        return None
+    dark = pixels[rows.clip(0, pixels.shape[0] - 1), columns.clip(0, pixels.shape[1] - 1)] < _DARK
+    thick = max(1, int(0.08 * down))
+    rim = np.ones_like(dark)
+    rim[thick:-thick, thick:-thick] = False
+    return float(dark[rim & on_page].mean()), float(dark[on_page].mean())

@@ -1,0 +1,223 @@
+"""What three readers see on the pages of a redacted PDF: pdfium, pdfminer.six and pypdf, against what the plan left there."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+from redaction.findings import PagePlace, WholePage
+from redaction.plan import Plan
+from redaction.traces import BORDER, Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of
+from redaction.verification import Channel
+
+LONG = 40
+"""Changed pages above which pdfminer and pypdf share the changed pages between them instead of reading all of them."""
+
+PageTexts = Callable[[Path, str, list[int]], Iterator[str]]
+
+
+@dataclass(slots=True)
+class Proof:
+    """One proof in the making: what every channel needs to know.
+
+    Attributes:
+        source: the original.
+        redacted: the file that is to be proven.
+        plan: the decisions.
+        audience: for whom.
+        secrets: what must not be found.
+        pages: for each page of the redacted file, its number in the original.
+        changed: pages of the redacted file on which something was removed.
+        labels: reason codes printed on boxes.
+        visible: secrets that legitimately stay readable on a page; set by `page_text` of pdfium.
+    """
+
+    source: Path
+    redacted: Path
+    plan: Plan
+    audience: str
+    secrets: Secrets = field(init=False)
+    pages: list[int] = field(init=False)
+    changed: list[int] = field(init=False)
+    labels: set[str] = field(init=False)
+    visible: set[Secret] = field(init=False, default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.secrets = secrets_of(self.plan, self.audience)
+        going = self.plan.going(self.audience)
+        self.labels = {action.reason for f in going if (action := f.actions.get(self.audience)) and action.reason}
+        gone = {finding.place.page for finding in going if isinstance(finding.place, WholePage)}
+        self.pages = [page for page in range(self.plan.pages) if page not in gone]
+        marked = {finding.place.page for finding in going if isinstance(finding.place, PagePlace)}
+        self.changed = [number for number, page in enumerate(self.pages) if page in marked]
+
+
+def page_text(proof: Proof, engine: str, pages: Iterable[int] | None = None) -> Channel:
+    """Look for every secret in the page text of one engine.
+
+    Args:
+        proof: what is to be proven.
+        engine: ``pdfium``, ``pdfminer`` or ``pypdf``.
+        pages: pages of the redacted file; all when absent.
+    """
+    read, package = ENGINES[engine]
+    name, tool = f"page-text:{engine}", f"{engine} {version(package)}"
+    numbers = list(range(len(proof.pages))) if pages is None else list(pages)
+    found: dict[int, Counter[Secret]] = {}
+    with quiet():
+        for number, text in zip(numbers, read(proof.redacted, "", numbers), strict=True):
+            for label in proof.labels:
+                # pdfium reads a label in between the letters that it is printed on.
+                text += BORDER + text.replace(label, "") if label in text else ""
+            folded = fold(text)
+            if proof.secrets.any_in(folded) and (counts := proof.secrets.count_in(folded)):
+                found[number] = counts
+        ids, where = _unexplained(proof, engine, found)
+    if engine == "pdfium":
+        leaked = set(ids)
+        proof.visible |= {secret for counts in found.values() for secret in counts if not leaked & set(secret.ids)}
+    if ids:
+        return Channel(name, "leaked", tool, f"still read on page {named(str(page + 1) for page in where)}: {named(ids)}")
+    share = "all pages" if pages is None else f"{len(numbers)} of {len(proof.changed)} changed pages"
+    return Channel(name, "clean", tool, f"{share} read; {len(proof.secrets.items)} texts looked for")
+
+
+def _unexplained(proof: Proof, engine: str, found: dict[int, Counter[Secret]]) -> tuple[list[str], list[int]]:
+    """Findings that are read more often than the plan left them, and on which pages."""
+    ids: list[str] = []
+    where: list[int] = []
+    asking = [number for number, counts in found.items() if any(secret.may_stand for secret in counts)]
+    before: dict[int, Counter[Secret]] = {}
+    if asking:
+        read, _ = ENGINES[engine]
+        originals = [proof.pages[number] for number in asking]
+        for number, text in zip(asking, read(proof.source, proof.plan.password, originals), strict=True):
+            before[number] = proof.secrets.count_in(fold(text))
+    for number, counts in found.items():
+        removed = removed_texts(proof.plan, proof.audience, proof.secrets, proof.pages[number])
+        on_page = leaked_ids(before.get(number, Counter()), counts, removed)
+        if on_page:
+            ids += on_page
+            where.append(number)
+    return ids, where
+
+
+def shares(changed: list[int]) -> tuple[list[int], list[int]]:
+    """Which changed pages pdfminer and which pypdf reads: both all of a short file, a quarter and the rest of a long one."""
+    if len(changed) <= LONG:
+        return changed, changed
+    return changed[::4], [page for index, page in enumerate(changed) if index % 4]
+
+
+def pdfium_texts(path: Path, password: str, pages: list[int]) -> Iterator[str]:
+    """Text of pages as pdfium sees it."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path, password=password or None)
+    try:
+        for number in pages:
+            page = document[number]
+            text = page.get_textpage()
+            yield text.get_text_range() if text.count_chars() else ""
+            text.close()
+            page.close()
+    finally:
+        document.close()
+
+
+def pdfminer_texts(path: Path, password: str, pages: list[int]) -> Iterator[str]:
+    """Text of pages in the order of drawing as pdfminer.six decodes it, then in the order of its layout."""
+    from pdfminer.converter import PDFPageAggregator
+    from pdfminer.layout import LAParams, LTChar, LTContainer
+    from pdfminer.pdfdocument import PDFDocument
+    from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+    from pdfminer.pdfpage import PDFPage
+    from pdfminer.pdfparser import PDFParser
+
+    with path.open("rb") as stream:
+        document = PDFDocument(PDFParser(stream), password=password)
+        device = PDFPageAggregator(PDFResourceManager(), laparams=None)
+        laid_out = PDFPageAggregator(device.rsrcmgr, laparams=LAParams(boxes_flow=None, all_texts=True))
+        plain, shaped = PDFPageInterpreter(device.rsrcmgr, device), PDFPageInterpreter(device.rsrcmgr, laid_out)
+        wanted = set(pages)
+        texts: dict[int, str] = {}
+        last = max(pages, default=-1)
+        for number, page in enumerate(PDFPage.create_pages(document)):
+            if number in wanted:
+                plain.process_page(page)
+                pieces: list[str] = []
+                _drawn(device.get_result(), pieces, LTChar, LTContainer)
+                shaped.process_page(page)
+                texts[number] = "".join(pieces) + "\n\u01c1\n" + _laid_out(laid_out.get_result())
+            if number >= last:
+                break
+        for number in pages:
+            yield texts[number]
+
+
+def _drawn(item: object, pieces: list[str], char: type, container: type) -> None:
+    """Text of characters in the order of drawing, with a space where the next one does not follow on the same line."""
+    right: float | None = None
+    line = 0.0
+    waiting = [item]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, char):
+            x0, y0, x1, y1 = here.bbox  # type: ignore[attr-defined]
+            size = max(y1 - y0, 0.1)
+            if right is not None and (abs(y0 - line) > size * 0.5 or x0 - right > size * 0.15 or x0 < right - size):
+                pieces.append(" ")
+            pieces.append(here.get_text())  # type: ignore[attr-defined]
+            right, line = x1, y0
+        elif isinstance(here, container):
+            waiting += reversed(list(here))  # type: ignore[call-overload]
+
+
+def _laid_out(page: object) -> str:
+    from pdfminer.layout import LTContainer, LTText
+
+    out: list[str] = []
+    waiting = [page]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, LTText):
+            out.append(here.get_text())
+        elif isinstance(here, LTContainer):
+            waiting += reversed(list(here))
+    return "\n".join(out)
+
+
+def pypdf_texts(path: Path, password: str, pages: list[int]) -> Iterator[str]:
+    """Text of pages as pypdf sees it."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(io.BytesIO(path.read_bytes()), password=password or None)
+    for number in pages:
+        yield reader.pages[number].extract_text()
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Readers log what they stumble over, sometimes with a piece of the content: nothing of it may reach our logs."""
+    loggers = [logging.getLogger(name) for name in ("pypdf", "pdfminer")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+ENGINES: dict[str, tuple[PageTexts, str]] = {
+    "pdfium": (pdfium_texts, "pypdfium2"),
+    "pdfminer": (pdfminer_texts, "pdfminer.six"),
+    "pypdf": (pypdf_texts, "pypdf"),
+}

@@ -1,0 +1,100 @@
+"""Proof of a redacted PDF: try to find again what was removed, with other engines than the ones that removed it.
+
+`apply` writes with pikepdf; here pdfium, pdfminer.six, pypdf and a scan of our own read. Every channel is reported: what could
+not be looked at is ``unchecked``, never clean. Not looked at: outlines of letters drawn as paths (only the rendering of the boxes
+shows them), and pictures beyond what `redaction.pdf.pictures_proof` reads.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from redaction.pdf.proof_objects import font_remnants, raw_objects, revisions
+from redaction.pdf.proof_place import place, rendering
+from redaction.pdf.proof_scan import Scan, scan
+from redaction.pdf.proof_structure import hidden_places
+from redaction.pdf.proof_text import Proof, page_text, quiet, shares
+from redaction.plan import Plan
+from redaction.verification import Channel, Verification
+
+_FEW_PIXELS = 64
+"""Pictures of no more pixels than this (rules, dots, separators) cannot show a word."""
+
+
+def verify(source: Path, redacted: Path, plan: Plan, audience: str) -> Verification:
+    """Try to find again what was removed from `source`.
+
+    Args:
+        source: the file that the plan was made for.
+        redacted: what `redaction.pdf.apply` made of it.
+        plan: the decisions.
+        audience: for whom it was made.
+    """
+    proof = Proof(source, redacted, plan, audience)
+    to_pdfminer, to_pypdf = shares(proof.changed)
+    short = len(proof.pages) <= len(to_pdfminer) or len(proof.pages) <= 10
+    channels = [
+        _checked("page-text:pdfium", lambda: _all_pages(proof)),
+        _checked("page-text:pdfminer", lambda: page_text(proof, "pdfminer", None if short else to_pdfminer)),
+        _checked("page-text:pypdf", lambda: page_text(proof, "pypdf", None if short else to_pypdf)),
+        _checked("place:pdfium", lambda: place(proof)),
+        _checked("rendering", lambda: rendering(proof)),
+    ]
+    try:
+        scanned = scan(redacted.read_bytes())
+    except Exception as error:
+        reason = f"the scan stopped ({type(error).__name__})"
+        channels += [Channel(name, "unchecked", "own scan", reason) for name in ("raw-objects", "revisions", "pictures")]
+    else:
+        channels += [
+            _checked("raw-objects", lambda: raw_objects(proof, scanned)),
+            _checked("revisions", lambda: revisions(proof, scanned)),
+            _checked("font-remnants", lambda: font_remnants(proof, scanned)),
+            _checked("pictures", lambda: _pictures(proof, scanned)),
+        ]
+    with quiet():
+        channels += hidden_places(proof)
+    return Verification(tuple(channels))
+
+
+def _checked(name: str, look: Callable[[], Channel]) -> Channel:
+    """The channel, or the same unchecked where its engine fails: nothing a reader stumbles over may pass as clean."""
+    try:
+        with quiet():
+            return look()
+    except Exception as error:
+        return Channel(name, "unchecked", name.partition(":")[2], f"the reader stopped ({type(error).__name__})")
+
+
+def _all_pages(proof: Proof) -> Channel:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(proof.redacted)
+    count = len(document)
+    document.close()
+    if count != len(proof.pages):
+        detail = f"the redacted file has {count} pages where {len(proof.pages)} were expected"
+        return Channel("page-text:pdfium", "unchecked", "pdfium", detail)
+    return page_text(proof, "pdfium")
+
+
+def _pictures(proof: Proof, scanned: Scan) -> Channel:
+    try:
+        reader = importlib.import_module("redaction.pdf.pictures_proof")
+    except ModuleNotFoundError:
+        count = sum(1 for item in scanned.objects if item.is_a(b"Image") and _pixel_count(item.text) > _FEW_PIXELS)
+        inline = sum(1 for item in scanned.objects if item.payload and re.search(rb"\bBI\b[^()]{1,300}?\bID\b", item.payload))
+        if count or inline:
+            return Channel("pictures", "unchecked", "own scan", f"{count + inline} pictures were not read")
+        return Channel("pictures", "clean", "own scan", "no pictures in the file")
+    channel = reader.check_pictures(proof.source, proof.redacted, proof.plan, proof.audience)
+    assert isinstance(channel, Channel)
+    return channel
+
+
+def _pixel_count(text: bytes) -> int:
+    sides = [re.search(rb"/" + side + rb"[\0\t\n\f\r ]+(\d+)", text) for side in (b"Width", b"Height")]
+    return int(sides[0].group(1)) * int(sides[1].group(1)) if sides[0] and sides[1] else _FEW_PIXELS + 1
