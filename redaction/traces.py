@@ -19,6 +19,8 @@ from redaction.findings import PagePlace
 from redaction.plan import Plan
 
 _WORD = re.compile(r"[^\W_]+")
+BORDER = " \u01c1 "
+"""Stands between texts that must not be read as one; a letter of no European language, so that folding keeps it."""
 _BROKEN_WORD = re.compile(r"(?<=\w)[-\u00ad\u2010\u2011\ufffe\x02]\s*\n\s*(?=\w)")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe]")
 _LONG_ENOUGH = 6
