@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import private_postgresql
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -19,6 +20,24 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"shared material not found at {folder}; set HOURSBACK_SHARED to its folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql_cluster() -> Iterator[str]:
+    """URL of the maintenance database of a PostgreSQL cluster of our own; skipped where PostgreSQL is not installed."""
+    programs = private_postgresql.programs()
+    if programs is None:
+        pytest.skip("PostgreSQL's server programs (initdb, postgres) are not installed")
+    with private_postgresql.cluster(programs) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.server)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, once of each kind that the records run on."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'records.sqlite'}"
+    return private_postgresql.fresh_database(request.getfixturevalue("postgresql_cluster"))
 
 
 @pytest.hookimpl(hookwrapper=True)
