@@ -13,7 +13,7 @@ import contextlib
 import hashlib
 import os
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
@@ -26,6 +26,7 @@ from reference.errors import HoursbackError, UsageError
 
 if TYPE_CHECKING:
     from redaction.detection.request import DetectionRequest, Mode, TextDetector
+    from redaction.findings import Span
     from redaction.rendition import Progress, Rendition
     from reference.policies import Policy
 
@@ -161,9 +162,24 @@ def detect(source: Path, options: Options, *, detector: TextDetector | None = No
         from redaction.detection.detector import Detector
 
         detector = Detector()
+    if options.terms_only:
+        detector = _TermsOnly(detector)
     request = DetectionRequest(terms=options.terms, keep=options.keep, terms_only=options.terms_only, mode=options.mode)
     plan = _room(media).detect(source, request, detector, password=options.password, progress=progress)
     return apply_policy(plan, policy)
+
+
+class _TermsOnly:
+    """A detector that is asked for terms alone: no model looks, so none is loaded to be named in the plan."""
+
+    def __init__(self, detector: TextDetector) -> None:
+        self._detector = detector
+
+    def detect(self, documents: Sequence[Sequence[str]], request: DetectionRequest) -> list[list[list[Span]]]:
+        return self._detector.detect(documents, request)
+
+    def describe(self) -> dict[str, str]:
+        return {}
 
 
 def apply_and_verify(

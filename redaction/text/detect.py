@@ -69,7 +69,7 @@ def detect(
         terms=request.terms,
         keep=request.keep,
         notes=tuple(document.notes),
-        tools={} if request.terms_only else detector.describe(),
+        tools=detector.describe(),
     )
 
 
