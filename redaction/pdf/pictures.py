@@ -105,6 +105,7 @@ def read_pictures(
     *,
     password: str = "",
     reader: WordReader | None = None,
+    boxes: Mapping[int, Sequence[Quad]] | None = None,
     progress: Progress | None = None,
 ) -> list[PicturePage]:
     """Read the pictures of a PDF.
@@ -114,6 +115,8 @@ def read_pictures(
         pages: which pages, counted from 0; all if absent.
         password: opens the file, if it needs one.
         reader: the engine; one for the whole process if absent.
+        boxes: for each page areas where something may be drawn over a picture without being a reason to read the page as it
+            is seen: the boxes of a redacted page.
         progress: called after each page that has pictures.
 
     Returns:
@@ -127,7 +130,7 @@ def read_pictures(
 
     if isinstance(source, Path):
         with open_pdf(source, password) as document:
-            return read_pictures(document, pages, reader=reader, progress=progress)
+            return read_pictures(document, pages, reader=reader, boxes=boxes, progress=progress)
     engine = reader or shared_reader()
     found = []
     with pypdfium2.PdfDocument(source.data) as pdf:
@@ -135,7 +138,7 @@ def read_pictures(
         for number in numbers:
             page = pdf[number]
             try:
-                read = _read_page(page, number, engine)
+                read = _read_page(page, number, engine, (boxes or {}).get(number, ()))
             finally:
                 page.close()
             if read is not None:
@@ -174,9 +177,9 @@ def find_in_pictures(
         progress: called after each page that has pictures.
 
     Returns:
-        Hits page by page, in order of reading. Writing that could not be read, and pictures that could not be decoded, are hits of
-        kind ``PICTURE`` without text for a person to look at (`Span.auto` is False), never passed over in silence. Where the
-        engine is missing, that is every picture.
+        Hits page by page, in order of reading. Writing that could not be read, and pictures that could not be decoded, are
+        hits of kind ``PICTURE`` without text for a person to look at (`Span.auto` is False), never passed over in silence. Where
+        the engine is missing, that is every picture.
 
     Raises:
         InputRefusedError: the file cannot be opened.
@@ -259,7 +262,7 @@ def _mostly_inside(box: tuple[float, float, float, float], other: tuple[float, f
     return overlaps(box, other) and grown[0] <= box[0] and grown[1] <= box[1] and box[2] <= grown[2] and box[3] <= grown[3]
 
 
-def _read_page(page: Any, number: int, reader: WordReader) -> PicturePage | None:
+def _read_page(page: Any, number: int, reader: WordReader, boxes: Sequence[Quad]) -> PicturePage | None:
     """Read the pictures of one page; None if it has none that could hold text."""
     placements = [placement for placement in placements_of(page) if placement.image is None or _could_hold_text(placement)]
     if not placements:
@@ -267,7 +270,7 @@ def _read_page(page: Any, number: int, reader: WordReader) -> PicturePage | None
     result = PicturePage(number)
     glance = view_of(page, placements, 72)
     strips = len(placements) > 1 and adjoin(placements)
-    as_stored = glance is None or agree(glance, placements)
+    as_stored = glance is None or agree(glance, placements, boxes)
     if strips or not as_stored:
         dpi = min(SEEN_DPI, max(150.0, *(placement.dpi for placement in placements)))
         view = view_of(page, placements, dpi)

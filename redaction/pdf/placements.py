@@ -6,6 +6,7 @@ glyphs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -142,11 +143,11 @@ def view_of(page: Any, placements: list[Placement], dpi: float) -> View | None:
     return View(image, area[0], area[3], scale)
 
 
-def agree(view: View, placements: list[Placement]) -> bool:
+def agree(view: View, placements: list[Placement], boxes: Sequence[Quad] = ()) -> bool:
     """Whether a view shows the stored pixels of its placements and nothing else where they stand.
 
     Masks, clipping and anything drawn over a picture make a difference. Compared in blocks of 8 pixels, so a view of about
-    72 dpi serves.
+    72 dpi serves. What differs under `boxes` (default user space) does not count.
     """
     import cv2
     import numpy as np
@@ -173,6 +174,11 @@ def agree(view: View, placements: list[Placement]) -> bool:
         inside = cv2.warpAffine(np.ones_like(pixels), affine, size, flags=cv2.INTER_AREA) > 0.99
         stored = np.where(inside, cv2.warpAffine(pixels, affine, size, flags=cv2.INTER_LINEAR), stored)
         covered |= inside.astype(np.uint8)
+    for quad in boxes:
+        left, bottom, right, top = bounds(quad)
+        x0, x1 = ((x - view.left) * view.scale for x in (left, right))
+        y0, y1 = ((view.top - y) * view.scale for y in (top, bottom))
+        covered[max(0, int(y0) - 6) : max(0, int(y1) + 7), max(0, int(x0) - 6) : max(0, int(x1) + 7)] = 0
     difference = cv2.blur((seen - stored) * covered, (8, 8))
     return bool(np.abs(difference).max(initial=0) < 40)
 
