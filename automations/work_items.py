@@ -247,6 +247,27 @@ def take_item(session: Session, item_id: str, owner: Owner, lease_seconds: float
     return None if row is None else _grant(session, row, owner, lease_seconds, moment)
 
 
+def token_of(session: Session, item_id: str) -> int:
+    """Token of the item's last taking; it tells whether somebody took it meanwhile."""
+    return int(_row(session, item_id).token)
+
+
+def due(session: Session, automation: str, limit: int = 1000) -> list[tuple[WorkItem, int]]:
+    """Items that `take` would give now, and the token of their last taking; nothing is changed."""
+    from sqlalchemy import select
+
+    from automations.records.database import now
+    from automations.records.tables import WorkItemRow
+
+    query = (
+        select(WorkItemRow)
+        .where(WorkItemRow.automation == automation, _due(session, now(session)))
+        .order_by(WorkItemRow.priority.desc(), WorkItemRow.available_at, WorkItemRow.id)
+        .limit(limit)
+    )
+    return [(_view(row), row.token) for row in session.execute(query).scalars()]
+
+
 def heartbeat(session: Session, lease: Lease) -> datetime:
     """Give a sign of life: the lease runs from now again. Returns when it would lapse, or raises `LeaseLostError`."""
     from automations.records.database import now

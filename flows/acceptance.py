@@ -7,6 +7,7 @@ import re
 from automations import audit, ledger, work_items
 from automations.audit import Verb
 from automations.errors import WorkItemMissingError, WorkItemStateError
+from automations.hours import FteConstant
 from automations.ledger import Outcome, TaskRun
 from automations.work_items import State, WorkItem
 from flows.redact import TASK_TYPE
@@ -36,8 +37,8 @@ def find_item(workshop: Workshop, name: str) -> WorkItem:
     return matching[0]
 
 
-def accept_work(workshop: Workshop, name: str, minutes: float | None) -> TaskRun:
-    """Accept the work of a done item; `minutes` are the people's minutes on it in all. Accepting twice changes nothing more.
+def accept_work(workshop: Workshop, name: str, minutes: float = 0.0) -> TaskRun:
+    """Accept the work of a done item; `minutes`, spent on checking it, join those of the review. Accepting twice changes nothing.
 
     Raises:
         WorkItemStateError: the item is not done.
@@ -49,13 +50,26 @@ def accept_work(workshop: Workshop, name: str, minutes: float | None) -> TaskRun
     run_name = f"{item.id}:{TASK_TYPE}"
     with engine.write() as session:
         before = ledger.run_of(session, run_name)
-        if before is not None and before.outcome == Outcome.ACCEPTED and minutes in (None, before.human_minutes):
+        if before is None:
+            raise WorkItemStateError(f"Work item {item.id} has no line in the time ledger.")
+        if before.outcome == Outcome.ACCEPTED:
             return before
-        ledger.settle(session, engine.settings.person, run_name, outcome=Outcome.ACCEPTED, human_minutes=minutes)
+        spent = before.human_minutes + minutes
+        ledger.settle(session, engine.settings.person, run_name, outcome=Outcome.ACCEPTED, human_minutes=spent)
         run = ledger.run_of(session, run_name)
         audit.append(session, Verb.CONSULTATION, engine.settings.person, item.subject, {"outcome": "accepted"})
     assert run is not None
     return run
+
+
+def fte_constant(workshop: Workshop) -> FteConstant | None:
+    """Hours a year of one full-time officer: the row that the settings name, else the table's default."""
+    from reference.loader import load
+
+    settings = workshop.engine.settings
+    rows = load("fte_hours", overlay=settings.reference_overlay).rows
+    chosen = rows.get(settings.fte_constant) or next((row for row in rows.values() if row["default"]), None)
+    return None if chosen is None else FteConstant(str(chosen["name"]), float(chosen["hours"]), str(chosen["source"]))
 
 
 def return_work(workshop: Workshop, name: str, reason: str, rework_minutes: float) -> None:

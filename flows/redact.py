@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from automations import audit, work_items
 from automations.audit import Verb
-from automations.ledger import Baseline, Grade, TaskRun
+from automations.ledger import Baseline, TaskRun
 from automations.steps import Step, StepResult
 from flows.delivery import RELEASED, hand_over
 from flows.job import Job
@@ -182,6 +182,7 @@ def _release(job: Job) -> StepResult:
         volume=pages,
         volume_unit="page",
         baseline=baseline,
+        human_minutes=float(job.results.get("review_minutes", 0.0)),
         force=settings.force,
         unit=settings.unit,
     )
@@ -198,13 +199,9 @@ RELEASE = Step("release", "1", _release, Verb.DISCLOSURE)
 
 def published_baseline(workshop: Workshop) -> Baseline:
     """Minutes a page by hand, from the reference data in force, with its grade and source."""
-    from reference.loader import MissingReferenceError, load
+    from reference.loader import load
 
-    try:
-        row = load("time_baselines", overlay=workshop.engine.settings.reference_overlay)[TASK_TYPE]
-    except MissingReferenceError:
-        source = "published estimate of about 2 minutes a page by hand; not measured here"
-        return Baseline(2.0, Grade.PUBLISHED, source)
+    row = load("time_baselines", overlay=workshop.engine.settings.reference_overlay)[TASK_TYPE]
     return Baseline(float(row["minutes"]), str(row["grade"]), str(row["source"]), row.get("low"), row.get("high"))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -83,10 +84,13 @@ class Runner(Protocol):
 @contextmanager
 def open_runner(*, through_server: bool) -> Iterator[Runner]:
     """What runs the errands of one command: this process, or a Prefect server."""
-    if through_server:
-        raise UsageError("This version does not run through a server yet: leave --prefect out.")
     with Workshop.open() as workshop:
-        yield LocalRunner(workshop)
+        if through_server or os.environ.get("PREFECT_API_URL"):
+            from flows.prefect_runs import ServerRunner
+
+            yield ServerRunner(workshop)
+        else:
+            yield LocalRunner(workshop)
 
 
 @dataclass(slots=True)
@@ -101,16 +105,37 @@ class LocalRunner:
         return self.finish(item.id, errand.target, overwrite=request.overwrite)
 
     def finish(self, item_id: str, target: Path | None, *, overwrite: bool = False) -> Outcome:
-        """Do what is due on an item, or wait until whoever has it has done it; then bring the result to `target`."""
-        while True:
-            with taken(self.workshop, item_id) as job:
-                if job is not None:
-                    work(job)
-            with self.workshop.engine.read() as session:
-                item = work_items.get(session, item_id)
-            if item.state not in (State.NEW, State.RUNNING):
-                return settle(self.workshop, item, target, wrote=job is not None, overwrite=overwrite)
-            time.sleep(_POLL_SECONDS)
+        """See `Runner.finish`."""
+        return see_through(self.workshop, item_id, target, self._advance, overwrite=overwrite)
+
+    def _advance(self, item_id: str) -> bool:
+        with taken(self.workshop, item_id) as job:
+            if job is not None:
+                work(job)
+        return job is not None
+
+
+def see_through(
+    workshop: Workshop, item_id: str, target: Path | None, advance: Callable[[str], bool], *, overwrite: bool
+) -> Outcome:
+    """Have an item worked on until no worker is due on it, and bring its result to `target`.
+
+    When somebody else has the item, this waits until they have done it, or takes over when they died.
+
+    Args:
+        workshop: where to work.
+        item_id: which item.
+        target: where the result goes.
+        advance: does what is due, and says whether it did anything.
+        overwrite: see `flows.delivery.check_target`.
+    """
+    while True:
+        worked = advance(item_id)
+        with workshop.engine.read() as session:
+            item = work_items.get(session, item_id)
+        if item.state not in (State.NEW, State.RUNNING):
+            return settle(workshop, item, target, wrote=worked, overwrite=overwrite)
+        time.sleep(_POLL_SECONDS)
 
 
 def hand_in(workshop: Workshop, errand: Errand, request: RedactionRequest) -> WorkItem:

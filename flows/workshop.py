@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -23,7 +24,6 @@ class Workshop:
     """An open engine with what the domain needs beside it. Use it as a context manager."""
 
     engine: Engine
-    _detector: TextDetector | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls) -> Self:
@@ -34,12 +34,8 @@ class Workshop:
 
     @property
     def detector(self) -> TextDetector:
-        """The detector, made on first use; it loads its models when it reads its first text."""
-        if self._detector is None:
-            from redaction.detection.detector import Detector
-
-            self._detector = Detector()
-        return self._detector
+        """The detector of this process; it loads its models when it reads its first text."""
+        return _detector()
 
     @contextmanager
     def desk(self) -> Iterator[Path]:
@@ -64,3 +60,10 @@ class Workshop:
         for folder in self._desks().glob(f"{_DESK}.*"):
             if is_abandoned(folder.name, _DESK):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def _detector() -> TextDetector:
+    from redaction.detection.detector import Detector
+
+    return Detector()

@@ -12,6 +12,7 @@ from flows.cli.hours_command import hours
 from flows.cli.item_commands import accept, items, return_
 from flows.cli.redact_command import redact
 from flows.cli.review_commands import decide, finish, review
+from flows.cli.service_commands import init, watch, worker
 
 
 class InOrder(click.Group):
@@ -40,5 +41,5 @@ def hoursback() -> None:
     """
 
 
-for _command in (redact, detect, items, review, decide, finish, accept, return_, hours, check, audit):
+for _command in (redact, detect, items, review, decide, finish, accept, return_, hours, check, audit, watch, init, worker):
     hoursback.add_command(_command)

@@ -11,7 +11,7 @@ from types import FrameType
 import click
 
 from flows.cli.commands import hoursback
-from flows.cli.failures import sentence_and_status
+from flows.failures import sentence_and_status
 
 INTERRUPTED = 128 + signal.SIGINT
 TERMINATED = 128 + signal.SIGTERM

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 def hours(as_json: bool) -> None:
     """Print net hours: baseline by hand x volume, less the people's minutes; accepted work only."""
     from automations.hours import summarise
+    from flows.acceptance import fte_constant
     from flows.workshop import Workshop
 
     voice = Voice(as_json=as_json)
     with Workshop.open() as workshop, workshop.engine.read() as session:
-        found = summarise(session)
+        found = summarise(session, fte=fte_constant(workshop))
     voice.document(_document(found))
     for line in _lines(found):
         voice.line(line)
@@ -46,6 +47,9 @@ def _lines(found: HoursReport) -> list[str]:
     for total in found.totals:
         mixed = " (grades mixed)" if found.mixes_grades else ""
         lines.append(f"total  {total.runs} accepted  {_net(total)}  {_kind(total)}{mixed}")
+        years = found.full_time_equivalents(total)
+        if years is not None and found.fte is not None:
+            lines.append(f"    {years:+.4f} full-time equivalents of {found.fte.hours:g} hours a year ({found.fte.name})")
     if not found.lines:
         lines.append("No work was accepted yet: hours count from `hoursback accept ITEM` on.")
     waiting = {str(outcome): number for outcome, number in found.outcomes.items() if outcome != "accepted" and number}

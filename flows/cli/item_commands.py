@@ -44,8 +44,10 @@ def items(state: str | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("item")
-@click.option("--minutes", type=click.FloatRange(min=0), default=None, help="Minutes that people spent on it, review included.")
-def accept(item: str, minutes: float | None) -> None:
+@click.option(
+    "--minutes", type=click.FloatRange(min=0), default=0.0, help="Minutes that checking it took; those of the review are known."
+)
+def accept(item: str, minutes: float) -> None:
     """Accept released work: from now on its hours count."""
     from flows.acceptance import accept_work
     from flows.workshop import Workshop

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.cli.failures import explain
 from flows.cli.speaking import Voice
+from flows.failures import explain
 from reference.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:

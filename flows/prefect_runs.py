@@ -1,0 +1,47 @@
+"""Errands through a Prefect server: the same hand-in and records; the steps run as tasks of a flow that the server sees."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+
+from automations import work_items
+from automations.work_items import State
+from flows.inputs import Errand
+from flows.prefect_redact import ItemFailedError, redact_document
+from flows.request import RedactionRequest
+from flows.runs import Outcome, WorkFailedError, hand_in, see_through
+from flows.workshop import Workshop
+
+
+class ServerRunner:
+    """Runs each errand as a flow run in this process, tracked by the server at `PREFECT_API_URL`."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        from flows.prefect_server import require_server
+
+        require_server()
+        self.workshop = workshop
+
+    def redact(self, errand: Errand, request: RedactionRequest) -> Outcome:
+        """See `flows.runs.Runner.redact`."""
+        item = hand_in(self.workshop, errand, request)
+        return self.finish(item.id, errand.target, overwrite=request.overwrite)
+
+    def finish(self, item_id: str, target: Path | None, *, overwrite: bool = False) -> Outcome:
+        """See `flows.runs.Runner.finish`."""
+        return see_through(self.workshop, item_id, target, self._advance, overwrite=overwrite)
+
+    def _advance(self, item_id: str) -> bool:
+        engine = self.workshop.engine
+        with engine.read() as session:
+            token = work_items.token_of(session, item_id)
+        with suppress(ItemFailedError):
+            asyncio.run(redact_document(item_id))
+        with engine.read() as session:
+            item = work_items.get(session, item_id)
+            if item.state is State.NEW and item.error_code:
+                # It will be tried again after a wait, by a worker or by the next command: nobody waits for that here.
+                raise WorkFailedError(item.error_code, work_items.error_of(session, engine.sealer, item_id))
+            return work_items.token_of(session, item_id) != token
