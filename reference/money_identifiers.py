@@ -74,7 +74,7 @@ IBAN = identifier(
     "IBAN",
     "IBAN",
     read=reader(r"(?P<country>[A-Z]{2})(?P<check>\d\d)(?P<rest>[A-Z0-9]{11,30})"),
-    pattern="|".join(_IBAN_SHAPES),
+    pattern=rf"(?=[A-Z]{{2}}\d\d ?[A-Z0-9])(?:{'|'.join(_IBAN_SHAPES)})",
     cued="|".join([*_IBAN_SHAPES, r"[A-Z]{2}\d\d[A-Z0-9]{11,30}"]),
     canonical=joined("country", "check", "rest"),
     display=lambda parts: blocks(4, 4, 4, 4, 4, 4, 4, 4)(parts["country"] + parts["check"] + parts["rest"]),

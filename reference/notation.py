@@ -114,9 +114,9 @@ DIGIT_GROUPS = frozenset(
 )
 GAP = r"[ \u00a0.–-]?"
 """What may stand between two groups of digits of one value."""
-EDGE = r"(?<![^\W_])"
+EDGE = r"(?<![0-9A-Za-zÀ-ɏ])"
 """Not in the middle of a word or number."""
-END = r"(?![^\W_])"
+END = r"(?![0-9A-Za-zÀ-ɏ])"
 _MISREAD = str.maketrans("OIL|", "0111")
 _SLASH = re.compile(r"\s*[/\\‐‑‒–—−-]\s*")
 _BLANK = re.compile(r"[\s._'’()]+")

@@ -222,7 +222,7 @@ CRIME_REFERENCE = identifier(
         r"(?P<prefix>)(?P<unit>)(?P<serial>#{6,11})(?P<year>)(?P<suffix>[A-Z]?)",
         slash=True,
     ),
-    pattern=r"(?:[A-Z]{1,5}/?)?(?:\d\d[A-Z0-9]{0,2}/)?\d{3,8}/(?:20)?\d\d[A-Z]?",
+    pattern=r"(?=[A-Z]{0,5}/?\d\d)(?:[A-Z]{1,5}/?)?(?:\d\d[A-Z0-9]{0,2}/)?\d{3,8}/(?:20)?\d\d[A-Z]?",
     cued=r"(?:[A-Z]{1,5}[/ -]?)?(?:\d\d[A-Z0-9]{0,2}[/-])?#{2,8}[/-](?:20)?##[A-Z]?|(?:[A-Z]{1,5}[/ -]?)?#{6,11}[A-Z]?",
     canonical=lambda parts: (
         f"{parts['prefix']}{parts['unit']}{parts['serial']}" + (f"/{parts['year']}" if parts["year"] else "") + parts["suffix"]
@@ -238,8 +238,8 @@ INCIDENT_LOG = identifier(
         r"(?P<prefix>[A-Z]{0,6})/?(?P<serial>#{1,11})(?P<day>)",
         slash=True,
     ),
-    pattern=rf"(?:[A-Z]{{2,6}}[ /-]?)?\d{{1,6}}(?: ?[/-] ?| of | on ){_LOG_DAY}",
-    cued=rf"(?:[A-Z]{{2,6}}[ /-]?)?#{{1,6}}(?: ?[/-] ?| of | on ){_LOG_DAY}|(?:[A-Z]{{2,6}}[ /-]?)?#{{1,11}}",
+    pattern=rf"(?:(?-i:[A-Z]{{2,6}})[ /-]?)?\d{{1,6}}(?: ?[/-] ?| of | on ){_LOG_DAY}",
+    cued=rf"(?:(?-i:[A-Z]{{2,6}})[ /-]?)?#{{1,6}}(?: ?[/-] ?| of | on ){_LOG_DAY}|(?:(?-i:[A-Z]{{2,6}})[ /-]?)?#{{1,11}}",
     canonical=lambda parts: parts["prefix"] + parts["serial"] + (f"/{parts['day']}" if parts["day"] else ""),
 )
 

@@ -116,6 +116,60 @@ def test_vocalink_published_examples(rows: tuple[WeightRow, ...], sort_code: str
     assert account_agrees(sort_code, account, BankTables(rows)) is agrees
 
 
+def row(method: str, values: tuple[int, ...], exception: int = 0) -> WeightRow:
+    return WeightRow("000000", "999999", method, values, exception)
+
+
+W_2 = weights("0 0 1 2 5 3 6 4 8 7 10 9 3 1")
+ACCOUNT_11 = weights("0 0 0 0 0 0 8 7 6 5 4 3 2 1")
+FIVE = (
+    row("MOD11", weights("7 6 5 4 3 2 7 6 5 4 3 2 0 0"), 5),
+    row("DBLAL", weights("2 1 2 1 2 1 2 1 2 1 2 1 2 0"), 5),
+)
+NEVER = weights("0 0 0 0 0 0 0 0 0 0 0 0 0 1")  # Passes only where the last digit is 0.
+ALWAYS = (0,) * 14
+TWO_NINE = (row("MOD11", NEVER, 2), row("MOD11", NEVER, 9))
+
+
+@pytest.mark.parametrize(
+    ("rows", "sort_code", "account", "agrees"),
+    [
+        # The examples of VocaLink's specification.
+        ((row("DBLAL", weights("0 0 2 1 2 1 2 1 2 1 2 1 2 1"), 1),), "118765", "64371389", True),
+        ((row("DBLAL", weights("0 0 2 1 2 1 2 1 2 1 2 1 2 1"), 1),), "118765", "64371388", False),
+        (TWO_NINE, "309070", "12345677", True),
+        (TWO_NINE, "309070", "99345694", True),
+        ((row("MOD11", weights("0 0 0 7 5 9 8 4 6 3 5 2 0 0"), 4),), "134020", "63849203", True),
+        ((row("MOD11", weights("0 0 0 7 5 9 8 4 6 3 5 2 0 0"), 4),), "134020", "63849204", False),
+        (FIVE, "938611", "07806039", True),
+        (FIVE, "938063", "15764273", False),
+        (FIVE, "938063", "15764264", False),
+        (FIVE, "938063", "15763217", False),
+        ((row("MOD11", W_2, 7),), "772798", "99345694", True),
+        ((row("MOD11", ACCOUNT_11, 14),), "180002", "00000190", True),
+        ((row("MOD11", ACCOUNT_11, 14),), "180002", "00000192", False),
+        # Rows of our own, which only the exception lets pass or fail.
+        ((row("MOD10", ALWAYS), row("DBLAL", NEVER, 3)), "100000", "12645671", True),
+        ((row("MOD10", ALWAYS), row("DBLAL", NEVER, 3)), "100000", "12545671", False),
+        ((row("MOD10", weights("0 0 0 0 1 0 0 0 0 0 0 0 0 0"), 8),), "100000", "00000000", False),
+        ((row("MOD10", weights("0 0 0 1 0 0 0 0 0 0 0 0 0 0"), 8),), "100020", "00000000", False),
+        ((row("MOD11", NEVER, 10), row("MOD11", ALWAYS, 11)), "100000", "00000001", True),
+        ((row("MOD11", NEVER, 12), row("MOD11", NEVER, 13)), "100000", "00000001", False),
+        ((row("MOD11", (1,) * 8 + (0,) * 6, 10),), "190000", "09345694", True),
+        ((row("MOD11", (1,) * 8 + (0,) * 6, 10),), "190000", "08345694", False),
+    ],
+)  # fmt: skip
+def test_vocalink_exceptions(rows: tuple[WeightRow, ...], sort_code: str, account: str, agrees: bool) -> None:
+    assert account_agrees(sort_code, account, BankTables(rows)) is agrees
+
+
+def test_the_substitution_table_stands_in_for_a_sort_code() -> None:
+    # The digits of 938600 are not those that VocaLink sums: its table sends it to another sort code.
+    direct, sent = BankTables(FIVE), BankTables(FIVE, {"938600": "938611"})
+    assert account_agrees("938600", "07806039", direct) is False
+    assert account_agrees("938600", "07806039", sent) is True
+
+
 def test_a_foreign_currency_account_cannot_be_checked() -> None:
     row = WeightRow("200901", "200915", "MOD11", weights("0 0 0 0 0 0 0 7 6 5 4 3 2 1"), 6)
     assert account_agrees("200915", "41011166", BankTables((row,))) is None
