@@ -176,8 +176,9 @@ def _binary_kind(head: bytes) -> str:
     if head[:1] == b"\xff" and len(head) > 1 and head[1] & 0xE0 == 0xE0 and head[1] not in (0xFE, 0xFF):
         return "a sound recording"
     for signature, words in _SIGNATURES:
-        # Two letters start many texts ("BMW", "MZ 250"): short signatures count only where control bytes follow.
-        if head.startswith(signature) and (len(signature) > 3 or _has_control_bytes(head[:512])):
+        # Plain letters start many texts ("BMW", "FORM 12"): such signatures count only where control bytes follow.
+        plain = signature != b"{\\rtf" and signature.isascii() and signature.decode("ascii").isprintable()
+        if head.startswith(signature) and (not plain or _has_control_bytes(head[:512])):
             return words
     return ""
 
