@@ -25,11 +25,13 @@ from redaction.pdf.layers import Layers
 from redaction.pdf.reading import OpenPdf, file_sha256, open_pdf
 from redaction.pdf.rebuild import Rebuilder
 from redaction.pdf.rewrite import Edits, rewrite_page
-from redaction.pdf.walk import PageWalk, UnreadablePageError, Walker
+from redaction.pdf.walk import PageWalk, StreamPath, UnreadablePageError, Walker
 from redaction.plan import Plan
 from redaction.rendition import Progress, Rendition
 
 _BOX_FONT = "/HbCode"
+_SLACK = 1.5
+"""Points by which a path may reach out of a box and still count as inside it."""
 _HIDDEN_ALWAYS = frozenset(("off", "outside", "clipped", "size"))
 """Text that no reader sees, whatever it says: dropped from every page."""
 
@@ -116,7 +118,12 @@ def _write_page(
         place = _page_place(finding)
         if UNSEEN in place.glyphs or any(glyph >= walk.glyphs for glyph in place.glyphs):
             raise UnreadablePageError("text that only pdfium reads")
-        edits.glyphs.update(place.glyphs or _under(walk, place))
+        glyphs = place.glyphs or _under(walk, place)
+        shapes = _shapes_inside(walk, place)
+        if not glyphs and not shapes and not any(touched(image, list(place.quads)) for image in walk.images):
+            raise UnreadablePageError("an area drawn by neither glyphs, pictures nor lines")
+        edits.glyphs.update(glyphs)
+        edits.dropped |= shapes
         action = finding.actions.get(audience)
         black += [BlackBox(quad, action.reason if action else "") for quad in place.quads]
     _drop_hidden(walk, edits)
@@ -140,7 +147,7 @@ def _write_page(
 
 
 def _under(walk: PageWalk, place: PagePlace) -> set[int]:
-    """Glyphs under an area that somebody drew: those whose middle lies in one of its quads."""
+    """Glyphs under an area that somebody drew: those whose origin or middle lies in one of its quads."""
     found: set[int] = set()
     boxes = [bounds(quad) for quad in place.quads]
     for run in walk.runs:
@@ -149,8 +156,23 @@ def _under(walk: PageWalk, place: PagePlace) -> set[int]:
             continue
         for i in range(len(run.codes)):
             left, bottom, right, top = bounds(run.quad(i, i + 1))
-            if any(contains(quad, (left + right) / 2, (bottom + top) / 2) for quad in place.quads):
+            points = (run.origin(i), ((left + right) / 2, (bottom + top) / 2))
+            if any(contains(quad, x, y) for quad in place.quads for x, y in points):
                 found.add(run.first + i)
+    return found
+
+
+def _shapes_inside(walk: PageWalk, place: PagePlace) -> set[tuple[StreamPath, int]]:
+    """Painted paths that lie inside the boxes: letters drawn as outlines, underlines that tell the length of a name.
+
+    A path that reaches beyond (a table's frame, a background) stays and is only covered.
+    """
+    found: set[tuple[StreamPath, int]] = set()
+    boxes = [bounds(grown(quad, _SLACK)) for quad in place.quads]
+    for shape in walk.shapes:
+        box = shape.box(walk)
+        if box is not None and any(b[0] <= box[0] and b[1] <= box[1] and box[2] <= b[2] and box[3] <= b[3] for b in boxes):
+            found.add((shape.path, shape.end))
     return found
 
 

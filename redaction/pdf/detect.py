@@ -15,11 +15,13 @@ import pikepdf
 import pypdfium2
 
 from redaction.detection.request import DetectionRequest, TextDetector
-from redaction.findings import Finding, HiddenPlace, PagePlace, Place, Quad, Span
+from redaction.findings import Finding, HiddenPlace, PagePlace, Place, Quad, Span, WholePage
 from redaction.pdf.fonts import fold
+from redaction.pdf.geometry import contains
 from redaction.pdf.glyphs import GlyphGrid, cover, drawing_order, find, reading_order
 from redaction.pdf.layers import Layers
 from redaction.pdf.pdfium_text import PdfiumText
+from redaction.pdf.pictures import PictureHit, find_in_pictures
 from redaction.pdf.reading import OpenPdf, open_pdf
 from redaction.pdf.walk import PageWalk, UnreadablePageError, Walker
 from redaction.plan import Plan
@@ -94,6 +96,15 @@ def detect(
                 findings.append(_finding(f"p{number + 1}-{order}", hit.span, hit.text, PagePlace(number, hit.quads, glyphs)))
             if progress is not None:
                 progress("placing", number + 1, count)
+        known = {texts[page][span.start : span.end]: span for page, found in enumerate(spans) for span in found}
+        for order, seen in enumerate(
+            find_in_pictures(document, detector, request, known=known, notes=notes, progress=progress), 1
+        ):
+            if _seen_already(findings, seen):
+                continue
+            place = PagePlace(seen.page, seen.quads)
+            findings.append(_finding(f"p{seen.page + 1}-i{order}", seen.span, seen.text, place))
+        findings.sort(key=lambda finding: finding.place.page if isinstance(finding.place, PagePlace | WholePage) else count)
         tools = {"pikepdf": pikepdf.__version__, "pdfium": str(pypdfium2.version.PDFIUM_INFO), **detector.describe()}
         return Plan(
             source_sha256=document.sha256,
@@ -106,6 +117,17 @@ def detect(
             notes=tuple(notes),
             tools=tools,
         )
+
+
+def _seen_already(findings: list[Finding], seen: PictureHit) -> bool:
+    """Whether what is read in a picture of the page is text of the page that was found as such."""
+    covering: list[Quad] = []
+    for finding in findings:
+        place = finding.place
+        if isinstance(place, PagePlace) and place.page == seen.page and place.glyphs and fold(finding.text) == fold(seen.text):
+            covering += place.quads
+    middles = [(sum(quad[::2]) / 4, sum(quad[1::2]) / 4) for quad in seen.quads]
+    return bool(middles) and all(any(contains(quad, x, y) for quad in covering) for x, y in middles)
 
 
 def _page_texts(document: OpenPdf, count: int, progress: Progress | None) -> list[str]:

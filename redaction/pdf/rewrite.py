@@ -93,7 +93,8 @@ def _rewrite_stream(
 ) -> WrittenStream:
     resources = pikepdf.Dictionary(dict(stream.resources.items()))
     used = {category: set(names) for category, names in stream.used.items()}
-    used.pop("/Properties", None)
+    # A picture or form whose every drawing was replaced is not used any more, and must not come along.
+    used["/XObject"] = set()
     objects: dict[str, Any] = {}
     out: list[Any] = []
     for index, instruction in enumerate(stream.instructions):
@@ -113,7 +114,7 @@ def _rewrite_stream(
             if replacing[index] is not None:
                 name = f"/HbX{index}"
                 objects[name] = replacing[index]
-                used.setdefault("/XObject", set()).add(name)
+                used["/XObject"].add(name)
                 out.append(([Name(name)], Operator("Do")))
         elif here in edits.dropped:
             out += [([], Operator("n"))] if operator in _PAINT else []
@@ -121,6 +122,8 @@ def _rewrite_stream(
             out += _neutral(instruction, operator, every.get(here))
         else:
             out.append(instruction)
+            if operator == "Do":
+                used["/XObject"].add(str(instruction.operands[0]))
     if objects:
         group = resources.get("/XObject")
         merged = pikepdf.Dictionary(dict(group.items()) if group is not None else {})

@@ -10,9 +10,9 @@ reported in `PageWalk.unread`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pikepdf
 
@@ -114,6 +114,19 @@ class Placement:
     inline: bool = False
 
 
+class Shape(NamedTuple):
+    """A painted path: built by instructions `start` to `end` of a stream, painted by instruction `end`."""
+
+    path: StreamPath
+    start: int
+    end: int
+    matrix: Matrix
+
+    def box(self, walk: PageWalk) -> Box | None:
+        """The box around it in default user space, line width not counted; None if it has no points."""
+        return path_box(walk.streams[self.path].instructions[self.start : self.end], self.matrix)
+
+
 @dataclass(slots=True)
 class Stream:
     """One content stream of a page: its instructions, and the resources it uses.
@@ -146,9 +159,8 @@ class PageWalk:
     runs: list[Run] = field(default_factory=list)
     images: list[Placement] = field(default_factory=list)
     streams: dict[StreamPath, Stream] = field(default_factory=dict)
-    paths: list[tuple[StreamPath, int, int, Box]] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
     glyphs: int = 0
-    unread: tuple[str, ...] = ()
 
     def located(self, glyphs: set[int]) -> Iterator[tuple[Run, list[int]]]:
         """The runs that hold some of `glyphs`, each with the places of these glyphs in the run."""
@@ -530,25 +542,31 @@ class _StreamInterpreter:
     def _end_path(self, index: int) -> None:
         """Take a finished path into the clip box if it clips."""
         start, self.path_start = self.path_start, -1
+        if start < 0:
+            self.clipping = False
+            return
+        self.page.walk.shapes.append(Shape(self.path, start, index, self.state.ctm))
         if not self.clipping:
             return
         self.clipping = False
-        box = self._path_box(start, index)
+        box = path_box(self.stream.instructions[start:index], self.state.ctm)
         if box is not None:
             self.state.clip = _within(self.state.clip, box)
 
-    def _path_box(self, start: int, stop: int) -> Box | None:
-        """The box around the path built by instructions `start` to `stop`, in default user space."""
-        points: list[float] = []
-        for operands, operator in self.stream.instructions[start:stop] if start >= 0 else ():
-            values = [float(v) for v in operands] if str(operator) in _BUILD else []
-            if str(operator) == "re" and len(values) == 4:
-                x, y, width, height = values
-                points += quad_of(self.state.ctm, (x, y, x + width, y + height))
-            else:
-                for i in range(0, len(values) - 1, 2):
-                    points += transform(self.state.ctm, values[i], values[i + 1])
-        return bounds(points) if points else None
+
+def path_box(instructions: Iterable[Any], matrix: Matrix) -> Box | None:
+    """The box around the path that some instructions build, in default user space; None if they build none."""
+    points: list[float] = []
+    for instruction in instructions:
+        operator = str(instruction.operator)
+        values = [float(v) for v in instruction.operands] if operator in _BUILD else []
+        if operator == "re" and len(values) == 4:
+            x, y, width, height = values
+            points += quad_of(matrix, (x, y, x + width, y + height))
+        else:
+            for i in range(0, len(values) - 1, 2):
+                points += transform(matrix, values[i], values[i + 1])
+    return bounds(points) if points else None
 
 
 def overlaps_loosely(first: Box, second: Box) -> bool:
