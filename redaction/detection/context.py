@@ -20,21 +20,33 @@ _DIGITS = re.compile(r"\d+")
 
 FILLER = (
     r"(?:[\s:;#=.,()\[\]\"'“”‘’`*_/\\|>~–—\-•?]"
-    r"|(?:numbers?|nos?|num|nr|refs?|reference|ids?|identifier|identity|code|details?|is|was|were|are|of|as|being|be|to|the|a|an|that"
-    r"|reads?|reading|shown|given|recorded|listed|quoted|displayed|displaying|bearing|bears|held|noted|stated|confirmed|entered|written|called|known|used|has|had|have|with|under|on|at"
-    r"|his|her|their|my|our|your|its|for|him|them|me|file|believed|came|comes|back|which|who|and|or|from|by|in|into|see|per|us|you|please|via"
-    r"|record|records|card|copy|document|specimen|field|value|full|new|old|current|correct|both|same|also|plus|mark|plate|registration|holder|issued|provided|supplied|obtained|found|traced"
-    r"|suspect|suspects|victim|victims|witness|witnesses|defendant|male|female|subject|offender|complainant|driver|keeper|patient|customer|officer|s)(?![A-Za-z]))"
+    r"|(?:numbers?|nos?|num|nr|refs?|reference|ids?|identifier|identity|code|details?|is|was|were|are|of|as|being"
+    r"|be|to|the|a|an|that"
+    r"|reads?|reading|shown|given|recorded|listed|quoted|displayed|displaying|bearing|bears|held|noted|stated"
+    r"|confirmed|entered|written|called|known|used|has|had|have|with|under|on|at"
+    r"|his|her|their|my|our|your|its|for|him|them|me|file|believed|came|comes|back|which|who|and|or|from|by|in"
+    r"|into|see|per|us|you|please|via"
+    r"|record|records|card|copy|document|specimen|field|value|full|new|old|current|correct|both|same|also|plus"
+    r"|mark|plate|registration|holder|issued|provided|supplied|obtained|found|traced"
+    r"|suspect|suspects|victim|victims|witness|witnesses|defendant|male|female|subject|offender|complainant|driver"
+    r"|keeper|patient|customer|officer|s)(?![A-Za-z]))"
 )
 _TIGHT = re.compile(rf"{FILLER}{{0,14}}", re.IGNORECASE)
 _WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]")
 _BREAK = re.compile(r"(?<![Nn]o)(?<![Rr]ef)[.!?]\s+[A-Z]|\n\s*\n")
 _RIGHT_LINK = re.compile(
-    r"(?P<mark>\s*[,\-–—]?\s*[(\[]?\s*)(?P<verb>(?:(?:which|that)\s+)?(?:is|was|are|were|being|as|belongs\s+to|matches|and\s+(?:this|that)\s+is)\s+)?"
-    r"(?:(?:the|a|an|his|her|my|their|our|your|its|on|for|in|this|that|suspect|defendant|victim|same|correct|old|new|current|[\w.]+['’]s)\s+){0,3}",
+    r"(?P<mark>\s*[,\-–—]?\s*[(\[]?\s*)(?P<verb>(?:(?:which|that)\s+)?(?:is|was|are|were|being|as|belongs\s+to"
+    r"|matches|and\s+(?:this|that)\s+is)\s+)?"
+    r"(?:(?:the|a|an|his|her|my|their|our|your|its|on|for|in|this|that|suspect|defendant|victim|same|correct"
+    r"|old|new|current|[\w.]+['’]s)\s+){0,3}",
     re.IGNORECASE,
 )
 _CELLS = (re.compile(r"\t"), re.compile(r"\|"), re.compile(r" {2,}"), re.compile(r";"), re.compile(r","))
+_WIDEST_ROW = 2000
+_HEADING = re.compile(
+    r"name|birth|d\.?o\.?b\b|born|address|postcode|number|\bno\b|\bref|\bid\b|phone|mobile|\btel\b|e-?mail|occupation"
+    r"|account|sort|" + CUE.pattern
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +91,7 @@ class Context:
         self._ends = [cue.end for cue in self.cues]
         self._lines = [0]
         self._lines.extend(found.end() for found in re.finditer("\n", text))
-        self._headers: dict[tuple[int, int], list[frozenset[str]] | None] = {}
+        self._headers: dict[tuple[int, int], list[str] | None] = {}
 
     def line_of(self, place: int) -> int:
         """The number of the line that holds the character `place`."""
@@ -104,11 +116,15 @@ class Context:
 
     def places_behind(self, cue: Cue) -> list[int]:
         """Where words begin behind a cue, up to and including the first that is no filling word."""
-        match = _TIGHT.match(self.text, cue.end, cue.end + 70)
-        end = match.end() if match else cue.end
-        if self.text.count("\n", cue.end, end) > 1:
+        return self.places_behind_end(cue.end)
+
+    def places_behind_end(self, place: int) -> list[int]:
+        """The same behind any place."""
+        match = _TIGHT.match(self.text, place, place + 70)
+        end = match.end() if match else place
+        if self.text.count("\n", place, end) > 1:
             return []
-        return [found.start() for found in _WORD.finditer(self.text, cue.end, end + 1)]
+        return [found.start() for found in _WORD.finditer(self.text, place, end + 1)]
 
     def _before(self, start: int) -> tuple[frozenset[str], frozenset[str], bool, str]:
         text = self.text
@@ -158,27 +174,33 @@ class Context:
                 return frozenset()
         return frozenset({cue.name})
 
-    def _above(self, start: int) -> frozenset[str]:
-        line = self.line_of(start)
+    def cells_above(self, place: int) -> list[str]:
+        """The heading of the table column that holds `place`; the line above when it looks like labels; or nothing."""
+        line = self.line_of(place)
         if line == 0:
-            return frozenset()
+            return []
         row = self.line_text(line)
-        column = start - self._lines[line]
+        column = place - self._lines[line]
+        if len(row) > _WIDEST_ROW:
+            return []
         for number, cell in enumerate(_CELLS):
             cuts = [found.start() for found in cell.finditer(row)]
             if cuts and (number < 3 or len(cuts) > 1):
                 header = self._header(line, number, len(cuts))
                 if header is not None:
-                    return header[sum(cut <= column for cut in cuts)]
+                    return [header[sum(cut <= column for cut in cuts)]]
         above = self.line_text(line - 1)
         if len(above) <= 120 and column <= 3 and above.strip() and not any(c.isdigit() for c in above):
-            return _names(above)
-        return frozenset()
+            return [above]
+        return []
 
-    def _header(self, line: int, number: int, cuts: int) -> list[frozenset[str]] | None:
-        """What the cells of the table's heading are called, looking upwards through rows of the same shape."""
+    def _above(self, start: int) -> frozenset[str]:
+        return frozenset().union(*(_names(cell) for cell in self.cells_above(start)))
+
+    def _header(self, line: int, number: int, cuts: int) -> list[str] | None:
+        """The cells of the table's heading, looking upwards through rows of the same shape."""
         seen: list[int] = []
-        result: list[frozenset[str]] | None = None
+        result: list[str] | None = None
         at = line
         while at >= 0:
             key = (at, number)
@@ -186,13 +208,12 @@ class Context:
                 result = self._headers[key]
                 break
             row = self.line_text(at)
-            cells = _CELLS[number].split(row) if len(row) < 2000 else []
+            cells = _CELLS[number].split(row) if len(row) <= _WIDEST_ROW else []
             if len(cells) - 1 != cuts:
                 break
-            names = [_names(cell) for cell in cells]
             seen.append(at)
-            if any(names) and not any(c.isdigit() for c in row):
-                result = names
+            if at < line and not any(c.isdigit() for c in row) and _HEADING.search(lowered(row)):
+                result = cells
                 break
             at -= 1
         for at in seen:

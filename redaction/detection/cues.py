@@ -8,6 +8,7 @@ from the police and CPS forms and from how officers write in statements and logs
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 _CUES: dict[str, str] = {
@@ -18,8 +19,10 @@ _CUES: dict[str, str] = {
     "CRO": r"criminal~records?~o\w+ | cro\b | c\.r\.o\.?",
     "URN": r"unique~reference | case~urn | pti[~-]?urn | urn\b | u\.r\.n\.? | cps~(?:ref(?:erence)?|case|file)",
     "NPCC_OFFENCE_CODE": r"npcc(?:~offence)? | acpo(?:~offence)?",
-    "OFFENCE_CODE": r"cjs~(?:offence~)?code | offence~(?:code|wording~code) | cjs~offence | cjs | pnld(?:~ref\w*)? | charge~code",
-    "OCCURRENCE_NUMBER": r"niche | occurrences? | ocn\b | oel\b | occ\b | occ\.?~*(?:no|number|ref) | rms | athena | connect~ref",
+    "OFFENCE_CODE": r"cjs~(?:offence~)?code | offence~(?:code|wording~code) | cjs~offence | cjs | pnld(?:~ref\w*)?"
+    r" | charge~code",
+    "OCCURRENCE_NUMBER": r"niche | occurrences? | ocn\b | oel\b | occ\b | occ\.?~*(?:no|number|ref) | rms | athena"
+    r" | connect~ref",
     "CUSTODY_REFERENCE": r"custody(?:~record)? | detention~(?:log|record) | detainee",
     "INCIDENT_LOG": r"incident(?:~log)? | cad\b | log\b | storm | command~and~control | isr\b | isr~report | inc\b | chs\b",
     "CRIME_REFERENCE": r"crime(?:~report)? | crn~*/~*crime | cris\b | cr\b | crimes | investigation~(?:ref\w*|n\w+)",
@@ -76,7 +79,7 @@ _CUES: dict[str, str] = {
         | products?(?:~code)? | models?(?:~n\w+)? | batch(?:es)? | lots?\b | catalogue | item(?:~(?:no\b|code|number))?
         | tracking | parcel | consignment | delivery | shipment | docket | tickets? | booking | voucher | coupon
         | serial(?:~n\w+)? | firmware | software | version | build | patch | release | dimensions? | size
-        | meter~reading | reading | purchase | manufactured | warranty | spare | component | bearing~size | tyres?
+        | meter~reading | purchase | manufactured | warranty | spare | component | bearing~size | tyres?
         | bolt | engine~(?:no\b|number|code|type) | printer | toner | cartridge | router | laptop
         | asset(?:~(?:tag|no\b|number))? | container | pallet | shelf | locker | bay | unit~price | price
         | cost(?:s|ing)? | paint | colour~code | planning~\w+ | tender | contract | form~(?:no\b|number)
@@ -124,19 +127,22 @@ def _alternatives(words: str) -> list[str]:
     return parts
 
 
-def _compile() -> re.Pattern[str]:
-    """One expression over lower-case text, by first letter, so that a word is turned away after one comparison."""
+def by_first_letter(phrases: Iterable[str]) -> re.Pattern[str]:
+    """One expression for many lower-case words, arranged by first letter, so that a word is turned away after one comparison.
+
+    Args:
+        phrases: expressions; each begins with a letter, or with a choice in brackets of such.
+    """
     by_letter: dict[str, list[str]] = {}
-    for words in _CUES.values():
-        for phrase in _alternatives(_spaced(words)):
-            choice = re.match(r"\(\?:([^()]*)\)(?!\?)(.*)", phrase)
-            for spelt in [f"{first}{choice[2]}" for first in choice[1].split("|")] if choice else [phrase]:
-                by_letter.setdefault(spelt[0], []).append(spelt[1:])
+    for phrase in phrases:
+        choice = re.match(r"\(\?:([^()]*)\)(?!\?)(.*)", phrase)
+        for spelt in [f"{first}{choice[2]}" for first in choice[1].split("|")] if choice else [phrase]:
+            by_letter.setdefault(spelt[0], []).append(spelt[1:])
     letters = "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in sorted(by_letter.items()))
     return re.compile(rf"(?<![a-z])(?:{letters})(?![a-z])")
 
 
-CUE = _compile()
+CUE = by_first_letter(phrase for words in _CUES.values() for phrase in _alternatives(_spaced(words)))
 """Finds every cue in lower-case text; `named` says what it means."""
 
 _NAMES = [(name, re.compile(_spaced(words))) for name, words in _CUES.items()]

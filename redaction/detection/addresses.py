@@ -1,0 +1,407 @@
+"""Postal addresses as one span: from flat or house name to postcode, on one line or several.
+
+Anchors are words that only addresses have (street and building types, postcodes, "lives at", BFPO); around an anchor the
+components are read to the left and to the right. A street without a number is a place, for a reviewer only: it may be where
+something happened, which is evidence. Foreign addresses are found where a number and a street word stand together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from redaction.detection.address_words import BUILDING, HAPPENING, LIVING, NOT_A_NAME, ROADS, STREET, TOWNS
+from redaction.detection.context import context_of
+from redaction.detection.cues import lowered
+from redaction.findings import Span
+from reference.identifiers import IDENTIFIERS, Check
+
+DETECTOR = "addresses"
+
+_NUM = r"(?<![\w£$€.,/:-])\d{1,4}(?!\d)[A-Za-z]?(?:\s?[-–/&]\s?\d{1,4}[A-Za-z]?)?(?![\w%])"
+_CAP = r"(?:[A-Z](?:[^\W\d_]|['’])*(?:-[^\W\d_]+)*(?!\w)(?:(?<=\bSt)\.|(?<=\bDr)\.|(?<=\b[A-Z])\.)?)"
+_JOIN = r"(?:of|the|and|on|upon|in|le|la|de|by|under|next|super|cum|y|o’|&)"
+_WORDS = rf"{_CAP}(?:[ \t]+(?:{_JOIN}[ \t]+){{0,2}}{_CAP}){{0,4}}"
+_UNIT = (
+    r"(?i:(?<![a-z])(?:flat|apartment|apt|unit|room|suite|studio|maisonette|plot|cell|house|basement(?:\s+flat)?"
+    r"|(?:ground|first|second|third|top|1st|2nd|3rd)[ -]floor(?:\s+flat)?|penthouse"
+    r"|caravan|pitch|berth|block)\.?\s{1,2}(?:no\.?\s?)?(?:\d{1,4}[a-z]?|[a-z]\d{0,3})(?![\w])|(?<![a-z])(?:basement"
+    r"|ground floor|first floor|second floor|top floor|garden|upstairs|downstairs)\s+flat(?![a-z]))"
+)
+_LEFT_NUMBERED = re.compile(rf"(?P<num>{_NUM}),?[ \t\n]{{1,2}}(?P<name>(?:(?:{_CAP}|{_JOIN})[ \t-]){{0,4}})$")
+_LEFT_SMALL = re.compile(rf"(?P<num>{_NUM}),?[ \t]{{1,2}}(?P<name>(?:[a-z'’]+[ -]){{1,3}})$")
+_LEFT_NAMED = re.compile(rf"(?<![\w'’-])(?P<name>(?:{_CAP}[ \t-]){{1,3}})$")
+_LEFT_PARTS = re.compile(
+    rf"(?P<care>(?i:c/o|care of)\s+{_WORDS}[,\n]\s*)?(?P<unit>{_UNIT}[ ]?[,\n/]?\s*)?(?P<house>(?:(?:{_CAP}|\d{{1,4}}[A-Za-z]?)["
+    rf" \t]+){{0,3}}{_CAP}[ \t]*(?:,[ \t]*\n?|\n)[ \t]*)?$"
+)
+_LEFT_UNIT = re.compile(rf"{_UNIT}[ ]?[,\n/]?\s*(?:(?:{_CAP}[ \t]+){{1,3}}[,]?\s*)?$")
+_UNIT_START = re.compile(_UNIT)
+_SEPARATOR = re.compile(r"[ \t]*(?:,[ \t]*\n?|\n|\.\s(?=[A-Z]{1,2}\d)|[ \t]-[ \t])[ \t]*|[ \t]+")
+_COMPONENT = re.compile(rf"(?:{_NUM}[ \t]+)?{_WORDS}")
+_SMALL_COMPONENT = re.compile(
+    r"(?:\d{1,4}[a-z]?[ \t]+)?[a-z]{3,}(?:[ \t]+[a-z]{2,}){0,3}(?=[ \t]*(?:[,.;\n]|$|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b))"
+)
+_ENDS = re.compile(r"[ \t]*(?:[,.;:)\]\n]|$)")
+_POSTCODE = re.compile(
+    r"(?<![\w/£.-])(?:GIR ?0AA|[A-Z]{1,2}[\dO][A-Z\d]?(?:[ \t\u00a0]{1,2}|[ \t]?\n)?[\dO][A-Z]{2})(?![\w/-])", re.IGNORECASE
+)
+_ZIP = re.compile(r"(?:[A-Z]{2}[ ,\n]+)?\d{5}(?:-\d{4})?(?![\w-])|\d{4} ?[A-Z]{2}(?!\w)|[A-Z]\d[A-Z] ?\d[A-Z]\d(?!\w)")
+_BOXES = re.compile(r"(?<![a-z])(?:bfpo[ \t]?\d{1,4}|p\.?[ ]?o\.?[ ]?box[ \t]+\d{1,6}|box[ ]no\.?[ ]\d{2,6})(?!\w)")
+_THE = re.compile(rf"{_NUM},?[ \t]+(?:The|THE|the)[ \t]+[A-Z][\w'’]+(?:[ \t][A-Z][\w'’]+)?")
+_FOREIGN = re.compile(
+    r"\b[A-ZÄÖÜ][\w-]{2,30}(?:straße|strasse|str\.|gasse|allee|platz|weg|katu|gatan|vägen|gade|vej|laan|straat"
+    r"|gracht|plein|tie)\s+\d{1,4}[A-Za-z]?\b"
+    r"|\b(?:Rue|Avenue|Boulevard|Via|Viale|Piazza|Calle|Avenida|Plaza|Rua|Ulica|ul\.|al\.|Carrer|Strada|Str\."
+    r"|Bulevardul)\s+(?:(?:de|del|della|du|des|la|le|los|d'|da|do)\s?)*[A-ZÀ-Ž][\w'’-]+"
+    r"(?:\s[A-ZÀ-Ž][\w'’-]+){0,3},?\s+\d{1,4}[A-Za-z]?\b|\b\d{1,4},?\s+(?:rue|avenue|boulevard|chemin|allée|via"
+    r"|place)\s+(?:(?:de|du|des|la|le|l'|d'|della)\s?){0,3}[A-ZÀ-Ž][\w'’-]+(?:\s[A-ZÀ-Ž][\w'’-]+){0,3}",
+)
+_NO_ADDRESS = re.compile(
+    r"\s*(?:is|was)?\s*(?:not|unknown|withheld|redacted|as above|overleaf|n/?a\b|nfa\b|no fixed)", re.IGNORECASE
+)
+_LEAD_GAP = re.compile(r"\s{0,3}[:=–-]?\s{0,3}\n?[ \t]{0,4}")
+_HOME_BEFORE = re.compile(r"(?:of|at|from|address|lives|to)\W{0,4}$", re.IGNORECASE)
+
+_REACH = 70
+_SHORT = frozenset({"st", "rd", "ave", "ln", "dr", "cl", "gdns", "terr", "sq", "blvd", "cres", "ct", "pl", "str", "grv"})
+_SMALL_ROADS = frozenset(
+    {"street", "road", "avenue", "lane", "close", "drive", "crescent", "gardens", "terrace", "grove", "court", "mews"}
+)
+_MONTHS = frozenset({"may", "march", "april", "june", "august"})
+_COUNTED = frozenset({"million", "thousand", "hundred", "billion", "dozen"})
+
+
+def find(text: str) -> list[Span]:
+    """Addresses, lone postcodes and streets without number, in order, not overlapping."""
+    low = lowered(text)
+    cores = [*_streets(text, low), *_postcodes(text), *_led(text, low), *_others(text, low)]
+    grown = [(*_grow(text, start, end, kind), kind, why) for start, end, kind, why in cores]
+    merged = _merge(text, grown)
+    spans = []
+    for start, end, kind, why in merged:
+        if kind == "LOCATION":
+            spans.append(
+                Span(
+                    start,
+                    end,
+                    kind,
+                    0.5,
+                    DETECTOR,
+                    "a street without house number: perhaps a home, perhaps the scene",
+                    auto=False,
+                )
+            )
+            continue
+        spans.append(
+            Span(
+                start,
+                end,
+                kind,
+                0.9 if kind == "ADDRESS" else 0.85,
+                DETECTOR,
+                f"{why}; {_use(low, start)}" if _use(low, start) else why,
+            )
+        )
+    return spans
+
+
+def _streets(text: str, low: str) -> Iterator[tuple[int, int, str, str]]:
+    """Number and street, numbered building, or street alone."""
+    for word in STREET.finditer(low):
+        start, end = word.span()
+        if start == 0 or text[start - 1] not in " \t-\n":
+            continue
+        short = word.group() in _SHORT and text[end : end + 1] == "."
+        numbered = _LEFT_NUMBERED.search(text, max(0, start - _REACH), start)
+        if numbered and _street_name(numbered["name"], text[start:end], numbered["num"]):
+            yield numbered.start(), end + short, "ADDRESS", "number and street"
+            continue
+        small = _LEFT_SMALL.search(text, max(0, start - _REACH), start) if text[start].islower() else None
+        if small and word.group() in _SMALL_ROADS and not set(re.split(r"[ -]", small["name"].strip())) & (NOT_A_NAME | _COUNTED):
+            yield small.start(), end, "ADDRESS", "number and street"
+            continue
+        if text[start].islower():
+            continue
+        unit = (
+            _LEFT_UNIT.search(text, max(0, start - _REACH), start) if word.group() in BUILDING or word.group() in ROADS else None
+        )
+        named = _LEFT_NAMED.search(text, max(0, start - 50), start)
+        if not named:
+            continue
+        begin, name = _without_lead(named.start("name"), named["name"])
+        if unit and name:
+            yield unit.start(), end + short, "ADDRESS", "flat and building"
+        elif (
+            name and word.group() in ROADS and len(word.group()) > 2 and not (text[start:end].isupper() and len(name.split()) > 2)
+        ):
+            yield begin, end + short, "LOCATION", "street"
+    for word in _BUILDING_WORD.finditer(low):
+        start, end = word.span()
+        if text[start].islower():
+            continue
+        unit = _LEFT_UNIT.search(text, max(0, start - _REACH), start)
+        numbered = _LEFT_NUMBERED.search(text, max(0, start - _REACH), start)
+        if unit:
+            yield unit.start(), end, "ADDRESS", "flat and building"
+        elif numbered and _street_name(numbered["name"], text[start:end], numbered["num"]):
+            yield numbered.start(), end, "ADDRESS", "number and building"
+
+
+_BUILDING_WORD = re.compile(
+    r"(?<![a-z])(?:house|towers?|heights|point|buildings?|apartments|farm|hall|manor|hostel|residences?|chambers"
+    r"|lofts|flats)(?![a-z])"
+)
+
+
+def _street_name(name: str, kind: str, number: str) -> bool:
+    """Whether words between a number and a street type can be a street's name."""
+    words = name.replace("-", " ").split()
+    if not words:
+        return kind.casefold() in ("broadway", "parade", "strand", "mews", "highway", "promenade") and kind[0].isupper()
+    first, last = words[0].casefold(), words[-1].casefold()
+    if kind[0].islower() and not (kind.casefold() in ROADS and len(kind) > 3):
+        return False
+    if first in NOT_A_NAME and first not in (
+        "the",
+        "st",
+        "may",
+        "march",
+        "april",
+        "june",
+        "august",
+        "home",
+        "dr",
+        "monday",
+        "friday",
+        "one",
+        "two",
+        "three",
+        "seven",
+    ):
+        return False
+    if last in NOT_A_NAME and last not in ("may", "march", "june", "april", "august", "home", "seven", "three", "police", "the"):
+        return False
+    if first in _MONTHS and (len(words) > 1 or kind.casefold() not in ROADS):
+        return False
+    year = re.fullmatch(r"(?:19|20)\d\d", number)
+    return not (year and kind.casefold() not in ROADS)
+
+
+def _without_lead(start: int, name: str) -> tuple[int, str]:
+    """Cut words such as "In" and "The" that open a sentence off a street's name."""
+    while name:
+        first = name.split()[0]
+        if first.casefold().rstrip(".") not in NOT_A_NAME or first.casefold() in ("may", "march"):
+            return start, name
+        cut = name[len(first) :]
+        start += len(first) + len(cut) - len(cut.lstrip())
+        name = cut.lstrip()
+    return start, name
+
+
+def _postcodes(text: str) -> Iterator[tuple[int, int, str, str]]:
+    postcode = IDENTIFIERS["POSTCODE"]
+    for match in _POSTCODE.finditer(text):
+        value = match.group()
+        if value.islower() and (value.isalpha() or not re.fullmatch(r"[a-z]{1,2}\d[a-z\d]?\s\d[a-z]{2}", value)):
+            continue
+        if postcode.check(value) is not Check.VALID:
+            claim = context_of(text).claim(*match.span())
+            before = text[max(0, match.start() - 24) : match.start()].casefold()
+            if "postcode" not in before and "post code" not in before and "zip" not in before:
+                continue
+            if claim.other:
+                continue
+        elif context_of(text).claim(*match.span()).other:
+            continue
+        start = _backwards(text, match.start())
+        if start < match.start():
+            yield start, match.end(), "ADDRESS", "address that ends in a postcode"
+        else:
+            yield match.start(), match.end(), "POSTCODE", "has the form of a postcode of an existing area"
+
+
+_BACK_PIECE = re.compile(rf"(?:{_UNIT}|(?:{_NUM}[ \t,]+)?{_WORDS}|{_NUM})(?P<sep>[ \t]*(?:,[ \t]*\n?|\n|\.)[ \t]*|[ \t]+)$")
+
+
+def _backwards(text: str, place: int) -> int:
+    """Where the address begins whose postcode is at `place`, reading pieces to the left; `place` if there is none."""
+    pieces: list[tuple[int, str]] = []
+    at = place
+    for _ in range(7):
+        edge = max(
+            text.rfind(",", 0, at - 2),
+            text.rfind("\n", 0, max(0, at - 1)),
+            text.rfind(":", 0, at - 1),
+            text.rfind(";", 0, at - 1),
+            text.rfind("\t", 0, at - 1),
+            at - 70,
+        )
+        piece = _BACK_PIECE.search(text, max(0, edge), at)
+        if not piece or (not pieces and piece.end() != place):
+            break
+        pieces.append((piece.start(), piece.group().strip(" \t\n,.")))
+        at = piece.start()
+        if at <= 0 or text[at - 1] not in ", \t\n" or "\n\n" in text[max(0, at - 2) : at + 1]:
+            break
+    best = place
+    for number, (start, part) in enumerate(pieces):
+        words = part.casefold().split()
+        if not words:
+            continue
+        opens = words[0][0].isdigit() or _UNIT_START.match(part) or words[-1] in BUILDING or words[-1].rstrip(".") in ROADS
+        if opens or (number == 0 and (words[-1] in TOWNS or words[0] in TOWNS)):
+            best = start
+    return best
+
+
+def _led(text: str, low: str) -> Iterator[tuple[int, int, str, str]]:
+    """What stands behind "lives at" or "Address:"."""
+    for lead in LIVING.finditer(low):
+        gap = _LEAD_GAP.match(text, lead.end())
+        start = gap.end() if gap else lead.end()
+        label = lead.group().startswith(("address", "home address")) or "address" in lead.group()
+        stated = re.search(r"[:\n]", text[lead.end() : start]) or lead.group().endswith(
+            (" is", " was", " as", " of", " at", "being")
+        )
+        if label and not stated and not text[start : start + 1].isdigit():
+            continue
+        if _NO_ADDRESS.match(text, start):
+            continue
+        first = _UNIT_START.match(text, start) or _COMPONENT.match(text, start)
+        if not first:
+            continue
+        value = first.group()
+        words = value.casefold().split()
+        strong = value[0].isdigit() or words[-1].rstrip(".") in ROADS or words[-1] in BUILDING or bool(_UNIT_START.match(value))
+        if words[0] in NOT_A_NAME and words[0] != "the":
+            continue
+        follows = re.match(r"[ \t]*[,\n][ \t]*\n?[A-Z0-9]", text[first.end() : first.end() + 6])
+        if (
+            strong
+            or (follows and label)
+            or (follows and len(words) <= 4 and lead.group().startswith(("liv", "resid", "home", "stay")))
+        ):
+            if not strong and (words[-1] in TOWNS or lead.group().endswith((" in", " to")) or words[-1] in NOT_A_NAME):
+                continue
+            yield start, first.end(), "ADDRESS", "the words before it speak of where someone lives"
+
+
+def _others(text: str, low: str) -> Iterator[tuple[int, int, str, str]]:
+    for match in _BOXES.finditer(low):
+        yield match.start(), match.end(), "ADDRESS", "a box or forces post number"
+    for match in _THE.finditer(text):
+        words = match.group().casefold().split()
+        led = _HOME_BEFORE.search(text, max(0, match.start() - 14), match.start())
+        if words[-1] not in NOT_A_NAME and (led or re.match(r"\s*[,\n]\s*[A-Z]", text[match.end() : match.end() + 5])):
+            yield match.start(), match.end(), "ADDRESS", "number and house group"
+    for match in _FOREIGN.finditer(text):
+        yield match.start(), match.end(), "ADDRESS", "street and number in a foreign form"
+
+
+def _grow(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
+    """Take in house name, flat and care-of to the left, and localities and postcode to the right."""
+    if kind == "POSTCODE":
+        return start, end
+    left = _LEFT_PARTS.search(text, max(0, start - 90), start)
+    if left and left.start() < start:
+        house, begin = left["house"], left.start()
+        if house and not (left["unit"] or left["care"]):
+            words = house.strip(" ,\n\t").casefold().split()
+            keeps = words[-1] in BUILDING or words[-1] in ("the",)
+            lined = "\n" in house or _HOME_BEFORE.search(text, max(0, left.start() - 12), left.start())
+            named = words[0] not in NOT_A_NAME or words[0] == "the"
+            begin = left.start("house") if named and (keeps or (lined and words[0] == "the")) else start
+        if kind == "ADDRESS" or left["unit"] or left["care"] or (left["house"] and begin < start):
+            start = begin
+    return start, _forward(text, end)
+
+
+def _forward(text: str, end: int) -> int:
+    """Where the components end that follow a street."""
+    pending = end
+    at = end
+    for _ in range(6):
+        separator = _SEPARATOR.match(text, at)
+        if not separator or "\n\n" in separator.group():
+            break
+        strong = "," in separator.group() or "\n" in separator.group() or " - " in separator.group()
+        code = _POSTCODE.match(text, separator.end()) or (_ZIP.match(text, separator.end()) if strong or at > end else None)
+        if code:
+            return code.end()
+        unit = _UNIT_START.match(text, separator.end())
+        if unit:
+            pending = at = unit.end()
+            continue
+        component = _COMPONENT.match(text, separator.end()) or (_SMALL_COMPONENT.match(text, separator.end()) if strong else None)
+        if not component:
+            break
+        words = component.group().casefold().split()
+        if words[0] in NOT_A_NAME and words[0] not in ("the",):
+            break
+        known = words[-1].rstrip(".,") in TOWNS or words[0].rstrip(".,") in TOWNS
+        if not strong:
+            # Straight behind the street, only a town we know is read without a comma.
+            if not known:
+                break
+            cut = component.end() if words[-1] in TOWNS else separator.end() + len(words[0])
+            pending = at = cut
+            continue
+        closes = _ENDS.match(text, component.end()) or _POSTCODE.match(text, component.end() + 1)
+        if not closes or (component.group()[0].islower() and not known):
+            if known and words[0] in TOWNS:
+                pending = separator.end() + len(words[0])
+            break
+        following = text[component.end() : component.end() + 40]
+        if ":" in following[:2]:
+            break
+        if "\n" in separator.group() and not known and not _leads_to_code(text, component.end()):
+            break
+        at = component.end()
+        if known or "," in separator.group() or _leads_to_code(text, at):
+            pending = at
+    return pending
+
+
+def _leads_to_code(text: str, place: int) -> bool:
+    """Whether a postcode closes the next lines, so that what stands between belongs to the address."""
+    for match in _POSTCODE.finditer(text, place, min(len(text), place + 70)):
+        between = text[place : match.start()]
+        return between.count("\n") <= 3 and "." not in between and "\n\n" not in between and ":" not in between
+    return False
+
+
+def _merge(text: str, found: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
+    """Glue what overlaps, or is parted only by commas, blanks or one line break."""
+    rank = {"ADDRESS": 2, "POSTCODE": 1, "LOCATION": 0}
+    merged: list[tuple[int, int, str, str]] = []
+    for start, end, kind, why in sorted(found, key=lambda item: (item[0], -item[1])):
+        if merged:
+            begin, last, other, reason = merged[-1]
+            gap = text[last:start] if start > last else ""
+            touching = start < last or (
+                re.fullmatch(r"[ \t]*,?[ \t]*\n?[ \t]*", gap) and len(gap) < 12 and not (kind == other == "POSTCODE")
+            )
+            if touching and start >= last and "ADDRESS" not in (kind, other) and "POSTCODE" not in (kind, other):
+                touching = False
+            if touching and start >= last and kind == other == "ADDRESS" and "\n" in gap and _POSTCODE.search(text, begin, last):
+                touching = False
+            if touching:
+                best = kind if rank[kind] > rank[other] else other
+                if {kind, other} == {"LOCATION", "POSTCODE"}:
+                    best = "ADDRESS"
+                merged[-1] = (begin, max(last, end), best, reason if rank[other] >= rank[kind] else why)
+                continue
+        merged.append((start, end, kind, why))
+    return merged
+
+
+def _use(low: str, start: int) -> str:
+    """What the words before say it is: a home, or a place where something happened."""
+    before = low[max(0, start - 60) : start]
+    if LIVING.search(before):
+        return "the words before it speak of a home"
+    if HAPPENING.search(before):
+        return "the words before it speak of an event there: it may be evidence"
+    return ""
