@@ -11,7 +11,7 @@ from automations.hours import FteConstant
 from automations.ledger import Outcome, TaskRun
 from automations.work_items import State, WorkItem
 from flows.redact import TASK_TYPE
-from flows.workshop import Workshop
+from flows.workshop import Workshop, overlay_of
 from reference.errors import UsageError
 
 _SHORTEST = 6
@@ -67,7 +67,7 @@ def fte_constant(workshop: Workshop) -> FteConstant | None:
     from reference.loader import load
 
     settings = workshop.engine.settings
-    rows = load("fte_hours", overlay=settings.reference_overlay).rows
+    rows = load("fte_hours", overlay=overlay_of(settings)).rows
     chosen = rows.get(settings.fte_constant) or next((row for row in rows.values() if row["default"]), None)
     return None if chosen is None else FteConstant(str(chosen["name"]), float(chosen["hours"]), str(chosen["source"]))
 

@@ -8,8 +8,6 @@ nothing.
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -22,7 +20,7 @@ from automations.ledger import Baseline, TaskRun
 from automations.steps import Step, StepResult
 from flows.delivery import RELEASED, hand_over
 from flows.job import Job
-from flows.workshop import Workshop
+from flows.workshop import Workshop, overlay_of
 from redaction.plan import Plan
 
 if TYPE_CHECKING:
@@ -70,7 +68,7 @@ def certify(job: Job) -> None:
 
 def release(job: Job) -> None:
     """Put document and certificates where the person asked for them, and close the item; the ledger has its provisional line."""
-    reads = {name: job.results[name] for name in RELEASED if name in job.results}
+    reads = {name: job.results[name] for name in RELEASED}
     job.run(RELEASE, reads=reads, job=job)
     engine = job.workshop.engine
     with engine.write() as session:
@@ -116,6 +114,7 @@ def _detect(job: Job) -> StepResult:
         terms_only=request.terms_only,
         mode="auto" if request.accept_all else "review",
         password=request.password,
+        overlay=overlay_of(job.workshop.engine.settings),
     )
     plan = find(job.source, options, detector=job.workshop.detector)
     plan = replace(plan, password=request.password)
@@ -134,9 +133,12 @@ def _accept(job: Job) -> StepResult:
 
 def _redact(job: Job) -> StepResult:
     from redaction.pipeline import apply_and_verify
+    from reference.policies import load_policy
 
     plan = job.open_plan()
-    proven = apply_and_verify(job.source, plan, job.request.audience, _new_folder(job.desk, "redacted") / job.request.name)
+    policy = load_policy(plan.policy, overlay_of(job.workshop.engine.settings))
+    target = _new_folder(job.desk, "redacted") / job.request.name
+    proven = apply_and_verify(job.source, plan, job.request.audience, target, policy=policy)
     store = job.workshop.engine.store
     proof = {
         "sha256": proven.sha256,
@@ -151,6 +153,7 @@ def _redact(job: Job) -> StepResult:
 def _certify(job: Job) -> StepResult:
     from redaction.certificate import AuditLine
     from redaction.certificate import certify as make_certificate
+    from redaction.certificate_page import page_pdf
 
     engine = job.workshop.engine
     with engine.read() as session:
@@ -162,11 +165,12 @@ def _certify(job: Job) -> StepResult:
         source_name=job.request.name,
         audit=AuditLine(last.sequence, last.sha256),
     )
-    writes = {"certificate_json": engine.store.put_bytes(certificate.to_json().encode()).sha256}
-    if importlib.util.find_spec("redaction.certificate_page"):
-        page = importlib.import_module("redaction.certificate_page").certificate_page(certificate)
-        writes["certificate_pdf"] = engine.store.put_bytes(page).sha256
-    return StepResult(writes=writes)
+    return StepResult(
+        writes={
+            "certificate_json": engine.store.put_bytes(certificate.to_json().encode()).sha256,
+            "certificate_pdf": engine.store.put_bytes(page_pdf(certificate)).sha256,
+        }
+    )
 
 
 def _release(job: Job) -> StepResult:
@@ -201,7 +205,7 @@ def published_baseline(workshop: Workshop) -> Baseline:
     """Minutes a page by hand, from the reference data in force, with its grade and source."""
     from reference.loader import load
 
-    row = load("time_baselines", overlay=workshop.engine.settings.reference_overlay)[TASK_TYPE]
+    row = load("time_baselines", overlay=overlay_of(workshop.engine.settings))[TASK_TYPE]
     return Baseline(float(row["minutes"]), str(row["grade"]), str(row["source"]), row.get("low"), row.get("high"))
 
 

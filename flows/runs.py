@@ -18,7 +18,7 @@ from flows.inputs import Errand, certificate_paths
 from flows.job import taken
 from flows.redact import work
 from flows.request import AUTOMATION, RedactionRequest
-from flows.workshop import Workshop
+from flows.workshop import Workshop, overlay_of
 from reference.errors import ExitStatus, HoursbackError, UsageError
 
 _POLL_SECONDS = 0.1
@@ -183,7 +183,7 @@ def audience_of(workshop: Workshop, policy_name: str, audience: str) -> str:
     from reference.policies import load_policy
 
     try:
-        policy = load_policy(policy_name, workshop.engine.settings.reference_overlay)
+        policy = load_policy(policy_name, overlay_of(workshop.engine.settings))
     except MissingReferenceError as missing:
         raise UnknownPolicyError(str(missing)) from None
     policy.action("PERSON", audience=audience)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from automations.engine import Engine, open_engine
+from automations.settings import Settings
 from automations.temporary import is_abandoned, temporary_name
 
 if TYPE_CHECKING:
@@ -60,6 +61,17 @@ class Workshop:
         for folder in self._desks().glob(f"{_DESK}.*"):
             if is_abandoned(folder.name, _DESK):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def imported_folder(settings: Settings) -> Path:
+    """The force's own reference folder: the one that the settings name, else one in the home folder."""
+    return settings.reference_overlay or settings.home / "reference"
+
+
+def overlay_of(settings: Settings) -> Path | None:
+    """The force's own reference folder, if there is one."""
+    folder = imported_folder(settings)
+    return folder if folder.is_dir() else None
 
 
 @cache

@@ -52,6 +52,7 @@ class Options:
         terms_only: look for the terms and nothing else.
         mode: ``review`` or ``auto`` (`redaction.detection.request`).
         password: what opens the file.
+        overlay: a force's own folder of reference data, whose policies go before those of the package.
     """
 
     policy: str = "cps-precharge"
@@ -61,6 +62,7 @@ class Options:
     terms_only: bool = False
     mode: Mode = "review"
     password: str = ""
+    overlay: Path | None = None
 
     def __repr__(self) -> str:
         return f"Options(policy={self.policy!r}, audience={self.audience!r}, terms={len(self.terms)}, keep={len(self.keep)})"
@@ -157,7 +159,7 @@ def detect(source: Path, options: Options, *, detector: TextDetector | None = No
     from reference.policies import load_policy
 
     media = identify(source)
-    policy = load_policy(options.policy)
+    policy = load_policy(options.policy, options.overlay)
     if detector is None:
         from redaction.detection.detector import Detector
 

@@ -11,6 +11,7 @@ from flows.cli.detect_command import detect
 from flows.cli.hours_command import hours
 from flows.cli.item_commands import accept, items, return_
 from flows.cli.redact_command import redact
+from flows.cli.reference_commands import reference
 from flows.cli.review_commands import decide, finish, review
 from flows.cli.service_commands import init, watch, worker
 
@@ -41,5 +42,21 @@ def hoursback() -> None:
     """
 
 
-for _command in (redact, detect, items, review, decide, finish, accept, return_, hours, check, audit, watch, init, worker):
+for _command in (
+    redact,
+    detect,
+    items,
+    review,
+    decide,
+    finish,
+    accept,
+    return_,
+    hours,
+    check,
+    audit,
+    reference,
+    watch,
+    init,
+    worker,
+):
     hoursback.add_command(_command)

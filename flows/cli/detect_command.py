@@ -76,14 +76,16 @@ def detect(
     if file is None:
         raise UsageError("Give a FILE, or --jsonl and --out for bulk text.")
     from flows.runs import audience_of
-    from flows.workshop import Workshop
+    from flows.workshop import Workshop, overlay_of
     from redaction.pipeline import Options
     from redaction.pipeline import detect as find
 
     voice = Voice(as_json=as_json)
     with Workshop.open() as workshop:
         audience = audience_of(workshop, policy, audience)
-    plan = find(file, Options(policy=policy, audience=audience, password=read_password(password_file), **chosen))
+        overlay = overlay_of(workshop.engine.settings)
+    options = Options(policy=policy, audience=audience, password=read_password(password_file), overlay=overlay, **chosen)
+    plan = find(file, options)
     rows = [describe(finding, audience=audience, reveal=reveal) for finding in plan.findings]
     document = {"file": str(file), "media": plan.media, "pages": plan.pages, "policy": plan.policy, "audience": audience}
     voice.document({**document, "findings": rows, "notes": list(plan.notes), "tools": plan.tools})
