@@ -23,6 +23,7 @@ BORDER = " \u01c1 "
 """Stands between texts that must not be read as one; a letter of no European language, so that folding keeps it."""
 _BROKEN_WORD = re.compile(r"(?<=\w)[-\u00ad\u2010\u2011\ufffe\x02]\s*\n\s*(?=\w)")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe]")
+_COMBINING = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _LONG_ENOUGH = 6
 """Folded characters from which a secret is found whatever spaces stand inside it; shorter ones need their own word borders, so
 that "Theo" is not found in "the oak"."""
@@ -57,9 +58,7 @@ def plain(text: str) -> str:
         return _BROKEN_WORD.sub("", text).lower() if "-" in text or "\x02" in text else text.lower()
     text = _INVISIBLE.sub("", _BROKEN_WORD.sub("", text))
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    if not decomposed.isascii():
-        decomposed = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
-    return decomposed
+    return decomposed if decomposed.isascii() else _COMBINING.sub("", decomposed).casefold()
 
 
 def fold(text: str) -> Folded:

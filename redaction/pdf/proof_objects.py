@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from redaction.pdf.proof_scan import RawObject, Scan
-from redaction.pdf.proof_strings import all_text, shown_text, strings, to_unicode, two_byte_text
+from redaction.pdf.proof_strings import all_text, shown_text, strings, to_unicode, two_byte_text, written_beside
 from redaction.pdf.proof_text import Proof
 from redaction.text.encoded import encoded_runs
 from redaction.traces import BORDER, Secret, fold, named
@@ -97,7 +97,7 @@ def _texts(item: RawObject, maps: list[dict[int, str]], *, every_code: bool = Fa
         yield BORDER.join(value for value in to_unicode(payload).values() if len(value) > 1)
         yield all_text(payload, BORDER)
     elif _CONTENT.search(payload) and payload.lstrip()[:1] != b"<":
-        yield all_text(payload, BORDER)
+        yield written_beside(payload)
         yield shown_text(payload)
         if every_code or item.is_a(b"Form") or item.is_a(b"Pattern"):
             # Page content is decoded by three readers with the right fonts; what no page may draw is decoded with all.

@@ -12,6 +12,9 @@ _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _NAME = re.compile(rb"/([^\0\t\n\f\r ()<>\[\]{}/%]+)")
 _ARRAY = re.compile(rb"\[((?:[^\[\]()<>]|\((?:[^()\\]|\\.)*+\)|<[0-9A-Fa-f\0\t\n\f\r ]*>)*+)\]", re.S)
 _COMMENT = re.compile(rb"%([^\r\n]*)")
+_PROPERTIES = re.compile(rb"<<(?:[^<>]|<[0-9A-Fa-f\s]*>|<<[^<>]*>>)*+>>")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_LETTERS = re.compile(rb"[\x20-\x7e\xa0-\xff]{3,}")
 _WORD_GAP = -180
 """Thousandths of an em by which a number in a TJ array moves to the right when it stands for a space."""
 _CMAP_VALUES = re.compile(rb"<([0-9A-Fa-f\0\t\n\f\r ]+)>")
@@ -112,14 +115,31 @@ def all_text(text: bytes, border: str) -> str:
 
 def shown_text(content: bytes) -> str:
     """What a content stream shows, its strings read as one-byte text: TJ arrays joined where no space-wide gap stands."""
-    parts: list[str] = []
+    parts: list[bytes] = []
     last = 0
     for array in _ARRAY.finditer(content):
-        parts += [value.decode("cp1252", "replace") for value in strings(content[last : array.start()])]
-        parts.append(_joined(array.group(1)).decode("cp1252", "replace"))
+        parts += strings(content[last : array.start()])
+        parts.append(_joined(array.group(1)))
         last = array.end()
-    parts += [value.decode("cp1252", "replace") for value in strings(content[last:])]
-    return " ".join(parts)
+    parts += strings(content[last:])
+    return " ".join(_one_byte(part) for part in parts)
+
+
+def _one_byte(value: bytes) -> str:
+    """A string as one-byte text; of codes of two bytes only stretches that could be letters, the rest would be noise."""
+    if _CONTROL.search(value):
+        value = b" ".join(_LETTERS.findall(value))
+    return value.decode("cp1252", "replace")
+
+
+def written_beside(content: bytes) -> str:
+    """What stands in a content stream beside the text it shows: property lists, names and comments."""
+    lists = [all_text(block, " ") for block in _PROPERTIES.findall(content)]
+    outside = _STRING.sub(b" ", content) if b"%" in content or b"(" in content else content
+    comments = [comment.decode("cp1252", "replace") for comment in _COMMENT.findall(outside)]
+    if b"(" in outside:
+        comments.append(unescaped(outside[outside.index(b"(") :]).decode("cp1252", "replace"))
+    return "\n".join([*lists, *names(outside), *comments])
 
 
 def _joined(array: bytes) -> bytes:

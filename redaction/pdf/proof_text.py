@@ -143,18 +143,19 @@ def pdfminer_texts(path: Path, password: str, pages: list[int]) -> Iterator[str]
     with path.open("rb") as stream:
         document = PDFDocument(PDFParser(stream), password=password)
         device = PDFPageAggregator(PDFResourceManager(), laparams=None)
-        laid_out = PDFPageAggregator(device.rsrcmgr, laparams=LAParams(boxes_flow=None, all_texts=True))
-        plain, shaped = PDFPageInterpreter(device.rsrcmgr, device), PDFPageInterpreter(device.rsrcmgr, laid_out)
+        interpreter = PDFPageInterpreter(device.rsrcmgr, device)
+        layout = LAParams(boxes_flow=None, all_texts=True)
         wanted = set(pages)
         texts: dict[int, str] = {}
         last = max(pages, default=-1)
         for number, page in enumerate(PDFPage.create_pages(document)):
             if number in wanted:
-                plain.process_page(page)
+                interpreter.process_page(page)
+                drawn = device.get_result()
                 pieces: list[str] = []
-                _drawn(device.get_result(), pieces, LTChar, LTContainer)
-                shaped.process_page(page)
-                texts[number] = "".join(pieces) + "\n\u01c1\n" + _laid_out(laid_out.get_result())
+                _drawn(drawn, pieces, LTChar, LTContainer)
+                drawn.analyze(layout)
+                texts[number] = "".join(pieces) + BORDER + _laid_out(drawn)
             if number >= last:
                 break
         for number in pages:
