@@ -7,7 +7,7 @@ is silent. Each finding names its page, glyphs and quads at once; nothing is sea
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from redaction.pdf.layers import Layers
 from redaction.pdf.pdfium_text import PdfiumText
 from redaction.pdf.pictures import PictureHit, find_in_pictures
 from redaction.pdf.reading import OpenPdf, open_pdf
-from redaction.pdf.walk import PageWalk, UnreadablePageError, Walker
+from redaction.pdf.walk import PageWalk, StreamPath, UnreadablePageError, Walker
 from redaction.plan import Plan
 from redaction.rendition import Progress
 
@@ -164,6 +164,13 @@ def _page_hits(
             page.close()
     if walk is None:
         return hits
+    wanted = {fold(hit.text): hit.span for hit in hits} | values
+    for folded, span, behind in _behind_replacements(walk, wanted):
+        same = next((hit for hit in hits if fold(hit.text) == folded and (hit.unseen or hit.glyphs & behind)), None)
+        if same is None:
+            hits.append(_Hit(span, _text_of(walk, behind), behind, cover(walk, behind)))
+        else:
+            same.glyphs, same.quads, same.unseen = same.glyphs | behind, cover(walk, same.glyphs | behind), False
     taken: set[int] = set().union(*(hit.glyphs for hit in hits)) if hits else set()
     for order in (drawing_order(walk), reading_order(walk)):
         for folded, span in values.items():
@@ -175,6 +182,36 @@ def _page_hits(
                 taken |= chosen
                 hits.append(_Hit(span, _text_of(walk, glyphs), chosen, cover(walk, chosen)))
     return hits
+
+
+def _behind_replacements(walk: PageWalk, wanted: dict[str, Span]) -> Iterator[tuple[str, Span, set[int]]]:
+    """Glyphs that a replacement text turns into a wanted text which the glyphs themselves do not say."""
+    if not walk.replacements:
+        return
+    behind: dict[tuple[StreamPath, int], set[int]] = {}
+    said: dict[tuple[StreamPath, int], str] = {}
+    for run in walk.runs:
+        for mark in run.marks:
+            behind.setdefault(mark, set()).update(range(run.first, run.first + len(run.codes)))
+            said[mark] = said.get(mark, "") + "".join(code.folded for code in run.codes)
+    for mark, glyphs in behind.items():
+        words = [fold(word) for word in walk.replacements.get(mark, "").split()]
+        for folded, span in wanted.items():
+            if folded not in said[mark] and _spelled(words, folded):
+                yield folded, span, glyphs
+
+
+def _spelled(words: list[str], folded: str) -> bool:
+    """Whether some words in a row spell a folded text."""
+    for start in range(len(words)):
+        joined = ""
+        for word in words[start:]:
+            joined += word
+            if joined == folded:
+                return True
+            if not folded.startswith(joined):
+                break
+    return False
 
 
 def _placed(page: PdfiumText, span: Span, text: str, walk: PageWalk | None, grid: GlyphGrid | None) -> _Hit:

@@ -208,7 +208,7 @@ def _marked(instruction: Any, stream: Stream, touched: bool, secrets: frozenset[
         return plain
     text = str(properties["/ActualText"])
     folded = fold(text)
-    if any(secret in folded or (folded and folded in secret) for secret in secrets):
+    if any(secret in folded for secret in secrets):
         return plain
     return ([Name("/Span"), pikepdf.Dictionary(ActualText=pikepdf.String(text))], Operator("BDC"))
 

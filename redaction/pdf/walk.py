@@ -154,12 +154,22 @@ class Stream:
 
 @dataclass(slots=True)
 class PageWalk:
-    """All that a page draws."""
+    """All that a page draws.
+
+    Attributes:
+        runs: in the order of drawing.
+        images: those in layers that are shown.
+        streams: every content stream at every place that draws it.
+        shapes: painted paths.
+        replacements: marked-content spans whose text readers take instead of the glyphs' (ActualText), by (path, instruction).
+        glyphs: how many there are; their ids count from 0 in the order of drawing.
+    """
 
     runs: list[Run] = field(default_factory=list)
     images: list[Placement] = field(default_factory=list)
     streams: dict[StreamPath, Stream] = field(default_factory=dict)
     shapes: list[Shape] = field(default_factory=list)
+    replacements: dict[tuple[StreamPath, int], str] = field(default_factory=dict)
     glyphs: int = 0
 
     def located(self, glyphs: set[int]) -> Iterator[tuple[Run, list[int]]]:
@@ -525,6 +535,8 @@ class _StreamInterpreter:
         self.page.off += off
         if replaced:
             self.page.marks.append((self.path, index))
+            if "/ActualText" in properties:
+                self.page.walk.replacements[self.path, index] = str(properties["/ActualText"])
 
     def _begin_plain_content(self, index: int, _: Any) -> None:
         self.content.append((index, False, False))
