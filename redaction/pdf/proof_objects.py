@@ -16,6 +16,11 @@ ENGINE = "own scan of the bytes"
 _MANY_MAPS = 8
 """ToUnicode maps that are tried on every form; of more, only those of the same number of codes would fit anyway."""
 _CONTENT = re.compile(rb"(?:\bT[jJ]\b|\bBT\b|\bBDC\b|\bBI\b|['\"]\s)")
+_SYNTAX = re.compile(
+    rb"\b\d{10} \d{5} [nf]\b|%PDF-\d\.\d|%%EOF|\b(?:xref|trailer|startxref|endobj)\b|\b\d+ \d+ (?:R|obj)\b|/(?:Size|Prev)\s+\d+"
+    rb"|/(?:Root|Info|ID|Encrypt|XRefStm)\b|startxref\s+\d+|xref\s+\d+ \d+"
+)
+"""What a file structure writes between its objects."""
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|[A-Za-z0-9+/_-]{16}|&#?\w+;|\\u[0-9A-Fa-f]{4}|=[0-9A-F]{2}")
 
 
@@ -141,7 +146,7 @@ def _outside(scan: Scan) -> str:
     """Bytes that belong to no object, as text: headers, tables, trailers and whatever hides between them."""
     parts = []
     for gap in scan.gaps:
-        cleaned = re.sub(rb"\b\d{10} \d{5} [nf]\b", b"", gap)
+        cleaned = _SYNTAX.sub(b" ", gap)
         if len(cleaned.strip()) < 2:
             continue
         parts.append(all_text(cleaned, BORDER))

@@ -87,7 +87,8 @@ def rendering(proof: Proof) -> Channel:
                     continue
                 looked += 1
                 rim, inside = seen
-                if rim < 0.9 or inside < 0.35:
+                # The label of a box that overlaps this one may stand on its rim.
+                if rim < (0.5 if _overlapped(quad, items) else 0.9) or inside < 0.35:
                     bad.append(finding.id)
             bitmap.close()
             page.close()
@@ -133,6 +134,15 @@ def _inside(text: Any, quad: Quad) -> Iterator[str]:
         u, v = (dx * along[0] + dy * along[1]) / length, (dx * up[0] + dy * up[1]) / height
         if -margin / 2 <= u <= 1 - margin and 0.02 <= v <= 0.95 and not raw.FPDFText_IsGenerated(text, index):
             yield chr(raw.FPDFText_GetUnicode(text, index))
+
+
+def _overlapped(quad: Quad, items: list[tuple[Finding, Quad]]) -> bool:
+    left, bottom, right, top = _bounds(quad)
+    for _, other in items:
+        x0, y0, x1, y1 = _bounds(other)
+        if other != quad and x0 < right and left < x1 and y0 < top and bottom < y1:
+            return True
+    return False
 
 
 def _pixels(page: Any, quad: Quad, pixels: Any, scale: float) -> tuple[float, float] | None:
