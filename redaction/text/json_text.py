@@ -27,9 +27,12 @@ class _Open:
 
 
 def read_json(source: str) -> TextDocument:
-    """Read a JSON file: each object or array is one passage of ``key: value`` lines; all keys make one more."""
+    """Read a JSON file: each object or array is one passage of ``key: value`` lines.
+
+    Each key is a passage of its own, once for all places where it stands.
+    """
     document = TextDocument(source)
-    keys = _Open("keys")
+    keys: dict[str, list[Run]] = {}
     numbers = itertools.count(1)
     stack = [_Open("")]
     for start, end, token, next_mark in _tokens(source):
@@ -43,7 +46,7 @@ def read_json(source: str) -> TextDocument:
         elif token[0] == '"' and next_mark == ":" and here.kind == "{":
             here.key = json.loads(token, strict=False)
             piece = document.add_piece(Piece(start, end, here.key, _KeyWriter(numbers), whole=True))
-            _add_line(keys, piece, here.key, "")
+            keys.setdefault(here.key, []).append(Run(0, len(here.key), piece, 0, len(here.key)))
         else:
             value = json.loads(token, strict=False) if token[0] == '"' else token
             if token in ("true", "false", "null") or not value.strip():
@@ -57,8 +60,9 @@ def read_json(source: str) -> TextDocument:
                 _close(document, alone)
             else:
                 _add_line(here, piece, value, label)
-    for rest in (*reversed(stack), keys):
+    for rest in reversed(stack):
         _close(document, rest)
+    document.passages += [Passage(key, tuple(runs)) for key, runs in keys.items() if key.strip()]
     return document
 
 
