@@ -100,13 +100,11 @@ def rendering(proof: Proof) -> Channel:
 
 
 def _only_label(text: str, labels: set[str]) -> bool:
+    """Whether a text is made of labels, whole ones and cut ones: where boxes overlap, a label shows in more than its own."""
     compact = re.sub(r"[\s\x00-\x1f\ufffe\ufffd]", "", text)
-    return not compact or any(compact in label or _repeated(compact, label) for label in labels if label)
-
-
-def _repeated(text: str, label: str) -> bool:
-    """Boxes that overlap show the label more than once, perhaps cut at their edges."""
-    return len(text) >= len(label) and text.replace(label, "") in label
+    known = [label for label in sorted(labels, key=len, reverse=True) if label]
+    rest = re.split("|".join(map(re.escape, known)), compact) if known else [compact]
+    return all(not piece or any(piece in label for label in known) for piece in rest)
 
 
 def _bounds(quad: Quad) -> tuple[float, float, float, float]:
