@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from automations import work_items
+from flows.failures import UNEXPECTED, explain
 from flows.job import Job, taken
 from flows.redact import Stage, stages
 from flows.workshop import Workshop
@@ -53,7 +54,7 @@ async def _work(workshop: Workshop, item_id: str) -> str:
                 for stage in stages(job):
                     await _as_task(stage, job)()
     except Exception as error:
-        return _code_of(error)
+        return explain(error)[0]
     return ""
 
 
@@ -70,7 +71,8 @@ def _as_task(stage: Stage, job: Job) -> Callable[[], Any]:
     async def stage_of_item() -> None:
         await asyncio.to_thread(run)
         if problem:
-            raise ItemFailedError(f"work item {job.item.id}, {stage.__name__}: {_code_of(problem[0])}")
+            # What was not foreseen is noted once, in the log of this machine, when the run ends.
+            raise ItemFailedError(f"work item {job.item.id}, {stage.__name__}: {getattr(problem[0], 'code', UNEXPECTED)}")
 
     tracked = task(name=stage.__name__, cache_policy=NO_CACHE, persist_result=False)(stage_of_item)
 
@@ -82,9 +84,3 @@ def _as_task(stage: Stage, job: Job) -> Callable[[], Any]:
             raise problem[0] from None
 
     return run_tracked
-
-
-def _code_of(error: Exception) -> str:
-    from flows.failures import explain
-
-    return explain(error)[0]

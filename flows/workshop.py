@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from automations.engine import Engine, open_engine
 from automations.settings import Settings
 from automations.temporary import is_abandoned, temporary_name
+from flows.quiet import quieten
 
 if TYPE_CHECKING:
     from redaction.detection.request import TextDetector
@@ -29,6 +30,7 @@ class Workshop:
     @classmethod
     def open(cls) -> Self:
         """Open the engine of the settings in force, and clear what killed processes left on their desks."""
+        quieten()
         workshop = cls(open_engine())
         workshop._clear_desks()
         return workshop
