@@ -19,13 +19,13 @@ from redaction.pdf.boxes import GROWTH, BlackBox, box_content, grown
 from redaction.pdf.detect import UNSEEN
 from redaction.pdf.fallback import append_picture
 from redaction.pdf.fonts import fold
-from redaction.pdf.geometry import bounds, contains, overlaps
+from redaction.pdf.geometry import Box, bounds, contains, overlaps
 from redaction.pdf.images import blackened, touched
 from redaction.pdf.layers import Layers
 from redaction.pdf.reading import OpenPdf, file_sha256, open_pdf
 from redaction.pdf.rebuild import Rebuilder
 from redaction.pdf.rewrite import Edits, rewrite_page
-from redaction.pdf.walk import PageWalk, StreamPath, UnreadablePageError, Walker
+from redaction.pdf.walk import PageWalk, Shape, StreamPath, UnreadablePageError, Walker
 from redaction.plan import Plan
 from redaction.rendition import Progress, Rendition
 
@@ -114,16 +114,17 @@ def _write_page(
     walk = walker.walk(page)
     edits = Edits(secrets=secrets)
     black: list[BlackBox] = []
+    shapes = [(shape, box) for shape in walk.shapes if (box := shape.box(walk)) is not None] if findings else []
     for finding in findings:
         place = _page_place(finding)
         if UNSEEN in place.glyphs or any(glyph >= walk.glyphs for glyph in place.glyphs):
             raise UnreadablePageError("text that only pdfium reads")
         glyphs = place.glyphs or _under(walk, place)
-        shapes = _shapes_inside(walk, place)
-        if not glyphs and not shapes and not any(touched(image, list(place.quads)) for image in walk.images):
+        inside = _shapes_inside(shapes, place)
+        if not glyphs and not inside and not any(touched(image, list(place.quads)) for image in walk.images):
             raise UnreadablePageError("an area drawn by neither glyphs, pictures nor lines")
         edits.glyphs.update(glyphs)
-        edits.dropped |= shapes
+        edits.dropped |= inside
         action = finding.actions.get(audience)
         black += [BlackBox(quad, action.reason if action else "") for quad in place.quads]
     _drop_hidden(walk, edits)
@@ -162,16 +163,15 @@ def _under(walk: PageWalk, place: PagePlace) -> set[int]:
     return found
 
 
-def _shapes_inside(walk: PageWalk, place: PagePlace) -> set[tuple[StreamPath, int]]:
+def _shapes_inside(shapes: list[tuple[Shape, Box]], place: PagePlace) -> set[tuple[StreamPath, int]]:
     """Painted paths that lie inside the boxes: letters drawn as outlines, underlines that tell the length of a name.
 
     A path that reaches beyond (a table's frame, a background) stays and is only covered.
     """
     found: set[tuple[StreamPath, int]] = set()
     boxes = [bounds(grown(quad, _SLACK)) for quad in place.quads]
-    for shape in walk.shapes:
-        box = shape.box(walk)
-        if box is not None and any(b[0] <= box[0] and b[1] <= box[1] and box[2] <= b[2] and box[3] <= b[3] for b in boxes):
+    for shape, box in shapes:
+        if any(b[0] <= box[0] and b[1] <= box[1] and box[2] <= b[2] and box[3] <= b[3] for b in boxes):
             found.add((shape.path, shape.end))
     return found
 

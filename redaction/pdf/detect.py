@@ -14,11 +14,12 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 
+from redaction.detection.forms import is_backsheet
 from redaction.detection.request import DetectionRequest, TextDetector
 from redaction.findings import Finding, HiddenPlace, PagePlace, Place, Quad, Span, WholePage
 from redaction.pdf.fonts import fold
 from redaction.pdf.geometry import contains
-from redaction.pdf.glyphs import GlyphGrid, cover, drawing_order, find, reading_order
+from redaction.pdf.glyphs import GlyphGrid, GlyphText, cover, drawing_order, reading_order
 from redaction.pdf.layers import Layers
 from redaction.pdf.pdfium_text import PdfiumText
 from redaction.pdf.pictures import PictureHit, find_in_pictures
@@ -32,6 +33,8 @@ UNSEEN = -1
 
 _SHORT_VALUE = 5
 """Found values with fewer letters and digits are not searched in the other orders: "May" and "12" are everywhere."""
+
+_BACKSHEET = Span(0, 0, "MG11_BACKSHEET", 1.0, "forms", "the page reads like the backsheet of a witness statement")
 
 
 @dataclass(slots=True)
@@ -85,6 +88,8 @@ def detect(
         findings: list[Finding] = []
         walker = Walker(Layers(document.pdf))
         for number, page in enumerate(document.pdf.pages):
+            if is_backsheet(texts[number]) and not request.terms_only:
+                findings.append(_finding(f"p{number + 1}", _BACKSHEET, "", WholePage(number)))
             walk: PageWalk | None = None
             try:
                 walk = walker.walk(page)
@@ -172,9 +177,10 @@ def _page_hits(
         else:
             same.glyphs, same.quads, same.unseen = same.glyphs | behind, cover(walk, same.glyphs | behind), False
     taken: set[int] = set().union(*(hit.glyphs for hit in hits)) if hits else set()
-    for order in (drawing_order(walk), reading_order(walk)):
+    for order in (drawing_order(walk), reading_order(walk)) if values else ():
+        searched = GlyphText(order)
         for folded, span in values.items():
-            for glyphs in find(order, (folded,)):
+            for glyphs in searched.find(folded):
                 if taken.issuperset(glyphs):
                     continue
                 grid = grid or GlyphGrid(walk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from math import atan2, cos, hypot, pi, sin
 
@@ -19,12 +20,12 @@ class GlyphGrid:
     _CELL = 4.0
 
     def __init__(self, walk: PageWalk) -> None:
-        self._cells: dict[tuple[int, int], list[tuple[float, float, Run, int]]] = {}
+        cell = self._CELL
+        self._cells: dict[tuple[int, int], list[tuple[float, float, Run, int]]] = defaultdict(list)
         for run in walk.runs:
-            for i in range(len(run.codes)):
-                x, y = run.origin(i)
-                if abs(x) < 1e6 and abs(y) < 1e6:
-                    self._cells.setdefault((int(x // self._CELL), int(y // self._CELL)), []).append((x, y, run, i))
+            for i, (x, y) in enumerate(run.origins()):
+                if -1e6 < x < 1e6 and -1e6 < y < 1e6:
+                    self._cells[int(x // cell), int(y // cell)].append((x, y, run, i))
 
     def near(self, x: float, y: float, radius: float) -> Iterator[tuple[float, Run, int]]:
         """Glyphs whose origin is within `radius`: distance, run and place in the run."""
@@ -88,36 +89,47 @@ def reading_order(walk: PageWalk) -> list[Placed]:
         angle = round(atan2(dy, dx) / (pi / 90)) % 180
         along_x, along_y = cos(angle * pi / 90), sin(angle * pi / 90)
         step = max(0.35 * run.height(), 0.5)
-        for i in range(len(run.codes)):
-            x, y = run.origin(i)
+        line, row = None, 0
+        for i, (x, y) in enumerate(run.origins()):
             across = y * along_x - x * along_y
-            along = x * along_x + y * along_y
-            if abs(across) < 1e7:
-                lines.setdefault((angle, -round(across / step) if step else 0), []).append((along, run.first + i, (run, i)))
+            if not -1e7 < across < 1e7:
+                continue
+            here = -round(across / step)
+            if line is None or here != row:
+                row = here
+                line = lines.setdefault((angle, row), [])
+            line.append((x * along_x + y * along_y, run.first + i, (run, i)))
     ordered: list[Placed] = []
     for key in sorted(lines):
-        ordered += [placed for _, _, placed in sorted(lines[key], key=lambda item: item[:2])]
+        ordered += [placed for _, _, placed in sorted(lines[key], key=_along)]
     return ordered
 
 
-def find(order: list[Placed], folded_terms: Iterable[str]) -> Iterator[list[int]]:
-    """Glyph ids of every occurrence of a term as whole words in a row of glyphs.
+def _along(item: tuple[float, int, Placed]) -> tuple[float, int]:
+    return item[0], item[1]
 
-    Args:
-        order: glyphs in one order.
-        folded_terms: terms made of letters and digits only (`redaction.pdf.fonts.fold`).
-    """
-    pieces = [run.codes[i].folded for run, i in order]
-    text = "".join(pieces)
-    starts: list[int] = []
-    for term in folded_terms:
+
+class GlyphText:
+    """Glyphs in one order, ready to be searched: letters and digits without case (`redaction.pdf.fonts.fold`)."""
+
+    def __init__(self, order: list[Placed]) -> None:
+        self._order = order
+        self._pieces = [run.codes[i].folded for run, i in order]
+        self._text = "".join(self._pieces)
+        self._numbers: list[int] = []
+
+    def find(self, term: str) -> Iterator[list[int]]:
+        """Glyph ids of every occurrence of a folded term as whole words."""
+        text, order = self._text, self._order
         at = text.find(term) if term else -1
-        if at >= 0 and not starts:
-            for number, piece in enumerate(pieces):
-                starts += [number] * len(piece)
+        if at >= 0 and not self._numbers:
+            for number, piece in enumerate(self._pieces):
+                self._numbers += [number] * len(piece)
+        numbers = self._numbers
         while at >= 0:
-            first, last = starts[at], starts[at + len(term) - 1]
-            whole = (at == 0 or starts[at - 1] != first) and (at + len(term) == len(starts) or starts[at + len(term)] != last)
+            end = at + len(term)
+            first, last = numbers[at], numbers[end - 1]
+            whole = (at == 0 or numbers[at - 1] != first) and (end == len(numbers) or numbers[end] != last)
             if whole and _separated(order, first - 1, first) and _separated(order, last, last + 1):
                 yield [run.first + i for run, i in order[first : last + 1]]
             at = text.find(term, at + 1)

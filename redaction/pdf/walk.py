@@ -10,7 +10,8 @@ reported in `PageWalk.unread`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -80,6 +81,14 @@ class Run:
         if self.font.vertical:
             return transform(self.matrix, -code.across * self.size, self.rise + offset - code.above * self.size)
         return transform(self.matrix, offset * self.scale, self.rise)
+
+    def origins(self) -> list[tuple[float, float]]:
+        """Origins of all glyphs of the run."""
+        if self.font.vertical:
+            return [self.origin(i) for i in range(len(self.codes))]
+        a, b, c, d, e, f = self.matrix
+        across, along, x, y = a * self.scale, b * self.scale, c * self.rise + e, d * self.rise + f
+        return [(across * offset + x, along * offset + y) for offset in self.offsets]
 
     def quad(self, start: int, stop: int) -> Quad:
         """What glyphs `start` to `stop` (exclusive) of the run cover, in default user space."""
@@ -172,12 +181,16 @@ class PageWalk:
     replacements: dict[tuple[StreamPath, int], str] = field(default_factory=dict)
     glyphs: int = 0
 
-    def located(self, glyphs: set[int]) -> Iterator[tuple[Run, list[int]]]:
+    def located(self, glyphs: Collection[int]) -> Iterator[tuple[Run, list[int]]]:
         """The runs that hold some of `glyphs`, each with the places of these glyphs in the run."""
-        for run in self.runs:
-            chosen = [i for i in range(len(run.codes)) if run.first + i in glyphs]
-            if chosen:
-                yield run, chosen
+        firsts = [run.first for run in self.runs]
+        held: dict[int, list[int]] = {}
+        for glyph in sorted(glyphs):
+            number = bisect_right(firsts, glyph) - 1
+            if number >= 0 and glyph - firsts[number] < len(self.runs[number].codes):
+                held.setdefault(number, []).append(glyph - firsts[number])
+        for number, places in held.items():
+            yield self.runs[number], places
 
 
 @dataclass(slots=True)
@@ -331,25 +344,28 @@ class _StreamInterpreter:
             "INLINE IMAGE": self._inline_image,
         }
         page, stream = self.page, self.stream
-        for index, (operands, operator) in enumerate(stream.instructions):
-            op = str(operator)
-            handler = handlers.get(op)
+        for index, instruction in enumerate(stream.instructions):
+            op = str(instruction.operator)
             if page.off:
                 stream.off.add(index)
+            if op in _BUILD:
+                if self.path_start < 0:
+                    self.path_start = index
+                continue
+            handler = handlers.get(op)
             if handler is not None:
                 try:
-                    handler(index, operands)
+                    handler(index, instruction.operands)
                 except (IndexError, TypeError, ValueError, ArithmeticError):
                     if op in _NESTING:
                         raise
                     stream.damaged.add(index)
-            elif op in _BUILD:
-                if self.path_start < 0:
-                    self.path_start = index
             elif op in _PAINT or op == "n":
                 self._end_path(index)
-            elif op in _RESOURCES and operands and isinstance(operands[-1], pikepdf.Name):
-                stream.use(_RESOURCES[op], operands[-1])
+            elif op in _RESOURCES:
+                operands = instruction.operands
+                if operands and isinstance(operands[-1], pikepdf.Name):
+                    stream.use(_RESOURCES[op], operands[-1])
         stream.left_open = len(self.stack)
         for _, replaced, off in reversed(self.content):
             page.off -= off
