@@ -42,6 +42,12 @@ _COMPONENT = re.compile(rf"(?:{_NUM}[ \t]+)?{_WORDS}")
 _SMALL_COMPONENT = re.compile(
     r"(?:\d{1,4}[a-z]?[ \t]+)?[a-z]{3,}(?:[ \t]+[a-z]{2,}){0,3}(?=[ \t]*(?:[,.;\n]|$|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b))"
 )
+_WHEN = re.compile(
+    r"\s(?:in|on|at|of)\s(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b.*$"
+)
+_PROSE = re.compile(
+    r"\s(?:and|with|in|on|at|when|where|but|to|for|by|because|then|after|before|until|since|from|who|which|while|as|was|is)\b"
+)
 _ENDS = re.compile(r"[ \t]*(?:[,.;:)\]\n]|$)")
 _POSTCODE = re.compile(
     r"(?<![\w/£.-])(?:GIR ?0AA|[A-Z]{1,2}[\dO][A-Z\d]?(?:[ \t\u00a0]{1,2}|[ \t]?\n)?[\dO][A-Z]{2})(?![\w/-])", re.IGNORECASE
@@ -61,7 +67,7 @@ _NO_ADDRESS = re.compile(
     r"\s*(?:is|was)?\s*(?:not|unknown|withheld|redacted|as above|overleaf|n/?a\b|nfa\b|no fixed)", re.IGNORECASE
 )
 _LEAD_GAP = re.compile(r"\s{0,3}[:=–-]?\s{0,3}\n?[ \t]{0,4}")
-_HOME_BEFORE = re.compile(r"(?:of|at|from|address|lives|to)\W{0,4}$", re.IGNORECASE)
+_HOME_BEFORE = re.compile(r"(?:of|at|from|address|lives|to|is|was)\W{0,4}$", re.IGNORECASE)
 
 _REACH = 70
 _SHORT = frozenset({"st", "rd", "ave", "ln", "dr", "cl", "gdns", "terr", "sq", "blvd", "cres", "ct", "pl", "str", "grv"})
@@ -76,7 +82,11 @@ def find(text: str) -> list[Span]:
     """Addresses, lone postcodes and streets without number, in order, not overlapping."""
     low = lowered(text)
     cores = [*_streets(text, low), *_postcodes(text), *_led(text, low), *_others(text, low)]
-    grown = [(*_grow(text, start, end, kind), kind, why) for start, end, kind, why in cores]
+    grown = []
+    for start, end, kind, why in cores:
+        begin, last = _grow(text, start, end, kind)
+        # A street without number is a place; with a house name or flat before it, it is an address.
+        grown.append((begin, last, "ADDRESS" if kind == "LOCATION" and begin < start else kind, why))
     merged = _merge(text, grown)
     spans = []
     for start, end, kind, why in merged:
@@ -112,7 +122,7 @@ def _streets(text: str, low: str) -> Iterator[tuple[int, int, str, str]]:
         start, end = word.span()
         if start == 0 or text[start - 1] not in " \t-\n":
             continue
-        short = word.group() in _SHORT and text[end : end + 1] == "."
+        short = word.group() in _SHORT and re.match(r"\.(?:,|[ ][A-Za-z])", text[end : end + 3]) is not None
         numbered = _LEFT_NUMBERED.search(text, max(0, start - _REACH), start)
         if numbered and _street_name(numbered["name"], text[start:end], numbered["num"]):
             yield numbered.start(), end + short, "ADDRESS", "number and street"
@@ -273,6 +283,8 @@ def _led(text: str, low: str) -> Iterator[tuple[int, int, str, str]]:
         if not first:
             continue
         value = first.group()
+        stop = _WHEN.search(value)
+        value = value[: stop.start()] if stop else value
         words = value.casefold().split()
         strong = value[0].isdigit() or words[-1].rstrip(".") in ROADS or words[-1] in BUILDING or bool(_UNIT_START.match(value))
         if words[0] in NOT_A_NAME and words[0] != "the":
@@ -285,7 +297,7 @@ def _led(text: str, low: str) -> Iterator[tuple[int, int, str, str]]:
         ):
             if not strong and (words[-1] in TOWNS or lead.group().endswith((" in", " to")) or words[-1] in NOT_A_NAME):
                 continue
-            yield start, first.end(), "ADDRESS", "the words before it speak of where someone lives"
+            yield start, start + len(value), "ADDRESS", "the words before it speak of where someone lives"
 
 
 def _others(text: str, low: str) -> Iterator[tuple[int, int, str, str]]:
@@ -315,13 +327,15 @@ def _grow(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
             begin = left.start("house") if named and (keeps or (lined and words[0] == "the")) else start
         if kind == "ADDRESS" or left["unit"] or left["care"] or (left["house"] and begin < start):
             start = begin
-    return start, _forward(text, end)
+    return start, _forward(text, start, end)
 
 
-def _forward(text: str, end: int) -> int:
+def _forward(text: str, start: int, end: int) -> int:
     """Where the components end that follow a street."""
     pending = end
     at = end
+    opening = text[max(0, start - 24) : start]
+    block = not opening.strip(" \t") or opening.rstrip(" \t").endswith(("\n", ":")) or _HOME_BEFORE.search(opening) is not None
     for _ in range(6):
         separator = _SEPARATOR.match(text, at)
         if not separator or "\n\n" in separator.group():
@@ -337,8 +351,10 @@ def _forward(text: str, end: int) -> int:
         component = _COMPONENT.match(text, separator.end()) or (_SMALL_COMPONENT.match(text, separator.end()) if strong else None)
         if not component:
             break
-        words = component.group().casefold().split()
-        if words[0] in NOT_A_NAME and words[0] not in ("the",):
+        stop = _WHEN.search(component.group())
+        after = separator.end() + (stop.start() if stop else len(component.group()))
+        words = text[separator.end() : after].casefold().split()
+        if not words or (words[0] in NOT_A_NAME and words[0] not in ("the",)):
             break
         known = words[-1].rstrip(".,") in TOWNS or words[0].rstrip(".,") in TOWNS
         if not strong:
@@ -348,19 +364,22 @@ def _forward(text: str, end: int) -> int:
             cut = component.end() if words[-1] in TOWNS else separator.end() + len(words[0])
             pending = at = cut
             continue
-        closes = _ENDS.match(text, component.end()) or _POSTCODE.match(text, component.end() + 1)
+        closes = bool(_ENDS.match(text, after) or _POSTCODE.match(text, after + 1) or stop)
+        if not closes and "," in separator.group() and len(words) <= 2 and _PROSE.match(text, after):
+            closes = True  # "12 Mill Lane, Wooler and knocked"
         if not closes or (component.group()[0].islower() and not known):
             if known and words[0] in TOWNS:
                 pending = separator.end() + len(words[0])
             break
-        following = text[component.end() : component.end() + 40]
-        if ":" in following[:2]:
+        if ":" in text[after : after + 2]:
             break
-        if "\n" in separator.group() and not known and not _leads_to_code(text, component.end()):
+        leads = _leads_to_code(text, after)
+        lined = block and len(words) <= 3 and not any(c.isdigit() for c in component.group())
+        if "\n" in separator.group() and "," not in separator.group() and not (known or leads or lined):
             break
-        at = component.end()
-        if known or "," in separator.group() or _leads_to_code(text, at):
-            pending = at
+        pending = at = after
+        if stop:
+            break
     return pending
 
 

@@ -36,6 +36,8 @@ def collars(context: Context) -> Iterator[Span]:
                 (_AFTER_NAME, "stands behind an officer's rank and name"),
             ):
                 for match in pattern.finditer(text, low, high):
+                    if context.claim(*match.span()).other:
+                        continue
                     yield Span(*match.span("value"), "COLLAR_NUMBER", 0.86, DETECTOR, why)
     for cue in context.cues:
         if cue.name == "COLLAR_NUMBER":

@@ -23,7 +23,7 @@ FILLER = (
     r"|(?:numbers?|nos?|num|nr|refs?|reference|ids?|identifier|identity|code|details?|is|was|were|are|of|as|being"
     r"|be|to|the|a|an|that"
     r"|reads?|reading|shown|given|recorded|listed|quoted|displayed|displaying|bearing|bears|held|noted|stated"
-    r"|confirmed|entered|written|called|known|used|has|had|have|with|under|on|at"
+    r"|confirmed|entered|written|called|known|used|say|says|said|saying|tell|tells|told|gave|give|gives|giving|should|would|must|may|might|now|he|she|they|i|we|it|you|has|had|have|with|under|on|at"
     r"|his|her|their|my|our|your|its|for|him|them|me|file|believed|came|comes|back|which|who|and|or|from|by|in"
     r"|into|see|per|us|you|please|via"
     r"|record|records|card|copy|document|specimen|field|value|full|new|old|current|correct|both|same|also|plus"
@@ -41,6 +41,7 @@ _RIGHT_LINK = re.compile(
     r"|old|new|current|[\w.]+['’]s)\s+){0,3}",
     re.IGNORECASE,
 )
+_OWNED = re.compile(r"\b(?:an?|the|his|her|my|their|our|your|its|[\w.]+['’]s)\s+$", re.IGNORECASE)
 _CELLS = (re.compile(r"\t"), re.compile(r"\|"), re.compile(r" {2,}"), re.compile(r";"), re.compile(r","))
 _WIDEST_ROW = 2000
 _HEADING = re.compile(
@@ -170,7 +171,9 @@ class Context:
         bracket = "(" in link.group("mark") or "[" in link.group("mark")
         if not bracket and not link.group("verb"):
             follow = text[cue.end : cue.end + 22]
-            if ":" in follow[:3] or any(c.isdigit() for c in follow) or "\n" in link.group("mark") or text[end : end + 1] in ",;":
+            if ":" in follow[:3] or any(c.isdigit() for c in follow) or "\n" in link.group("mark"):
+                return frozenset()
+            if text[end : end + 1] in ",;" and not _OWNED.search(link.group()):
                 return frozenset()
         return frozenset({cue.name})
 
@@ -190,7 +193,7 @@ class Context:
                 if header is not None:
                     return [header[sum(cut <= column for cut in cuts)]]
         above = self.line_text(line - 1)
-        if len(above) <= 120 and column <= 3 and above.strip() and not any(c.isdigit() for c in above):
+        if len(above) <= 120 and column <= 3 and above.strip() and not re.search(r"\d{2}", above):
             return [above]
         return []
 
@@ -212,7 +215,7 @@ class Context:
             if len(cells) - 1 != cuts:
                 break
             seen.append(at)
-            if at < line and not any(c.isdigit() for c in row) and _HEADING.search(lowered(row)):
+            if at < line and not re.search(r"\d{3}|\d/\d", row) and _HEADING.search(lowered(row)):
                 result = cells
                 break
             at -= 1

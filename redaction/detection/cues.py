@@ -48,7 +48,8 @@ _CUES: dict[str, str] = {
     "IBAN": r"iban | international~bank | bic\b | swift",
     "BANK_ACCOUNT": r"""
         (?:bank|current|savings?|business|joint)~account | account~(?:no\b|number|num\b|#)
-        | acc(?:oun)?t\b\.?(?:~no\b|~number)? | a/?c\b(?:~no\b)? | bank(?:ing)?~details | accounts? | bacs\b
+        | acc(?:oun)?t\b\.?(?:~no\b|~number)? | acc\b\.?(?:~no\b|~num\w*)?
+        | a/?c\b(?:~no\b)? | bank(?:ing)?~details | accounts? | bacs\b
         | transferred
     """,
     "PAYMENT_CARD": r"""
@@ -62,11 +63,12 @@ _CUES: dict[str, str] = {
         | contact(?:ed|able)? | reach(?:ed|able)?~(?:on|at) | sms | msisdn | sim\b | voicemail | extension | ext\b\.?
         | hotline | switchboard
     """,
-    "PRISON_NUMBER": r"prison(?:er)?s? | nomis | hmp\b | inmate | p-?nomis | hmyoi\b | yoi\b",
+    "PRISON_NUMBER": r"prison(?:er)?s? | nomis | noms\b | hmp\b | inmate | p-?nomis | noms\b | hmyoi\b | yoi\b",
     "PROBATION_CRN": r"probation | crn\b | delius | ndelius | case~ref\w*~number | offender~manag\w+",
     "VRM": r"""
         vrms?\b | vrn\b | reg(?:istration|istered|n|s)?\b\.?(?:~(?:mark|plate|n\w+))? | number[~-]?plates?
-        | index(?:~n\w+)? | vehicles? | cars?\b | vans?\b | motor(?:cycle|bike|car|~vehicle)s? | lorry | moped
+        | index(?:~n\w+)? | vehicles?
+        | drove\b | driving\b | driven\b | parked | cars?\b | vans?\b | motor(?:cycle|bike|car|~vehicle)s? | lorry | moped
         | scooter | plates?\b | anpr | pulled~over | hatchback | saloon | estate~car | taxi | minicab | ford | vauxhall
         | bmw\b | audi | nissan | toyota | volkswagen | vw\b | peugeot | renault | mercedes | honda | hyundai | kia\b
         | skoda | citroen | fiat | mazda | land~rover | range~rover | jaguar | volvo | seat\b | suzuki | yamaha

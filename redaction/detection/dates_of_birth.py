@@ -206,20 +206,18 @@ def _judge(text: str, low: str, date: _Date, cues: list[tuple[int, int]], headed
     if date.compact or not 5 <= now - date.year <= 105:
         return "", 0.0
     before = text[max(0, date.start - 60) : date.start]
-    if (
-        before.count("\n")
-        and before.rsplit("\n", 1)[1].strip() == ""
-        and low[max(0, date.start - 30) : date.start].count("\n") > 1
-    ):
-        return "", 0.0
-    person = _PERSON_BEFORE.search(before.rsplit("\n", 1)[-1] if before.rsplit("\n", 1)[-1].strip() else before)
-    if (
-        person
-        and (not date.worded or before.endswith("("))
-        and not set(re.split(r"[\s,]+", person["name"].casefold())) & _NOT_PERSON
-    ):
+    line = before.rsplit("\n", 1)[-1]
+    if not line.strip():
+        # On a line of its own below a name; a date further down belongs to something else.
+        line = before.rstrip(" \t\n") + " " if before.count("\n") == 1 else ""
+    person = _PERSON_BEFORE.search(line)
+    if person and not set(re.split(r"[\s,]+", person["name"].casefold())) & _NOT_PERSON:
         words = person["name"].replace(",", " ").split()
-        if len(words) >= 2 and all(len(word) > 1 for word in words[-1:]) and not _event_follows(low, date.end):
+        lead = line[: person.start()].strip(" \t(•")
+        # "Lubbock, Texas, June 28, 1971" is no birth: a date in words must stand right behind a name that opens its line.
+        opens = (not lead or lead[-1] in "-–—:;.") and "," not in line and low[date.start].isdigit()
+        plain = not date.worded or line.endswith("(") or opens
+        if plain and len(words) >= 2 and len(words[-1]) > 1 and not _event_follows(low, date.end):
             return "stands right behind a person's name and gives a plausible age", 0.85
     if _SEX_BEFORE.search(before):
         return "stands right behind a person's sex and gives a plausible age", 0.85

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from redaction.detection.collars import collars
 from redaction.detection.context import Claim, Context, context_of
 from redaction.detection.exhibits import exhibits
+from redaction.detection.online import web_addresses
 from redaction.detection.policies import POLICIES, Policy
 from redaction.findings import Span
 from reference.identifiers import IDENTIFIERS, Check
@@ -23,10 +24,14 @@ DETECTOR = "identifiers"
 _MARGIN = 26
 _DIGITS = re.compile(r"\d+")
 _WORD_END = re.compile(r"[\s,;)]|$")
-_NOT_VALUE_BEFORE = re.compile(r"(?:[£$€]\s?|[A-Za-z0-9_%&=?#][/.@=_]|[A-Za-z0-9]-|\d[,.])$")
+_NOT_VALUE_BEFORE = re.compile(r"(?:[£$€]\s?|[A-Za-z0-9_%&?#][/.@_]|[A-Za-z0-9]-|\d[,.])$")
 _NOT_VALUE_AFTER = re.compile(r"\s?(?:%|(?:kg|km|mm|cm|mg|ml|mph|GB|MB|kB|kW|V)\b)|[@_]\w|\.[a-z]{2,4}\b|\.\d")
 _LIST = re.compile(r"\s*(?:[,;/&|]|\band\b|\bor\b|\n)\s*(?:\band\b\s*|\bor\b\s*)?", re.IGNORECASE)
 _LOOSE = re.compile(r"[A-Za-z0-9]+(?:[ ./\\_–-]{1,2}(?=[A-Za-z0-9]*\d|[A-Z]{1,3}(?![A-Za-z]))[A-Za-z0-9]+){0,6}")
+_VALUE = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Za-z]{0,6}\d|[A-Z]{1,4}[ /-]\d)[A-Za-z0-9]+"
+    r"(?:[ ./\\–-](?=[A-Za-z]{0,2}\d|[A-Z]{1,3}\b)[A-Za-z0-9]+){0,6}"
+)
 _DATE_OR_TIME = re.compile(
     r"\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})|(?:19|20)\d\d-\d\d-\d\d|[0-2]?\d[:.][0-5]\d(?:[:.][0-5]\d)?|(?:19|20)\d\d"
 )
@@ -37,7 +42,9 @@ def find(text: str) -> list[Span]:
     context = context_of(text)
     if not context.windows:
         return []
-    candidates = [*_by_form(context), *_behind_cues(context), *collars(context), *exhibits(context)]
+    candidates = [*_by_form(context), *_behind_cues(context), *_by_claim(context), *collars(context), *exhibits(context)]
+    links = web_addresses(text)
+    candidates = [span for span in candidates if not any(low <= span.start < high for low, high in links)]
     chosen = _choose(candidates)
     chosen += list(_lists(context, chosen))
     return _choose(chosen)
@@ -48,6 +55,8 @@ def _by_form(context: Context) -> Iterator[Span]:
     text = context.text
     for low, high in _stretches(text):
         for kind, policy in POLICIES.items():
+            if not policy.by_form:
+                continue
             for match in IDENTIFIERS[kind].pattern.finditer(text, low, high):
                 start, end = match.span()
                 if _NOT_VALUE_BEFORE.search(text, max(0, start - 2), start) or _NOT_VALUE_AFTER.match(text, end):
@@ -85,10 +94,42 @@ def _called(kind: str, claim: Claim, value: str, start: int, end: int) -> Span:
     identifier = IDENTIFIERS[kind]
     verdict = identifier.check(value)
     where = {"before": "before it", "after": "behind it", "above": "above it"}.get(claim.where, "beside it")
+    own = kind in claim.tight
     if verdict is Check.VALID and identifier.chance < 0.2:
-        return Span(start, end, kind, 0.98, DETECTOR, f"the words {where} call it a {identifier.title}, and its check agrees")
+        return Span(
+            start,
+            end,
+            kind,
+            0.98 if own else 0.97,
+            DETECTOR,
+            f"the words {where} call it a {identifier.title}, and its check agrees",
+        )
     note = ", but its check fails" if verdict is Check.INVALID else ""
-    return Span(start, end, kind, 0.88, DETECTOR, f"the words {where} call it a {identifier.title}{note}")
+    return Span(start, end, kind, 0.9 if own else 0.87, DETECTOR, f"the words {where} call it a {identifier.title}{note}")
+
+
+def _by_claim(context: Context) -> Iterator[Span]:
+    """Values whose form says nothing by itself (eight digits), or is odd, where the words around call them by a kind's name."""
+    text = context.text
+    if not context.cues and "\n" not in text:
+        return
+    for low, high in context.windows:
+        for match in _VALUE.finditer(text, low, _edge(text, high)):
+            start, end = match.span()
+            if _NOT_VALUE_BEFORE.search(text, max(0, start - 2), start) or _NOT_VALUE_AFTER.match(text, end):
+                continue
+            if _DATE_OR_TIME.fullmatch(match.group()):
+                continue
+            claim = context.claim(start, end)
+            if claim.other or claim.where not in ("before", "after", "above"):
+                continue
+            for kind in sorted(claim.tight & POLICIES.keys()):
+                whole = IDENTIFIERS[kind].cued.match(text, start)
+                if whole and not _DATE_OR_TIME.fullmatch(whole.group()):
+                    yield _called(kind, claim, whole.group(), start, whole.end())
+                elif stop := _loose_end(text, start, POLICIES[kind]):
+                    why = f"stands where a {IDENTIFIERS[kind].title} is named, though its form is unusual"
+                    yield Span(start, stop, kind, 0.6, DETECTOR, why)
 
 
 def _behind_cues(context: Context) -> Iterator[Span]:
@@ -181,12 +222,12 @@ def _edge(text: str, place: int) -> int:
 def _choose(spans: list[Span]) -> list[Span]:
     """Of overlapping spans the one with the better claim, then the longer."""
     kept: list[Span] = []
-    taken: dict[int, Span] = {}
-    for span in sorted(spans, key=lambda s: (-_strength(s), s.start - s.end, s.start)):
-        if any(place in taken for place in range(span.start, span.end)):
-            continue
-        kept.append(span)
-        taken.update(dict.fromkeys(range(span.start, span.end), span))
+    taken: set[int] = set()
+    for span in sorted(spans, key=lambda s: (-_strength(s), s.start - s.end, -s.score, s.start)):
+        places = range(span.start, span.end)
+        if not any(place in taken for place in places):
+            kept.append(span)
+            taken.update(places)
     return sorted(kept, key=lambda s: s.start)
 
 

@@ -40,6 +40,11 @@ _NOT_IP = re.compile(
     r"|\bos|update|iso)\W{0,3}$",
     re.IGNORECASE,
 )
+_NETWORK = re.compile(
+    r"\bip\b|\bipv4\b|address|server|log(?:ged|ging|s)?[ -]?(?:in|on)\b|login|network|host|subnet|router|dns"
+    r"|ping",
+    re.IGNORECASE,
+)
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?(?![\w@])")
 _SOCIAL = re.compile(
     r"\b(?:instagram|insta|twitter|tik ?tok|snap ?chat|snap|facebook|fb|telegram|discord|kik|linkedin|youtube"
@@ -64,6 +69,11 @@ def find(text: str) -> list[Span]:
         elif span.kind == "EMAIL" and kept[-1].kind != "EMAIL":
             kept[-1] = span
     return kept
+
+
+def web_addresses(text: str) -> list[tuple[int, int]]:
+    """Where web addresses stand: numbers inside them are no identifiers."""
+    return [found.span() for found in _URL.finditer(text)] if "://" in text or "www." in text.lower() else []
 
 
 def _emails(text: str) -> Iterator[Span]:
@@ -120,6 +130,10 @@ def _urls(text: str) -> Iterator[Span]:
 def _numbers(text: str) -> Iterator[Span]:
     for match in _IPV4.finditer(text):
         octets = match.group().split("/")[0].split(":")[0].split(".")
+        private = octets[0] == "10" or max(map(int, octets)) > 99
+        near = text[max(0, match.start() - 60) : match.end() + 30]
+        if not private and not _NETWORK.search(near):
+            continue
         if all(int(octet) < 256 for octet in octets) and not _NOT_IP.search(text, max(0, match.start() - 20), match.start()):
             yield Span(*match.span(), "IP_ADDRESS", 0.85, DETECTOR, "has the form of an IP address")
     for match in _IPV6.finditer(text):

@@ -180,15 +180,6 @@ FIELDS: tuple[Field, ...] = (
         _JOB,
         auto=True,
     ),
-    Field(
-        r"ethnicity(?: code)?(?: \(16 ?\+ ?1\))?|ethnic (?:appearance|origin)|nationality|religion|sexual orientation"
-        r"|disability",
-        "PERSONAL_DETAIL",
-        "a personal detail",
-        _JOB,
-        auto=False,
-        score=0.6,
-    ),
 )
 
 ANY_LABEL = re.compile(

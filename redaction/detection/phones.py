@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from redaction.detection.context import Claim, Context, context_of
+from redaction.detection.online import web_addresses
 from redaction.findings import Span
 
 DETECTOR = "phones"
@@ -17,7 +18,8 @@ KIND = "PHONE"
 
 _SEP = r"[ \t\u00a0\u2009.()/‐‑‒–-]"
 _CANDIDATE = re.compile(
-    rf"(?<![\w£$€@#=])(?<![A-Za-z]-)(?<!\d[.,/:-])(?:\+\s?|\(\+?)?[0-9](?:{_SEP}{{0,3}}[0-9]){{4,16}}(?:{_SEP}{{0,2}}\n{_SEP}{{0,2}}[0-9]{{3,8}})?"
+    rf"(?<![\w£$€@#])(?<![A-Za-z]-)(?<!\d[.,/:-])(?!\d{{1,2}}[.)][ \t])"
+    rf"(?:\+\s?|\(\+?)?[0-9](?:{_SEP}{{0,3}}[0-9]){{4,16}}(?:{_SEP}{{0,2}}\n{_SEP}{{0,2}}[0-9]{{3,8}})?"
     rf"(?:[ ,]*(?:ext(?:ension|n)?\.?|x)\s?:?\s?(?P<ext>\d{{1,5}}))?(?![\w@]|[.,/:-]\d)",
     re.IGNORECASE,
 )
@@ -44,9 +46,12 @@ def find(text: str) -> list[Span]:
     """Phone numbers in order of start."""
     context = context_of(text)
     spans: list[Span] = []
+    links = web_addresses(text)
     for low, high in context.windows:
         for match in _CANDIDATE.finditer(text, low, min(high + 20, len(text))):
             span = _judge(context, match.start(), match.end(), match.group())
+            if span and any(low <= span.start < high for low, high in links):
+                continue
             if span and (not spans or span.start >= spans[-1].end):
                 spans.append(span)
     covered = {place for span in spans for place in range(span.start, span.end)}

@@ -21,6 +21,7 @@ class Policy:
         strict_cues: those of them that may also introduce a value of the looser form.
         distinct: writings that may stand alone; None for all of the form.
         never: writings that are something else whatever stands beside them.
+        by_form: whether the form is looked for without a cue; False where it is any short number.
     """
 
     alone: Alone = "never"
@@ -30,6 +31,7 @@ class Policy:
     strict_cues: frozenset[str] = frozenset()
     distinct: re.Pattern[str] | None = None
     never: re.Pattern[str] | None = None
+    by_form: bool = True
 
 
 def _cues(*names: str) -> frozenset[str]:
@@ -53,6 +55,7 @@ POLICIES: dict[str, Policy] = {
     "CRIME_REFERENCE": Policy("never", loose=(5, 16, 5), cues=_REFERENCES),
     "INCIDENT_LOG": Policy("never", near=False, loose=(3, 22, 3), cues=_REFERENCES),
     "CUSTODY_REFERENCE": Policy("never", loose=(5, 14, 4), cues=_REFERENCES),
+    "COLLAR_NUMBER": Policy("never", near=False, loose=(2, 8, 2), by_form=False),
     "NINO": Policy("valid", loose=(7, 10, 5)),
     "NHS_NUMBER": Policy("valid", loose=(9, 11, 8), distinct=re.compile(r"\d{3}[ \u00a0–-]\d{3}[ \u00a0–-]\d{4}")),
     "VRM": Policy("valid", loose=None),
