@@ -35,8 +35,12 @@ from reference.loader import DATA, BrokenReferenceError, MissingReferenceError, 
 ActionName = Literal["redact", "keep", "ask"]
 ROLES = ("officer", "suspect", "victim", "witness", "author")
 CHANNELS = frozenset(
-    ["page-text", "raw-objects", "metadata", "structure", "annotations", "attachments", "pictures", "rendering", "text"]
+    {
+        *("page-text", "place", "rendering", "pictures", "raw-objects", "revisions", "font-remnants"),
+        *("metadata", "structure", "annotations", "attachments", "file-name", "text"),
+    }
 )
+"""What a policy may require of a proof. Text files are proven in channels of their own, whatever the policy requires of pages."""
 _ACTIONS = get_args(ActionName)
 _SETTINGS = {"title": str, "audiences": list, "mode": str, "two_person": bool, "required_channels": list, "valid_from": date}
 
