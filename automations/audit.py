@@ -150,7 +150,9 @@ def verify(session: Session, anchors: Iterable[AuditLine] = ()) -> AuditReport:
     """
     from sqlalchemy import text
 
-    wanted = {anchor.sequence: anchor.sha256 for anchor in anchors}
+    wanted: dict[int, set[str]] = {}
+    for anchor in anchors:
+        wanted.setdefault(anchor.sequence, set()).add(anchor.sha256)
     faults: list[AuditFault] = []
     lines, sequence, previous = 0, 0, GENESIS
     # Raw columns: a line that somebody wrote by hand may hold a value that the typed tables could not read.
@@ -165,10 +167,12 @@ def verify(session: Session, anchors: Iterable[AuditLine] = ()) -> AuditReport:
         digest = _hash(*(row[:7]))
         if row.sha256 != digest:
             faults.append(AuditFault(row.sequence, "changed", f"Line {row.sequence} was changed after it was written."))
-        if row.sequence in wanted and wanted.pop(row.sequence) != row.sha256:
+        if wanted.pop(row.sequence, {row.sha256}) != {row.sha256}:
             message = f"Line {row.sequence} is not the line that the anchor names: the chain was written anew."
             faults.append(AuditFault(row.sequence, "rewritten", message))
         sequence, previous = row.sequence, row.sha256
+    # The beginning of the chain, sequence 0, is an anchor too: that of a chain that was still empty.
+    wanted.pop(0, None)
     for missing in sorted(wanted):
         message = f"Line {missing}, named by an anchor, is not there: the chain ends at {sequence}."
         faults.append(AuditFault(missing, "cut", message))

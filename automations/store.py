@@ -17,7 +17,7 @@ import re
 import stat
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,18 +80,21 @@ class EvidenceStore:
             FileChangedError: the file changed while it was read.
         """
         try:
-            source = path.open("rb")
+            # Without waiting: opening a named pipe would otherwise hang until somebody writes into it.
+            source = os.fdopen(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb")
         except OSError as error:
             raise UnreadableFileError(f"{path.name} cannot be read: {error.strerror}.") from error
         with source:
             before = os.fstat(source.fileno())
             if not stat.S_ISREG(before.st_mode):
                 raise UnreadableFileError(f"{path.name} cannot be read: it is not an ordinary file.")
-            evidence = self._put(source)
-            after = os.fstat(source.fileno())
-        if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size) or evidence.size != after.st_size:
-            raise FileChangedError(f"{path.name} changed while it was read: try again when it is complete.")
-        return evidence
+
+            def unchanged() -> None:
+                after = os.fstat(source.fileno())
+                if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+                    raise FileChangedError(f"{path.name} changed while it was read: try again when it is complete.")
+
+            return self._put(source, unchanged)
 
     def put_bytes(self, data: bytes) -> Evidence:
         """Take in `data`."""
@@ -196,7 +199,8 @@ class EvidenceStore:
             except FileNotFoundError:
                 raise EvidenceMissingError(f"The evidence store does not hold the object {sha256}.") from None
 
-    def _put(self, source: BinaryIO) -> Evidence:
+    def _put(self, source: BinaryIO, still_good: Callable[[], None] = lambda: None) -> Evidence:
+        """Write, and ask `still_good` after every piece: a file that grows as fast as it is read would never end."""
         temporary = f"{self._root}/incoming/{temporary_name(_STEM)}"
         digest, size = hashlib.sha256(), 0
         with _store_faults():
@@ -206,6 +210,8 @@ class EvidenceStore:
                         digest.update(chunk)
                         size += len(chunk)
                         file.write(chunk)
+                        still_good()
+                    still_good()
                     if self._folder:
                         os.fchmod(file.fileno(), 0o444)
                         _flush(file)

@@ -37,7 +37,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database, once of each kind that the records run on."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'records.sqlite'}"
-    return private_postgresql.fresh_database(request.getfixturevalue("postgresql_cluster"))
+    return private_postgresql.fresh_schema(request.getfixturevalue("postgresql_cluster"))
 
 
 @pytest.hookimpl(hookwrapper=True)

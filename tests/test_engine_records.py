@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from forking import finish, start_at_once
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
@@ -43,24 +42,22 @@ def test_the_revisions_listed_are_those_of_the_scripts() -> None:
     assert tuple(script.revision for script in reversed(scripts)) == REVISIONS
 
 
-def test_many_processes_open_an_empty_database_at_once(database_url: str, tmp_path: Path) -> None:
-    program = (
-        "import sys; from pathlib import Path; from automations.engine import open_engine; "
-        "from automations.settings import Settings; from automations import audit\n"
-        "with open_engine(Settings(home=Path(sys.argv[1]), database_url=sys.argv[2], person='p')) as engine:\n"
-        "    with engine.write() as session: audit.append(session, 'collection', 'p', 'test:1')\n"
-        "    print(engine.sealer.key_id)"
-    )
-    command = [sys.executable, "-c", program, str(tmp_path / "home"), database_url]
-    children = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
-    keys = {child.communicate(timeout=60)[0] for child in children}
-    assert [child.returncode for child in children] == [0] * 4
-    assert len(keys) == 1, "one key for all"
+def _open_and_append(home: Path, database_url: str, told: Path) -> None:
+    with open_engine(Settings(home=home, database_url=database_url, person="p")) as engine:
+        with engine.write() as session:
+            audit.append(session, "collection", "p", "test:1")
+        told.write_text(engine.sealer.key_id)
+
+
+def test_many_processes_open_an_empty_home_at_once(database_url: str, tmp_path: Path) -> None:
+    files = [tmp_path / f"told-{n}" for n in range(6)]
+    finish(start_at_once(_open_and_append, [(tmp_path / "home", database_url, file) for file in files]))
+    assert len({file.read_text() for file in files}) == 1, "one key for all"
     records = Records(database_url)
     with records.read() as session:
         report = audit.verify(session)
     records.close()
-    assert (report.whole, report.lines) == (True, 4)
+    assert (report.whole, report.lines) == (True, 6)
 
 
 def test_a_newer_database_is_refused_and_left_alone(database_url: str) -> None:
