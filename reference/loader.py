@@ -102,10 +102,11 @@ def load(name: str, on: date | None = None, overlay: Path | None = None) -> Tabl
         overlay: folder of a force, whose rows go before those of the package.
 
     Raises:
-        MissingReferenceError: neither the package nor the overlay has the table.
+        MissingReferenceError: neither the package nor the overlay has the table, or the overlay is no folder.
         BrokenReferenceError: a file is broken; the message says which file, which row and what is wrong.
     """
     day = on or datetime.now(UTC).date()
+    require_folder(overlay)
     base = _package_file(name)
     own = _find(overlay, name) if overlay else None
     over = _read(own, base) if own else None
@@ -119,6 +120,16 @@ def load(name: str, on: date | None = None, overlay: Path | None = None) -> Tabl
             if row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"]):
                 rows[key] = row
     return Table(name, rows, digest(rows))
+
+
+def require_folder(overlay: Path | None) -> None:
+    """Make sure that a force's folder is there: one that is named and missing would leave its rules unapplied, unseen.
+
+    Raises:
+        MissingReferenceError: it is not there.
+    """
+    if overlay is not None and not overlay.is_dir():
+        raise MissingReferenceError(f"The folder of the force's reference data, {overlay}, is not there: correct the setting.")
 
 
 def names(overlay: Path | None = None) -> list[str]:

@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast, get_args
 
 from reference.errors import UsageError
-from reference.loader import DATA, BrokenReferenceError, MissingReferenceError, digest, load, read_toml
+from reference.loader import DATA, BrokenReferenceError, MissingReferenceError, digest, load, read_toml, require_folder
 
 ActionName = Literal["redact", "keep", "ask"]
 ROLES = ("officer", "suspect", "victim", "witness", "author")
@@ -128,9 +128,10 @@ def load_policy(name: str, overlay: Path | None = None, on: date | None = None) 
         on: the day for which the lists of kinds and reasons are read; today if left out.
 
     Raises:
-        MissingReferenceError: there is no policy of that name.
+        MissingReferenceError: there is no policy of that name, or the overlay is no folder.
         BrokenReferenceError: a kind or setting is missing or wrong; the message says which.
     """
+    require_folder(overlay)
     data: dict[str, Any] = {}
     if name in policy_names(overlay):
         own = overlay / "policies" / f"{name}.toml" if overlay else None

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from reference.loader import BrokenReferenceError, MissingReferenceError, load, names
+from reference.policies import load_policy
 
 GRADES = {"measured", "timed_sample", "survey", "published", "vendor"}
 TOML_ROW = 'task = "redact_document"\ntitle = "Ours"\nunit = "page"\nminutes = {}\ngrade = "measured"\nsource = "our study"\n'
@@ -104,6 +105,13 @@ def test_a_table_that_was_never_imported_is_said_to_be_missing(tmp_path: Path) -
         load("offence_codes", overlay=tmp_path)
     with pytest.raises(MissingReferenceError):
         load("../../pyproject")
+
+
+def test_a_folder_that_is_named_and_missing_is_not_passed_over(tmp_path: Path) -> None:
+    with pytest.raises(MissingReferenceError, match="is not there"):
+        load("forces", overlay=tmp_path / "gone")
+    with pytest.raises(MissingReferenceError, match="is not there"):
+        load_policy("foi", tmp_path / "gone")
 
 
 @pytest.mark.parametrize(
