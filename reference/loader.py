@@ -211,8 +211,12 @@ def _read(path: Path, base: _File | None) -> _File:
     key = base.key if base else data.get("key", "")
     fields = base.fields if base else data.get("fields", {})
     defaults, items = data.get("defaults", {}), data.get("rows", [])
-    if not key or not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise BrokenReferenceError(f"{path.name} must hold its rows under [[rows]]" + ("." if key else " and name their key."))
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in [*items, defaults]):
+        raise BrokenReferenceError(f"{path.name} must hold its rows under [[rows]], and what they share under [defaults].")
+    if not isinstance(key, str) or not key or not isinstance(fields, dict):
+        raise BrokenReferenceError(f"{path.name} must name its key and its [fields].")
+    if odd := [name for name, kind in fields.items() if not isinstance(kind, str) or kind.removesuffix("?") not in _TYPES]:
+        raise BrokenReferenceError(f"{path.name}: the type of the field {odd[0]!r} must be one of {', '.join(_TYPES)}.")
     return _File(path.name, key, fields, [(f"row {n}", {**defaults, **item}) for n, item in enumerate(items, start=1)])
 
 
@@ -240,7 +244,7 @@ def _dated(file: _File) -> dict[str, list[dict[str, Any]]]:
 
 
 def _value(where: str, name: str, value: Any, kind: str) -> Any:
-    optional, kind = kind.endswith("?"), kind.rstrip("?")
+    optional, kind = kind.endswith("?"), kind.removesuffix("?")
     if value is None or value == "":
         if optional:
             return "" if kind == "text" else None

@@ -166,7 +166,7 @@ def _checked(name: str, data: dict[str, Any], overlay: Path | None, on: date) ->
     if data["mode"] not in ("review", "auto"):
         raise BrokenReferenceError(f"{where}: mode must be review or auto.")
     for channel in data["required_channels"]:
-        if channel not in CHANNELS:
+        if not isinstance(channel, str) or channel not in CHANNELS:
             raise BrokenReferenceError(f"{where}: required_channels names {channel!r}, which no proof has.")
     kinds, sources = data.get("kinds"), data.get("sources", {})
     if not isinstance(kinds, dict) or not isinstance(sources, dict):
@@ -186,7 +186,7 @@ def _checked(name: str, data: dict[str, Any], overlay: Path | None, on: date) ->
             odd := [key for key in row if key not in {"action", "reason", "roles", "why", "source"}]
         ):
             raise BrokenReferenceError(f"{at}: {'must be a table' if not isinstance(row, dict) else f'no setting {odd[0]!r}'}.")
-        if row.get("source") not in sources or not row.get("why"):
+        if str(row.get("source")) not in sources or not row.get("why"):
             raise BrokenReferenceError(f"{at}: give a sentence why and a source out of [sources].")
         rules |= _rules(at, kind, row, audiences, frozenset(reasons))
         why[kind] = f"{row['why']} ({sources[row['source']]})"
@@ -210,7 +210,7 @@ def _rules(
     roles = row.get("roles", {})
     if not isinstance(roles, dict) or not set(roles) <= set(ROLES):
         raise BrokenReferenceError(f"{at}: roles must be a table of {', '.join(ROLES)}.")
-    reason = row.get("reason", "")
+    reason = str(row.get("reason", ""))
     rules = {}
     for role, said in {"": row.get("action"), **roles}.items():
         actions = said if isinstance(said, dict) else dict.fromkeys(audiences, said)

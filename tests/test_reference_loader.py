@@ -126,6 +126,9 @@ def test_a_folder_that_is_named_and_missing_is_not_passed_over(tmp_path: Path) -
         (BASELINES, (ROW.format(2) + FROM) * 2, "row 2 .* same time"),
         (BASELINES, "[[rows]]\nminutes = 3", "row 1: the key 'task' is missing"),
         (BASELINES, "rows = 3", r"under \[\[rows\]\]"),
+        (BASELINES, "defaults = 3", r"under \[defaults\]"),
+        ("ours.toml", "key = 'a'\n[fields]\nb = 'colour'", "the type of the field 'b'"),
+        ("ours.toml", "rows = []", "must name its key"),
         (BASELINES, "[[rows]\n", "not valid TOML: look at line 1"),
         (
             "forces.csv",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reference.identifiers import IDENTIFIERS
-from reference.loader import BrokenReferenceError, MissingReferenceError, load
+from reference.loader import DATA, BrokenReferenceError, MissingReferenceError, load
 from reference.policies import ROLES, Policy, Ruling, UnknownAudienceError, load_policy, policy_names
 
 CPS_TYPES = {
@@ -133,9 +136,36 @@ def test_a_broken_change_is_refused_with_what_is_wrong(tmp_path: Path, text: str
 
 
 def test_a_force_adds_a_policy_of_its_own(tmp_path: Path) -> None:
-    from reference.loader import DATA
-
     text = (DATA / "policies" / "public.toml").read_text("utf-8")
     folder = overlay(tmp_path, text.replace('title = "Publication"', 'title = "Press office"'), "press")
     assert load_policy("press", folder).title == "Press office"
     assert "press" in policy_names(folder)
+
+
+SETTINGS = ("title", "audiences", "mode", "two_person", "required_channels", "valid_from", "sources", "kinds")
+values = st.recursive(
+    st.one_of(st.text(max_size=5), st.integers(), st.booleans(), st.sampled_from(["redact", "keep", "ask", "foia40", "s.40(2)"])),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["requester", "officer", "x"]), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+@given(
+    st.one_of(
+        st.tuples(st.sampled_from(SETTINGS), values),
+        st.tuples(st.sampled_from(["action", "reason", "roles", "why", "source"]), values),
+    )
+)
+def test_any_value_in_any_place_is_read_or_refused_never_a_traceback(change: tuple[str, object]) -> None:
+    from reference import policies
+
+    data = policies.read_toml(DATA / "policies" / "foi.toml")
+    name, value = change
+    (data if name in SETTINGS else data["kinds"]["PERSON"])[name] = value
+    try:
+        read = policies._checked("foi", data, None, date(2026, 11, 22))
+    except BrokenReferenceError:
+        return
+    assert read.action("PERSON").action in ("redact", "keep", "ask")
