@@ -100,11 +100,20 @@ def rendering(proof: Proof) -> Channel:
 
 
 def _only_label(text: str, labels: set[str]) -> bool:
-    """Whether a text is made of labels, whole ones and cut ones: where boxes overlap, a label shows in more than its own."""
+    """Whether a text is made of labels, whole ones and cut ones.
+
+    Where boxes overlap, a label shows in more than its own, and pdfium leaves out letters that stand on each other. What
+    was removed is looked for by its text in other channels; this one looks for letters that should not be there at all.
+    """
     compact = re.sub(r"[\s\x00-\x1f\ufffe\ufffd]", "", text)
     known = [label for label in sorted(labels, key=len, reverse=True) if label]
     rest = re.split("|".join(map(re.escape, known)), compact) if known else [compact]
-    return all(not piece or any(piece in label for label in known) for piece in rest)
+    return all(not piece or any(_in_order(piece, label + label) for label in known) for piece in rest)
+
+
+def _in_order(piece: str, label: str) -> bool:
+    letters = iter(label)
+    return all(letter in letters for letter in piece)
 
 
 def _bounds(quad: Quad) -> tuple[float, float, float, float]:

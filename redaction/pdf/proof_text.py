@@ -13,11 +13,14 @@ from pathlib import Path
 
 from redaction.findings import PagePlace, WholePage
 from redaction.plan import Plan
-from redaction.traces import BORDER, Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of
+from redaction.traces import Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of
 from redaction.verification import Channel
 
 LONG = 40
 """Changed pages above which pdfminer and pypdf share the changed pages between them instead of reading all of them."""
+
+_NEXT_ORDER = "\x1e"
+"""Stands between two readings of the same page."""
 
 PageTexts = Callable[[Path, str, list[int]], Iterator[str]]
 
@@ -58,25 +61,25 @@ class Proof:
         self.changed = [number for number, page in enumerate(self.pages) if page in marked]
 
 
-def page_text(proof: Proof, engine: str, pages: Iterable[int] | None = None) -> Channel:
+def page_text(proof: Proof, engine: str, pages: Iterable[int] | None = None, texts: Iterable[str] | None = None) -> Channel:
     """Look for every secret in the page text of one engine.
 
     Args:
         proof: what is to be proven.
         engine: ``pdfium``, ``pdfminer`` or ``pypdf``.
         pages: pages of the redacted file; all when absent.
+        texts: what the engine reads there, where another process has read it.
     """
     read, package = ENGINES[engine]
     name, tool = f"page-text:{engine}", f"{engine} {version(package)}"
     numbers = list(range(len(proof.pages))) if pages is None else list(pages)
     found: dict[int, Counter[Secret]] = {}
     with quiet():
-        for number, text in zip(numbers, read(proof.redacted, "", numbers), strict=True):
-            for label in proof.labels:
-                # pdfium reads a label in between the letters that it is printed on.
-                text += BORDER + text.replace(label, "") if label in text else ""
-            folded = fold(text)
-            if proof.secrets.any_in(folded) and (counts := proof.secrets.count_in(folded)):
+        for number, text in zip(numbers, texts or read(proof.redacted, "", numbers), strict=True):
+            # pdfium reads a label in between the letters that it is printed on.
+            orders = text.split(_NEXT_ORDER)
+            bare = [order.replace(label, "") for label in proof.labels for order in orders if label in order]
+            if counts := _highest(proof, [*orders, *bare]):
                 found[number] = counts
         ids, where = _unexplained(proof, engine, found)
     if engine == "pdfium":
@@ -98,7 +101,7 @@ def _unexplained(proof: Proof, engine: str, found: dict[int, Counter[Secret]]) -
         read, _ = ENGINES[engine]
         originals = [proof.pages[number] for number in asking]
         for number, text in zip(asking, read(proof.source, proof.plan.password, originals), strict=True):
-            before[number] = proof.secrets.count_in(fold(text))
+            before[number] = _highest(proof, text.split(_NEXT_ORDER))
     for number, counts in found.items():
         removed = removed_texts(proof.plan, proof.audience, proof.secrets, proof.pages[number])
         on_page = leaked_ids(before.get(number, Counter()), counts, removed)
@@ -106,6 +109,16 @@ def _unexplained(proof: Proof, engine: str, found: dict[int, Counter[Secret]]) -
             ids += on_page
             where.append(number)
     return ids, where
+
+
+def _highest(proof: Proof, readings: Iterable[str]) -> Counter[Secret]:
+    """How often each secret is read in one page, by the reading that sees it most often."""
+    highest: Counter[Secret] = Counter()
+    for reading in readings:
+        folded = fold(reading)
+        if proof.secrets.any_in(folded):
+            highest |= proof.secrets.count_in(folded)
+    return highest
 
 
 def shares(changed: list[int]) -> tuple[list[int], list[int]]:
@@ -155,7 +168,7 @@ def pdfminer_texts(path: Path, password: str, pages: list[int]) -> Iterator[str]
                 pieces: list[str] = []
                 _drawn(drawn, pieces, LTChar, LTContainer)
                 drawn.analyze(layout)
-                texts[number] = "".join(pieces) + BORDER + _laid_out(drawn)
+                texts[number] = "".join(pieces) + _NEXT_ORDER + _laid_out(drawn)
             if number >= last:
                 break
         for number in pages:

@@ -12,11 +12,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from redaction.pdf.proof_apart import ReadingApart
 from redaction.pdf.proof_objects import font_remnants, raw_objects, revisions
 from redaction.pdf.proof_place import place, rendering
 from redaction.pdf.proof_scan import Scan, scan
 from redaction.pdf.proof_structure import hidden_places
-from redaction.pdf.proof_text import Proof, page_text, quiet, shares
+from redaction.pdf.proof_text import LONG, Proof, page_text, quiet, shares
 from redaction.plan import Plan
 from redaction.verification import Channel, Verification
 
@@ -36,28 +37,39 @@ def verify(source: Path, redacted: Path, plan: Plan, audience: str) -> Verificat
     proof = Proof(source, redacted, plan, audience)
     to_pdfminer, to_pypdf = shares(proof.changed)
     short = len(proof.pages) <= len(to_pdfminer) or len(proof.pages) <= 10
-    channels = [
-        _checked("page-text:pdfium", lambda: _all_pages(proof)),
-        _checked("page-text:pdfminer", lambda: page_text(proof, "pdfminer", None if short else to_pdfminer)),
-        _checked("page-text:pypdf", lambda: page_text(proof, "pypdf", None if short else to_pypdf)),
-        _checked("place:pdfium", lambda: place(proof)),
-        _checked("rendering", lambda: rendering(proof)),
-    ]
+    apart = ReadingApart("pypdf", redacted, to_pypdf) if len(to_pypdf) > LONG / 2 and not short else None
     try:
-        scanned = scan(redacted.read_bytes())
+        channels = [
+            _checked("page-text:pdfium", lambda: _all_pages(proof)),
+            _checked("page-text:pdfminer", lambda: page_text(proof, "pdfminer", None if short else to_pdfminer)),
+            _checked("place:pdfium", lambda: place(proof)),
+            _checked("rendering", lambda: rendering(proof)),
+            *_in_the_bytes(proof),
+        ]
+        with quiet():
+            channels += hidden_places(proof)
+        texts = apart.texts() if apart else None
+        pypdf = _checked("page-text:pypdf", lambda: page_text(proof, "pypdf", None if short else to_pypdf, texts))
+    finally:
+        if apart:
+            apart.end()
+    return Verification((*channels[:2], pypdf, *channels[2:]))
+
+
+def _in_the_bytes(proof: Proof) -> list[Channel]:
+    try:
+        scanned = scan(proof.redacted.read_bytes())
     except Exception as error:
         reason = f"the scan stopped ({type(error).__name__})"
-        channels += [Channel(name, "unchecked", "own scan", reason) for name in ("raw-objects", "revisions", "pictures")]
-    else:
-        channels += [
-            _checked("raw-objects", lambda: raw_objects(proof, scanned)),
-            _checked("revisions", lambda: revisions(proof, scanned)),
-            _checked("font-remnants", lambda: font_remnants(proof, scanned)),
-            _checked("pictures", lambda: _pictures(proof, scanned)),
+        return [
+            Channel(name, "unchecked", "own scan", reason) for name in ("raw-objects", "revisions", "font-remnants", "pictures")
         ]
-    with quiet():
-        channels += hidden_places(proof)
-    return Verification(tuple(channels))
+    return [
+        _checked("raw-objects", lambda: raw_objects(proof, scanned)),
+        _checked("revisions", lambda: revisions(proof, scanned)),
+        _checked("font-remnants", lambda: font_remnants(proof, scanned)),
+        _checked("pictures", lambda: _pictures(proof, scanned)),
+    ]
 
 
 def _checked(name: str, look: Callable[[], Channel]) -> Channel:
