@@ -74,7 +74,7 @@ class MadePdf:
     def save(self, folder: Path, name: str = "source.pdf") -> Path:
         """Write it uncompressed."""
         path = folder / name
-        self.pdf.save(path, compress_streams=False)
+        self.pdf.save(path, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
         return path
 
 

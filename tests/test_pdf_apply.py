@@ -17,7 +17,7 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageDraw
 
 from redaction.detection.request import DetectionRequest
-from redaction.errors import DamagedFileError, EncryptedFileError, PlanMismatchError
+from redaction.errors import DamagedFileError, EncryptedFileError, PlanMismatchError, TooLargeError
 from redaction.findings import Action, Finding, PagePlace, WholePage
 from redaction.pdf.apply import apply
 from redaction.pdf.detect import detect
@@ -395,6 +395,28 @@ def test_what_is_no_pdf_is_refused(tmp_path: Path, data: bytes) -> None:
     source.write_bytes(data)
     with pytest.raises(DamagedFileError, match=r"broken\.pdf"):
         detect(source, DetectionRequest(), TermDetector())
+
+
+def test_a_bomb_of_forms_is_refused_before_any_engine_draws_it(tmp_path: Path) -> None:
+    made = MadePdf()
+    form = made.pdf.make_indirect(made.form("BT ET"))
+    for _ in range(25):
+        form = made.pdf.make_indirect(made.form("/A Do /A Do", Resources=Dictionary(XObject=Dictionary(A=form))))
+    made.page("/A Do", Dictionary(XObject=Dictionary(A=form)))
+    with pytest.raises(TooLargeError, match=r"bomb\.pdf"):
+        detect(made.save(tmp_path, "bomb.pdf"), DetectionRequest(), TermDetector())
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_a_bomb_of_inflated_content_is_refused_without_inflating_it(tmp_path: Path, layers: int) -> None:
+    made = MadePdf()
+    page = made.page("")
+    data = b"0 0 m " * 10_000_000
+    for _ in range(layers):
+        data = zlib.compress(data, 9)
+    page["/Contents"].write(data, filter=Array([Name.FlateDecode] * layers))
+    with pytest.raises(TooLargeError, match=r"bomb\.pdf"):
+        detect(made.save(tmp_path, "bomb.pdf"), DetectionRequest(), TermDetector())
 
 
 def test_the_source_is_never_changed(tmp_path: Path) -> None:

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from pdf_making import MadePdf, helvetica, saved
 from pikepdf import Array, Dictionary, Name
 
-from redaction.pdf import walk as walking
+from redaction.pdf import streams
 from redaction.pdf.layers import Layers
-from redaction.pdf.walk import BudgetSpentError, PageWalk, UnreadablePageError, Walker
+from redaction.pdf.streams import BudgetSpentError, UnreadablePageError
+from redaction.pdf.walk import PageWalk, Walker
 
 
 def walked(made: MadePdf) -> PageWalk:
@@ -153,7 +154,7 @@ def test_hidden_text_is_told_from_seen_text(content: str, reason: str) -> None:
 
 
 def test_a_form_bomb_ends_within_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(walking, "FORM_LIMIT", 200)
+    monkeypatch.setattr(streams, "FORM_LIMIT", 200)
     made = MadePdf()
     form = made.form("BT ET")
     for _ in range(20):
@@ -173,7 +174,7 @@ def test_a_form_that_draws_itself_is_refused() -> None:
 
 
 def test_content_that_inflates_beyond_the_limit_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(walking, "STREAM_LIMIT", 1000)
+    monkeypatch.setattr(streams, "STREAM_LIMIT", 1000)
     made = MadePdf()
     made.page("0 0 m " * 500)
     with pytest.raises(BudgetSpentError):

@@ -25,7 +25,8 @@ from redaction.pdf.layers import Layers
 from redaction.pdf.reading import OpenPdf, file_sha256, open_pdf
 from redaction.pdf.rebuild import Rebuilder
 from redaction.pdf.rewrite import Edits, rewrite_page
-from redaction.pdf.walk import PageWalk, Shape, StreamPath, UnreadablePageError, Walker
+from redaction.pdf.streams import UnreadablePageError
+from redaction.pdf.walk import PageWalk, Shape, StreamPath, Walker
 from redaction.plan import Plan
 from redaction.rendition import Progress, Rendition
 

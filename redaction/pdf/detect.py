@@ -24,7 +24,8 @@ from redaction.pdf.layers import Layers
 from redaction.pdf.pdfium_text import PdfiumText
 from redaction.pdf.pictures import PictureHit, find_in_pictures
 from redaction.pdf.reading import OpenPdf, open_pdf
-from redaction.pdf.walk import PageWalk, StreamPath, UnreadablePageError, Walker
+from redaction.pdf.streams import UnreadablePageError
+from redaction.pdf.walk import PageWalk, StreamPath, Walker
 from redaction.plan import Plan
 from redaction.rendition import Progress
 

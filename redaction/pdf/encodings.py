@@ -12,6 +12,8 @@ from typing import Any
 
 import pikepdf
 
+from redaction.pdf.streams import decoded
+
 _DIGITS = re.compile(r"^[A-Za-z]{1,3}(\d{1,3})$")
 
 
@@ -81,7 +83,7 @@ def _built_in(dictionary: Any) -> list[str]:
         return list(named_encoding("WinAnsiEncoding"))
     if isinstance(program, pikepdf.Stream):
         try:
-            header = program.read_bytes()[:65_536].split(b"eexec")[0]
+            header = decoded(program)[:65_536].split(b"eexec")[0]
         except pikepdf.PdfError:
             return texts
         found = re.findall(rb"dup\s+(\d{1,3})\s*/([^\s/]+)\s+put", header)

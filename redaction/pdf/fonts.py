@@ -17,6 +17,7 @@ import pikepdf
 
 from redaction.pdf.cmaps import CMap, collection_texts, parse_cmap, predefined_cmap
 from redaction.pdf.encodings import simple_texts
+from redaction.pdf.streams import decoded
 
 
 class Code(NamedTuple):
@@ -120,7 +121,7 @@ class Font:
         encoding = dictionary.get("/Encoding", pikepdf.Name("/Identity-H"))
         name = ""
         if isinstance(encoding, pikepdf.Stream):
-            self._cmap = parse_cmap(encoding.read_bytes())
+            self._cmap = parse_cmap(decoded(encoding))
             if encoding.get("/WMode", 0) == 1:
                 self._cmap.vertical = True
             parent = encoding.get("/UseCMap")
@@ -177,7 +178,7 @@ def _to_unicode(dictionary: Any) -> dict[int, str]:
     if not isinstance(stream, pikepdf.Stream):
         return {}
     try:
-        return parse_cmap(stream.read_bytes()).texts
+        return parse_cmap(decoded(stream)).texts
     except pikepdf.PdfError:
         return {}
 
@@ -267,7 +268,7 @@ def _program_texts(child: Any) -> dict[int, str]:
     from fontTools.ttLib import TTFont
 
     try:
-        font = TTFont(io.BytesIO(program.read_bytes()), lazy=True)
+        font = TTFont(io.BytesIO(decoded(program)), lazy=True)
         numbers = font.getReverseGlyphMap()
         return {numbers[name]: chr(point) for point, name in sorted((font.getBestCmap() or {}).items(), reverse=True)}
     except Exception:  # fontTools raises whatever its tables provoke; without texts pdfium's reading counts

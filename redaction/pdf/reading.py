@@ -18,6 +18,8 @@ import pikepdf
 import pypdfium2
 
 from redaction.errors import DamagedFileError, EncryptedFileError, TooLargeError
+from redaction.pdf.streams import FORM_LIMIT, BudgetSpentError, forms_drawn
+from redaction.pdf.walk import check_content
 
 FILE_LIMIT = 1_000_000_000
 """Bytes; larger files would not fit in memory beside their copies."""
@@ -99,9 +101,10 @@ def open_pdf(source: Path, password: str = "") -> OpenPdf:
             raise TooLargeError(f"{source.name}: the file has more than {PAGE_LIMIT} pages. Split it and try again.")
         if pdf.is_encrypted:
             notes.append("the source is encrypted; the redacted copy is not")
+        _refuse_bombs(source.name, pdf)
         _flatten(pdf, notes)
         buffer = io.BytesIO()
-        pdf.save(buffer, compress_streams=False)
+        pdf.save(buffer, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
     except pikepdf.PdfError:
         pdf.close()
         raise DamagedFileError(f"{source.name}: the file is damaged beyond repair. Ask for a new copy.") from None
@@ -131,6 +134,25 @@ def _open(name: str, data: bytes, password: str, notes: list[str]) -> pikepdf.Pd
         raise DamagedFileError(f"{name}: the file is damaged beyond repair. Ask for a new copy.") from None
     notes.append("the source is damaged and was repaired before reading")
     return pdf
+
+
+def _refuse_bombs(name: str, pdf: pikepdf.Pdf) -> None:
+    """Refuse what would keep pdfium busy for hours: it cannot be interrupted.
+
+    Raises:
+        TooLargeError: a page draws more forms than any honest page does.
+    """
+    counted: dict[tuple[int, int], int] = {}
+    for page in pdf.pages:
+        try:
+            check_content(page)
+            many = forms_drawn(page.obj.get("/Resources"), page, counted) > FORM_LIMIT
+        except BudgetSpentError:
+            many = True
+        except (pikepdf.PdfError, TypeError, ValueError):
+            many = False
+        if many:
+            raise TooLargeError(f"{name}: a page is built to exhaust its reader. Print the file to a new PDF and try again.")
 
 
 def _flatten(pdf: pikepdf.Pdf, notes: list[str]) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
-from redaction.pdf.walk import STREAM_LIMIT, UnreadablePageError
+from redaction.pdf.streams import UnreadablePageError, decoded
 
 _PAGE_KEYS = ("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rotate", "/UserUnit", "/Group")
 _NAMED = frozenset(("/Font", "/XObject", "/ColorSpace", "/Pattern", "/Shading", "/ExtGState", "/CharProcs", "/Colorants"))
@@ -183,8 +183,7 @@ class Rebuilder:
         key = stream.objgen
         if key in self._scans and key != (0, 0):
             return self._scans[key]
-        if len(stream.read_bytes()) > STREAM_LIMIT:
-            raise UnreadablePageError("content")
+        decoded(stream)
         used: dict[str, set[str]] = {}
         shows = False
         for instruction in pikepdf.parse_content_stream(stream):
@@ -221,7 +220,7 @@ def _is_content(stream: Any) -> bool:
 
 def _looks_drawn(stream: Any) -> bool:
     """Whether an untyped stream below a Type 3 font is a glyph procedure: it begins with d0 or d1 after its numbers."""
-    head = stream.read_bytes()[:200].split()
+    head = decoded(stream)[:200].split()
     return b"d0" in head or b"d1" in head
 
 

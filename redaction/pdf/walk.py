@@ -18,26 +18,17 @@ from typing import Any, NamedTuple
 import pikepdf
 
 from redaction.findings import Quad
+from redaction.pdf import streams
 from redaction.pdf.fonts import Code, Font
 from redaction.pdf.geometry import IDENTITY, Box, Matrix, bounds, multiply, quad_of, transform
 from redaction.pdf.layers import Layers
+from redaction.pdf.streams import BudgetSpentError, UnreadablePageError, decoded
 
 StreamPath = tuple[int, ...]
 """Where a content stream is: () is the page, (17,) the form drawn by the page's instruction 17, (17, 3) a form inside it."""
 
-STREAM_LIMIT = 16_000_000
-"""Bytes of one content stream, inflated. Parsing needs about a second for three of these megabytes."""
 GLYPH_LIMIT = 1_000_000
-FORM_LIMIT = 5_000
 DEPTH_LIMIT = 28
-
-
-class UnreadablePageError(Exception):
-    """The content of a page cannot be interpreted: the page may only leave as a picture. Never leaves this package."""
-
-
-class BudgetSpentError(UnreadablePageError):
-    """A page draws so many forms or glyphs that it must be made to exhaust its reader."""
 
 
 @dataclass(slots=True)
@@ -269,8 +260,7 @@ class _PageInterpreter:
         self.off = 0
         self.marks: list[tuple[StreamPath, int]] = []
         self.cache: dict[tuple[int, int], list[Any]] = {}
-        if content_size(page) > STREAM_LIMIT:
-            raise BudgetSpentError("content")
+        check_content(page)
         resources = page.obj.get("/Resources", pikepdf.Dictionary())
         self._stream((), pikepdf.parse_content_stream(page), resources, _State(IDENTITY, self.visible))
 
@@ -282,7 +272,7 @@ class _PageInterpreter:
     def form(self, path: StreamPath, form: Any, resources: Any, state: _State) -> None:
         """Walk a form XObject where it is drawn."""
         self.forms += 1
-        if self.forms > FORM_LIMIT or len(path) > DEPTH_LIMIT:
+        if self.forms > streams.FORM_LIMIT or len(path) > DEPTH_LIMIT:
             raise BudgetSpentError("forms")
         matrix = tuple(float(v) for v in form.get("/Matrix", [1, 0, 0, 1, 0, 0]))
         if len(matrix) != 6:
@@ -294,8 +284,7 @@ class _PageInterpreter:
         key = form.objgen
         instructions = self.cache.get(key)
         if instructions is None:
-            if _inflated(form) > STREAM_LIMIT:
-                raise BudgetSpentError("content")
+            decoded(form)
             instructions = self.cache[key] = pikepdf.parse_content_stream(form)
         own = form.get("/Resources")
         self._stream(path, instructions, resources if own is None else own, state)
@@ -602,15 +591,17 @@ def overlaps_loosely(first: Box, second: Box) -> bool:
     return first[0] <= second[2] and second[0] <= first[2] and first[1] <= second[3] and second[1] <= first[3]
 
 
-def content_size(page: pikepdf.Page) -> int:
-    """Inflated length of a page's content, bytes."""
+def check_content(page: pikepdf.Page) -> None:
+    """Make sure that a page's content is of a size that can be parsed.
+
+    Raises:
+        BudgetSpentError: it is not.
+    """
     contents = page.obj.get("/Contents")
-    parts = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
-    return sum(_inflated(part) for part in parts if isinstance(part, pikepdf.Stream))
-
-
-def _inflated(stream: Any) -> int:
-    return len(stream.read_bytes())
+    left = streams.STREAM_LIMIT
+    for part in list(contents) if isinstance(contents, pikepdf.Array) else [contents]:
+        if isinstance(part, pikepdf.Stream):
+            left -= len(decoded(part, left))
 
 
 def _within(clip: Box, box: Box) -> Box:
