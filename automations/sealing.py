@@ -10,7 +10,6 @@ so a key is rotated by appending a line. The first one also makes the fingerprin
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -141,7 +140,7 @@ def open_sealer(plan_key: str, key_file: Path) -> Sealer:
 def _decode(text: str, origin: str) -> list[bytes]:
     try:
         return [base64.b64decode(word, validate=True) for word in text.split()]
-    except binascii.Error:
+    except ValueError:
         raise KeyUnusableError(f"{origin} does not hold keys in base64.") from None
 
 
