@@ -36,6 +36,12 @@ def _pnc_year(parts: Parts) -> str:
     return parts["year"] if len(parts["year"]) == 4 else str(full_year(parts["year"]))
 
 
+def _pnc_agrees(parts: Parts, _: PublishedTables) -> bool | None:
+    if not parts["letter"]:
+        return None  # Prints leave the letter out now and then.
+    return modulus_23_letter(parts["year"][-2:] + parts["serial"].zfill(7)) == parts["letter"]
+
+
 # Canonical form of hmpps-person-record: four-digit year, serial padded to seven.
 PNC_ID = identifier(
     "PNC_ID",
@@ -44,12 +50,13 @@ PNC_ID = identifier(
         r"(?P<year>(?:##)?##)/(?P<serial>#{1,7})/?(?P<letter>[A-Z])",
         r"(?P<year>####)(?P<serial>#{6,7})(?P<letter>[A-Z])",
         r"(?P<year>##)(?P<serial>#{1,7})(?P<letter>[A-Z])",
+        r"(?P<year>(?:##)?##)/(?P<serial>#{5,7})(?P<letter>)",
         slash=True,
     ),
     pattern=rf"(?:19|20)?\d\d(?:{_SLASH}\d{{1,7}} ?[A-Z]| ?\d{{7}} ?[A-Z])",
-    cued=r"(?:##)?##(?: ?[/\\-] ?| )?#{1,7}(?: |[/-])?[A-Z]",
+    cued=r"(?:##)?##(?: ?[/\\-] ?| )?#{1,7}(?: |[/-])?[A-Z]|(?:##)?##/#{5,7}",
     canonical=lambda parts: f"{_pnc_year(parts)}/{parts['serial']:0>7}{parts['letter']}",
-    judge=lambda parts, _: modulus_23_letter(parts["year"][-2:] + parts["serial"].zfill(7)) == parts["letter"],
+    judge=_pnc_agrees,
     chance=1 / 23,
 )
 

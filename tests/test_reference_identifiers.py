@@ -27,6 +27,7 @@ WRITTEN = [
     ("PNC_ID", "260123456L", "2026/0123456L", "2026/0123456L", Check.VALID),
     ("PNC_ID", "2O26/O123456L", "2026/0123456L", "2026/0123456L", Check.VALID),
     ("PNC_ID", "98/1A", "1998/0000001A", "1998/0000001A", Check.INVALID),
+    ("PNC_ID", "08/2669965", "2008/2669965", "2008/2669965", Check.NOT_CHECKABLE),
     ("CRO", "12345/26M", "012345/26M", "012345/26M", Check.VALID),
     ("CRO", "012345/26m", "012345/26M", "012345/26M", Check.VALID),
     ("CRO", "SF26/12345E", "SF26/12345E", "SF26/12345E", Check.VALID),
@@ -135,7 +136,7 @@ def test_what_is_shown_is_found_in_a_sentence_and_behind_a_cue(
         shown = shown.splitlines()[1]
     cued = identifier.cued.match(shown + ", he said")
     assert cued is not None and cued.group() == shown
-    behind_cues_only = {"AZI 1234", "AB 12 34 56 E"}  # A dateless plate, and a suffix that is none.
+    behind_cues_only = {"AZI 1234", "AB 12 34 56 E", "2008/2669965"}  # A dateless plate, a suffix that is none, no letter.
     if shown not in behind_cues_only:
         found = [match.group() for match in identifier.pattern.finditer(f"He gave {shown}, he said.")]
         assert found == [shown]
