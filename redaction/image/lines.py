@@ -56,7 +56,7 @@ class Line:
             first -= 1
         while last < len(words) and not words[last].isspace():
             last += 1
-        margin = 0.6 / max(1, len(words))
+        margin = 0.2 / max(1, len(words))
         left = self.cuts[first] if start - first <= _LEFTOVER else self.cuts[start]
         right = self.cuts[last] if last - end <= _LEFTOVER else self.cuts[end]
         return self._between(max(0.0, left - margin), min(1.0, right + margin))

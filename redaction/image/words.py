@@ -15,10 +15,12 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from redaction.findings import Quad
+from redaction.image.ink import crop_of, cuts_at_gaps, ink_of, is_blank, overlooked, tightened
 from redaction.image.lines import Line, PictureText
+from redaction.image.quads import across, along, area, mostly_inside, moved, scaled, straightened, turned
 
 if TYPE_CHECKING:
     import numpy as np
@@ -90,9 +92,9 @@ class WordReader:
             if scale < 1:
                 flat = flat.resize((max(1, int(flat.width * scale)), max(1, int(flat.height * scale))))
             pixels = np.ascontiguousarray(np.asarray(flat)[:, :, ::-1])
-            lines = [] if _blank(pixels) else self._lines(pixels)
+            lines = [] if is_blank(pixels) else self._lines(pixels)
             if scale < 1:
-                lines = [Line(one.text, _scaled(one.quad, 1 / scale), one.score, one.cuts) for one in lines]
+                lines = [Line(one.text, scaled(one.quad, 1 / scale), one.score, one.cuts) for one in lines]
             text = PictureText(lines)
             self._read[key] = text
             if len(self._read) > _CACHE:
@@ -129,30 +131,34 @@ class WordReader:
         quads = self._detect(pixels)
         if not quads:
             return []
-        wide = [quad for quad in quads if _across(quad) <= 1.3 * _along(quad)]
-        tall = [quad for quad in quads if _across(quad) > 1.3 * _along(quad)]
-        if sum(map(_area, tall)) > sum(map(_area, wide)):
+        wide = [quad for quad in quads if across(quad) <= 1.3 * along(quad)]
+        tall = [quad for quad in quads if across(quad) > 1.3 * along(quad)]
+        if sum(map(area, tall)) > sum(map(area, wide)):
             # A page that lies on its side: short words are nearly square, and lie as its long lines do.
-            tall += [quad for quad in wide if _along(quad) < 2 * _across(quad)]
-            wide = [quad for quad in wide if _along(quad) >= 2 * _across(quad)]
-        return self._recognise(pixels, wide) + self._recognise(pixels, [_turned(quad, 1) for quad in tall])
+            tall += [quad for quad in wide if along(quad) < 2 * across(quad)]
+            wide = [quad for quad in wide if along(quad) >= 2 * across(quad)]
+        return self._recognise(pixels, wide) + self._recognise(pixels, [turned(quad, 1) for quad in tall])
 
     def _detect(self, pixels: Pixels) -> list[Quad]:
         """Quads of lines in pixels, corners from the upper left clockwise."""
+        found = self._detect_tiles(pixels)
+        for left, top, right, bottom in overlooked(pixels, found):
+            found += [moved(quad, left, top) for quad in self._detect_tile(pixels[top:bottom, left:right])]
+        found.sort(key=area, reverse=True)
+        kept: list[Quad] = []
+        for quad in found:
+            if not any(mostly_inside(quad, other) for other in kept):
+                kept.append(quad)
+        return kept
+
+    def _detect_tiles(self, pixels: Pixels) -> list[Quad]:
         height, width = pixels.shape[:2]
         found: list[Quad] = []
         for top in _starts(height):
             for left in _starts(width):
                 tile = pixels[top : top + _TILE, left : left + _TILE]
-                found += [_moved(quad, left, top) for quad in self._detect_tile(tile)]
-        if height <= _TILE and width <= _TILE:
-            return found
-        found.sort(key=_area, reverse=True)
-        kept: list[Quad] = []
-        for quad in found:
-            if not any(_inside(quad, other) for other in kept):
-                kept.append(quad)
-        return kept
+                found += [moved(quad, left, top) for quad in self._detect_tile(tile)]
+        return found
 
     def _detect_tile(self, tile: Pixels) -> list[Quad]:
         import cv2
@@ -177,8 +183,8 @@ class WordReader:
             flat = [(value - border) / scale for value in flat]
             xs = [min(max(value, 0.0), float(width)) for value in flat[::2]]
             ys = [min(max(value, 0.0), float(height)) for value in flat[1::2]]
-            quad = (xs[0], ys[0], xs[1], ys[1], xs[2], ys[2], xs[3], ys[3])
-            if min(_along(quad), _across(quad)) >= 4:
+            quad = straightened((xs[0], ys[0], xs[1], ys[1], xs[2], ys[2], xs[3], ys[3]))
+            if min(along(quad), across(quad)) >= 4:
                 quads.append(quad)
         return quads
 
@@ -186,27 +192,29 @@ class WordReader:
         """Read lines that lie one way; a few long ones say which end is up, and badly read ones are tried the other way."""
         if not quads:
             return []
-        longest = sorted(quads, key=_along, reverse=True)[:2]
+        longest = sorted(quads, key=along, reverse=True)[:2]
         upright = min(line.score for line in self._read_lines(pixels, longest))
         if upright < _SURELY_UPRIGHT:
-            turned = min(line.score for line in self._read_lines(pixels, [_turned(quad, 2) for quad in longest]))
-            if turned > upright:
-                quads = [_turned(quad, 2) for quad in quads]
+            overturned = min(line.score for line in self._read_lines(pixels, [turned(quad, 2) for quad in longest]))
+            if overturned > upright:
+                quads = [turned(quad, 2) for quad in quads]
         lines = self._read_lines(pixels, quads)
         for number, line in enumerate(lines):
-            if line.score < 0.75 and _along(line.quad) > 2 * line.height:
-                (other,) = self._read_lines(pixels, [_turned(line.quad, 2)])
+            if line.score < 0.75 and along(line.quad) > 2 * line.height:
+                (other,) = self._read_lines(pixels, [turned(line.quad, 2)])
                 if other.score > line.score + 0.1:
                     lines[number] = other
         return [line for line in lines if line.text.strip() or line.doubtful]
 
     def _read_lines(self, pixels: Pixels, quads: Sequence[Quad]) -> list[Line]:
-        crops = [_crop(pixels, quad) for quad in quads]
+        crops = [crop_of(pixels, quad) for quad in quads]
         result = self._load().recognize_txt(crops)
         lines = []
-        for quad, text, score, info in zip(quads, result.txts, result.scores, result.word_results, strict=True):
+        for quad, crop, text, score, info in zip(quads, crops, result.txts, result.scores, result.word_results, strict=True):
             plain = "".join(_plain(character) for character in text)
-            lines.append(Line(plain, quad, float(score) if plain.strip() else 0.0, _cuts(plain, info)))
+            ink = ink_of(crop)
+            cuts = cuts_at_gaps(plain, _cuts(plain, info), ink)
+            lines.append(Line(plain, tightened(quad, ink), float(score) if plain.strip() else 0.0, cuts))
         return lines
 
 
@@ -273,68 +281,9 @@ def _on_white(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _blank(pixels: Pixels) -> bool:
-    """Whether a picture is of one colour, give or take noise."""
-    low, high = int(pixels.min()), int(pixels.max())
-    return high - low < 24
-
-
-def _crop(pixels: Pixels, quad: Quad) -> Pixels:
-    """The upright picture of one line, with a little of its surroundings."""
-    import cv2
-    import numpy as np
-
-    width, height = max(4, math.ceil(_along(quad))), max(4, math.ceil(_across(quad)))
-    source = np.array(quad, dtype=np.float32).reshape(4, 2)
-    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
-    matrix = cv2.getPerspectiveTransform(source, target)
-    crop: Any = cv2.warpPerspective(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return cast("Pixels", crop)
-
-
 def _starts(length: int) -> list[int]:
     """Where tiles begin along one side."""
     if length <= _TILE:
         return [0]
     count = math.ceil((length - _OVERLAP) / (_TILE - _OVERLAP))
     return [round(place * (length - _TILE) / (count - 1)) for place in range(count)]
-
-
-def _turned(quad: Quad, quarters: int) -> Quad:
-    """The same quad, read from another corner: 1 for a line that runs upwards, 2 for one that stands on its head."""
-    corners = [quad[index : index + 2] for index in range(0, 8, 2)]
-    shift = {1: 3, 2: 2, 3: 1}[quarters]
-    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners[shift:] + corners[:shift]
-    return (x0, y0, x1, y1, x2, y2, x3, y3)
-
-
-def _along(quad: Quad) -> float:
-    return math.hypot(quad[2] - quad[0], quad[3] - quad[1])
-
-
-def _across(quad: Quad) -> float:
-    return math.hypot(quad[6] - quad[0], quad[7] - quad[1])
-
-
-def _area(quad: Quad) -> float:
-    return _along(quad) * _across(quad)
-
-
-def _moved(quad: Quad, x: float, y: float) -> Quad:
-    x0, y0, x1, y1, x2, y2, x3, y3 = quad
-    return (x0 + x, y0 + y, x1 + x, y1 + y, x2 + x, y2 + y, x3 + x, y3 + y)
-
-
-def _scaled(quad: Quad, factor: float) -> Quad:
-    x0, y0, x1, y1, x2, y2, x3, y3 = (value * factor for value in quad)
-    return (x0, y0, x1, y1, x2, y2, x3, y3)
-
-
-def _inside(quad: Quad, other: Quad) -> bool:
-    """Whether most of a quad lies within the upright box of another."""
-    left, right = max(min(quad[::2]), min(other[::2])), min(max(quad[::2]), max(other[::2]))
-    top, bottom = max(min(quad[1::2]), min(other[1::2])), min(max(quad[1::2]), max(other[1::2]))
-    if right <= left or bottom <= top:
-        return False
-    own = (max(quad[::2]) - min(quad[::2])) * (max(quad[1::2]) - min(quad[1::2]))
-    return (right - left) * (bottom - top) > 0.85 * own

@@ -31,6 +31,7 @@ KIND = "PICTURE"
 DETECTOR = "rapidocr"
 _PHOTOGRAPH = 10_000
 """Pixels from which a picture without text is worth a note to the reviewer."""
+_FEW_LETTERS = 4
 _DOUBTFUL_HEIGHT = 10
 _SHORTEST = 3
 """Letters and digits of a value that is searched for in pictures because it was found elsewhere."""
@@ -283,8 +284,8 @@ def _read_page(page: Any, number: int, reader: WordReader, boxes: Sequence[Quad]
         elif not strips or not as_stored:
             text = reader.read(placement.image)
             result.add(text, placement)
-            if not text.lines and placement.size[0] * placement.size[1] >= _PHOTOGRAPH:
-                result.notes.append(f"page {number + 1} has a picture without text: what it shows was not looked at")
+            if _says_little(text) and placement.size[0] * placement.size[1] >= _PHOTOGRAPH:
+                result.notes.append(f"page {number + 1} has a picture with hardly any text: what it shows was not looked at")
     return result
 
 
@@ -302,6 +303,11 @@ def _unread_pages(source: OpenPdf, pages: Collection[int] | None) -> list[Pictur
 
 def _could_hold_text(placement: Placement) -> bool:
     return min(placement.size) >= SMALLEST or max(placement.size) >= 200
+
+
+def _says_little(text: PictureText) -> bool:
+    """Whether a picture is none of writing: patterns in photographs are read as single letters."""
+    return sum(character.isalnum() for line in text.lines if not line.doubtful for character in line.text) < _FEW_LETTERS
 
 
 def _worth_a_look(line: Line) -> bool:

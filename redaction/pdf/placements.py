@@ -50,10 +50,13 @@ class Placement:
         return 72 * max(self.size[0] / max(along, 0.01), self.size[1] / max(across, 0.01))
 
     def to_page(self, quad: Quad) -> Quad:
-        """A quad in stored pixels (origin upper left) as a quad of default user space."""
+        """A quad of text in stored pixels (`redaction.image.lines.Line.quad`) in default user space.
+
+        Its corners come in the order of `redaction.pdf.geometry.quad_of`: from where the text begins, below.
+        """
         width, height = self.size
         points = [transform(self.matrix, quad[i] / width, 1 - quad[i + 1] / height) for i in range(0, 8, 2)]
-        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = points
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = reversed(points)
         return (x0, y0, x1, y1, x2, y2, x3, y3)
 
 
@@ -74,19 +77,10 @@ class View:
     scale: float
 
     def to_page(self, quad: Quad) -> Quad:
-        """A quad in pixels (origin upper left) as a quad of default user space."""
-        x0, y0, x1, y1, x2, y2, x3, y3 = quad
-        left, top, scale = self.left, self.top, self.scale
-        return (
-            left + x0 / scale,
-            top - y0 / scale,
-            left + x1 / scale,
-            top - y1 / scale,
-            left + x2 / scale,
-            top - y2 / scale,
-            left + x3 / scale,
-            top - y3 / scale,
-        )
+        """A quad of text in pixels in default user space, as `Placement.to_page` gives it."""
+        points = [(self.left + quad[i] / self.scale, self.top - quad[i + 1] / self.scale) for i in range(0, 8, 2)]
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = reversed(points)
+        return (x0, y0, x1, y1, x2, y2, x3, y3)
 
 
 def placements_of(page: Any) -> list[Placement]:

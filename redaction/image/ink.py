@@ -1,0 +1,160 @@
+"""Where the ink is: what a detector overlooked, one line cut out of a picture, its borders moved to the white around words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from redaction.findings import Quad
+from redaction.image.quads import across, along
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+
+_LOOK_SIDE = 2400
+"""Pixels of the longer side on which overlooked marks are searched."""
+_RULE = 90
+"""Pixels from which a straight stroke is a rule and no letter."""
+_LEAST_INK = 40
+_MOST_AREAS = 16
+
+
+def crop_of(pixels: Pixels, quad: Quad) -> Pixels:
+    """The upright picture of one line, with a little of its surroundings."""
+    import cv2
+    import numpy as np
+
+    width, height = max(4, math.ceil(along(quad))), max(4, math.ceil(across(quad)))
+    source = np.array(quad, dtype=np.float32).reshape(4, 2)
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    matrix = cv2.getPerspectiveTransform(source, target)
+    crop: Any = cv2.warpPerspective(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return cast("Pixels", crop)
+
+
+def is_blank(pixels: Pixels) -> bool:
+    """Whether a picture is of one colour, give or take noise."""
+    low, high = int(pixels.min()), int(pixels.max())
+    return high - low < 24
+
+
+def ink_of(crop: Pixels) -> Pixels:
+    """1 where a line's crop has ink, 0 where it has paper, whichever of the two is dark."""
+    import cv2
+
+    _, found = cv2.threshold(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
+    ink = cast("Pixels", found)
+    return 1 - ink if ink.mean() > 0.5 else ink
+
+
+def cuts_at_gaps(text: str, cuts: tuple[float, ...], ink: Pixels) -> tuple[float, ...]:
+    """Cuts moved to the white between words: the recogniser's columns are too coarse to part two words cleanly."""
+    import numpy as np
+
+    height, width = ink.shape
+    top, bottom = _band(ink)
+    inset = (bottom - top) // 8
+    band = ink[top + inset : bottom - inset]
+    edges = np.flatnonzero(np.diff(np.concatenate(([1], band.any(axis=0).astype(np.int8), [1]))))
+    gaps = [(int(low), int(high)) for low, high in zip(edges[::2], edges[1::2], strict=False) if high - low >= 0.08 * height]
+    moved = list(cuts)
+    for place, character in enumerate(text):
+        if not character.isspace():
+            continue
+        middle = (cuts[place] + cuts[place + 1]) / 2 * width
+        near = [gap for gap in gaps if abs((gap[0] + gap[1]) / 2 - middle) < 0.7 * height + (gap[1] - gap[0]) / 2]
+        if near:
+            low, high = max(near, key=lambda gap: gap[1] - gap[0] - 0.5 * abs((gap[0] + gap[1]) / 2 - middle))
+            moved[place], moved[place + 1] = low / width, high / width
+    for place in range(1, len(moved)):
+        moved[place] = max(moved[place], moved[place - 1])
+    return tuple(moved)
+
+
+def _band(ink: Pixels) -> tuple[int, int]:
+    """The rows of a line's crop that its own letters fill, without what reaches in from the lines above and below."""
+    import numpy as np
+
+    height = len(ink)
+    rows = np.convolve(ink.sum(axis=1), np.ones(3) / 3, mode="same")
+    middle = height // 4 + int(rows[height // 4 : -(height // 4) or None].argmax())
+    faint = rows < max(1.0, 0.04 * rows.max())
+    above, below = np.flatnonzero(faint[:middle]), np.flatnonzero(faint[middle:])
+    top, bottom = (int(above[-1]) if len(above) else 0), (middle + int(below[0]) if len(below) else height)
+    return (top, bottom) if bottom - top >= 0.4 * height else (0, height)
+
+
+def tightened(quad: Quad, ink: Pixels) -> Quad:
+    """A line's quad without the white above and below its letters.
+
+    The detector's quads reach into the neighbouring lines, and a box that does hides what must stay.
+    """
+    top, bottom = _band(ink)
+    height = len(ink)
+    margin = 0.06 * height + 1
+    high, low = max(0.0, (top - margin) / height), min(1.0, (bottom + margin) / height)
+    x0, y0, x1, y1, x2, y2, x3, y3 = quad
+    return (
+        x0 + (x3 - x0) * high,
+        y0 + (y3 - y0) * high,
+        x1 + (x2 - x1) * high,
+        y1 + (y2 - y1) * high,
+        x1 + (x2 - x1) * low,
+        y1 + (y2 - y1) * low,
+        x0 + (x3 - x0) * low,
+        y0 + (y3 - y0) * low,
+    )
+
+
+def overlooked(pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[int, int, int, int]]:
+    """Areas with marks the size of letters that no quad covers, those with most ink first.
+
+    The text detector judges a picture as a whole and passes over a few words on an empty page; it finds them when it is shown
+    the words alone. Rules, frames, specks and areas as large as photographs are left out.
+
+    Args:
+        pixels: the picture, blue green red.
+        quads: what was found.
+
+    Returns:
+        left, top, right, bottom in pixels, with some paper around the marks.
+    """
+    import cv2
+    import numpy as np
+
+    height, width = pixels.shape[:2]
+    scale = min(1.0, _LOOK_SIDE / max(height, width))
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    if scale < 1:
+        grey = cv2.resize(grey, (max(1, int(width * scale)), max(1, int(height * scale))), interpolation=cv2.INTER_AREA)
+    smooth = cv2.GaussianBlur(grey, (3, 3), 0)
+    marks: Any = np.zeros_like(smooth)
+    for shade in (smooth, 255 - smooth):
+        marks |= cv2.adaptiveThreshold(shade, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 61, 25)
+    for kernel in ((_RULE, 1), (1, _RULE)):
+        rules = cv2.morphologyEx(marks, cv2.MORPH_OPEN, np.ones(kernel[::-1], np.uint8))
+        marks[cv2.dilate(rules, np.ones((5, 5), np.uint8)) > 0] = 0
+    for quad in quads:
+        corners = np.array(quad, np.float32).reshape(4, 2) * scale
+        cv2.fillPoly(marks, [corners.astype(np.int32)], 0)
+        cv2.polylines(marks, [corners.astype(np.int32)], True, 0, thickness=8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(marks)
+    keep = np.zeros(count, np.uint8)
+    tall, ink = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    keep[(tall >= 5) & (tall <= 120) & (ink >= 8)] = 1
+    keep[0] = 0
+    marks = keep[labels]
+    groups = cv2.dilate(marks, np.ones((41, 61), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(groups)
+    amount = np.bincount(labels.ravel(), weights=marks.ravel(), minlength=count)
+    found = []
+    for group in sorted(range(1, count), key=lambda number: -amount[number])[:_MOST_AREAS]:
+        left, top, wide, high = (int(value) for value in stats[group, :4])
+        if amount[group] < _LEAST_INK or wide * high > 0.4 * marks.size:
+            continue
+        box = (left / scale, top / scale, (left + wide) / scale, (top + high) / scale)
+        found.append((int(box[0]), int(box[1]), min(width, int(box[2]) + 1), min(height, int(box[3]) + 1)))
+    return found
