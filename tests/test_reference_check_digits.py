@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference import check_digits
@@ -22,6 +22,7 @@ def test_modulus_23_gives_the_letters_of_the_published_algorithm(number: str, le
     assert check_digits.modulus_23_letter(number) == letter
 
 
+@settings(deadline=None)
 @given(digits, st.data())
 def test_one_changed_digit_changes_the_modulus_23_letter(number: str, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(number) - 1))
@@ -35,6 +36,7 @@ def test_nhs_numbers_that_are_valid(number: str) -> None:
     assert check_digits.nhs_number_agrees(number)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789", min_size=9, max_size=9))
 def test_an_nhs_number_has_one_check_digit_or_none_at_all(stem: str) -> None:
     passing = [digit for digit in "0123456789" if check_digits.nhs_number_agrees(stem + digit)]
@@ -52,6 +54,7 @@ def test_unique_pupil_number(number: str, agrees: bool) -> None:
     assert check_digits.upn_agrees(number) is agrees
 
 
+@settings(deadline=None)
 @given(digits)
 def test_luhn_has_exactly_one_check_digit(stem: str) -> None:
     assert sum(check_digits.luhn_agrees(stem + digit) for digit in "0123456789") == 1

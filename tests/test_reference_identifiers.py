@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference import identifiers
@@ -208,6 +208,7 @@ serials = st.integers(1, 9_999_999)
 years = st.integers(0, 99)
 
 
+@settings(deadline=None)
 @given(years, serials)
 def test_pnc_ids_round_trip_and_only_one_letter_is_valid(year: int, serial: int) -> None:
     pnc = IDENTIFIERS["PNC_ID"]
@@ -219,6 +220,7 @@ def test_pnc_ids_round_trip_and_only_one_letter_is_valid(year: int, serial: int)
     assert pnc.check(canonical) is Check.VALID
 
 
+@settings(deadline=None)
 @given(years, st.integers(1, 999_999), st.booleans())
 def test_cro_numbers_round_trip_and_only_one_letter_is_valid(year: int, serial: int, file_only: bool) -> None:
     cro = IDENTIFIERS["CRO"]
@@ -234,6 +236,7 @@ VALID = [
 ]
 
 
+@settings(deadline=None)
 @given(st.sampled_from([pair for pair in VALID if pair[0] in ("PNC_ID", "CRO", "ASN", "COURT_CASE_REFERENCE")]), st.data())
 def test_one_changed_digit_breaks_a_check_letter(pair: tuple[str, str], data: st.DataObject) -> None:
     kind, value = pair
@@ -245,6 +248,7 @@ def test_one_changed_digit_breaks_a_check_letter(pair: tuple[str, str], data: st
     assert IDENTIFIERS[kind].check(changed) is Check.INVALID
 
 
+@settings(deadline=None)
 @given(st.sampled_from(WRITTEN), st.data())
 def test_format_of_the_canonical_writing_parses_back(row: tuple[str, str, str, str, Check], data: st.DataObject) -> None:
     kind, text = row[0], row[1]
@@ -260,6 +264,7 @@ def test_format_of_the_canonical_writing_parses_back(row: tuple[str, str, str, s
     assert identifier.check(canonical) is identifier.check(text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=string.ascii_letters + string.digits * 4 + " -/.()<+\n'’OIl", max_size=60))
 def test_hostile_text_never_raises_and_what_a_pattern_finds_is_read(text: str) -> None:
     for identifier in IDENTIFIERS.values():
@@ -268,6 +273,7 @@ def test_hostile_text_never_raises_and_what_a_pattern_finds_is_read(text: str) -
             assert identifier.parse(match.group()) is not None, identifier
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_unicode_is_survived(text: str) -> None:
     for identifier in IDENTIFIERS.values():

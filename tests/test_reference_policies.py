@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.identifiers import IDENTIFIERS
@@ -152,6 +152,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(
     st.one_of(
         st.tuples(st.sampled_from(SETTINGS), values),
