@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 
 from redaction.detection.request import DetectionRequest
 from redaction.errors import DamagedFileError, EncryptedFileError, PlanMismatchError, TooLargeError
-from redaction.findings import Action, Finding, PagePlace, WholePage
+from redaction.findings import Action, Finding, HiddenPlace, PagePlace, WholePage
 from redaction.pdf.apply import apply
 from redaction.pdf.detect import detect
 from redaction.pdf.geometry import bounds
@@ -184,7 +184,16 @@ def test_nothing_of_the_catalogue_comes_along(tmp_path: Path) -> None:
         outline.root.append(pikepdf.OutlineItem("Secret", 0))
     page["/Resources"]["/Font"]["/Secret"] = helvetica()
     page["/Resources"]["/Font"]["/F1"]["/SecretKey"] = pikepdf.String("Secret")
-    target, _, _ = redacted(made.save(tmp_path))
+    source = made.save(tmp_path)
+    target, plan, _ = redacted(source, "Secret")
+    assert {f.place.channel for f in plan.findings if isinstance(f.place, HiddenPlace)} == {
+        "document information",
+        "bookmark",
+        "page label",
+        "attachment",
+        "script",
+    }
+    target, _, _ = redacted(source)
     gone(target, "secret")
     with pikepdf.open(target) as result:
         assert set(result.Root.keys()) <= {"/Type", "/Pages", "/Version"}

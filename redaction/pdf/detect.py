@@ -74,7 +74,8 @@ def detect(
     with open_pdf(source, password) as document:
         count = len(document.pdf.pages)
         texts = _page_texts(document, count, progress)
-        spans = detector.detect([texts], request)[0]
+        found_in_all = detector.detect([[*texts, *(hidden.text for hidden in document.hidden)]], request)[0]
+        spans = found_in_all[:count]
         values = {
             fold(texts[page][span.start : span.end]): span
             for page, found in enumerate(spans)
@@ -111,6 +112,7 @@ def detect(
             place = PagePlace(seen.page, seen.quads)
             findings.append(_finding(f"p{seen.page + 1}-i{order}", seen.span, seen.text, place))
         findings.sort(key=lambda finding: finding.place.page if isinstance(finding.place, PagePlace | WholePage) else count)
+        findings += _hidden_findings(document, texts, found_in_all[count:])
         tools = {"pikepdf": pikepdf.__version__, "pdfium": str(pypdfium2.version.PDFIUM_INFO), **detector.describe()}
         return Plan(
             source_sha256=document.sha256,
@@ -123,6 +125,22 @@ def detect(
             notes=tuple(notes),
             tools=tools,
         )
+
+
+def _hidden_findings(document: OpenPdf, texts: list[str], spans: list[list[Span]]) -> list[Finding]:
+    """What is found where no page shows it, once for each place; fields and notes that a page shows are found there."""
+    findings: list[Finding] = []
+    shown = fold(" ".join(texts))
+    told: set[tuple[str, str]] = set()
+    for hidden, found in zip(document.hidden, spans, strict=True):
+        for span in found:
+            text = hidden.text[span.start : span.end]
+            if (hidden.channel, fold(text)) in told or (hidden.channel == "form field" and fold(text) in shown):
+                continue
+            told.add((hidden.channel, fold(text)))
+            place = HiddenPlace(hidden.channel, hidden.path)
+            findings.append(_finding(f"h{len(findings) + 1}", span, text, place))
+    return findings
 
 
 def _seen_already(findings: list[Finding], seen: PictureHit) -> bool:

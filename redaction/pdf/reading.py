@@ -18,6 +18,7 @@ import pikepdf
 import pypdfium2
 
 from redaction.errors import DamagedFileError, EncryptedFileError, TooLargeError
+from redaction.pdf.hidden import HiddenText, hidden_texts
 from redaction.pdf.streams import FORM_LIMIT, BudgetSpentError, forms_drawn
 from redaction.pdf.walk import check_content
 
@@ -36,6 +37,7 @@ class OpenPdf:
         pdf: the copy in memory, annotations flattened.
         data: the same copy as bytes, not encrypted, for pdfium.
         notes: what was done on opening, for a person, without secrets.
+        hidden: texts of the source that no page shows.
     """
 
     name: str
@@ -43,6 +45,7 @@ class OpenPdf:
     pdf: pikepdf.Pdf
     data: bytes
     notes: tuple[str, ...] = ()
+    hidden: tuple[HiddenText, ...] = ()
     _pdfium: Any = None
 
     def pdfium(self) -> Any:
@@ -102,6 +105,7 @@ def open_pdf(source: Path, password: str = "") -> OpenPdf:
         if pdf.is_encrypted:
             notes.append("the source is encrypted; the redacted copy is not")
         _refuse_bombs(source.name, pdf)
+        hidden = tuple(hidden_texts(pdf))
         _flatten(pdf, notes)
         buffer = io.BytesIO()
         pdf.save(buffer, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
@@ -111,7 +115,7 @@ def open_pdf(source: Path, password: str = "") -> OpenPdf:
     except BaseException:
         pdf.close()
         raise
-    return OpenPdf(source.name, sha256, pdf, buffer.getvalue(), tuple(notes))
+    return OpenPdf(source.name, sha256, pdf, buffer.getvalue(), tuple(notes), hidden)
 
 
 def _open(name: str, data: bytes, password: str, notes: list[str]) -> pikepdf.Pdf:
