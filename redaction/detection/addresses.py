@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from redaction.detection.address_words import BUILDING, HAPPENING, LIVING, NOT_A_NAME, ROADS, STREET, TOWNS
 from redaction.detection.context import context_of
-from redaction.detection.cues import lowered
+from redaction.detection.cues import by_first_letter, lowered
 from redaction.findings import Span
 from reference.identifiers import IDENTIFIERS, Check
 
@@ -42,6 +42,9 @@ _COMPONENT = re.compile(rf"(?:{_NUM}[ \t]+)?{_WORDS}")
 _SMALL_COMPONENT = re.compile(
     r"(?:\d{1,4}[a-z]?[ \t]+)?[a-z]{3,}(?:[ \t]+[a-z]{2,}){0,3}(?=[ \t]*(?:[,.;\n]|$|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b))"
 )
+_HOUSE_BEFORE = re.compile(
+    r"(?i:house|cottage|farm|lodge|barn|hall|manor|villa|bungalow|rectory|vicarage|mill|tower|court|flat \d+)[ \t]*,?[ \t]*\n?$"
+)
 _WHEN = re.compile(
     r"\s(?:in|on|at|of)\s(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b.*$"
 )
@@ -57,7 +60,7 @@ _BOXES = re.compile(r"(?<![a-z])(?:bfpo[ \t]?\d{1,4}|p\.?[ ]?o\.?[ ]?box[ \t]+\d
 _THE = re.compile(rf"{_NUM},?[ \t]+(?:The|THE|the)[ \t]+[A-Z][\w'’]+(?:[ \t][A-Z][\w'’]+)?")
 _FOREIGN = re.compile(
     r"\b[A-ZÄÖÜ][\w-]{2,30}(?:straße|strasse|str\.|gasse|allee|platz|weg|katu|gatan|vägen|gade|vej|laan|straat"
-    r"|gracht|plein|tie)\s+\d{1,4}[A-Za-z]?\b"
+    r"|gracht|plein)\s+\d{1,4}[A-Za-z]?\b"
     r"|\b(?:Rue|Avenue|Boulevard|Via|Viale|Piazza|Calle|Avenida|Plaza|Rua|Ulica|ul\.|al\.|Carrer|Strada|Str\."
     r"|Bulevardul)\s+(?:(?:de|del|della|du|des|la|le|los|d'|da|do)\s?)*[A-ZÀ-Ž][\w'’-]+"
     r"(?:\s[A-ZÀ-Ž][\w'’-]+){0,3},?\s+\d{1,4}[A-Za-z]?\b|\b\d{1,4},?\s+(?:rue|avenue|boulevard|chemin|allée|via"
@@ -140,6 +143,9 @@ def _streets(text: str, low: str) -> Iterator[tuple[int, int, str, str]]:
         if not named:
             continue
         begin, name = _without_lead(named.start("name"), named["name"])
+        if name and _HOUSE_BEFORE.search(text, max(0, begin - 40), begin):
+            yield begin, end + short, "LOCATION", "house and street"
+            continue
         if unit and name:
             yield unit.start(), end + short, "ADDRESS", "flat and building"
         elif (
@@ -158,9 +164,8 @@ def _streets(text: str, low: str) -> Iterator[tuple[int, int, str, str]]:
             yield numbered.start(), end, "ADDRESS", "number and building"
 
 
-_BUILDING_WORD = re.compile(
-    r"(?<![a-z])(?:house|towers?|heights|point|buildings?|apartments|farm|hall|manor|hostel|residences?|chambers"
-    r"|lofts|flats)(?![a-z])"
+_BUILDING_WORD = by_first_letter(
+    "house towers? heights point buildings? apartments farm hall manor hostel residences? chambers lofts flats".split()  # noqa: SIM905
 )
 
 
@@ -212,7 +217,8 @@ def _without_lead(start: int, name: str) -> tuple[int, str]:
 
 def _postcodes(text: str) -> Iterator[tuple[int, int, str, str]]:
     postcode = IDENTIFIERS["POSTCODE"]
-    for match in _POSTCODE.finditer(text):
+    near = context_of(text).around(8, 8)
+    for match in (found for low, high in near for found in _POSTCODE.finditer(text, low, high)):
         value = match.group()
         if value.islower() and (value.isalpha() or not re.fullmatch(r"[a-z]{1,2}\d[a-z\d]?\s\d[a-z]{2}", value)):
             continue
@@ -301,14 +307,15 @@ def _led(text: str, low: str) -> Iterator[tuple[int, int, str, str]]:
 
 
 def _others(text: str, low: str) -> Iterator[tuple[int, int, str, str]]:
-    for match in _BOXES.finditer(low):
+    near = context_of(text).around(60, 70)
+    for match in (found for start, end in near for found in _BOXES.finditer(low, start, end)):
         yield match.start(), match.end(), "ADDRESS", "a box or forces post number"
-    for match in _THE.finditer(text):
+    for match in (found for start, end in near for found in _THE.finditer(text, start, end)):
         words = match.group().casefold().split()
         led = _HOME_BEFORE.search(text, max(0, match.start() - 14), match.start())
         if words[-1] not in NOT_A_NAME and (led or re.match(r"\s*[,\n]\s*[A-Z]", text[match.end() : match.end() + 5])):
             yield match.start(), match.end(), "ADDRESS", "number and house group"
-    for match in _FOREIGN.finditer(text):
+    for match in (found for start, end in near for found in _FOREIGN.finditer(text, start, end)):
         yield match.start(), match.end(), "ADDRESS", "street and number in a foreign form"
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from redaction.detection.context import Context
+from redaction.detection.cues import by_first_letter
 from redaction.findings import Span
 
 DETECTOR = "identifiers"
@@ -14,7 +15,7 @@ _RANK = (
     r"(?:[AT]/|D/|Acting\s|Temp(?:orary)?\s)?(?:W?PC|DC|T/?DC|TDC|PS|DS|A/?PS|Sgt\.?|Sergeant|Insp(?:ector)?\.?|D?CI|DI|DCI|DSU|PCSO|SC|SPC|Supt\.?|"
     r"(?:Police\s|Special\s|Detective\s)?Constable|Custody\sOfficer|Det\.?\s(?:Con|Sgt)\.?|Police\sOfficer|Officer|CSI|SOCO|DO)"
 )
-_NUMBER = r"(?:[A-Z]{1,2}[ -]?)?\d{2,6}[A-Z]{0,2}|\d{1,6}"
+_NUMBER = r"(?:[A-Z]{1,2}[ -]?)?\d{2,6}[A-Z]{0,2}"
 _AFTER_RANK = re.compile(
     rf"(?<![A-Za-z])(?i:{_RANK})(?:\s*[#/:-]\s*|\s{{1,2}}|\s*\(\s*|(?=\d))(?:(?:no\.?|number)\s*)?(?P<value>{_NUMBER})(?![A-Za-z0-9]|[:.,/-]\d|(?:st|nd|rd|th)\b)"
 )
@@ -23,21 +24,29 @@ _AFTER_NAME = re.compile(
     r"(?![A-Za-z0-9]|[:./-]\d|,\d|(?:st|nd|rd|th)\b|\s+(?:hours|hrs|am|pm|January|February|March|April|May|June|July|August|September|October|November|December)\b)"
 )
 _LABELLED = re.compile(r"[A-Z]{0,3}[ -]?\d{1,6}[A-Z]{0,2}(?![A-Za-z0-9]|[:./]\d)")
-_RANK_DIGIT = re.compile(r"(?i:PC|DC|PS|DS|Sgt|Sergeant|Insp|Constable|PCSO|DI|DCI|CSI|Officer|SC|Supt|SOCO|CI|DSU|DO)")
+_RANK_WORD = by_first_letter(
+    """
+    pc wpc dc tdc ps ds di dci ci dsu sgt\\.? sergeant insp\\.? inspector supt\\.? pcso sc spc constable custody\\sofficer officer
+    det\\.?\\s(?:con|sgt)\\.? csi soco do
+    """.split()  # noqa: SIM905
+)
+_CAPITALS = frozenset({"do", "sc", "ci", "di", "dsu", "spc", "soco"})
+"""Short ranks that are words when not in capitals."""
 
 
 def collars(context: Context) -> Iterator[Span]:
     """Numbers behind a rank, behind a rank and name, or behind a label such as "collar number"."""
     text = context.text
     for low, high in context.windows:
-        if _RANK_DIGIT.search(text, low, high):
+        for rank in _RANK_WORD.finditer(context.low, low, high):
+            if rank.group() in _CAPITALS and not text[rank.start() : rank.end()].isupper():
+                continue
             for pattern, why in (
                 (_AFTER_RANK, "stands right behind a rank"),
                 (_AFTER_NAME, "stands behind an officer's rank and name"),
             ):
-                for match in pattern.finditer(text, low, high):
-                    if context.claim(*match.span()).other:
-                        continue
+                match = pattern.match(text, rank.start())
+                if match and not context.claim(*match.span()).other:
                     yield Span(*match.span("value"), "COLLAR_NUMBER", 0.86, DETECTOR, why)
     for cue in context.cues:
         if cue.name == "COLLAR_NUMBER":

@@ -82,7 +82,8 @@ class Context:
     def __init__(self, text: str) -> None:
         self.text = text
         self.low = lowered(text)
-        self.windows = _windows(text)
+        self._digits = [found.span() for found in _DIGITS.finditer(text)]
+        self.windows = self.around(REACH, REACH)
         self.cues = [
             Cue(found.start(), found.end(), named(found.group()))
             for start, end in self.windows
@@ -93,6 +94,21 @@ class Context:
         self._lines = [0]
         self._lines.extend(found.end() for found in re.finditer("\n", text))
         self._headers: dict[tuple[int, int], list[str] | None] = {}
+
+    def around(self, before: int, behind: int) -> list[tuple[int, int]]:
+        """Stretches that reach so many characters before and behind digits, joined where they meet, in order."""
+        result: list[tuple[int, int]] = []
+        low = high = -1
+        for start, end in self._digits:
+            if low >= 0 and start - before <= high:
+                high = end + behind
+                continue
+            if low >= 0:
+                result.append((low, high))
+            low, high = max(0, start - before), end + behind
+        if low >= 0:
+            result.append((low, min(high, len(self.text))))
+        return result
 
     def line_of(self, place: int) -> int:
         """The number of the line that holds the character `place`."""
@@ -125,7 +141,8 @@ class Context:
         end = match.end() if match else place
         if self.text.count("\n", place, end) > 1:
             return []
-        return [found.start() for found in _WORD.finditer(self.text, place, end + 1)]
+        glued = [place] if self.text[place : place + 1].isdigit() and self.text[place - 1 : place].isalpha() else []
+        return glued + [found.start() for found in _WORD.finditer(self.text, place, end + 1)]
 
     def _before(self, start: int) -> tuple[frozenset[str], frozenset[str], bool, str]:
         text = self.text
@@ -162,7 +179,7 @@ class Context:
         if not link or link.group("mark").count("\n") > 1:
             return frozenset()
         i = bisect_left(self._starts, link.end())
-        if i >= len(self.cues) or self.cues[i].start - link.end() > 14:
+        if i >= len(self.cues) or self.cues[i].start - link.end() > 26:
             return frozenset()
         cue = self.cues[i]
         rest = text[link.end() : cue.start]
@@ -226,24 +243,6 @@ class Context:
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(named(found.group()) for found in CUE.finditer(lowered(text)))
-
-
-def _windows(text: str) -> list[tuple[int, int]]:
-    """Stretches around digits, not overlapping, in order."""
-    result: list[tuple[int, int]] = []
-    low = high = -1
-    for found in _DIGITS.finditer(text):
-        start, end = found.start() - REACH, found.end() + REACH
-        if low < 0:
-            low, high = max(0, start), end
-        elif start <= high:
-            high = end
-        else:
-            result.append((low, high))
-            low, high = start, end
-    if low >= 0:
-        result.append((low, min(high, len(text))))
-    return result
 
 
 @lru_cache(maxsize=1)

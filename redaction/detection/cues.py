@@ -66,20 +66,26 @@ _CUES: dict[str, str] = {
     "PRISON_NUMBER": r"prison(?:er)?s? | nomis | noms\b | hmp\b | inmate | p-?nomis | noms\b | hmyoi\b | yoi\b",
     "PROBATION_CRN": r"probation | crn\b | delius | ndelius | case~ref\w*~number | offender~manag\w+",
     "VRM": r"""
-        vrms?\b | vrn\b | reg(?:istration|istered|n|s)?\b\.?(?:~(?:mark|plate|n\w+))? | number[~-]?plates?
-        | index(?:~n\w+)? | vehicles?
-        | drove\b | driving\b | driven\b | parked | cars?\b | vans?\b | motor(?:cycle|bike|car|~vehicle)s? | lorry | moped
-        | scooter | plates?\b | anpr | pulled~over | hatchback | saloon | estate~car | taxi | minicab | ford | vauxhall
-        | bmw\b | audi | nissan | toyota | volkswagen | vw\b | peugeot | renault | mercedes | honda | hyundai | kia\b
-        | skoda | citroen | fiat | mazda | land~rover | range~rover | jaguar | volvo | seat\b | suzuki | yamaha
-        | transit | corsa | astra | fiesta | focus | golf\b | polo\b | clio | lexus | tesla | porsche
+        vrms?\b | vrn\b | reg(?:istration|istered|n|s)?\b\.?(?:~(?:mark|plate|n\w+))? | number[~-]?plates? | index(?:~n\w+)?
+        | plates?\b | anpr
+    """,
+    "VEHICLE": r"""
+        vehicles? | drove\b | drives?\b | driving\b | driven\b | parked | cars?\b | vans?\b |
+        motor(?:cycle|bike|car|~vehicle)s? | lorry
+        | moped | scooter | pulled~over | hatchback | saloon | estate~car | taxi | minicab | ford | vauxhall | bmw\b |
+        audi | nissan
+        | toyota | volkswagen | vw\b | peugeot | renault | mercedes | honda | hyundai | kia\b | skoda | citroen | fiat | mazda
+        | land~rover | range~rover | jaguar | volvo | seat\b | suzuki | yamaha | transit | corsa | astra | fiesta |
+        focus | golf\b
+        | polo\b | clio | lexus | tesla | porsche | mini\b | truck | trailer | caravan
     """,
     # What is no identifier of a person. Money and times are told by their own form.
     "X_TRADE": r"""
         invoices? | inv\b\.? | orders? | purchase~order | po\b(?:~number)? | receipts? | till~receipt | quotations?
         | quotes?\b | sku\b | stock | barcodes? | ean\b | upc\b | parts?\b(?:~(?:no\b|number|code))?
         | products?(?:~code)? | models?(?:~n\w+)? | batch(?:es)? | lots?\b | catalogue | item(?:~(?:no\b|code|number))?
-        | tracking | parcel | consignment | delivery | shipment | docket | tickets? | booking | voucher | coupon
+        | tracking | parcel | consignment | delivery(?:~note)? | credit~note | shipment | docket | tickets? | booking
+        | voucher | coupon
         | serial(?:~n\w+)? | firmware | software | version | build | patch | release | dimensions? | size
         | meter~reading | purchase | manufactured | warranty | spare | component | bearing~size | tyres?
         | bolt | engine~(?:no\b|number|code|type) | printer | toner | cartridge | router | laptop

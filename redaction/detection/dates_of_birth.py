@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from redaction.detection.context import context_of
 from redaction.detection.cues import by_first_letter, lowered
 from redaction.findings import Span
 
@@ -42,6 +43,11 @@ _WORDED = re.compile(
     rf"|(?P<m2>{_MONTH})\.?[\s-]{{1,2}}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?,?\s{{1,2}}(?P<y2>(?:19|20)\d\d)"
     rf"|(?:the\s+)?(?P<word>{'|'.join(reversed(_ORDINALS))})(?:\s+day)?\s+(?:of\s+)?(?P<m3>{_MONTH}),?\s+(?P<y3>(?:19"
     rf"|20)\d\d))(?![\w/]|-\d)"
+)
+_MONTH_WORD = by_first_letter(
+    """
+    jan january feb february mar march apr april may june? july? aug august sept? september oct october nov november dec december
+    """.split()  # noqa: SIM905
 )
 _MONTH_YEAR = re.compile(rf"(?:{_MONTH}\s+)?(?:19|20)\d\d(?![\w/.-]\d)")
 _CUE = by_first_letter(
@@ -102,9 +108,13 @@ _AGE = re.compile(
     r"|(?P<b>\d{1,3})[\s-]?(?:years?|yrs?|yr|months?|weeks?)[\s-]?(?:olds?\b|of\s+age)|(?P<c>\d{1,2})\s?(?:y/o|yo\b|y\.o\.)"
     r"|(?:is|was|i\s?am|i['’]m|he['’]s|she['’]s|turned|turning|now)\s+(?P<d>\d{1,2})(?=\s*(?:,?\s(?:and|but)\s"
     r"|[.,;]\s|\s+years\s)(?!\d))(?=[^\n]{0,40}\b(?:years?|old|birthday|born|live|work|single|married)\b)"
-    r"|(?:his|her|their|my|your)\s(?:(?:early|mid|late)[\s-])?(?P<e>(?:teens|[2-9]0['’]?s|twenties|thirties|forties"
-    r"|fifties|sixties|seventies|eighties|nineties)))"
+    r")"
 )
+_DECADE = re.compile(
+    r"(?<![a-z])(?:his|her|their|my|your)\s(?:(?:early|mid|late)[\s-])?(?P<e>(?:teens|[2-9]0['’]?s|twenties|thirties|forties|fifties"
+    r"|sixties|seventies|eighties|nineties))"
+)
+_AGE_HINT = re.compile(r"aged|years?[\s-]old|teens|ties\b|0['’]?s\b")
 _AGE_WORD = re.compile(
     r"(?<![a-z])(?:aged\s+(?P<a>W)|(?P<b>W)[\s-]years?[\s-]old)(?![a-z])".replace(
         "W",
@@ -130,7 +140,7 @@ class _Date:
 def find(text: str) -> list[Span]:
     """Dates of birth and ages, in order."""
     low = lowered(text)
-    dates = list(_dates(low))
+    dates = list(_dates(text, low))
     born: dict[tuple[int, int, int], str] = {}
     spans: dict[int, Span] = {}
     cues = [match.span() for match in _CUE.finditer(low)] if _DIGIT.search(low) or "birth" in low or "born" in low else []
@@ -144,7 +154,7 @@ def find(text: str) -> list[Span]:
         if date.start not in spans and (date.day, date.month, date.year) in born and not date.compact:
             why = "the same date is given as a date of birth elsewhere in this text"
             spans[date.start] = Span(date.start, date.end, "DATE_OF_BIRTH", 0.85, DETECTOR, why)
-    found = sorted([*spans.values(), *_partial(low, cues, spans), *_ages(low)], key=lambda s: (s.start, -s.end))
+    found = sorted([*spans.values(), *_partial(low, cues, spans), *_ages(text, low)], key=lambda s: (s.start, -s.end))
     kept: list[Span] = []
     for span in found:
         if not kept or span.start >= kept[-1].end:
@@ -152,9 +162,10 @@ def find(text: str) -> list[Span]:
     return kept
 
 
-def _dates(low: str) -> Iterator[_Date]:
+def _dates(text: str, low: str) -> Iterator[_Date]:
+    places = context_of(text).around(8, 12)
     for pattern in (_NUMERIC, _WORDED, _COMPACT):
-        for match in pattern.finditer(low):
+        for match in _worded(low) if pattern is _WORDED else (m for a, b in places for m in pattern.finditer(low, a, b)):
             parts = match.groupdict()
             day = parts.get("day") or parts.get("d2") or ""
             month = parts.get("month") or parts.get("m2") or parts.get("m3") or ""
@@ -169,6 +180,19 @@ def _dates(low: str) -> Iterator[_Date]:
                 yield _Date(
                     start, match.end(), number, which, full, pattern is _COMPACT or parts.get("sep") == " ", pattern is _WORDED
                 )
+
+
+def _worded(low: str) -> Iterator[re.Match[str]]:
+    """Dates in words, looked for around the names of months."""
+    last = -1
+    for month in _MONTH_WORD.finditer(low):
+        end = month.end() + 18
+        while end < len(low) and low[end].isalnum():
+            end += 1
+        for match in _WORDED.finditer(low, max(last, month.start() - 36, 0), end):
+            if match.start() >= last:
+                last = match.end()
+                yield match
 
 
 def _full_year(year: int, digits: int) -> int:
@@ -249,18 +273,18 @@ def _partial(low: str, cues: list[tuple[int, int]], spans: dict[int, Span]) -> I
             yield Span(place, match.end(), "DATE_OF_BIRTH", 0.8, DETECTOR, "a month or year of birth")
 
 
-def _ages(low: str) -> Iterator[Span]:
-    for pattern in (_AGE, _AGE_WORD):
-        for match in pattern.finditer(low):
-            name = match.lastgroup if match.lastgroup != "a2" else "a"
-            group = next((g for g in ("a", "b", "c", "d", "e") if g in match.re.groupindex and match.group(g)), name or "a")
-            start, end = match.span(group)
-            digits = re.match(r"\d+", match.group(group))
-            if digits and int(digits.group()) > 115:
-                continue
-            if match.group().startswith("age ") and group == "a" and "18" in match.group() and "under" in match.group():
-                continue
-            yield Span(start, end, "AGE", 0.85 if group in "ab" else 0.7, DETECTOR, "says how old somebody is")
+def _ages(text: str, low: str) -> Iterator[Span]:
+    found = [match for start, end in context_of(text).around(40, 30) for match in _AGE.finditer(low, start, end)]
+    if _AGE_HINT.search(low):
+        found += [match for pattern in (_AGE_WORD, _DECADE) for match in pattern.finditer(low)]
+    for match in found:
+        group = next(name for name in "abcde" if name in match.re.groupindex and match.group(name))
+        digits = re.match(r"\d+", match.group(group))
+        if digits and int(digits.group()) > 115:
+            continue
+        if group == "a" and "18" in match.group() and "under" in match.group():
+            continue
+        yield Span(*match.span(group), "AGE", 0.85 if group in "ab" else 0.7, DETECTOR, "says how old somebody is")
 
 
 class _Heads:
@@ -274,7 +298,5 @@ class _Heads:
         """Whether the cell at `place` stands under such a heading."""
         if not self._any:
             return False
-        from redaction.detection.context import context_of
-
         cells = context_of(self._text).cells_above(place)
         return any(re.search(r"\bd\.?o\.?b\b|birth|\bborn\b", cell.casefold()) for cell in cells)

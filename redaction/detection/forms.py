@@ -97,13 +97,15 @@ def _labels(text: str) -> list[_Label]:
     begin = 0
     for line in text.splitlines(keepends=True):
         end = begin + len(line)
-        marked = ":" in line or "=" in line or ".." in line or _COLUMN.search(line)
+        marked = ":" in line or "=" in line or ".." in line or "   " in line or "\t" in line or " |" in line
         # Without a colon or columns only the first words of a line can be a label.
-        for match in ANY_LABEL.finditer(text, begin, end if marked else min(end, begin + 50)):
+        for match in ANY_LABEL.finditer(text, begin, end if marked else min(end, begin + 36)):
             field = field_of(match.group())
             if field is not None and _is_label(text, match.start(), match.end(), field):
                 found.append(_Label(match.start(), match.end(), field))
         begin = end
+    if not found:
+        return []
     taken = {place for label in found for place in range(label.start, label.end)}
     for match in _ANY_COLON.finditer(text):
         # "Surname: DOE Forename(s):": the words before a colon may begin with the value of the field before.

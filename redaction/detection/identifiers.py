@@ -10,22 +10,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from redaction.detection.collars import collars
 from redaction.detection.context import Claim, Context, context_of
 from redaction.detection.exhibits import exhibits
 from redaction.detection.online import web_addresses
-from redaction.detection.policies import POLICIES, Policy
+from redaction.detection.policies import FORCE_REFERENCES, POLICIES, Policy
 from redaction.findings import Span
 from reference.identifiers import IDENTIFIERS, Check
 
 DETECTOR = "identifiers"
 
 _MARGIN = 26
-_DIGITS = re.compile(r"\d+")
 _WORD_END = re.compile(r"[\s,;)]|$")
 _NOT_VALUE_BEFORE = re.compile(r"(?:[£$€]\s?|[A-Za-z0-9_%&?#][/.@_]|[A-Za-z0-9]-|\d[,.])$")
 _NOT_VALUE_AFTER = re.compile(r"\s?(?:%|(?:kg|km|mm|cm|mg|ml|mph|GB|MB|kB|kW|V)\b)|[@_]\w|\.[a-z]{2,4}\b|\.\d")
+_REST = re.compile(r"(?:[-/][A-Za-z0-9]*\d[A-Za-z0-9]*){1,3}(?![A-Za-z0-9])")
+_LABEL_WORD = re.compile(
+    r"(?:numbers?|nos?|refs?|reference|record|code|crime|log|is|was|and|of|on|to|for)\b[ .:/-]+", re.IGNORECASE
+)
 _LIST = re.compile(r"\s*(?:[,;/&|]|\band\b|\bor\b|\n)\s*(?:\band\b\s*|\bor\b\s*)?", re.IGNORECASE)
 _LOOSE = re.compile(r"[A-Za-z0-9]+(?:[ ./\\_–-]{1,2}(?=[A-Za-z0-9]*\d|[A-Z]{1,3}(?![A-Za-z]))[A-Za-z0-9]+){0,6}")
 _VALUE = re.compile(
@@ -47,15 +51,25 @@ def find(text: str) -> list[Span]:
     candidates = [span for span in candidates if not any(low <= span.start < high for low, high in links)]
     chosen = _choose(candidates)
     chosen += list(_lists(context, chosen))
-    return _choose(chosen)
+    return _choose([_whole(text, span) for span in chosen])
+
+
+def _whole(text: str, span: Span) -> Span:
+    """A force's own reference with the rest of its word: forms differ, and half a reference is no redaction."""
+    if span.kind not in FORCE_REFERENCES:
+        return span
+    rest = _REST.match(text, span.end)
+    return replace(span, end=rest.end()) if rest else span
 
 
 def _by_form(context: Context) -> Iterator[Span]:
     """Values whose form fits, judged by check and claim."""
     text = context.text
-    for low, high in _stretches(text):
+    for low, stop in context.around(_MARGIN, _MARGIN):
+        high = _edge(text, stop)
+        many = sum(c.isdigit() for c in text[low:high])
         for kind, policy in POLICIES.items():
-            if not policy.by_form:
+            if many < policy.digits or not policy.by_form:
                 continue
             for match in IDENTIFIERS[kind].pattern.finditer(text, low, high):
                 start, end = match.span()
@@ -67,8 +81,10 @@ def _by_form(context: Context) -> Iterator[Span]:
 
 
 def _judge(context: Context, kind: str, policy: Policy, start: int, end: int) -> Span | None:
+    label = _LABEL_WORD.match(context.text, start, end)
+    start = label.end() if label else start
     value = context.text[start:end]
-    if policy.never is not None and policy.never.fullmatch(value):
+    if not policy.allows(value):
         return None
     claim = context.claim(start, end)
     names = policy.cues | {kind}
@@ -125,6 +141,8 @@ def _by_claim(context: Context) -> Iterator[Span]:
                 continue
             for kind in sorted(claim.tight & POLICIES.keys()):
                 whole = IDENTIFIERS[kind].cued.match(text, start)
+                if whole and not POLICIES[kind].allows(whole.group()):
+                    continue
                 if whole and not _DATE_OR_TIME.fullmatch(whole.group()):
                     yield _called(kind, claim, whole.group(), start, whole.end())
                 elif stop := _loose_end(text, start, POLICIES[kind]):
@@ -145,7 +163,9 @@ def _behind_cues(context: Context) -> Iterator[Span]:
             identifier = IDENTIFIERS[kind]
             for place in places:
                 match = identifier.cued.match(text, place)
-                if match and not _DATE_OR_TIME.fullmatch(match.group()) and not _NOT_VALUE_AFTER.match(text, match.end()):
+                if not match or not policy.allows(match.group()):
+                    continue
+                if not _DATE_OR_TIME.fullmatch(match.group()) and not _NOT_VALUE_AFTER.match(text, match.end()):
                     yield Span(
                         place, match.end(), kind, 0.86, DETECTOR, f"stands right behind the words for a {identifier.title}"
                     )
@@ -200,20 +220,6 @@ def _lists(context: Context, found: list[Span]) -> Iterator[Span]:
             end = match.end()
 
 
-def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    """Stretches around digits that hold whole words, so that no form is cut at an edge."""
-    low = high = -1
-    for found in _DIGITS.finditer(text):
-        if low >= 0 and found.start() - _MARGIN <= high:
-            high = found.end() + _MARGIN
-            continue
-        if low >= 0:
-            yield low, _edge(text, high)
-        low, high = max(0, found.start() - _MARGIN), found.end() + _MARGIN
-    if low >= 0:
-        yield low, _edge(text, high)
-
-
 def _edge(text: str, place: int) -> int:
     found = _WORD_END.search(text, place, place + 60)
     return found.start() if found else min(len(text), place + 60)
@@ -232,4 +238,5 @@ def _choose(spans: list[Span]) -> list[Span]:
 
 
 def _strength(span: Span) -> int:
-    return 3 if span.score >= 0.97 else 2 if span.score >= 0.85 else 1 if span.score >= 0.7 else 0
+    """Steps of the scores given above: checked and called, called by its own name, called or behind a cue, by form, a guess."""
+    return sum(span.score >= step for step in (0.7, 0.85, 0.88, 0.97))

@@ -6,6 +6,8 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
+from redaction.detection.context import context_of
+from redaction.detection.cues import by_first_letter, lowered
 from redaction.findings import Span
 
 DETECTOR = "online"
@@ -46,11 +48,12 @@ _NETWORK = re.compile(
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?(?![\w@])")
-_SOCIAL = re.compile(
-    r"\b(?:instagram|insta|twitter|tik ?tok|snap ?chat|snap|facebook|fb|telegram|discord|kik|linkedin|youtube"
-    r"|onlyfans|signal|skype|xbox|gamertag|playstation|psn"
-    r"|whats ?app|reddit|threads|bluesky|mastodon|tinder|bumble|grindr|hinge|user ?name|screen ?name|handle|profile|account)\b",
-    re.IGNORECASE,
+_SOCIAL = by_first_letter(
+    """
+    instagram insta twitter tik\\s?tok snap\\s?chat snap facebook fb telegram discord kik linkedin youtube onlyfans signal skype
+    xbox gamertag playstation psn whats\\s?app reddit threads bluesky mastodon tinder bumble grindr hinge user\\s?name
+    handle profile account screen\\s?name
+    """.split()  # noqa: SIM905
 )
 _NAMED = re.compile(
     r"(?:\s*(?:user(?:\s?name)?|name|account|handle|id|profile|page|tag|called|named|is|was|as|under|the|his"
@@ -107,7 +110,7 @@ def _emails(text: str) -> Iterator[Span]:
 
 def _urls(text: str) -> Iterator[Span]:
     done = 0
-    for match in _URL.finditer(text):
+    for match in _URL.finditer(text) if "//" in text or "www." in lowered(text) else ():
         end = match.start() + len(match.group().rstrip(_TRAILING))
         done = end
         yield Span(match.start(), end, "URL", 0.95, DETECTOR, "is a web address")
@@ -128,7 +131,8 @@ def _urls(text: str) -> Iterator[Span]:
 
 
 def _numbers(text: str) -> Iterator[Span]:
-    for match in _IPV4.finditer(text):
+    windows = context_of(text).around(24, 24)
+    for match in (found for low, high in windows for found in _IPV4.finditer(text, low, high)):
         octets = match.group().split("/")[0].split(":")[0].split(".")
         private = octets[0] == "10" or max(map(int, octets)) > 99
         near = text[max(0, match.start() - 60) : match.end() + 30]
@@ -136,7 +140,7 @@ def _numbers(text: str) -> Iterator[Span]:
             continue
         if all(int(octet) < 256 for octet in octets) and not _NOT_IP.search(text, max(0, match.start() - 20), match.start()):
             yield Span(*match.span(), "IP_ADDRESS", 0.85, DETECTOR, "has the form of an IP address")
-    for match in _IPV6.finditer(text):
+    for match in _IPV6.finditer(text) if text.count(":") > 1 else ():
         value = match.group().split("%")[0].split("/")[0]
         try:
             ipaddress.IPv6Address(value)
@@ -144,21 +148,21 @@ def _numbers(text: str) -> Iterator[Span]:
             continue
         if sum(c.isalnum() for c in value) >= 4 or value == "::1":
             yield Span(*match.span(), "IP_ADDRESS", 0.9, DETECTOR, "has the form of an IP address")
-    for match in _MAC.finditer(text):
+    for match in (found for low, high in windows for found in _MAC.finditer(text, low, high)):
         yield Span(*match.span(), "MAC_ADDRESS", 0.9, DETECTOR, "has the form of a device's network address")
 
 
 def _handles(text: str) -> Iterator[Span]:
     social: list[tuple[int, int]] | None = None
-    for match in _HANDLE.finditer(text):
+    for match in _HANDLE.finditer(text) if "@" in text else ():
         if not any(c.isalpha() for c in match.group()):
             continue
         if social is None:
-            social = [found.span() for found in _SOCIAL.finditer(text)]
+            social = [found.span() for found in _SOCIAL.finditer(lowered(text))]
         near = any(abs(match.start() - end) < 60 or abs(start - match.end()) < 40 for start, end in social[:200])
         why = "is a handle, and the sentence speaks of an online account" if near else "is written like a handle"
         yield Span(*match.span(), "SOCIAL_HANDLE", 0.85 if near else 0.5, DETECTOR, why, auto=near)
-    for cue in _SOCIAL.finditer(text):
+    for cue in _SOCIAL.finditer(lowered(text)):
         named = _NAMED.match(text, cue.end(), cue.end() + 70)
         if named and named.group("value") and named.start("value") > cue.end():
             value = named.group("value")
