@@ -66,7 +66,7 @@ def place(proof: Proof) -> Channel:
 
 
 def rendering(proof: Proof) -> Channel:
-    """Look at the rendered pages: the rim of every box is black, and inside it nothing but black and the label's white."""
+    """Look at the rendered pages: every box is black along its top and bottom, and mostly black in between."""
     import numpy as np
     import pypdfium2
 
@@ -153,7 +153,10 @@ def _overlapped(quad: Quad, items: list[tuple[Finding, Quad]]) -> bool:
 
 
 def _pixels(page: Any, quad: Quad, pixels: Any, scale: float) -> tuple[float, float] | None:
-    """Share of black pixels on the rim and in the whole of a box; None where the box is off the page or too thin."""
+    """Share of black pixels at top and bottom and in the whole of a box (a label may reach its sides).
+
+    None where the box is off the page or too thin.
+    """
     import math
 
     rotation = page.get_rotation()
@@ -186,5 +189,5 @@ def _pixels(page: Any, quad: Quad, pixels: Any, scale: float) -> tuple[float, fl
     dark = pixels[rows.clip(0, pixels.shape[0] - 1), columns.clip(0, pixels.shape[1] - 1)] < _DARK
     thick = max(1, int(0.08 * down))
     rim = np.ones_like(dark)
-    rim[thick:-thick, thick:-thick] = False
+    rim[thick:-thick] = False
     return float(dark[rim & on_page].mean()), float(dark[on_page].mean())
