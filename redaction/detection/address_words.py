@@ -11,7 +11,7 @@ esplanade promenade embankment boulevard blvd circus broadway highway parkway by
 glade glebe heath highlands loan mead meadow meadows mount orchard paddock passage path pathway pightle ridge ridings side
 spinney viaduct villas wynd yard alley approach arcade brow chase cloisters copse corner cottages cottage crossway
 cross dell elms fields field firs furlong grange haven hey hollow knoll larches leas lea leys link limes lodge loke maltings
-mansions moor mill nook oaks oval pines pleasance poplars precinct retreat roundabout route rowans sidings slade slip
+mansions moor mill nook oaks oval pines pleasance poplars precinct retreat roundabout rowans sidings slade slip
 snicket square straight strand sycamores top trees turnpike twitten wood woods
 """.split()  # noqa: SIM905
 STREET = by_first_letter(STREETS)
@@ -103,7 +103,7 @@ HAPPENING = by_first_letter(
 )
 NOT_A_NAME = frozenset(
     """
-    the a an in on at of from to and or by with for near along outside opposite behind towards into down up i he she
+    next such the a an in on at of from to and or by with for near along outside opposite behind towards into down up i he she
     it they we you his her their our my this that these those there then when while where who which was is are were
     had has have been be as so but if not no yes police pc dc ps officer mr mrs ms miss dr sir suspect victim witness
     defendant male female monday tuesday wednesday thursday friday saturday sunday january february march april may

@@ -292,7 +292,9 @@ def _led(text: str, low: str) -> Iterator[tuple[int, int, str, str]]:
         stop = _WHEN.search(value)
         value = value[: stop.start()] if stop else value
         words = value.casefold().split()
-        strong = value[0].isdigit() or words[-1].rstrip(".") in ROADS or words[-1] in BUILDING or bool(_UNIT_START.match(value))
+        placed = value[0].isdigit() or words[-1] in BUILDING or bool(_UNIT_START.match(value))
+        # "an address at Acacia Road" may be the scene: without a number only words of living make it a home.
+        strong = placed or (words[-1].rstrip(".") in ROADS and not (label and lead.group().endswith(" at")))
         if words[0] in NOT_A_NAME and words[0] != "the":
             continue
         follows = re.match(r"[ \t]*[,\n][ \t]*\n?[A-Z0-9]", text[first.end() : first.end() + 6])
@@ -372,7 +374,7 @@ def _forward(text: str, start: int, end: int) -> int:
             pending = at = cut
             continue
         closes = bool(_ENDS.match(text, after) or _POSTCODE.match(text, after + 1) or stop)
-        if not closes and "," in separator.group() and len(words) <= 2 and _PROSE.match(text, after):
+        if not closes and ("," in separator.group() or block) and len(words) <= 2 and _PROSE.match(text, after):
             closes = True  # "12 Mill Lane, Wooler and knocked"
         if not closes or (component.group()[0].islower() and not known):
             if known and words[0] in TOWNS:

@@ -190,7 +190,7 @@ class Context:
             follow = text[cue.end : cue.end + 22]
             if ":" in follow[:3] or any(c.isdigit() for c in follow) or "\n" in link.group("mark"):
                 return frozenset()
-            if text[end : end + 1] in ",;" and not _OWNED.search(link.group()):
+            if any(c in ",;-–—" for c in link.group("mark")) and not _OWNED.search(link.group()):
                 return frozenset()
         return frozenset({cue.name})
 

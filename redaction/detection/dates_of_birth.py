@@ -88,17 +88,18 @@ _PERSON_BEFORE = re.compile(
 _SEX_BEFORE = re.compile(r"(?<!\w)(?:male|female|MALE|FEMALE|Male|Female)(?:\s*[,/(-]\s*|\s+)$")
 _NOT_PERSON = frozenset(
     """
-    on at in by date dated from to until since between and of the time january february march april may june july
-    august september october november december monday tuesday wednesday thursday friday saturday sunday updated
-    created printed signed revised version page report received issued expires expiry deadline invoice order meeting
-    court hearing trial bail return court custody arrested charged convicted sentenced statement interview printed
-    incident offence log police section item exhibit ref initial input held accepted dispatched scene required cleared
-    disposed completed made taken seen started ended date/time when call photographs disposals key mg11 mg5 mg3 mg6
-    street road avenue lane house station county magistrates crown juvenile revoked varied subsequently last first
-    licence release actual warning caution conviction convictions reprimand guilty plea order damage born update
-    commenced ongoing week month year day reviewed conducted approved submitted effective valid payment paid balance
-    opening closing delivery delivered shipped purchased transaction transactions due tax rev edition published
-    copyright flight departs departure arrives arrival check-in appointment booked annual general
+    pc dc ps ds di dci sgt insp inspector sergeant constable pcso on at in by date dated from to until since between and
+    of the time january february march april may june july august september october november december monday tuesday
+    wednesday thursday friday saturday sunday updated created printed signed revised version page report received issued
+    expires expiry deadline invoice order meeting court hearing trial bail return court custody arrested charged
+    convicted sentenced statement interview printed incident offence log police section item exhibit ref initial input
+    held accepted dispatched scene required cleared disposed completed made taken seen started ended date/time when call
+    photographs disposals key mg11 mg5 mg3 mg6 street road avenue lane house station county magistrates crown juvenile
+    revoked varied subsequently last first licence release actual warning caution conviction convictions reprimand
+    guilty plea order damage born update commenced ongoing week month year day reviewed conducted approved submitted
+    effective valid payment paid balance opening closing delivery delivered shipped purchased transaction transactions
+    due tax rev edition published copyright flight departs departure arrives arrival check-in appointment booked annual
+    general
     """.split()  # noqa: SIM905
 )
 _AGE = re.compile(
@@ -241,6 +242,8 @@ def _judge(text: str, low: str, date: _Date, cues: list[tuple[int, int]], headed
         # "Lubbock, Texas, June 28, 1971" is no birth: a date in words must stand right behind a name that opens its line.
         opens = (not lead or lead[-1] in "-–—:;.") and "," not in line and low[date.start].isdigit()
         plain = not date.worded or line.endswith("(") or opens
+        # A statement's own date often stands behind a name too: only the birth of somebody of at least ten years counts.
+        plain = plain and now - date.year >= 10
         if plain and len(words) >= 2 and len(words[-1]) > 1 and not _event_follows(low, date.end):
             return "stands right behind a person's name and gives a plausible age", 0.85
     if _SEX_BEFORE.search(before):

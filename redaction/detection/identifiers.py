@@ -26,7 +26,7 @@ _MARGIN = 26
 _WORD_END = re.compile(r"[\s,;)]|$")
 _NOT_VALUE_BEFORE = re.compile(r"(?:[£$€]\s?|[A-Za-z0-9_%&?#][/.@_]|[A-Za-z0-9]-|\d[,.])$")
 _NOT_VALUE_AFTER = re.compile(r"\s?(?:%|(?:kg|km|mm|cm|mg|ml|mph|GB|MB|kB|kW|V)\b)|[@_]\w|\.[a-z]{2,4}\b|\.\d")
-_REST = re.compile(r"(?:[-/][A-Za-z0-9]*\d[A-Za-z0-9]*){1,3}(?![A-Za-z0-9])")
+_REST = re.compile(r"(?:[-/‐\ufffe]\n?[A-Za-z0-9]*\d[A-Za-z0-9]*){1,3}(?![A-Za-z0-9])")
 _LABEL_WORD = re.compile(
     r"(?:numbers?|nos?|refs?|reference|record|code|crime|log|is|was|and|of|on|to|for)\b[ .:/-]+", re.IGNORECASE
 )
@@ -36,6 +36,7 @@ _VALUE = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Za-z]{0,6}\d|[A-Z]{1,4}[ /-]\d)[A-Za-z0-9]+"
     r"(?:[ ./\\–-](?=[A-Za-z]{0,2}\d|[A-Z]{1,3}\b)[A-Za-z0-9]+){0,6}"
 )
+_DATE = re.compile(r"[A-Za-z]{0,8}[ -]?\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})(?![\w/-])")
 _DATE_OR_TIME = re.compile(
     r"\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})|(?:19|20)\d\d-\d\d-\d\d|[0-2]?\d[:.][0-5]\d(?:[:.][0-5]\d)?|(?:19|20)\d\d"
 )
@@ -84,7 +85,7 @@ def _judge(context: Context, kind: str, policy: Policy, start: int, end: int) ->
     label = _LABEL_WORD.match(context.text, start, end)
     start = label.end() if label else start
     value = context.text[start:end]
-    if not policy.allows(value):
+    if not policy.allows(value) or (kind in FORCE_REFERENCES and _DATE.match(context.text, start)):
         return None
     claim = context.claim(start, end)
     names = policy.cues | {kind}
@@ -143,6 +144,8 @@ def _by_claim(context: Context) -> Iterator[Span]:
                 whole = IDENTIFIERS[kind].cued.match(text, start)
                 if whole and not POLICIES[kind].allows(whole.group()):
                     continue
+                if kind in FORCE_REFERENCES and _DATE.match(text, start):
+                    continue
                 if whole and not _DATE_OR_TIME.fullmatch(whole.group()):
                     yield _called(kind, claim, whole.group(), start, whole.end())
                 elif stop := _loose_end(text, start, POLICIES[kind]):
@@ -163,7 +166,7 @@ def _behind_cues(context: Context) -> Iterator[Span]:
             identifier = IDENTIFIERS[kind]
             for place in places:
                 match = identifier.cued.match(text, place)
-                if not match or not policy.allows(match.group()):
+                if not match or not policy.allows(match.group()) or (kind in FORCE_REFERENCES and _DATE.match(text, place)):
                     continue
                 if not _DATE_OR_TIME.fullmatch(match.group()) and not _NOT_VALUE_AFTER.match(text, match.end()):
                     yield Span(

@@ -28,7 +28,7 @@ _GROUPED = re.compile(
     r"\(?\d{2,5}\)?[ \u00a0.–-]+\d{3,4}[ \u00a0.–-]+\d{3,5}|\(\d{2,5}\)\s?\d{4,8}|\(?\d{3,5}\)?[ \u00a0-]\d{5,7}"
 )
 _AMERICAN = re.compile(r"(?:\+?1[ .-]?)?(?:\(\d{3}\)\s?\d{3}[ .-]\d{4}|\d{3}([.-])\d{3}\1\d{4})(?:\s?x\d+)?", re.IGNORECASE)
-_DATE = re.compile(r"(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)?\d\d|(?:19|20)\d\d([./-])\d\d\2\d\d)(?:[ T]\d\d[:.]?\d\d.*)?")
+_DATE = re.compile(r"(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)?\d\d|(?:19|20)\d\d([./-])\d\d\2\d\d)(?:[ T]\d\d[:. ]?\d\d.*)?")
 _PUBLIC = frozenset({"999", "112", "101", "111", "105", "119", "1471", "55"})
 _SHORT = re.compile(
     r"\d{3,8}(?:[ -]\d{2,5})?(?![\w@£]|[.,:/-]\d|\s?(?:%|hours|hrs|times|am\b|pm\b|minutes|mins|people|calls|days|miles))"
