@@ -16,89 +16,66 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from automations import audit
 from automations.audit import Verb
 from automations.detail import actor_name, code, plain
-from automations.errors import LeaseLostError, WorkItemMissingError, WorkItemStateError
-from automations.processes import Owner, is_dead
+from automations.errors import WorkItemStateError
+from automations.item_rows import (
+    WORN_OUT,
+    Lease,
+    State,
+    WorkItem,
+    change_held,
+    due_condition,
+    grant,
+    make_new,
+    merged_result,
+    move,
+    nobody,
+    row_of,
+    settle_held,
+    view,
+)
+from automations.processes import Owner
 from automations.sealing import SealContext, Sealer
 from reference.errors import HoursbackError
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
-    from automations.records.tables import WorkItemRow
-
+__all__ = [
+    "CANCELLED",
+    "LONGEST_BACK_OFF_SECONDS",
+    "WORN_OUT",
+    "Lease",
+    "State",
+    "WorkItem",
+    "amend_review",
+    "cancel",
+    "complete",
+    "due",
+    "error_of",
+    "fail",
+    "find",
+    "get",
+    "heartbeat",
+    "hold",
+    "park_for_review",
+    "release",
+    "request_of",
+    "resume",
+    "retry",
+    "return_item",
+    "submit",
+    "take",
+    "take_item",
+    "token_of",
+]
 LONGEST_BACK_OFF_SECONDS = 3600.0
 CANCELLED = "E-CANCELLED"
-WORN_OUT = "E-SYS-ATTEMPTS"
-"""Code of an item whose workers died until its attempts were used up."""
-
-
-class State(StrEnum):
-    """Where a work item stands."""
-
-    NEW = "new"
-    RUNNING = "running"
-    AWAITING_REVIEW = "awaiting_review"
-    DONE = "done"
-    RETURNED = "returned"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class WorkItem:
-    """A work item as it stood when it was read. Holds no secret.
-
-    Attributes:
-        id: 32 hexadecimal digits.
-        automation: which automation works on it.
-        input_sha256: hash of the evidence it is about.
-        state: where it stands.
-        priority: higher goes first.
-        person: who submitted it.
-        attempts: how often it was taken since it was last made new.
-        reviewed_by: who reviewed it; empty before review. When set, the second half of the work is due.
-        result: ids and counts that the workers left with it; a later one adds to an earlier one's.
-        error_code: code of the failure, or of the reason for return.
-    """
-
-    id: str
-    automation: str
-    input_sha256: str
-    state: State
-    priority: int
-    person: str
-    attempts: int
-    max_attempts: int
-    reviewed_by: str
-    reviewed_at: datetime | None
-    result: dict[str, Any]
-    error_code: str
-    created_at: datetime
-    updated_at: datetime
-    available_at: datetime
-
-    @property
-    def subject(self) -> str:
-        """How the audit names this item."""
-        return f"work_item:{self.id}"
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to work on an item, until somebody else takes it with a higher token."""
-
-    item: WorkItem
-    owner: Owner
-    token: int
-    seconds: float
 
 
 def submit(
@@ -170,12 +147,12 @@ def submit(
     row = session.execute(select(WorkItemRow).where(*reference)).scalar_one()
     if made:
         audit.append(session, Verb.COLLECTION, person, f"work_item:{row.id}", {"automation": automation, "input": input_sha256})
-    return _view(row), made
+    return view(row), made
 
 
 def get(session: Session, item_id: str) -> WorkItem:
     """The item as it stands now, or `WorkItemMissingError`."""
-    return _view(_row(session, item_id))
+    return view(row_of(session, item_id))
 
 
 def find(session: Session, *, automation: str = "", state: State | str = "", limit: int = 1000) -> list[WorkItem]:
@@ -189,19 +166,19 @@ def find(session: Session, *, automation: str = "", state: State | str = "", lim
         query = query.where(WorkItemRow.automation == automation)
     if state:
         query = query.where(WorkItemRow.state == State(state))
-    return [_view(row) for row in session.execute(query).scalars()]
+    return [view(row) for row in session.execute(query).scalars()]
 
 
 def request_of(session: Session, sealer: Sealer, item_id: str) -> dict[str, Any]:
     """The request as it was submitted, opened. It holds personal data: keep it out of logs, messages and results."""
-    row = _row(session, item_id)
+    row = row_of(session, item_id)
     opened: dict[str, Any] = sealer.unseal_json(row.sealed_request, SealContext(row.id, "request", row.input_sha256))
     return opened
 
 
 def error_of(session: Session, sealer: Sealer, item_id: str) -> str:
     """The message of the last failure, opened; empty when there was none. It may name the file."""
-    row = _row(session, item_id)
+    row = row_of(session, item_id)
     if row.sealed_error is None:
         return ""
     return str(sealer.unseal_json(row.sealed_error, SealContext(row.id, "error", row.input_sha256)))
@@ -221,13 +198,13 @@ def take(session: Session, automation: str, owner: Owner, lease_seconds: float =
     moment = now(session)
     query = (
         select(WorkItemRow)
-        .where(WorkItemRow.automation == automation, _due(session, moment))
+        .where(WorkItemRow.automation == automation, due_condition(session, moment))
         .order_by(WorkItemRow.priority.desc(), WorkItemRow.available_at, WorkItemRow.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
     while (row := session.execute(query).scalar_one_or_none()) is not None:
-        if lease := _grant(session, row, owner, lease_seconds, moment):
+        if lease := grant(session, row, owner, lease_seconds, moment):
             return lease
     return None
 
@@ -240,16 +217,16 @@ def take_item(session: Session, item_id: str, owner: Owner, lease_seconds: float
     from automations.records.tables import WorkItemRow
 
     require_writing(session)
-    _row(session, item_id)
+    row_of(session, item_id)
     moment = now(session)
-    query = select(WorkItemRow).where(WorkItemRow.id == item_id, _due(session, moment)).with_for_update(skip_locked=True)
+    query = select(WorkItemRow).where(WorkItemRow.id == item_id, due_condition(session, moment)).with_for_update(skip_locked=True)
     row = session.execute(query).scalar_one_or_none()
-    return None if row is None else _grant(session, row, owner, lease_seconds, moment)
+    return None if row is None else grant(session, row, owner, lease_seconds, moment)
 
 
 def token_of(session: Session, item_id: str) -> int:
     """Token of the item's last taking; it tells whether somebody took it meanwhile."""
-    return int(_row(session, item_id).token)
+    return int(row_of(session, item_id).token)
 
 
 def due(session: Session, automation: str, limit: int = 1000) -> list[tuple[WorkItem, int]]:
@@ -261,11 +238,11 @@ def due(session: Session, automation: str, limit: int = 1000) -> list[tuple[Work
 
     query = (
         select(WorkItemRow)
-        .where(WorkItemRow.automation == automation, _due(session, now(session)))
+        .where(WorkItemRow.automation == automation, due_condition(session, now(session)))
         .order_by(WorkItemRow.priority.desc(), WorkItemRow.available_at, WorkItemRow.id)
         .limit(limit)
     )
-    return [(_view(row), row.token) for row in session.execute(query).scalars()]
+    return [(view(row), row.token) for row in session.execute(query).scalars()]
 
 
 def heartbeat(session: Session, lease: Lease) -> datetime:
@@ -273,25 +250,25 @@ def heartbeat(session: Session, lease: Lease) -> datetime:
     from automations.records.database import now
 
     until = now(session) + timedelta(seconds=lease.seconds)
-    _change(session, lease, lease_until=until)
+    change_held(session, lease, lease_until=until)
     return until
 
 
 def hold(session: Session, lease: Lease) -> None:
     """Make sure, until this transaction ends, that the lease is still ours, or raise `LeaseLostError`."""
-    _change(session, lease)
+    change_held(session, lease)
 
 
 def park_for_review(session: Session, lease: Lease, person: str, result: Mapping[str, Any] | None = None) -> WorkItem:
     """Leave the item until a person has decided (`resume`). `result`: ids and counts, such as the plan's hash."""
-    changes = {"state": State.AWAITING_REVIEW, **_free(), **_result(lease, result)}
-    return _settle(session, lease, Verb.ALTERATION, person, changes, {"state": State.AWAITING_REVIEW, **plain(result or {})})
+    changes = {"state": State.AWAITING_REVIEW, **nobody(), **merged_result(lease, result)}
+    return settle_held(session, lease, Verb.ALTERATION, person, changes, {"state": State.AWAITING_REVIEW, **plain(result or {})})
 
 
 def complete(session: Session, lease: Lease, person: str, result: Mapping[str, Any] | None = None) -> WorkItem:
     """The work is done. `result`: ids and counts."""
-    changes = {"state": State.DONE, "error_code": "", "sealed_error": None, **_free(), **_result(lease, result)}
-    return _settle(session, lease, Verb.ALTERATION, person, changes, {"state": State.DONE, **plain(result or {})})
+    changes = {"state": State.DONE, "error_code": "", "sealed_error": None, **nobody(), **merged_result(lease, result)}
+    return settle_held(session, lease, Verb.ALTERATION, person, changes, {"state": State.DONE, **plain(result or {})})
 
 
 def fail(
@@ -316,14 +293,14 @@ def fail(
         "available_at": now(session) + timedelta(seconds=0 if final else wait),
         "error_code": error_code,
         "sealed_error": sealer.seal_json(message, SealContext(item.id, "error", item.input_sha256)),
-        **_free(),
+        **nobody(),
     }
-    return _settle(session, lease, Verb.ALTERATION, person, changes, {"state": state, "error": error_code})
+    return settle_held(session, lease, Verb.ALTERATION, person, changes, {"state": state, "error": error_code})
 
 
 def release(session: Session, lease: Lease) -> None:
     """Give the item back unworked, for instance because the worker was told to stop: it is due at once, no attempt counted."""
-    _change(session, lease, state=State.NEW, attempts=lease.item.attempts - 1, **_free())
+    change_held(session, lease, state=State.NEW, attempts=lease.item.attempts - 1, **nobody())
 
 
 def resume(session: Session, item_id: str, person: str, detail: Mapping[str, Any] | None = None) -> WorkItem:
@@ -333,10 +310,10 @@ def resume(session: Session, item_id: str, person: str, detail: Mapping[str, Any
     """
     from automations.records.database import now
 
-    row = _row(session, item_id, State.AWAITING_REVIEW, lock=True)
+    row = row_of(session, item_id, State.AWAITING_REVIEW, lock=True)
     row.result = {**row.result, **plain(detail or {})}
     row.reviewed_by, row.reviewed_at = actor_name(person), now(session)
-    return _make_new(session, row, person, {"reviewed": True, **(detail or {})})
+    return make_new(session, row, person, {"reviewed": True, **(detail or {})})
 
 
 def amend_review(session: Session, item_id: str, person: str, plan: str, detail: Mapping[str, Any]) -> WorkItem:
@@ -347,143 +324,32 @@ def amend_review(session: Session, item_id: str, person: str, plan: str, detail:
     """
     from automations.records.database import now
 
-    row = _row(session, item_id, State.AWAITING_REVIEW, lock=True)
+    row = row_of(session, item_id, State.AWAITING_REVIEW, lock=True)
     if row.result.get("plan") != plan:
         raise WorkItemStateError(f"Somebody else decided on work item {item_id} meanwhile: look at it again.")
     row.result, row.updated_at = {**row.result, **plain(detail)}, now(session)
     audit.append(session, Verb.ALTERATION, actor_name(person), f"work_item:{row.id}", detail)
-    return _view(row)
+    return view(row)
 
 
 def return_item(session: Session, item_id: str, person: str, reason: str) -> WorkItem:
     """Finished work came back (from the CPS, a reviewer, an officer) for the reason code `reason`."""
-    row = _row(session, item_id, State.DONE, lock=True)
+    row = row_of(session, item_id, State.DONE, lock=True)
     row.error_code = code("reason", reason)
-    return _move(session, row, State.RETURNED, person, {"reason": reason})
+    return move(session, row, State.RETURNED, person, {"reason": reason})
 
 
 def retry(session: Session, item_id: str, person: str) -> WorkItem:
     """Make a failed or returned item new, with all its attempts before it, and its review undone if it was returned."""
-    row = _row(session, item_id, State.FAILED, State.RETURNED, lock=True)
+    row = row_of(session, item_id, State.FAILED, State.RETURNED, lock=True)
     if row.state == State.RETURNED:
         row.reviewed_by, row.reviewed_at = "", None
-    return _make_new(session, row, person, {"retry": True})
+    return make_new(session, row, person, {"retry": True})
 
 
 def cancel(session: Session, item_id: str, person: str) -> WorkItem:
     """End an item that is not done: it becomes failed with the code ``E-CANCELLED``, and its worker loses the lease."""
-    row = _row(session, item_id, State.NEW, State.RUNNING, State.AWAITING_REVIEW, lock=True)
+    row = row_of(session, item_id, State.NEW, State.RUNNING, State.AWAITING_REVIEW, lock=True)
     row.error_code = CANCELLED
     row.token += 1
-    return _move(session, row, State.FAILED, person, {"error": CANCELLED})
-
-
-def _due(session: Session, moment: datetime) -> ColumnElement[bool]:
-    """Which items may be taken: new ones whose time has come, and running ones whose worker is gone."""
-    from sqlalchemy import and_, or_, select
-
-    from automations.processes import this_process
-    from automations.records.tables import WorkItemRow as Row
-
-    host = this_process().host
-    workers = select(Row.owner_pid, Row.owner_started).where(Row.state == State.RUNNING, Row.owner_host == host).distinct()
-    dead = [
-        and_(Row.owner_host == host, Row.owner_pid == pid, Row.owner_started == started)
-        for pid, started in session.execute(workers)
-        if is_dead(Owner(host, pid, started))
-    ]
-    return or_(
-        and_(Row.state == State.NEW, Row.available_at <= moment),
-        and_(Row.state == State.RUNNING, or_(Row.lease_until <= moment, *dead)),
-    )
-
-
-def _grant(session: Session, row: WorkItemRow, owner: Owner, seconds: float, moment: datetime) -> Lease | None:
-    row.token += 1
-    if row.attempts >= row.max_attempts:
-        row.error_code = WORN_OUT
-        _move(session, row, State.FAILED, row.person, {"error": WORN_OUT})
-        return None
-    row.attempts += 1
-    row.state = State.RUNNING
-    row.owner_host, row.owner_pid, row.owner_started = owner.host, owner.pid, owner.started
-    row.lease_until = moment + timedelta(seconds=seconds)
-    row.updated_at = moment
-    session.flush()
-    return Lease(_view(row), owner, row.token, seconds)
-
-
-def _change(session: Session, lease: Lease, **changes: Any) -> None:
-    """Change the item under the token of `lease`; the row stays locked until the transaction ends."""
-    from sqlalchemy import update
-
-    from automations.records.database import now, require_writing
-    from automations.records.tables import WorkItemRow
-
-    require_writing(session)
-    held = (WorkItemRow.id == lease.item.id, WorkItemRow.token == lease.token, WorkItemRow.state == State.RUNNING)
-    changed = session.execute(
-        update(WorkItemRow)
-        .where(*held)
-        .values(updated_at=now(session), **changes)
-        .returning(WorkItemRow.id)
-        .execution_options(synchronize_session=False)
-    ).scalar_one_or_none()
-    if changed is None:
-        raise LeaseLostError(f"Work item {lease.item.id} was taken over or ended by somebody else; nothing was recorded.")
-
-
-def _settle(
-    session: Session, lease: Lease, verb: Verb, person: str, changes: Mapping[str, Any], detail: Mapping[str, Any]
-) -> WorkItem:
-    _change(session, lease, **changes)
-    session.expire_all()
-    audit.append(session, verb, person, lease.item.subject, detail)
-    return get(session, lease.item.id)
-
-
-def _move(session: Session, row: WorkItemRow, state: State, person: str, detail: Mapping[str, Any]) -> WorkItem:
-    from automations.records.database import now
-
-    row.state, row.updated_at = state, now(session)
-    row.lease_until, row.owner_host, row.owner_pid, row.owner_started = None, "", 0, 0
-    audit.append(session, Verb.ALTERATION, person, f"work_item:{row.id}", {"state": state, **detail})
-    return _view(row)
-
-
-def _make_new(session: Session, row: WorkItemRow, person: str, detail: Mapping[str, Any]) -> WorkItem:
-    from automations.records.database import now
-
-    row.available_at, row.attempts, row.error_code, row.sealed_error = now(session), 0, "", None
-    return _move(session, row, State.NEW, person, detail)
-
-
-def _row(session: Session, item_id: str, *states: State, lock: bool = False) -> WorkItemRow:
-    from sqlalchemy import select
-
-    from automations.records.database import require_writing
-    from automations.records.tables import WorkItemRow
-
-    query = select(WorkItemRow).where(WorkItemRow.id == item_id)
-    if lock:
-        require_writing(session)
-        query = query.with_for_update().execution_options(populate_existing=True)
-    row = session.execute(query).scalar_one_or_none()
-    if row is None:
-        raise WorkItemMissingError(f"There is no work item {item_id[:40]!r}.")
-    if states and row.state not in states:
-        raise WorkItemStateError(f"Work item {item_id} is {row.state}; that is possible only when it is {' or '.join(states)}.")
-    return row
-
-
-def _free() -> dict[str, Any]:
-    return {"lease_until": None, "owner_host": "", "owner_pid": 0, "owner_started": 0}
-
-
-def _result(lease: Lease, result: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {} if result is None else {"result": {**lease.item.result, **plain(result)}}
-
-
-def _view(row: WorkItemRow) -> WorkItem:
-    names = (name for name in WorkItem.__dataclass_fields__ if name not in ("state", "result"))
-    return WorkItem(state=State(row.state), result=dict(row.result), **{name: getattr(row, name) for name in names})
+    return move(session, row, State.FAILED, person, {"error": CANCELLED})

@@ -287,6 +287,39 @@ def test_review_return_and_second_round(engine: Engine) -> None:
     assert (again.state, again.reviewed_by, again.reviewed_at) == (State.NEW, "", None)
 
 
+def test_two_reviewers_do_not_overwrite_one_another(engine: Engine) -> None:
+    item = _submit(engine)
+    lease = _must_take(engine)
+    with engine.write() as session:
+        work_items.park_for_review(session, lease, "PC 1", {"plan": "1" * 64, "findings": 7})
+    with engine.write() as session:
+        amended = work_items.amend_review(session, item.id, "DS 9", "1" * 64, {"plan": "2" * 64, "accepted": 3})
+    assert (amended.state, amended.result) == (State.AWAITING_REVIEW, {"plan": "2" * 64, "findings": 7, "accepted": 3})
+    with pytest.raises(WorkItemStateError, match="meanwhile"), engine.write() as session:
+        work_items.amend_review(session, item.id, "DS 8", "1" * 64, {"plan": "3" * 64})
+    with engine.read() as session:
+        assert work_items.get(session, item.id).result["plan"] == "2" * 64
+        assert audit.verify(session).lines == 3
+
+
+def test_what_is_due_is_seen_without_being_taken(engine: Engine) -> None:
+    waiting, running, lapsed = (
+        _submit(engine, "1", priority=1),
+        _submit(engine, "2", priority=3),
+        _submit(engine, "3", priority=2),
+    )
+    assert _must_take(engine).item.id == running.id
+    lost = _must_take(engine, ELSEWHERE, seconds=0.0)
+    with engine.read() as session:
+        assert work_items.due(session, "redact") == [
+            (work_items.get(session, lapsed.id), lost.token),
+            (work_items.get(session, waiting.id), 0),
+        ]
+        assert work_items.due(session, "transcribe") == []
+        assert work_items.token_of(session, lapsed.id) == lost.token
+    assert _must_take(engine).token == lost.token + 1
+
+
 def test_what_a_state_does_not_allow_is_refused_in_a_sentence(engine: Engine) -> None:
     item = _submit(engine)
     for move in (work_items.resume, work_items.retry, lambda *args: work_items.return_item(*args, "X-1")):
