@@ -15,11 +15,14 @@ from pathlib import Path
 
 import pypdfium2
 
+from examples.case import SUSPECT, WITNESS
 from examples.expectations import EXPECTED
 
 HERE = Path(__file__).resolve().parent
 STATEMENT = HERE / "documents" / "mg11_statement.pdf"
 POLICY = "cps-precharge"
+PEOPLE = (("suspect", SUSPECT), ("witness", WITNESS))
+"""A statement alone does not say who the suspect is, or that a passer-by is a witness; who hands it in does."""
 
 
 def visible_text(document: Path) -> str:
@@ -43,8 +46,9 @@ def main(folder: Path = Path("demo-output")) -> int:
         return result.stdout
 
     print(f"Redacting {STATEMENT.name} for the CPS, without review (policy {POLICY}) ...\n")
+    parties = [word for role, name in PEOPLE for word in ("--party", f"{role}={name}")]
     answer = json.loads(
-        hoursback("redact", str(STATEMENT), "--policy", POLICY, "--accept", "all", "--out", str(folder), "--json")
+        hoursback("redact", str(STATEMENT), "--policy", POLICY, *parties, "--accept", "all", "--out", str(folder), "--json")
     )
     item = answer["files"][0]["item"]
     redacted = folder / STATEMENT.name

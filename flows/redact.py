@@ -112,6 +112,7 @@ def _detect(job: Job) -> StepResult:
         terms=request.terms,
         keep=request.keep,
         terms_only=request.terms_only,
+        parties=request.parties,
         mode="auto" if request.accept_all else "review",
         password=request.password,
         overlay=overlay_of(job.workshop.engine.settings),

@@ -22,6 +22,7 @@ class RedactionRequest:
         terms: terms that must go.
         keep: terms that must stay.
         terms_only: look for the terms and for nothing else.
+        parties: the people of the case, pairs of role and full name.
         accept_all: accept every finding unattended; without it a person reviews.
         password: what opens the file, if it needs one.
         overwrite: whether a file at `target` that is not an earlier result of the same original may be replaced.
@@ -34,6 +35,7 @@ class RedactionRequest:
     terms: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     terms_only: bool = False
+    parties: tuple[tuple[str, str], ...] = ()
     accept_all: bool = False
     password: str = ""
     overwrite: bool = False
@@ -50,7 +52,8 @@ class RedactionRequest:
         """Read what `to_data` made; unknown names of a newer version are left out."""
         known = {field.name for field in fields(cls)}
         values = {name: value for name, value in data.items() if name in known}
-        return cls(**{**values, "terms": tuple(data["terms"]), "keep": tuple(data["keep"])})
+        parties = tuple((role, name) for role, name in data.get("parties", ()))
+        return cls(**{**values, "terms": tuple(data["terms"]), "keep": tuple(data["keep"]), "parties": parties})
 
     def reference(self) -> dict[str, Any]:
         """What makes two requests for the same content one piece of work; only a keyed hash of it is stored.

@@ -50,6 +50,7 @@ class Options:
         terms: free terms that must go.
         keep: terms that must stay.
         terms_only: look for the terms and nothing else.
+        parties: the people of the case, pairs of role and full name.
         mode: ``review`` or ``auto`` (`redaction.detection.request`).
         password: what opens the file.
         overlay: a force's own folder of reference data, whose policies go before those of the package.
@@ -60,6 +61,7 @@ class Options:
     terms: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     terms_only: bool = False
+    parties: tuple[tuple[str, str], ...] = ()
     mode: Mode = "review"
     password: str = ""
     overlay: Path | None = None
@@ -166,7 +168,9 @@ def detect(source: Path, options: Options, *, detector: TextDetector | None = No
         detector = Detector()
     if options.terms_only:
         detector = _TermsOnly(detector)
-    request = DetectionRequest(terms=options.terms, keep=options.keep, terms_only=options.terms_only, mode=options.mode)
+    request = DetectionRequest(
+        terms=options.terms, keep=options.keep, terms_only=options.terms_only, parties=options.parties, mode=options.mode
+    )
     plan = _room(media).detect(source, request, detector, password=options.password, progress=progress)
     return apply_policy(plan, policy)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from flows.cli.redact_command import DEFAULT_POLICY, read_password, read_terms
+from flows.cli.redact_command import DEFAULT_POLICY, read_parties, read_password, read_terms
 from flows.cli.review_commands import describe, table
 from flows.cli.speaking import Voice
 from reference.errors import InputRefusedError, UsageError
@@ -41,6 +41,13 @@ class BadLineError(InputRefusedError):
     "--keep-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Terms that must stay, one a line."
 )
 @click.option(
+    "--party",
+    "parties",
+    multiple=True,
+    metavar="ROLE=NAME",
+    help="A person of the case, such as suspect=Jane Doe; again for each.",
+)
+@click.option(
     "--password-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="File whose first line opens it."
 )
 @click.option("--reveal", is_flag=True, help="Show the found texts too.")
@@ -57,6 +64,7 @@ def detect(
     terms_only: bool,
     keep: tuple[str, ...],
     keep_file: Path | None,
+    parties: tuple[str, ...],
     password_file: Path | None,
     reveal: bool,
     as_json: bool,
@@ -66,6 +74,7 @@ def detect(
         "terms": (*terms, *read_terms(terms_file)),
         "keep": (*keep, *read_terms(keep_file)),
         "terms_only": terms_only,
+        "parties": read_parties(parties),
         "mode": mode,
     }
     if jsonl is not None:

@@ -33,6 +33,13 @@ DEFAULT_POLICY = "cps-precharge"
 @click.option(
     "--keep-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Terms that must stay, one a line."
 )
+@click.option(
+    "--party",
+    "parties",
+    multiple=True,
+    metavar="ROLE=NAME",
+    help="A person of the case, such as suspect=Jane Doe; again for each.",
+)
 @click.option("--accept", type=click.Choice(["all", "none"]), default="none", help="all: accept every finding without a review.")
 @click.option(
     "--password-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="File whose first line opens the input."
@@ -50,6 +57,7 @@ def redact(
     terms_only: bool,
     keep: tuple[str, ...],
     keep_file: Path | None,
+    parties: tuple[str, ...],
     accept: str,
     password_file: Path | None,
     overwrite: bool,
@@ -75,6 +83,7 @@ def redact(
         terms=gone,
         keep=(*keep, *read_terms(keep_file)),
         terms_only=terms_only,
+        parties=read_parties(parties),
         accept_all=accept == "all",
         password=read_password(password_file),
         overwrite=overwrite,
@@ -101,6 +110,23 @@ def read_terms(path: Path | None) -> tuple[str, ...]:
     except UnicodeDecodeError:
         raise UsageError(f"{path} is not UTF-8 text: save it as UTF-8, one term a line.") from None
     return tuple(line.strip() for line in lines if line.strip())
+
+
+def read_parties(given: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Pairs of role and name from ``ROLE=NAME``.
+
+    Raises:
+        UsageError: a role is not one we know, or the name is missing; the message does not quote the name.
+    """
+    from redaction.detection.parties import ROLES
+
+    pairs = []
+    for text in given:
+        role, equals, name = text.partition("=")
+        if role.strip().lower() not in ROLES or not equals or not name.strip():
+            raise UsageError(f"--party wants ROLE=NAME with one of the roles {', '.join(ROLES)}.")
+        pairs.append((role.strip().lower(), name.strip()))
+    return tuple(pairs)
 
 
 def read_password(path: Path | None) -> str:

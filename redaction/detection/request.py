@@ -19,12 +19,14 @@ class DetectionRequest:
         terms: free terms that must go, with their spelling variants.
         keep: people, places or terms that must stay: a span inside a kept term is dropped.
         terms_only: look for `terms` and nothing else.
+        parties: the people of the case as pairs of role (`redaction.detection.parties.ROLES`) and full name.
         mode: ``review`` reports everything a person should see, ``auto`` only what is sure enough for unattended work.
     """
 
     terms: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     terms_only: bool = False
+    parties: tuple[tuple[str, str], ...] = ()
     mode: Mode = "review"
 
 
