@@ -154,7 +154,8 @@ def secrets_of(plan: Plan, audience: str) -> Secrets:
             continue
         going.setdefault(words, []).append(finding.id)
         digits = sum(letter.isdigit() for letter in solid)
-        if solid in terms or digits >= _LONG_ENOUGH or (finding.kind == "PERSON" and len(words) > 1):
+        full_name = finding.kind == "PERSON" and sum(len(word) > 1 for word in words) > 1
+        if solid in terms or digits >= _LONG_ENOUGH or full_name:
             strict.add(words)
     staying = [words_of(f.text) for f in plan.findings if not f.goes_for(audience)] + [words_of(term) for term in plan.keep]
     joined = [" " + " ".join(words) + " " for words in staying]
