@@ -10,54 +10,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from redaction.detection.address_parts import (
+    CAP,
+    COMPONENT,
+    HOME_BEFORE,
+    JOIN,
+    NUM,
+    POSTCODE,
+    UNIT,
+    UNIT_START,
+    WHEN,
+    backwards,
+    grow,
+)
 from redaction.detection.address_words import BUILDING, HAPPENING, LIVING, NOT_A_NAME, ROADS, STREET, TOWNS
 from redaction.detection.context import context_of
-from redaction.detection.cues import by_first_letter, lowered
+from redaction.detection.cues import by_first_letter, lowered, plain
 from redaction.findings import Span
 from reference.identifiers import IDENTIFIERS, Check
 
 DETECTOR = "addresses"
 
-_NUM = r"(?<![\w£$€.,/:-])\d{1,4}(?!\d)[A-Za-z]?(?:\s?[-–/&]\s?\d{1,4}[A-Za-z]?)?(?![\w%])"
-_CAP = r"(?:[A-Z](?:[^\W\d_]|['’])*(?:-[^\W\d_]+)*(?!\w)(?:(?<=\bSt)\.|(?<=\bDr)\.|(?<=\b[A-Z])\.)?)"
-_JOIN = r"(?:of|the|and|on|upon|in|le|la|de|by|under|next|super|cum|y|o’|&)"
-_WORDS = rf"{_CAP}(?:[ \t]+(?:{_JOIN}[ \t]+){{0,2}}{_CAP}){{0,4}}"
-_UNIT = (
-    r"(?i:(?<![a-z])(?:flat|apartment|apt|unit|room|suite|studio|maisonette|plot|cell|house|basement(?:\s+flat)?"
-    r"|(?:ground|first|second|third|top|1st|2nd|3rd)[ -]floor(?:\s+flat)?|penthouse"
-    r"|caravan|pitch|berth|block)\.?\s{1,2}(?:no\.?\s?)?(?:\d{1,4}[a-z]?|[a-z]\d{0,3})(?![\w])|(?<![a-z])(?:basement"
-    r"|ground floor|first floor|second floor|top floor|garden|upstairs|downstairs)\s+flat(?![a-z]))"
-)
-_LEFT_NUMBERED = re.compile(rf"(?P<num>{_NUM}),?[ \t\n]{{1,2}}(?P<name>(?:(?:{_CAP}|{_JOIN})[ \t-]){{0,4}})$")
-_LEFT_SMALL = re.compile(rf"(?P<num>{_NUM}),?[ \t]{{1,2}}(?P<name>(?:[a-z'’]+[ -]){{1,3}})$")
-_LEFT_NAMED = re.compile(rf"(?<![\w'’-])(?P<name>(?:{_CAP}[ \t-]){{1,3}})$")
-_LEFT_PARTS = re.compile(
-    rf"(?P<care>(?i:c/o|care of)\s+{_WORDS}[,\n]\s*)?(?P<unit>{_UNIT}[ ]?[,\n/]?\s*)?(?P<house>(?:(?:{_CAP}|\d{{1,4}}[A-Za-z]?)["
-    rf" \t]+){{0,3}}{_CAP}[ \t]*(?:,[ \t]*\n?|\n)[ \t]*)?$"
-)
-_LEFT_UNIT = re.compile(rf"{_UNIT}[ ]?[,\n/]?\s*(?:(?:{_CAP}[ \t]+){{1,3}}[,]?\s*)?$")
-_UNIT_START = re.compile(_UNIT)
-_SEPARATOR = re.compile(r"[ \t]*(?:,[ \t]*\n?|\n|\.\s(?=[A-Z]{1,2}\d)|[ \t]-[ \t])[ \t]*|[ \t]+")
-_COMPONENT = re.compile(rf"(?:{_NUM}[ \t]+)?{_WORDS}")
-_SMALL_COMPONENT = re.compile(
-    r"(?:\d{1,4}[a-z]?[ \t]+)?[a-z]{3,}(?:[ \t]+[a-z]{2,}){0,3}(?=[ \t]*(?:[,.;\n]|$|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b))"
-)
+_LEFT_NUMBERED = re.compile(rf"(?P<num>{NUM}),?[ \t\n]{{1,2}}(?P<name>(?:(?:{CAP}|{JOIN})[ \t-]){{0,4}})$")
+_LEFT_SMALL = re.compile(rf"(?P<num>{NUM}),?[ \t]{{1,2}}(?P<name>(?:[a-z'’]+[ -]){{1,3}})$")
+_LEFT_NAMED = re.compile(rf"(?<![\w'’-])(?P<name>(?:{CAP}[ \t-]){{1,3}})$")
+_LEFT_UNIT = re.compile(rf"{UNIT}[ ]?[,\n/]?\s*(?:(?:{CAP}[ \t]+){{1,3}}[,]?\s*)?$")
 _HOUSE_BEFORE = re.compile(
     r"(?i:house|cottage|farm|lodge|barn|hall|manor|villa|bungalow|rectory|vicarage|mill|tower|court|flat \d+)[ \t]*,?[ \t]*\n?$"
 )
-_WHEN = re.compile(
-    r"\s(?:in|on|at|of)\s(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b.*$"
-)
-_PROSE = re.compile(
-    r"\s(?:and|with|in|on|at|when|where|but|to|for|by|because|then|after|before|until|since|from|who|which|while|as|was|is)\b"
-)
-_ENDS = re.compile(r"[ \t]*(?:[,.;:)\]\n]|$)")
-_POSTCODE = re.compile(
-    r"(?<![\w/£.-])(?:GIR ?0AA|[A-Z]{1,2}[\dO][A-Z\d]?(?:[ \t\u00a0]{1,2}|[ \t]?\n)?[\dO][A-Z]{2})(?![\w/-])", re.IGNORECASE
-)
-_ZIP = re.compile(r"(?:[A-Z]{2}[ ,\n]+)?\d{5}(?:-\d{4})?(?![\w-])|\d{4} ?[A-Z]{2}(?!\w)|[A-Z]\d[A-Z] ?\d[A-Z]\d(?!\w)")
 _BOXES = re.compile(r"(?<![a-z])(?:bfpo[ \t]?\d{1,4}|p\.?[ ]?o\.?[ ]?box[ \t]+\d{1,6}|box[ ]no\.?[ ]\d{2,6})(?!\w)")
-_THE = re.compile(rf"{_NUM},?[ \t]+(?:The|THE|the)[ \t]+[A-Z][\w'’]+(?:[ \t][A-Z][\w'’]+)?")
+_THE = re.compile(rf"{NUM},?[ \t]+(?:The|THE|the)[ \t]+[A-Z][\w'’]+(?:[ \t][A-Z][\w'’]+)?")
 _FOREIGN = re.compile(
     r"\b[A-ZÄÖÜ][\w-]{2,30}(?:straße|strasse|str\.|gasse|allee|platz|weg|katu|gatan|vägen|gade|vej|laan|straat"
     r"|gracht|plein)\s+\d{1,4}[A-Za-z]?\b"
@@ -70,8 +52,6 @@ _NO_ADDRESS = re.compile(
     r"\s*(?:is|was)?\s*(?:not|unknown|withheld|redacted|as above|overleaf|n/?a\b|nfa\b|no fixed)", re.IGNORECASE
 )
 _LEAD_GAP = re.compile(r"\s{0,3}[:=–-]?\s{0,3}\n?[ \t]{0,4}")
-_HOME_BEFORE = re.compile(r"(?:of|at|from|address|lives|to|is|was)\W{0,4}$", re.IGNORECASE)
-
 _REACH = 70
 _SHORT = frozenset({"st", "rd", "ave", "ln", "dr", "cl", "gdns", "terr", "sq", "blvd", "cres", "ct", "pl", "str", "grv"})
 _SMALL_ROADS = frozenset(
@@ -83,11 +63,12 @@ _COUNTED = frozenset({"million", "thousand", "hundred", "billion", "dozen"})
 
 def find(text: str) -> list[Span]:
     """Addresses, lone postcodes and streets without number, in order, not overlapping."""
+    text = plain(text)
     low = lowered(text)
     cores = [*_streets(text, low), *_postcodes(text), *_led(text, low), *_others(text, low)]
     grown = []
     for start, end, kind, why in cores:
-        begin, last = _grow(text, start, end, kind)
+        begin, last = grow(text, start, end, kind)
         # A street without number is a place; with a house name or flat before it, it is an address.
         grown.append((begin, last, "ADDRESS" if kind == "LOCATION" and begin < start else kind, why))
     merged = _merge(text, grown)
@@ -218,7 +199,7 @@ def _without_lead(start: int, name: str) -> tuple[int, str]:
 def _postcodes(text: str) -> Iterator[tuple[int, int, str, str]]:
     postcode = IDENTIFIERS["POSTCODE"]
     near = context_of(text).around(8, 8)
-    for match in (found for low, high in near for found in _POSTCODE.finditer(text, low, high)):
+    for match in (found for low, high in near for found in POSTCODE.finditer(text, low, high)):
         value = match.group()
         if value.islower() and (value.isalpha() or not re.fullmatch(r"[a-z]{1,2}\d[a-z\d]?\s\d[a-z]{2}", value)):
             continue
@@ -231,45 +212,11 @@ def _postcodes(text: str) -> Iterator[tuple[int, int, str, str]]:
                 continue
         elif context_of(text).claim(*match.span()).other:
             continue
-        start = _backwards(text, match.start())
+        start = backwards(text, match.start())
         if start < match.start():
             yield start, match.end(), "ADDRESS", "address that ends in a postcode"
         else:
             yield match.start(), match.end(), "POSTCODE", "has the form of a postcode of an existing area"
-
-
-_BACK_PIECE = re.compile(rf"(?:{_UNIT}|(?:{_NUM}[ \t,]+)?{_WORDS}|{_NUM})(?P<sep>[ \t]*(?:,[ \t]*\n?|\n|\.)[ \t]*|[ \t]+)$")
-
-
-def _backwards(text: str, place: int) -> int:
-    """Where the address begins whose postcode is at `place`, reading pieces to the left; `place` if there is none."""
-    pieces: list[tuple[int, str]] = []
-    at = place
-    for _ in range(7):
-        edge = max(
-            text.rfind(",", 0, at - 2),
-            text.rfind("\n", 0, max(0, at - 1)),
-            text.rfind(":", 0, at - 1),
-            text.rfind(";", 0, at - 1),
-            text.rfind("\t", 0, at - 1),
-            at - 70,
-        )
-        piece = _BACK_PIECE.search(text, max(0, edge), at)
-        if not piece or (not pieces and piece.end() != place):
-            break
-        pieces.append((piece.start(), piece.group().strip(" \t\n,.")))
-        at = piece.start()
-        if at <= 0 or text[at - 1] not in ", \t\n" or "\n\n" in text[max(0, at - 2) : at + 1]:
-            break
-    best = place
-    for number, (start, part) in enumerate(pieces):
-        words = part.casefold().split()
-        if not words:
-            continue
-        opens = words[0][0].isdigit() or _UNIT_START.match(part) or words[-1] in BUILDING or words[-1].rstrip(".") in ROADS
-        if opens or (number == 0 and (words[-1] in TOWNS or words[0] in TOWNS)):
-            best = start
-    return best
 
 
 def _led(text: str, low: str) -> Iterator[tuple[int, int, str, str]]:
@@ -285,14 +232,14 @@ def _led(text: str, low: str) -> Iterator[tuple[int, int, str, str]]:
             continue
         if _NO_ADDRESS.match(text, start):
             continue
-        first = _UNIT_START.match(text, start) or _COMPONENT.match(text, start)
+        first = UNIT_START.match(text, start) or COMPONENT.match(text, start)
         if not first:
             continue
         value = first.group()
-        stop = _WHEN.search(value)
+        stop = WHEN.search(value)
         value = value[: stop.start()] if stop else value
         words = value.casefold().split()
-        placed = value[0].isdigit() or words[-1] in BUILDING or bool(_UNIT_START.match(value))
+        placed = value[0].isdigit() or words[-1] in BUILDING or bool(UNIT_START.match(value))
         # "an address at Acacia Road" may be the scene: without a number only words of living make it a home.
         strong = placed or (words[-1].rstrip(".") in ROADS and not (label and lead.group().endswith(" at")))
         if words[0] in NOT_A_NAME and words[0] != "the":
@@ -314,90 +261,11 @@ def _others(text: str, low: str) -> Iterator[tuple[int, int, str, str]]:
         yield match.start(), match.end(), "ADDRESS", "a box or forces post number"
     for match in (found for start, end in near for found in _THE.finditer(text, start, end)):
         words = match.group().casefold().split()
-        led = _HOME_BEFORE.search(text, max(0, match.start() - 14), match.start())
+        led = HOME_BEFORE.search(text, max(0, match.start() - 14), match.start())
         if words[-1] not in NOT_A_NAME and (led or re.match(r"\s*[,\n]\s*[A-Z]", text[match.end() : match.end() + 5])):
             yield match.start(), match.end(), "ADDRESS", "number and house group"
     for match in (found for start, end in near for found in _FOREIGN.finditer(text, start, end)):
         yield match.start(), match.end(), "ADDRESS", "street and number in a foreign form"
-
-
-def _grow(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
-    """Take in house name, flat and care-of to the left, and localities and postcode to the right."""
-    if kind == "POSTCODE":
-        return start, end
-    left = _LEFT_PARTS.search(text, max(0, start - 90), start)
-    if left and left.start() < start:
-        house, begin = left["house"], left.start()
-        if house and not (left["unit"] or left["care"]):
-            words = house.strip(" ,\n\t").casefold().split()
-            keeps = words[-1] in BUILDING or words[-1] in ("the",)
-            lined = "\n" in house or _HOME_BEFORE.search(text, max(0, left.start() - 12), left.start())
-            named = words[0] not in NOT_A_NAME or words[0] == "the"
-            begin = left.start("house") if named and (keeps or (lined and words[0] == "the")) else start
-        if kind == "ADDRESS" or left["unit"] or left["care"] or (left["house"] and begin < start):
-            start = begin
-    return start, _forward(text, start, end)
-
-
-def _forward(text: str, start: int, end: int) -> int:
-    """Where the components end that follow a street."""
-    pending = end
-    at = end
-    opening = text[max(0, start - 24) : start]
-    block = not opening.strip(" \t") or opening.rstrip(" \t").endswith(("\n", ":")) or _HOME_BEFORE.search(opening) is not None
-    for _ in range(6):
-        separator = _SEPARATOR.match(text, at)
-        if not separator or "\n\n" in separator.group():
-            break
-        strong = "," in separator.group() or "\n" in separator.group() or " - " in separator.group()
-        code = _POSTCODE.match(text, separator.end()) or (_ZIP.match(text, separator.end()) if strong or at > end else None)
-        if code:
-            return code.end()
-        unit = _UNIT_START.match(text, separator.end())
-        if unit:
-            pending = at = unit.end()
-            continue
-        component = _COMPONENT.match(text, separator.end()) or (_SMALL_COMPONENT.match(text, separator.end()) if strong else None)
-        if not component:
-            break
-        stop = _WHEN.search(component.group())
-        after = separator.end() + (stop.start() if stop else len(component.group()))
-        words = text[separator.end() : after].casefold().split()
-        if not words or (words[0] in NOT_A_NAME and words[0] not in ("the",)):
-            break
-        known = words[-1].rstrip(".,") in TOWNS or words[0].rstrip(".,") in TOWNS
-        if not strong:
-            # Straight behind the street, only a town we know is read without a comma.
-            if not known:
-                break
-            cut = component.end() if words[-1] in TOWNS else separator.end() + len(words[0])
-            pending = at = cut
-            continue
-        closes = bool(_ENDS.match(text, after) or _POSTCODE.match(text, after + 1) or stop)
-        if not closes and ("," in separator.group() or block) and len(words) <= 2 and _PROSE.match(text, after):
-            closes = True  # "12 Mill Lane, Wooler and knocked"
-        if not closes or (component.group()[0].islower() and not known):
-            if known and words[0] in TOWNS:
-                pending = separator.end() + len(words[0])
-            break
-        if ":" in text[after : after + 2]:
-            break
-        leads = _leads_to_code(text, after)
-        lined = block and len(words) <= 3 and not any(c.isdigit() for c in component.group())
-        if "\n" in separator.group() and "," not in separator.group() and not (known or leads or lined):
-            break
-        pending = at = after
-        if stop:
-            break
-    return pending
-
-
-def _leads_to_code(text: str, place: int) -> bool:
-    """Whether a postcode closes the next lines, so that what stands between belongs to the address."""
-    for match in _POSTCODE.finditer(text, place, min(len(text), place + 70)):
-        between = text[place : match.start()]
-        return between.count("\n") <= 3 and "." not in between and "\n\n" not in between and ":" not in between
-    return False
 
 
 def _merge(text: str, found: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
@@ -413,7 +281,7 @@ def _merge(text: str, found: list[tuple[int, int, str, str]]) -> list[tuple[int,
             )
             if touching and start >= last and "ADDRESS" not in (kind, other) and "POSTCODE" not in (kind, other):
                 touching = False
-            if touching and start >= last and kind == other == "ADDRESS" and "\n" in gap and _POSTCODE.search(text, begin, last):
+            if touching and start >= last and kind == other == "ADDRESS" and "\n" in gap and POSTCODE.search(text, begin, last):
                 touching = False
             if touching:
                 best = kind if rank[kind] > rank[other] else other

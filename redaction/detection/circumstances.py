@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from redaction.detection.cues import by_first_letter, lowered
+from redaction.detection.cues import by_first_letter, lowered, plain
 from redaction.findings import Span
 
 DETECTOR = "circumstances"
@@ -121,6 +121,7 @@ _MARKER_LINE = re.compile(
 
 def find(text: str) -> list[Span]:
     """Relations, occupations, titles, and records of earlier offending, in order."""
+    text = plain(text)
     low = lowered(text)
     spans = [*_relations(low), *_occupations(text, low), *_titles(text), *_records(text, low)]
     kept: list[Span] = []

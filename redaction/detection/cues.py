@@ -58,7 +58,8 @@ _CUES: dict[str, str] = {
     """,
     "IMEI": r"imei(?:sv)? | handset | device~identi\w+",
     "PHONE": r"""
-        phone(?:s|d)? | telephone(?:s|d)? | tel\b\.? | mobiles?\b | mob\b\.? | cell\b | landline | fax\b
+        answer(?:s|ed|ing)? | messages?
+        | phone(?:s|d)? | telephone(?:s|d)? | tel\b\.? | mobiles?\b | mob\b\.? | cell\b | landline | fax\b
         | whats?app(?:ed)? | text(?:ed|s|ing)?\b | call(?:s|ed|ing|er)?\b | rang\b | ring\b | dial(?:s|led|ling)?\b
         | contact(?:ed|able)? | reach(?:ed|able)?~(?:on|at) | sms | msisdn | sim\b | voicemail | extension | ext\b\.?
         | hotline | switchboard
@@ -160,6 +161,18 @@ _NAMES = [(name, re.compile(_spaced(words))) for name, words in _CUES.items()]
 def named(cue: str) -> str:
     """The name of a cue that `CUE` matched, in lower case. The words are our own, never a person's."""
     return next((name for name, words in _NAMES if words.fullmatch(cue)), "")
+
+
+_PLAIN = str.maketrans(
+    dict.fromkeys("\u00a0\u2007\u2009\u202f", " ")
+    | dict.fromkeys("\u2028\u2029\x0c\r", "\n")
+    | dict.fromkeys("\ufffe\u2011", "-")
+)
+
+
+def plain(text: str) -> str:
+    """The text with one kind of blank, line break and hyphen, of the same length, so that places stay the same."""
+    return text.replace("\r\n", " \n").translate(_PLAIN)
 
 
 def lowered(text: str) -> str:

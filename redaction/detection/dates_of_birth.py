@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from redaction.detection.context import context_of
-from redaction.detection.cues import by_first_letter, lowered
+from redaction.detection.cues import by_first_letter, lowered, plain
 from redaction.findings import Span
 
 DETECTOR = "dates_of_birth"
@@ -46,7 +46,8 @@ _WORDED = re.compile(
 )
 _MONTH_WORD = by_first_letter(
     """
-    jan january feb february mar march apr april may june? july? aug august sept? september oct october nov november dec december
+    jan january feb february mar march apr april may june? july? aug august sept? september oct october nov november
+    dec december
     """.split()  # noqa: SIM905
 )
 _MONTH_YEAR = re.compile(rf"(?:{_MONTH}\s+)?(?:19|20)\d\d(?![\w/.-]\d)")
@@ -107,12 +108,15 @@ _AGE = re.compile(
     r"|about|around|approximately|approx\.?|only|between|under|over))?\s{0,2}[:=(]?\s{0,3}(?P<a>\d{1,3}(?:\s?(?:-"
     r"|to|and|or)\s?\d{1,3})?)(?!\d|[./:,-]\d|\s?%)(?P<a2>\s?(?:years|yrs|months|weeks)(?:\s+of\s+age)?)?"
     r"|(?P<b>\d{1,3})[\s-]?(?:years?|yrs?|yr|months?|weeks?)[\s-]?(?:olds?\b|of\s+age)|(?P<c>\d{1,2})\s?(?:y/o|yo\b|y\.o\.)"
-    r"|(?:is|was|i\s?am|i['’]m|he['’]s|she['’]s|turned|turning|now)\s+(?P<d>\d{1,2})(?=\s*(?:,?\s(?:and|but)\s"
+    r"|turn(?:s|ed|ing)?\s(?P<e>\d{1,2})(?!\d|st|nd|rd|th|%|\s(?:degrees|times|pages|of))|when\s(?:he|she|i|they)\s(?:was"
+    r"|were)\s(?P<f>\d{1,2})(?!\d)"
+    r"|(?:is|was|i\s?am|i['’]m|he['’]s|she['’]s|now)\s+(?P<d>\d{1,2})(?=\s*(?:,?\s(?:and|but)\s"
     r"|[.,;]\s|\s+years\s)(?!\d))(?=[^\n]{0,40}\b(?:years?|old|birthday|born|live|work|single|married)\b)"
     r")"
 )
 _DECADE = re.compile(
-    r"(?<![a-z])(?:his|her|their|my|your)\s(?:(?:early|mid|late)[\s-])?(?P<e>(?:teens|[2-9]0['’]?s|twenties|thirties|forties|fifties"
+    r"(?<![a-z])(?:his|her|their|my|your)\s(?:(?:early|mid|late)[\s-])?(?P<g>(?:teens|[2-9]0['’]?s|twenties|thirties"
+    r"|forties|fifties"
     r"|sixties|seventies|eighties|nineties))"
 )
 _AGE_HINT = re.compile(r"aged|years?[\s-]old|teens|ties\b|0['’]?s\b")
@@ -140,6 +144,7 @@ class _Date:
 
 def find(text: str) -> list[Span]:
     """Dates of birth and ages, in order."""
+    text = plain(text)
     low = lowered(text)
     dates = list(_dates(text, low))
     born: dict[tuple[int, int, int], str] = {}
@@ -281,7 +286,7 @@ def _ages(text: str, low: str) -> Iterator[Span]:
     if _AGE_HINT.search(low):
         found += [match for pattern in (_AGE_WORD, _DECADE) for match in pattern.finditer(low)]
     for match in found:
-        group = next(name for name in "abcde" if name in match.re.groupindex and match.group(name))
+        group = next(name for name in "abcdefg" if name in match.re.groupindex and match.group(name))
         digits = re.match(r"\d+", match.group(group))
         if digits and int(digits.group()) > 115:
             continue

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from redaction.detection.cues import plain
 from redaction.detection.person_fields import ANY_LABEL, FORM_WORDS, Field, field_of
 from redaction.findings import Span
 
@@ -76,6 +77,7 @@ class _Label:
 
 def find(text: str) -> list[Span]:
     """Values of personal fields, in order, not overlapping."""
+    text = plain(text)
     labels = _labels(text)
     if not any(label.field for label in labels):
         return []

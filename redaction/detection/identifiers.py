@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from redaction.detection.collars import collars
 from redaction.detection.context import Claim, Context, context_of
+from redaction.detection.cues import plain
 from redaction.detection.exhibits import exhibits
 from redaction.detection.online import web_addresses
 from redaction.detection.policies import FORCE_REFERENCES, POLICIES, Policy
@@ -44,6 +45,7 @@ _DATE_OR_TIME = re.compile(
 
 def find(text: str) -> list[Span]:
     """Every identifier of `reference.identifiers` but postcodes and phones, which have recognisers of their own."""
+    text = plain(text)
     context = context_of(text)
     if not context.windows:
         return []

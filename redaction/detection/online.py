@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from redaction.detection.context import context_of
-from redaction.detection.cues import by_first_letter, lowered
+from redaction.detection.cues import by_first_letter, lowered, plain
 from redaction.findings import Span
 
 DETECTOR = "online"
@@ -64,6 +64,7 @@ _NAMED = re.compile(
 
 def find(text: str) -> list[Span]:
     """E-mail addresses, URLs, IP and MAC addresses and handles, in order, not overlapping."""
+    text = plain(text)
     spans = [*_emails(text), *_urls(text), *_numbers(text), *_handles(text)]
     kept: list[Span] = []
     for span in sorted(spans, key=lambda s: (s.start, -s.end)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from redaction.detection.context import Claim, Context, context_of
+from redaction.detection.cues import plain
 from redaction.detection.online import web_addresses
 from redaction.findings import Span
 
@@ -44,6 +45,7 @@ _BLOCKERS = frozenset(
 
 def find(text: str) -> list[Span]:
     """Phone numbers in order of start."""
+    text = plain(text)
     context = context_of(text)
     spans: list[Span] = []
     links = web_addresses(text)

@@ -86,7 +86,12 @@ POLICIES: dict[str, Policy] = {
         shape=re.compile(r"(?=.*\d)[A-Z0-9 ]+|[A-Za-z]{2}[0-9OI]{2} ?[A-Za-z]{3}"),
         never=re.compile(r".*\b(?:AND|WAS|THE|FOR|HAS|ARE|USE|PRO|NOT|HIT|FROM|ON|IN|TO|AT|NO|BY|OF|OR|IS)\b.*", re.IGNORECASE),
     ),
-    "DRIVING_LICENCE": Policy("valid", digits=6, loose=(10, 18, 5)),
+    "DRIVING_LICENCE": Policy(
+        "valid",
+        digits=6,
+        loose=(10, 18, 5),
+        distinct=re.compile(r"[A-Z9]{5} ?\d{3} ?\d{3} ?[A-Z9]{2} ?[A-Z0-9]{3}(?: ?\d\d)?|[a-z9]{5}\d{6}[a-z9]{2}\w{3}"),
+    ),
     "PASSPORT": Policy("never", digits=6, loose=(7, 10, 6)),
     "MRZ": Policy("always", digits=6),
     "BANK_ACCOUNT": Policy(
@@ -94,7 +99,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "SORT_CODE": Policy("never", digits=6, cues=_cues(), near=True, loose=(6, 6, 6)),
     "IBAN": Policy("valid", digits=8, loose=(15, 34, 12), cues=_cues("BANK_ACCOUNT")),
-    "PAYMENT_CARD": Policy("valid", digits=13, loose=(13, 19, 12), cues=_cues("BANK_ACCOUNT")),
+    "PAYMENT_CARD": Policy("valid", digits=13, loose=(12, 19, 12), cues=_cues("BANK_ACCOUNT")),
     "IMEI": Policy("valid", digits=14, loose=(14, 17, 13)),
     "UTR": Policy("never", digits=10, loose=(10, 11, 9)),
     "UPN": Policy("valid", digits=11, loose=(12, 14, 11)),
