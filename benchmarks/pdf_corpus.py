@@ -56,8 +56,8 @@ def pypdf_text(path: Path) -> str:
 
 
 def raw_text(path: Path) -> str:
-    """Every string and decoded stream of a file, and its bytes."""
-    parts = [path.read_bytes().decode("latin-1")]
+    """Every string and decoded stream of a file, pictures left out; names and keywords are no text."""
+    parts: list[str] = []
     with pikepdf.open(path) as pdf:
         for item in pdf.objects:
             parts += strings(item)

@@ -231,17 +231,19 @@ def test_pages_with_text_that_is_not_searched_leave_as_pictures(tmp_path: Path, 
         resources = Dictionary(Font=fonts, Pattern=Dictionary(P0=stream))
         content += "/Pattern cs /P0 scn 0 0 100 100 re f"
     elif "glyph" in kind:
-        font = Dictionary(
-            Type=Name.Font,
-            Subtype=Name.Type3,
-            FontBBox=Array([0, 0, 100, 20]),
-            FontMatrix=Array([0.01, 0, 0, 0.01, 0, 0]),
-            CharProcs=Dictionary(a=stream),
-            Encoding=Dictionary(Differences=Array([97, Name.a])),
-            FirstChar=97,
-            LastChar=97,
-            Widths=Array([100]),
-            Resources=resources,
+        font = made.pdf.make_indirect(
+            Dictionary(
+                Type=Name.Font,
+                Subtype=Name.Type3,
+                FontBBox=Array([0, 0, 100, 20]),
+                FontMatrix=Array([0.01, 0, 0, 0.01, 0, 0]),
+                CharProcs=Dictionary(a=stream),
+                Encoding=Dictionary(Differences=Array([97, Name.a])),
+                FirstChar=97,
+                LastChar=97,
+                Widths=Array([100]),
+                Resources=resources,
+            )
         )
         resources = Dictionary(Font=Dictionary(F1=fonts.F1, F3=font))
         content += "BT /F3 50 Tf 20 20 Td (a) Tj ET"
@@ -256,9 +258,11 @@ def test_pages_with_text_that_is_not_searched_leave_as_pictures(tmp_path: Path, 
         state = Dictionary(SMask=Dictionary(Type=Name.Mask, S=Name.Luminosity, G=stream))
         resources = Dictionary(Font=fonts, ExtGState=Dictionary(G0=state))
         content += "/G0 gs 0 0 100 100 re f"
+    resources = made.pdf.make_indirect(resources)
+    made.page(content, resources)
     made.page(content, resources)
     target, _, rendition = redacted(made.save(tmp_path))
-    assert rendition.pictured_pages == (0,)
+    assert rendition.pictured_pages == (0, 1)
     gone(target, "secret")
     assert "words" in page_text(target)
 

@@ -18,6 +18,7 @@ from redaction.findings import Finding, PagePlace, Quad, WholePage
 from redaction.pdf.boxes import GROWTH, BlackBox, box_content, grown
 from redaction.pdf.detect import UNSEEN
 from redaction.pdf.fallback import append_picture
+from redaction.pdf.font_maps import prune
 from redaction.pdf.fonts import fold
 from redaction.pdf.geometry import Box, bounds, contains, overlaps
 from redaction.pdf.images import blackened, touched
@@ -83,6 +84,8 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
                 progress("rewriting", number + 1, plan.pages)
         if not len(rebuilder.pdf.pages):
             raise DamagedFileError(f"{source.name}: every page is to be removed, so there is nothing to release.")
+        fonts = walker.fonts()
+        prune(rebuilder.pdf, [(new, fonts[key]) for key, new in rebuilder.fonts.items() if key in fonts])
         preferences = document.pdf.Root.get("/ViewerPreferences")
         if isinstance(preferences, Dictionary) and preferences.get("/Direction") == Name.R2L:
             rebuilder.pdf.Root["/ViewerPreferences"] = Dictionary(Direction=Name.R2L)
@@ -145,7 +148,18 @@ def _write_page(
             written.resources["/Font"] = merged
             written.used.setdefault("/Font", set()).add(_BOX_FONT)
     rebuilder.add_page(page, content, written.resources, written.used)
+    _note_used(walk, edits.glyphs)
     return len(black)
+
+
+def _note_used(walk: PageWalk, gone: set[int]) -> None:
+    """Tell the fonts which codes the written page still shows."""
+    touched = {run.first for run, _ in walk.located(gone)}
+    for run in walk.runs:
+        if run.first in touched:
+            run.font.used.update(code.data for i, code in enumerate(run.codes) if run.first + i not in gone)
+        else:
+            run.font.used.update([code.data for code in run.codes])
 
 
 def _under(walk: PageWalk, place: PagePlace) -> set[int]:

@@ -51,7 +51,14 @@ def fold(text: str) -> str:
 
 
 class Font:
-    """One font of one document. `decode` cuts a shown string into codes."""
+    """One font of one document. `decode` cuts a shown string into codes.
+
+    Attributes:
+        vertical: True for vertical writing.
+        ascent, descent: for boxes, in units of the font size.
+        used: codes that are still shown when a redacted file is written; whoever writes pages fills it.
+        cid_widths: widths of a composite font by CID, glyph units.
+    """
 
     def __init__(self, dictionary: Any) -> None:
         self.vertical = False
@@ -62,7 +69,9 @@ class Font:
         self._cmap: CMap | None = None
         self._cache: dict[bytes, Code] = {}
         self._table: list[Code] = []
-        texts = _to_unicode(dictionary)
+        self.used: set[bytes] = set()
+        self.cid_widths: dict[int, float] = {}
+        self._texts = texts = _to_unicode(dictionary)
         if subtype == "/Type0":
             self._composite(dictionary, texts)
         else:
@@ -86,6 +95,15 @@ class Font:
                 code = cache[pair] = self._composite_code(pair)
             codes.append(code)
         return codes
+
+    def mapped(self, code: bytes) -> str:
+        """What the font's own ToUnicode map says of a code; empty if nothing."""
+        return self._texts.get(int.from_bytes(code, "big"), "")
+
+    def used_cids(self) -> set[int]:
+        """CIDs of the used codes of a composite font."""
+        cmap = self._cmap
+        return {cid for code in self.used for _, cid in cmap.split(code)} if cmap is not None else set()
 
     def _simple(self, dictionary: Any, texts: dict[int, str]) -> None:
         descriptor = dictionary.get("/FontDescriptor")
@@ -117,7 +135,6 @@ class Font:
     def _composite(self, dictionary: Any, texts: dict[int, str]) -> None:
         descendants = dictionary.get("/DescendantFonts")
         child = descendants[0] if descendants is not None and len(descendants) else pikepdf.Dictionary()
-        self._texts = texts
         encoding = dictionary.get("/Encoding", pikepdf.Name("/Identity-H"))
         name = ""
         if isinstance(encoding, pikepdf.Stream):
@@ -142,7 +159,7 @@ class Font:
             self._glyph_texts = _program_texts(child)
         self._heights(child.get("/FontDescriptor"))
         self._default_width = _number(child.get("/DW", 1000), 1000.0)
-        self._widths = _cid_widths(child.get("/W"))
+        self.cid_widths = _cid_widths(child.get("/W"))
         self._default_vertical = [_number(v) for v in child.get("/DW2", [880, -1000])]
         self._vertical_widths = _cid_vertical(child.get("/W2"))
 
@@ -155,7 +172,7 @@ class Font:
             text = data.decode("utf-16-be", "ignore")
         if not text:
             text = self._collection.get(cid) or self._glyph_texts.get(cid, "")
-        width = self._widths.get(cid, self._default_width)
+        width = self.cid_widths.get(cid, self._default_width)
         spaced = data == b" "
         if not self.vertical:
             return Code(data, text, fold(text), width * 0.001, spaced)

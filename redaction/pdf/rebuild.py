@@ -16,6 +16,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
+from redaction.pdf.font_programs import without_words
 from redaction.pdf.streams import UnreadablePageError, decoded
 
 _PAGE_KEYS = ("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rotate", "/UserUnit", "/Group")
@@ -49,12 +50,22 @@ _DRAWING_KEYS = {
 
 _ALLOWED = frozenset("/" + key for keys in _DRAWING_KEYS.values() for key in keys.split())
 
+FONT_LIMIT = 60_000_000
+"""Bytes of one font program, inflated."""
+
 
 class Rebuilder:
-    """Makes one new PDF, page by page."""
+    """Makes one new PDF, page by page.
+
+    Attributes:
+        pdf: the new file.
+        fonts: font dictionaries of the new file by the object number they had in the old one.
+    """
 
     def __init__(self) -> None:
         self.pdf = pikepdf.new()
+        self.fonts: dict[tuple[int, int], Any] = {}
+        self._added: list[tuple[tuple[int, int], bool]] = []
         self._memo: dict[tuple[tuple[int, int], bool], Any] = {}
         self._scans: dict[tuple[int, int], tuple[dict[str, set[str]], bool]] = {}
 
@@ -70,6 +81,7 @@ class Rebuilder:
         Raises:
             UnreadablePageError: the page draws with something that cannot be copied safely.
         """
+        self._added.clear()
         try:
             new = Dictionary(Type=Name.Page)
             for key in _PAGE_KEYS:
@@ -79,10 +91,22 @@ class Rebuilder:
             new["/Resources"] = self._resources(resources, used, True)
             new["/Contents"] = self.pdf.make_stream(content)
         except UnreadablePageError:
+            self._forget()
             raise
         except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            self._forget()
             raise UnreadablePageError(type(error).__name__) from None
         self.pdf.pages.append(pikepdf.Page(self.pdf.make_indirect(new)))
+
+    def _remember(self, key: tuple[tuple[int, int], bool], new: Any) -> None:
+        self._memo[key] = new
+        self._added.append(key)
+
+    def _forget(self) -> None:
+        """Forget what a failed page copied: it may be half done, and the next page must not find it."""
+        for key in self._added:
+            self._memo.pop(key, None)
+            self.fonts.pop(key[0], None)
 
     def _resources(self, resources: Any, used: dict[str, set[str]], walked: bool) -> Any:
         """A resource dictionary with the used names only, and those that forms without resources take from it."""
@@ -117,7 +141,7 @@ class Rebuilder:
         if isinstance(value, Array):
             new: Any = self.pdf.make_indirect(Array()) if indirect else Array()
             if indirect:
-                self._memo[key] = new
+                self._remember(key, new)
             for item in value:
                 new.append(self._copy(item, walked))
             return new
@@ -127,8 +151,10 @@ class Rebuilder:
             return self._copy_stream(value, key, walked)
         new = self.pdf.make_indirect(Dictionary()) if indirect else Dictionary()
         if indirect:
-            self._memo[key] = new
+            self._remember(key, new)
         self._fill(new, value, walked)
+        if indirect and "/Subtype" in new and str(value.get("/Type", "")) == "/Font":
+            self.fonts[value.objgen] = new
         return new
 
     def _fill(self, new: Any, old: Any, walked: bool) -> None:
@@ -137,8 +163,8 @@ class Rebuilder:
                 continue
             if name == "/CharProcs":
                 new[name] = self._glyph_procedures(old)
-            elif name == "/Differences":
-                new[name] = self._copy(old[name], walked)
+            elif name in ("/FontFile", "/FontFile2", "/FontFile3") and isinstance(old[name], Stream):
+                new[name] = self._font_program(old[name])
             elif name == "/Colorants":
                 new[name] = Dictionary({key: self._copy(item, walked) for key, item in old[name].items()})
             else:
@@ -149,6 +175,25 @@ class Rebuilder:
                 for category, found in self._scan(procedure)[0].items():
                     names.setdefault(category, set()).update(found)
             new["/Resources"] = self._resources(old["/Resources"], names, False)
+
+    def _font_program(self, old: Any) -> Any:
+        """An embedded font program without names and notices; one too large to look into is copied as it is."""
+        key = (old.objgen, False)
+        if key in self._memo:
+            return self._memo[key]
+        try:
+            program = decoded(old, FONT_LIMIT)
+        except UnreadablePageError:
+            return self._copy(old, False)
+        plain = without_words(program)
+        new = self.pdf.make_stream(plain)
+        if "/Subtype" in old:
+            new["/Subtype"] = old["/Subtype"]
+        for name in ("/Length1", "/Length2", "/Length3"):
+            if name in old:
+                new[name] = len(plain) if name == "/Length1" and "/Length2" not in old else old[name]
+        self._remember(key, new)
+        return new
 
     def _glyph_procedures(self, font: Any) -> Any:
         """Procedures of the glyphs that the font's encoding names."""
@@ -163,14 +208,14 @@ class Rebuilder:
         draws = _is_content(old) or (not walked and "/Subtype" not in old and "/FunctionType" not in old and _looks_drawn(old))
         if not draws:
             new = Stream(self.pdf, old.read_raw_bytes())
-            self._memo[key] = new
+            self._remember(key, new)
             self._fill(new, old, walked)
             return new
         names, shows_text = self._scan(old)
         if shows_text and not walked:
             raise UnreadablePageError("text inside a pattern, a soft mask or a glyph procedure")
         new = self.pdf.make_stream(pikepdf.unparse_content_stream(pikepdf.parse_content_stream(old)))
-        self._memo[key] = new
+        self._remember(key, new)
         for name in old.keys():  # noqa: SIM118
             if name in _ALLOWED and name not in ("/Resources", "/Filter", "/DecodeParms", "/Length"):
                 new[name] = self._copy(old[name], walked)

@@ -234,6 +234,10 @@ class Walker:
             self._fonts[key] = Font(dictionary)
         return self._fonts[key]
 
+    def fonts(self) -> dict[tuple[int, int], Font]:
+        """All fonts met so far, by object number."""
+        return self._fonts
+
     def walk(self, page: pikepdf.Page) -> PageWalk:
         """Interpret one page.
 
