@@ -14,7 +14,7 @@ UNIT = (
     r"(?i:(?<![a-z])(?:flat|apartment|apt|unit|room|suite|studio|maisonette|plot|cell|house|basement(?:\s+flat)?"
     r"|(?:ground|first|second|third|top|1st|2nd|3rd)[ -]floor(?:\s+flat)?|penthouse"
     r"|caravan|pitch|berth|block)\.?\s{1,2}(?:no\.?\s?)?(?:\d{1,4}[a-z]?|[a-z]\d{0,3})(?![\w])|(?<![a-z])(?:basement"
-    r"|ground floor|1st floor|2nd floor|3rd floor|third floor|first floor|second floor|top floor|garden|upstairs|downstairs)\s+flat(?![a-z]))"
+    r"|(?:ground|1st|2nd|3rd|third|first|second|top) floor|garden|upstairs|downstairs)\s+flat(?![a-z]))"
 )
 _LEFT_PARTS = re.compile(
     rf"(?P<care>(?i:c/o|care of)\s+{_WORDS}[,\n]\s*)?(?P<unit>{UNIT}[ ]?[,\n/]?\s*)?(?P<house>(?:(?:{CAP}|\d{{1,4}}[A-Za-z]?)["

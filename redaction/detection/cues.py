@@ -172,6 +172,8 @@ _PLAIN = str.maketrans(
 
 def plain(text: str) -> str:
     """The text with one kind of blank, line break and hyphen, of the same length, so that places stay the same."""
+    if text.isascii() and "\r" not in text and "\x0c" not in text:
+        return text
     return text.replace("\r\n", " \n").translate(_PLAIN)
 
 
