@@ -16,15 +16,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from automations.ledger import Benefit, Grade, Outcome, TaskRun, runs
+from automations.ledger import Baseline, Benefit, Grade, Outcome, TaskRun, runs
 
 if TYPE_CHECKING:
+    import numpy as np
     from sqlalchemy.orm import Session
 
 MEASURED_RUNS_NEEDED = 30
 DRAWS = 1000
+RESAMPLED_RUNS = 500
+"""Up to this many runs are resampled one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,27 +180,33 @@ def bootstrap(members: list[TaskRun], *, seed: int = 1, draws: int = DRAWS) -> I
     if not members:
         return Interval(0.0, 0.0, 0.0)
     generator = np.random.default_rng(seed)
-    baselines = sorted(
-        {(run.baseline.minutes, run.baseline.low, run.baseline.high, run.baseline.source) for run in members}, key=repr
-    )
+    baselines = sorted({run.baseline for run in members}, key=repr)
     place = {baseline: number for number, baseline in enumerate(baselines)}
-    which = np.array([place[r.baseline.minutes, r.baseline.low, r.baseline.high, r.baseline.source] for r in members])
+    which = np.array([place[run.baseline] for run in members])
     volume = np.array([run.volume for run in members], dtype=float)
     spent = np.array([run.human_minutes + run.rework_minutes for run in members], dtype=float)
+    minutes = np.column_stack([_drawn(generator, baseline, draws) for baseline in baselines])
     totals = np.empty(draws)
-    for draw in range(draws):
-        chosen = generator.integers(0, len(members), len(members))
-        minutes = np.array([_drawn(generator, minutes, low, high) for minutes, low, high, _ in baselines])
-        totals[draw] = (minutes[which[chosen]] * volume[chosen] - spent[chosen]).sum()
+    if len(members) <= RESAMPLED_RUNS:
+        for draw in range(draws):
+            chosen = generator.integers(0, len(members), len(members))
+            totals[draw] = (minutes[draw, which[chosen]] * volume[chosen] - spent[chosen]).sum()
+    else:
+        # Sums of so many resampled runs are normal: draw them at once, with the mean and covariance that resampling has.
+        parts = np.zeros((len(members), len(baselines) + 1))
+        parts[np.arange(len(members)), which], parts[:, -1] = volume, spent
+        spread = np.cov(parts, rowvar=False, bias=True) * len(members)
+        sums = generator.multivariate_normal(parts.sum(axis=0), spread, size=draws, method="eigh")
+        totals = (sums[:, :-1] * minutes).sum(axis=1) - sums[:, -1]
     low, high = np.percentile(totals, [2.5, 97.5])
     # A skewed sample may leave the sum outside the percentiles by a rounding error: it is always within its own interval.
     return Interval(min(float(low), central), central, max(float(high), central))
 
 
-def _drawn(generator: object, minutes: float, low: float | None, high: float | None) -> float:
+def _drawn(generator: np.random.Generator, baseline: Baseline, draws: int) -> Any:
+    """`draws` values of the baseline's minutes: from its interval where it has one, else always the same."""
     import numpy as np
 
-    assert isinstance(generator, np.random.Generator)
-    if low is None or high is None or low == high:
-        return minutes
-    return float(generator.triangular(low, minutes, high))
+    if baseline.low is None or baseline.high is None or baseline.low == baseline.high:
+        return np.full(draws, baseline.minutes)
+    return generator.triangular(baseline.low, baseline.minutes, baseline.high, draws)

@@ -10,6 +10,7 @@ what holds secrets beyond an original, such as a plan, is sealed before it is pu
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -35,6 +36,7 @@ from automations.temporary import is_abandoned, stem_for, temporary_name
 _CHUNK = 1 << 20
 _STALE_SECONDS = 86_400
 _STEM = "object"
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -238,9 +240,17 @@ class EvidenceStore:
         try:
             # A link, unlike a rename, never replaces what is there.
             os.link(temporary, final)
-            _flush_folder(shard)
         except FileExistsError:
             self.check(sha256)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            # A share without links: here two writers may replace one another's object, which has the same content.
+            if Path(final).exists():
+                self.check(sha256)
+            else:
+                Path(temporary).rename(final)
+        _flush_folder(shard)
 
 
 @contextmanager

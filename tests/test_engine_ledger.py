@@ -189,6 +189,24 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
     assert 178 <= hits <= 200
 
 
+def test_many_runs_give_the_interval_that_resampling_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    import numpy as np
+
+    generator = np.random.default_rng(5)
+    baselines = [Baseline(2.0, "published", "NEC"), Baseline(3.0, "survey", "survey", 2.0, 5.0)]
+    runs = [
+        replace(RUN, volume=float(volume), human_minutes=float(spent), baseline=baselines[number % 3 == 0])
+        for number, (volume, spent) in enumerate(zip(generator.gamma(2, 8, 1500), generator.gamma(2, 3, 1500), strict=True))
+    ]
+    at_once = hours.bootstrap(runs, draws=4000)
+    monkeypatch.setattr(hours, "RESAMPLED_RUNS", 1500)
+    one_by_one = hours.bootstrap(runs, draws=4000)
+    width = one_by_one.high - one_by_one.low
+    assert at_once.central == one_by_one.central
+    assert abs(at_once.low - one_by_one.low) < 0.05 * width
+    assert abs(at_once.high - one_by_one.high) < 0.05 * width
+
+
 def test_the_interval_is_seeded_and_uses_that_of_the_baseline() -> None:
     wide = replace(RUN, baseline=Baseline(2.0, Grade.SURVEY, "survey", 1.0, 4.0))
     assert hours.bootstrap([wide]) == hours.bootstrap([wide])

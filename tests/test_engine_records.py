@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import logging
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import private_postgresql
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -152,7 +155,8 @@ def test_a_database_under_another_key_is_refused(tmp_path: Path) -> None:
 SECRETS = ["Zebedee Quilter", "quilter-statement.pdf", "hunter2", "AB123456C", "/srv/cases/quilter"]
 
 
-def test_no_secret_stands_in_the_database_in_clear(tmp_path: Path) -> None:
+def test_no_secret_stands_in_the_database_or_the_log_in_clear(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
     settings = Settings(home=tmp_path / "home", person="PC 1234")
     with open_engine(settings) as engine:
         evidence = engine.store.put_bytes(b"x")
@@ -176,6 +180,7 @@ def test_no_secret_stands_in_the_database_in_clear(tmp_path: Path) -> None:
     for secret in SECRETS:
         for encoding in ("utf-8", "utf-16-le"):
             assert secret.encode(encoding) not in content
+            assert secret not in caplog.text
             assert secret not in str(caught.value)
 
 
@@ -193,6 +198,37 @@ def test_a_database_fault_shows_no_parameters(database_url: str) -> None:
         assert "Quilter" not in str(error)
         error = error.__cause__ or error.__context__
     records.close()
+
+
+def test_a_server_that_drops_the_connection_is_a_system_failure_and_the_next_transaction_works(postgresql_cluster: str) -> None:
+    records = Records(private_postgresql.fresh_schema(postgresql_cluster))
+    with pytest.raises(RecordsUnavailableError, match="database server") as caught, records.write() as session:
+        audit.append(session, "collection", "p", "test:1")
+        own = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with records.read() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": own})
+        audit.append(session, "collection", "p", "test:2")
+    assert not caught.value.business
+    with records.write() as session:
+        assert audit.append(session, "collection", "p", "test:3").sequence == 1
+    records.close()
+
+
+def test_after_a_rotation_of_the_key_all_still_opens(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", person="p")
+    request = {"file_name": "a.pdf"}
+
+    def submit() -> tuple[str, bool]:
+        with open_engine(settings) as engine, engine.write() as session:
+            item, made = work_items.submit(session, engine.sealer, "redact", "0" * 64, request=request, person="p")
+            assert work_items.request_of(session, engine.sealer, item.id) == request
+            return item.id, made
+
+    before, made = submit()
+    with settings.key_file.open("ab") as file:
+        file.write(base64.b64encode(b"2" * 32) + b"\n")
+    assert made
+    assert submit() == (before, False)
 
 
 def test_append_only_tables_refuse_update_and_delete(database_url: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import random
@@ -124,6 +125,18 @@ def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path) -> None:
     finally:
         stop.set()
         writer.join()
+
+
+def test_a_share_without_links_serves_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
+
+    store = EvidenceStore(str(tmp_path))
+    monkeypatch.setattr(os, "link", refuse)
+    evidence = store.put_bytes(b"statement")
+    assert store.put_bytes(b"statement") == evidence
+    assert store.read(evidence.sha256) == b"statement"
+    assert list((tmp_path / "incoming").iterdir()) == []
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:

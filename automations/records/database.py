@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from automations.errors import NewerRecordsError, NotWritingError, RecordsUnavailableError
@@ -172,9 +172,15 @@ def _record_faults() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        reason = (
-            str(error.orig).strip().partition("\n")[0] if isinstance(error.orig, sqlite3.Error) else type(error.orig).__name__
-        )
-        raise RecordsUnavailableError(f"The records cannot be used: {reason}.") from None
+        raise RecordsUnavailableError(f"The records cannot be used: {_reason(error)}.") from None
     except SQLAlchemyError as error:
         raise RecordsUnavailableError(f"The records cannot be used: {type(error).__name__}.") from None
+
+
+def _reason(error: DBAPIError) -> str:
+    """Why, without values: SQLite's messages name columns at most; a PostgreSQL server's may quote a row or a password."""
+    if isinstance(error.orig, sqlite3.Error):
+        return str(error.orig).strip().partition("\n")[0]
+    if isinstance(error, OperationalError):
+        return "the database server cannot be reached or ended the connection; see that it runs and that database_url is right"
+    return f"the database server answered {type(error.orig).__name__}"
