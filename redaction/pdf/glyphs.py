@@ -48,7 +48,19 @@ class GlyphGrid:
             if distance <= max(0.02, min(0.6, 0.2 * _size(run, i)))
         ]
         same = [glyph for matches, glyph in found if matches]
-        return same or [glyph for _, glyph in found]
+        return same or [glyph for _, glyph in found] or self._drifted(x, y, fold(text))
+
+    def _drifted(self, x: float, y: float, folded: str) -> list[int]:
+        """The nearest glyph of the same text less than half a glyph away.
+
+        pdfium rounds widths to whole thousandths, so that its origins drift from ours along a line in one operator.
+        """
+        near = [
+            (distance, run.first + i)
+            for distance, run, i in self.near(x, y, 3.0)
+            if folded and run.codes[i].folded == folded and distance <= 0.45 * _size(run, i)
+        ]
+        return [min(near)[1]] if near else []
 
     def doubled(self, walk: PageWalk, glyphs: Iterable[int]) -> set[int]:
         """`glyphs` and the copies drawn over them, shifted by less than half a width: fake bold and shadows."""
