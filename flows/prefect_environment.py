@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import urllib.request
 from collections.abc import MutableMapping
 
 from flows.catalogue import HEARTBEAT_SECONDS
+from reference.errors import HoursbackError, UsageError
 
 FORCED = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -37,6 +39,31 @@ def prepare(environment: MutableMapping[str, str] | None = None) -> None:
         from automations.settings import Settings
 
         target["PREFECT_HOME"] = str(Settings.load().home / "prefect")
+
+
+class ServerUnavailableError(HoursbackError):
+    """The Prefect server does not answer."""
+
+    code = "E-SYS-PREFECT"
+
+
+def require_server() -> str:
+    """The address of the server.
+
+    Raises:
+        UsageError: none is named.
+        ServerUnavailableError: it does not answer.
+    """
+    url = os.environ.get("PREFECT_API_URL", "")
+    if not url:
+        raise UsageError("No Prefect server is named: set PREFECT_API_URL, for example http://127.0.0.1:4200/api.")
+    try:
+        # By hand: Prefect's client would try for half a minute.
+        urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=10).close()
+    except (OSError, ValueError):
+        sentence = "The Prefect server at PREFECT_API_URL does not answer: start it, or leave --prefect out."
+        raise ServerUnavailableError(sentence) from None
+    return url
 
 
 prepare()

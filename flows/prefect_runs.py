@@ -19,9 +19,6 @@ class ServerRunner:
     """Runs each errand as a flow run in this process, tracked by the server at `PREFECT_API_URL`."""
 
     def __init__(self, workshop: Workshop) -> None:
-        from flows.prefect_server import require_server
-
-        require_server()
         self.workshop = workshop
 
     def redact(self, errand: Errand, request: RedactionRequest) -> Outcome:

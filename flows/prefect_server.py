@@ -9,9 +9,7 @@ from prefect.client.orchestration import get_client
 
 import asyncio
 import importlib
-import os
 import threading
-import urllib.request
 from datetime import timedelta
 
 from prefect.client.schemas.actions import WorkPoolCreate
@@ -28,45 +26,17 @@ from prefect.workers.process import ProcessWorker
 from automations import work_items
 from flows.catalogue import AUTOMATIONS, POOLS, ZOMBIE_SECONDS, ZOMBIES, Automation
 from flows.workshop import Workshop
-from reference.errors import HoursbackError, UsageError
 
 RECONCILE_SECONDS = 30.0
 
 
-class ServerUnavailableError(HoursbackError):
-    """The Prefect server does not answer."""
-
-    code = "E-SYS-PREFECT"
-
-
-def require_server() -> str:
-    """The address of the server.
-
-    Raises:
-        UsageError: none is named.
-        ServerUnavailableError: it does not answer.
-    """
-    url = os.environ.get("PREFECT_API_URL", "")
-    if not url:
-        raise UsageError("No Prefect server is named: set PREFECT_API_URL, for example http://127.0.0.1:4200/api.")
-    try:
-        # By hand: Prefect's client would try for half a minute.
-        urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=10).close()
-    except (OSError, ValueError):
-        sentence = "The Prefect server at PREFECT_API_URL does not answer: start it, or leave --prefect out."
-        raise ServerUnavailableError(sentence) from None
-    return url
-
-
 def register() -> list[str]:
     """Bring the server to what the catalogue says; doing it again changes nothing. Returns what there is, in words."""
-    require_server()
     return asyncio.run(_register())
 
 
 def run_worker(limit: int) -> int:
     """Run the flows of every pool until told to stop, and hand items that are due to the server."""
-    require_server()
     stop = threading.Event()
     reconciler = threading.Thread(target=_reconcile_for_ever, args=(stop,), name="reconciler", daemon=True)
     reconciler.start()

@@ -86,6 +86,9 @@ def open_runner(*, through_server: bool) -> Iterator[Runner]:
     """What runs the errands of one command: this process, or a Prefect server."""
     with Workshop.open() as workshop:
         if through_server or os.environ.get("PREFECT_API_URL"):
+            from flows.prefect_environment import require_server
+
+            require_server()
             from flows.prefect_runs import ServerRunner
 
             yield ServerRunner(workshop)

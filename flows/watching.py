@@ -1,34 +1,53 @@
 """The watched folder: what is dropped into ``FOLDER/<policy>/`` is redacted under that policy.
 
-    FOLDER/<policy>/done/statement.pdf                 the redacted file, with its certificates beside it
+    FOLDER/<policy>/done/statement.pdf                   the redacted file, with its certificates beside it
     FOLDER/<policy>/done/originals/<item>/statement.pdf  the original, moved there unchanged once it is safe in the store
-    FOLDER/<policy>/refused/statement.pdf              an original that was refused, with the reason in statement.pdf.txt
-    FOLDER/<policy>/review/statement.pdf.txt           how to review an item that waits for it
+    FOLDER/<policy>/refused/statement.pdf                an original that was refused, with the reason in statement.pdf.txt
+    FOLDER/<policy>/review/statement.pdf.txt             how to review an item that waits for it; goes when the item is done
 
-Files that fail for a fault of the system stay where they are and are tried again.
+Only files that lie in the folder of a policy itself are taken, not folders in it. After a fault of the system, and while a file
+changes, it stays where it is and is tried again.
 """
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from automations import work_items
+from automations.errors import FileChangedError, WorkItemMissingError
 from automations.robots.watched_folder import DroppedFile, WatchedFolder
 from automations.work_items import State
+from flows.acceptance import find_item
+from flows.delivery import TargetTakenError, check_target, file_sha256
 from flows.failures import explain
 from flows.inputs import Errand
 from flows.request import RedactionRequest
-from flows.runs import Outcome, Runner, open_runner, settle
+from flows.runs import Outcome, Runner, open_runner
 from reference.errors import ExitStatus, UsageError
 
 Say = Callable[[str], None]
+TRY_AGAIN_SECONDS = 30.0
+
+
+class TryAgainError(Exception):
+    """A dropped file could not be worked on now and stays in line. Holds nothing: what happened was said."""
 
 
 def watch_folder(folder: Path, *, accept_all: bool, settle_seconds: float, once: bool, say: Say) -> int:
     """Work on what is dropped until told to stop, or once on what is there.
+
+    Args:
+        folder: has one sub-folder for each policy.
+        accept_all: accept every finding unattended.
+        settle_seconds: a file is complete when nothing changed on it for so long.
+        once: stop when everything that is complete now was worked on.
+        say: prints a line for each file.
+
+    Returns:
+        Exit status: 0, or the fault of the system when `once` left files in line.
 
     Raises:
         UsageError: `folder` is no folder.
@@ -38,59 +57,73 @@ def watch_folder(folder: Path, *, accept_all: bool, settle_seconds: float, once:
     robot = WatchedFolder(folder, settle_seconds=settle_seconds)
     stop = threading.Event()
     with open_runner(through_server=False) as runner:
-        intake = Intake(runner, accept_all, say)
+        intake = Intake(runner, folder, accept_all, say)
+        intake.clear_notes()
         if once:
-            robot.complete()
-            stop.wait(settle_seconds)
-            for dropped in robot.complete():
-                intake.take(dropped)
-            intake.bring_reviewed()
-            return 0
+            return _take_once(robot, intake, settle_seconds)
         say(f"watching {folder}; stop with Ctrl-C")
-        _watch(robot, intake, stop)
-    return 0
+        while True:
+            try:
+                robot.watch(intake.take, stop=stop)
+            except TryAgainError:
+                stop.wait(TRY_AGAIN_SECONDS)
 
 
-def _watch(robot: WatchedFolder, intake: Intake, stop: threading.Event) -> None:
-    while not stop.is_set():
-        robot.watch(intake.take, stop=stop)
+def _take_once(robot: WatchedFolder, intake: Intake, settle_seconds: float) -> int:
+    robot.complete()
+    threading.Event().wait(settle_seconds)
+    status = ExitStatus.DONE
+    for dropped in robot.complete():
+        try:
+            intake.take(dropped)
+        except TryAgainError:
+            status = ExitStatus.SYSTEM
+    return int(status)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Intake:
-    """Takes in dropped files one by one and says in a line what became of each."""
+    """Takes in dropped files one by one and leaves result, refusal or note where their owner looks."""
 
     runner: Runner
+    folder: Path
     accept_all: bool
     say: Say
-    _waiting: dict[str, Path] = field(default_factory=dict)
 
     def take(self, dropped: DroppedFile) -> None:
-        """Redact one dropped file and leave result or refusal where its owner looks."""
-        place = dropped.path.parent
-        errand = Errand(dropped.path.resolve(), _free(place / "done" / dropped.path.name), dropped.path.name)
+        """Redact one dropped file.
+
+        Raises:
+            TryAgainError: not now.
+        """
+        place, name = dropped.path.parent, dropped.path.name
         request = RedactionRequest(name="", target="", policy=dropped.policy, audience="", accept_all=self.accept_all)
         try:
+            errand = Errand(dropped.path.resolve(), _free_target(place / "done" / name, dropped.path), name)
             outcome = self.runner.redact(errand, request)
         except Exception as error:
             code, sentence, status = explain(error)
-            self.say(f"{dropped.policy}/{dropped.path.name}: {code}: {sentence}")
-            if status == ExitStatus.SYSTEM:
-                return
-            _write(place / "refused" / f"{dropped.path.name}.txt", f"{code}: {sentence}\n")
-            _move(dropped.path, place / "refused" / dropped.path.name)
+            self.say(f"{dropped.policy}/{name}: {code}: {sentence}")
+            if status == ExitStatus.SYSTEM or isinstance(error, FileChangedError):
+                raise TryAgainError from None
+            moved = _move(dropped.path, place / "refused" / name)
+            _write(moved.with_name(f"{moved.name}.txt"), f"{code}: {sentence}\n")
         else:
             self._settle(dropped, place, outcome)
+            self.clear_notes()
 
-    def bring_reviewed(self) -> None:
-        """Bring results of items that were reviewed and finished elsewhere to their folder."""
-        engine = self.runner.workshop.engine
-        for item_id, target in list(self._waiting.items()):
-            with engine.read() as session:
-                item = work_items.get(session, item_id)
-            if item.state is State.DONE:
-                settle(self.runner.workshop, item, target, wrote=False, overwrite=False)
-                del self._waiting[item_id]
+    def clear_notes(self) -> None:
+        """Take away notes of items that no longer wait for review."""
+        for note in self.folder.glob("*/review/*.txt"):
+            named = re.search(r"hoursback review ([0-9a-f]{12})", note.read_text("utf-8", errors="replace"))
+            if named is None:
+                continue
+            try:
+                waits = find_item(self.runner.workshop, named[1]).state is State.AWAITING_REVIEW
+            except WorkItemMissingError:
+                continue
+            if not waits:
+                note.unlink(missing_ok=True)
 
     def _settle(self, dropped: DroppedFile, place: Path, outcome: Outcome) -> None:
         name = dropped.path.name
@@ -100,24 +133,30 @@ class Intake:
             self.say(f"{dropped.policy}/{name}: waits for review as {short} with {outcome.findings} findings")
             words = f"{name} waits for review: hoursback review {short}, hoursback decide {short}, hoursback finish {short}\n"
             _write(place / "review" / f"{name}.txt", words)
-            return
-        (place / "review" / f"{name}.txt").unlink(missing_ok=True)
-        self.say(f"{dropped.policy}/{name}: redacted, proven -> done/{outcome.output.name if outcome.output else name}")
+        else:
+            self.say(f"{dropped.policy}/{name}: redacted, proven -> done/{outcome.output.name if outcome.output else name}")
 
 
-def _free(target: Path) -> Path:
-    return target
+def _free_target(target: Path, source: Path) -> Path:
+    """`target`, or the same name with a number when another original's result has it."""
+    sha256, number, chosen = file_sha256(source), 1, target
+    while True:
+        try:
+            check_target(chosen, sha256, overwrite=False)
+            return chosen
+        except TargetTakenError:
+            number += 1
+            chosen = target.with_name(f"{target.stem} ({number}){target.suffix}")
 
 
-def _move(source: Path, target: Path) -> None:
-    """Move an original within its folder; it is in the evidence store by now. Another file of that name is kept."""
+def _move(source: Path, target: Path) -> Path:
+    """Move a file within the watched folder, unchanged; another file of that name is kept. Returns where it lies now."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    number = 1
-    chosen = target
+    number, chosen = 1, target
     while chosen.exists():
         number += 1
         chosen = target.with_name(f"{target.stem} ({number}){target.suffix}")
-    source.rename(chosen)
+    return source.rename(chosen)
 
 
 def _write(path: Path, words: str) -> None:

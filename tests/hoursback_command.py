@@ -23,7 +23,9 @@ def pdf(path: Path, text: str) -> Path:
     """A one-page PDF made by typst with `text` on it."""
     import typst
 
-    source = '#set page(paper: "a4")\n#set text(size: 9pt)\n' + "\n\n".join(json.dumps(line)[1:-1] for line in text.splitlines())
+    source = '#set page(paper: "a4")\n#set text(size: 9pt)\n' + "\n\n".join(
+        f"#text({json.dumps(line)})" for line in text.splitlines()
+    )
     path.write_bytes(typst.compile(source.encode(), format="pdf"))
     return path
 

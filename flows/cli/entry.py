@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import FrameType
 
 import click
@@ -13,26 +14,30 @@ import click
 from flows.cli.commands import hoursback
 from flows.failures import sentence_and_status
 
-INTERRUPTED = 128 + signal.SIGINT
-TERMINATED = 128 + signal.SIGTERM
+INSIST_SECONDS = 5.0
+"""What a signal raises can be swallowed, in a finaliser or in a library's callback: it is raised again after so long."""
 
 
-class Terminated(BaseException):
-    """SIGTERM arrived: unwind like Ctrl-C, so that leases are given back and temporary files are taken away."""
+class Stopped(BaseException):
+    """SIGINT or SIGTERM arrived: unwind, so that leases are given back and temporary files are taken away."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status; nothing it meets ends in a traceback."""
-    previous = signal.signal(signal.SIGTERM, _terminate)
     try:
-        return _run(arguments)
-    except Terminated:
-        return _stopped("Stopped on request.", TERMINATED)
-    finally:
-        signal.signal(signal.SIGTERM, previous)
+        with _stoppable() as asked:
+            return _run(arguments, asked)
+    except Stopped as stopped:
+        words = "Stopped by the keyboard." if stopped.number == signal.SIGINT else "Stopped on request."
+        click.echo(f"{words} What was finished stays; run the same command again to go on.", err=True)
+        return 128 + stopped.number
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(arguments: Sequence[str] | None, asked: Sequence[int]) -> int:
     try:
         status = hoursback.main(args=None if arguments is None else list(arguments), prog_name="hoursback", standalone_mode=False)
         sys.stdout.flush()
@@ -40,7 +45,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except (click.Abort, KeyboardInterrupt):
-        return _stopped("Stopped by the keyboard.", INTERRUPTED)
+        # A library that waits (watchfiles) turns whatever a signal raises into this.
+        raise Stopped(asked[0] if asked else signal.SIGINT) from None
     except click.ClickException as wrong:
         wrong.show()
         return wrong.exit_code
@@ -54,11 +60,33 @@ def _run(arguments: Sequence[str] | None) -> int:
         return status
 
 
-def _stopped(sentence: str, status: int) -> int:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    click.echo(f"{sentence} What was finished stays; run the same command again to go on.", err=True)
-    return status
+@contextmanager
+def _stoppable() -> Iterator[Sequence[int]]:
+    """Turn SIGINT and SIGTERM into `Stopped` while the block runs; insist until it has ended. Gives the signals that came."""
+    asked: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if number != signal.SIGALRM:
+            asked.append(number)
+        inside = _in_finaliser(frame)
+        signal.setitimer(signal.ITIMER_REAL, 0.05 if inside else INSIST_SECONDS)
+        if not inside:
+            raise Stopped(asked[0])
+
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
+    before = {number: signal.signal(number, stop) for number in numbers}
+    try:
+        yield asked
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _terminate(_signal: int, _frame: FrameType | None) -> None:
-    raise Terminated
+def _in_finaliser(frame: FrameType | None) -> bool:
+    """Whether the interrupted code is a finaliser: Python prints and forgets what is raised there."""
+    while frame is not None:
+        if frame.f_code.co_name == "__del__":
+            return True
+        frame = frame.f_back
+    return False

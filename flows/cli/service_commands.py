@@ -30,6 +30,9 @@ def init() -> None:
         home = workshop.engine.settings.home
     click.echo(f"records, key and evidence store are in {home}")
     if os.environ.get("PREFECT_API_URL"):
+        from flows.prefect_environment import require_server
+
+        require_server()
         from flows.prefect_server import register
 
         for line in register():
@@ -40,6 +43,9 @@ def init() -> None:
 @click.option("--limit", type=click.IntRange(min=1), default=2, show_default=True, help="Flows at a time.")
 def worker(limit: int) -> int:
     """Run the automations of the Prefect server at PREFECT_API_URL, and free what dead workers held."""
+    from flows.prefect_environment import require_server
+
+    require_server()
     from flows.prefect_server import run_worker
 
     return run_worker(limit)
