@@ -186,6 +186,10 @@ def test_scribbles_are_proposed_to_a_person_and_photographs_noted(tmp_path: Path
     left, bottom, right, top = bounds(hits[0].quads[0])
     assert (left < 80, right > 350) == (True, True)
     assert 600 < bottom < top < 700
+    for request in (DetectionRequest(mode="auto"), DetectionRequest(terms=("x",), terms_only=True)):
+        notes.clear()
+        assert find(source, reader, word="", request=request, notes=notes) == []
+        assert any("could not be read" in note for note in notes)
 
 
 def test_without_the_engine_every_picture_is_put_to_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

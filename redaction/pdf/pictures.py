@@ -179,8 +179,9 @@ def find_in_pictures(
 
     Returns:
         Hits page by page, in order of reading. Writing that could not be read, and pictures that could not be decoded, are
-        hits of kind ``PICTURE`` without text for a person to look at (`Span.auto` is False), never passed over in silence. Where
-        the engine is missing, that is every picture.
+        hits of kind ``PICTURE`` without text for a person to look at (`Span.auto` is False). Where the engine is missing, that is
+        every picture. In unattended work, and where only terms are looked for, they become notes: nothing is passed over in
+        silence, and no whole picture goes because nobody could read it.
 
     Raises:
         InputRefusedError: the file cannot be opened.
@@ -209,8 +210,20 @@ def find_in_pictures(
     hits: list[PictureHit] = []
     for page, own in zip(read, spans, strict=True):
         hits += _page_hits(page, own, values, kept)
+        looks = _for_a_person(page)
+        if request.mode == "review" and not request.terms_only:
+            hits += looks
+        elif looks:
+            remarks.append(f"page {page.page + 1}: writing or pictures in {len(looks)} places could not be read")
         remarks += page.notes
     return hits
+
+
+def _for_a_person(page: PicturePage) -> list[PictureHit]:
+    """What could not be read on a page, as hits without text."""
+    looks = [("writing in a picture that could not be read", quad) for quad in page.doubtful()]
+    looks += [("a picture that could not be read", quad) for quad in page.unread]
+    return [PictureHit(page.page, (quad,), Span(0, 0, KIND, 0.5, DETECTOR, why, auto=False), "") for why, quad in looks]
 
 
 def _page_hits(page: PicturePage, spans: Sequence[Span], values: Mapping[str, Span], kept: Collection[str]) -> list[PictureHit]:
@@ -231,13 +244,7 @@ def _page_hits(page: PicturePage, spans: Sequence[Span], values: Mapping[str, Sp
             why = f"{span.why}; read in a picture" + (", give or take a letter" if allowance(value) else "")
             found = Span(start, end, span.kind, min(span.score, 0.8), DETECTOR, why, span.role, span.auto)
             hits.append(PictureHit(page.page, page.quads(start, end), found, page.text[start:end]))
-    hits = _without_doubles(sorted(hits, key=lambda hit: hit.span.start))
-    for why, quads in (
-        ("writing in a picture that could not be read", page.doubtful()),
-        ("a picture that could not be read", page.unread),
-    ):
-        hits += [PictureHit(page.page, (quad,), Span(0, 0, KIND, 0.5, DETECTOR, why, auto=False), "") for quad in quads]
-    return hits
+    return _without_doubles(sorted(hits, key=lambda hit: hit.span.start))
 
 
 def _without_doubles(hits: list[PictureHit]) -> list[PictureHit]:
@@ -280,7 +287,7 @@ def _read_page(page: Any, number: int, reader: WordReader, boxes: Sequence[Quad]
     for placement in placements:
         if placement.image is None:
             result.unread.append(placement.quad)
-            result.notes.append(f"page {number + 1} has a picture that cannot be decoded")
+            result.notes.append(f"page {number + 1} has a picture that cannot be decoded whole")
         elif not strips or not as_stored:
             text = reader.read(placement.image)
             result.add(text, placement)
