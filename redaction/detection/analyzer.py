@@ -14,7 +14,9 @@ from presidio_analyzer.context_aware_enhancers import LemmaContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 from presidio_analyzer.predefined_recognizers import CryptoRecognizer, IbanRecognizer, MacAddressRecognizer
 
-from redaction.detection.names import BATCH, NameModel
+from redaction.detection.name_shapes import STRENGTH, joined, shape
+from redaction.detection.names import BATCH, NameModel, Reading
+from redaction.detection.persons import persons
 from redaction.findings import Span
 
 LANGUAGE = "en"
@@ -23,17 +25,15 @@ _SPAN = "hoursback_span"
 Find = Callable[[str], list[Span]]
 """A rule-based recogniser: text in, spans out."""
 
-HINT_KINDS = {"ORG": "_ORGANISATION", "GPE": "_PLACE", "LOC": "_PLACE", "FAC": "_PLACE"}
-"""What the model takes for organisations and places: evidence, so never reported, but names are checked against it."""
-
 _PRESIDIO_KINDS = {"IBAN_CODE": "IBAN", "CRYPTO": "CRYPTO_WALLET", "MAC_ADDRESS": "MAC_ADDRESS"}
 
 
 class NameEngine(NlpEngine):
-    """Presidio's view of our name model."""
+    """Presidio's view of our name models. `thorough` says whether they take the second look."""
 
     def __init__(self, model: NameModel) -> None:
         self.model = model
+        self.thorough = True
         self._stop_words = frozenset(model.pipeline.Defaults.stop_words)
 
     def load(self) -> None:
@@ -50,17 +50,14 @@ class NameEngine(NlpEngine):
     def process_batch(
         self, texts: Iterable[str], language: str, batch_size: int = BATCH, n_process: int = 1, **kwargs: Any
     ) -> Iterator[tuple[str, NlpArtifacts]]:
-        """Read texts in batches; the lemma of a word is its lower-case form, without which context words never match."""
-        for doc in self.model.read(texts):
-            artifacts = NlpArtifacts(
-                entities=list(doc.ents),
-                tokens=doc,
-                tokens_indices=[token.idx for token in doc],
-                lemmas=[token.lower_ for token in doc],
-                nlp_engine=self,
-                language=language,
-            )
-            yield doc.text, artifacts
+        """Read texts in batches.
+
+        The lemma of a word is its lower-case form, without which Presidio's context words never match. The reading travels
+        with the artifacts.
+        """
+        originals = list(texts)
+        for text, reading in zip(originals, self.model.read(originals, thorough=self.thorough), strict=True):
+            yield text, ReadingArtifacts(reading, self, language)
 
     def is_stopword(self, word: str, language: str) -> bool:
         """Whether the word carries no context."""
@@ -71,12 +68,29 @@ class NameEngine(NlpEngine):
         return not any(character.isalnum() for character in word)
 
     def get_supported_entities(self) -> list[str]:
-        """Persons, and the hints that names are checked against."""
-        return ["PERSON", *sorted(set(HINT_KINDS.values()))]
+        """Persons; places and organisations only as hints."""
+        return ["PERSON"]
 
     def get_supported_languages(self) -> list[str]:
         """English."""
         return [LANGUAGE]
+
+
+class ReadingArtifacts(NlpArtifacts):
+    """A reading in Presidio's clothes. Keywords are made only when a recogniser with context words found something."""
+
+    def __init__(self, reading: Reading, engine: NameEngine, language: str) -> None:
+        super().__init__([], reading.doc, [token.idx for token in reading.doc], [], None, language)
+        self.reading = reading
+        self.nlp_engine = engine
+        self.language = language
+
+    def complete(self) -> ReadingArtifacts:
+        """Make lemmas and keywords, once."""
+        if not self.lemmas:
+            self.lemmas = [token.lower_ for token in self.tokens]
+            self.keywords = self.set_keywords(self.nlp_engine, self.lemmas, self.language)
+        return self
 
 
 class SpanRecognizer(EntityRecognizer):
@@ -94,24 +108,20 @@ class SpanRecognizer(EntityRecognizer):
         return [wrap(span) for span in self._find(text)]
 
 
-class ModelRecognizer(EntityRecognizer):
-    """What the name model marked."""
+class PersonRecognizer(EntityRecognizer):
+    """Persons: the models, what the text announces, and for a thorough reading the name lists."""
 
     def __init__(self) -> None:
-        super().__init__(supported_entities=["NER"], name="ner", supported_language=LANGUAGE)
+        super().__init__(supported_entities=["PERSON"], name="persons", supported_language=LANGUAGE)
 
     def load(self) -> None:
-        """Nothing to load: the engine holds the model."""
+        """Nothing to load: the engine holds the models."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
-        """Turn the model's entities into spans."""
-        results = []
-        for entity in nlp_artifacts.entities:
-            kind = "PERSON" if entity.label_ == "PERSON" else HINT_KINDS.get(entity.label_)
-            if kind:
-                why = "the name model reads this as a person's name" if kind == "PERSON" else ""
-                results.append(wrap(Span(entity.start_char, entity.end_char, kind, 0.85, "ner", why)))
-        return results
+        """Spans of persons and hints of places and organisations."""
+        if not isinstance(nlp_artifacts, ReadingArtifacts):
+            raise TypeError("PersonRecognizer works with NameEngine only")
+        return [wrap(span) for span in persons(nlp_artifacts.reading, thorough=nlp_artifacts.nlp_engine.thorough)]
 
 
 class SpanContext(LemmaContextAwareEnhancer):
@@ -128,7 +138,8 @@ class SpanContext(LemmaContextAwareEnhancer):
         """Enhance what is not ours."""
         ours = [result for result in raw_results if _SPAN in result.recognition_metadata]
         theirs = [result for result in raw_results if _SPAN not in result.recognition_metadata]
-        if theirs:
+        if theirs and isinstance(nlp_artifacts, ReadingArtifacts):
+            nlp_artifacts = nlp_artifacts.complete()
             theirs = super().enhance_using_context(text, theirs, nlp_artifacts, recognizers, context)
         return ours + theirs
 
@@ -160,13 +171,14 @@ class Analyzer:
     """Reads texts with the model and every recogniser."""
 
     def __init__(self, model: NameModel, rules: dict[str, Find]) -> None:
-        recognizers: list[EntityRecognizer] = [ModelRecognizer()]
+        recognizers: list[EntityRecognizer] = [PersonRecognizer()]
         recognizers += [SpanRecognizer(name, find) for name, find in rules.items()]
         recognizers += [IbanRecognizer(), CryptoRecognizer(), MacAddressRecognizer()]
+        self._engine = NameEngine(model)
         registry = RecognizerRegistry(recognizers=recognizers, supported_languages=[LANGUAGE])
         engine = AnalyzerEngine(
             registry=registry,
-            nlp_engine=NameEngine(model),
+            nlp_engine=self._engine,
             supported_languages=[LANGUAGE],
             context_aware_enhancer=SpanContext(),
             default_score_threshold=0.3,
@@ -174,7 +186,14 @@ class Analyzer:
         self.model = model
         self._batch = BatchAnalyzerEngine(analyzer_engine=engine)
 
-    def read(self, texts: list[str]) -> list[list[Span]]:
-        """Spans of each text, overlapping, hints included."""
+    def read(self, texts: list[str], *, thorough: bool = True) -> list[list[Span]]:
+        """Spans of each text, overlapping, hints (kinds with a leading underscore) included."""
+        self._engine.thorough = thorough
         results = self._batch.analyze_iterator(texts, language=LANGUAGE, batch_size=BATCH)
-        return [[unwrap(result) for result in found] for found in results]
+        return [_people_joined(text, [unwrap(result) for result in found]) for text, found in zip(texts, results, strict=True)]
+
+
+def _people_joined(text: str, spans: list[Span]) -> list[Span]:
+    """Persons that rules found (a form's field, say) brought into shape and joined with those the models found."""
+    people = [span if span.detector in STRENGTH else shape(text, span) for span in spans if span.kind == "PERSON"]
+    return [*(span for span in spans if span.kind != "PERSON"), *joined(span for span in people if span)]

@@ -2,33 +2,95 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from redaction.detection.propagation import propagate
 from redaction.detection.request import DetectionRequest
-from redaction.detection.resolve import resolve
+from redaction.detection.terms import compile_terms
 from redaction.findings import Span
 
 if TYPE_CHECKING:
-    from redaction.detection.analyzer import Analyzer, Find
+    from types import TracebackType
 
-RULES = ("identifiers", "phones", "addresses", "dates_of_birth", "online", "circumstances", "forms")
+    from redaction.detection.analyzer import Analyzer, Find
+    from redaction.detection.pool import DetectorPool
+
+Found = list[list[Span]]
+"""Spans of each part of one document."""
+
+_WINDOW = 20_000
+"""Characters that are read at once; longer parts are cut at a line or sentence end."""
+
+WORKERS = 2
+"""Processes by default: each takes about 400 MB."""
+
+_POOL_WORTH = 300_000
+"""Characters from which starting other processes pays: each takes some seconds to load the models."""
 
 
 class Detector:
-    """Finds personal data in texts. Loading takes a few seconds and happens once, at the first text that needs a model."""
+    """Finds personal data in texts. Loading takes a few seconds and happens once, at the first text that needs a model.
 
-    def __init__(self) -> None:
+    Args:
+        workers: processes that share large work, by default two; 1 reads everything in this process. They start when the
+            first large work comes, stay for the next, and end with `close` (or the ``with`` block).
+    """
+
+    def __init__(self, workers: int | None = None) -> None:
+        self._workers = min(WORKERS, os.cpu_count() or 1) if workers is None else workers
         self._analyzer: Analyzer | None = None
+        self._pool: DetectorPool | None = None
 
-    def detect(self, documents: Sequence[Sequence[str]], request: DetectionRequest) -> list[list[list[Span]]]:
-        """See `TextDetector.detect`."""
-        return [self._detect(list(parts), request) for parts in documents]
+    def __enter__(self) -> Detector:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker processes, if any."""
+        if self._pool:
+            self._pool.close()
+            self._pool = None
+
+    def detect(self, documents: Sequence[Sequence[str]], request: DetectionRequest) -> list[Found]:
+        """See `TextDetector.detect`.
+
+        Raises:
+            WorkersLostError: a worker process ended before its work was done.
+            ModelDamagedError: the name model is not the one that was shipped.
+        """
+        texts = [list(parts) for parts in documents]
+        size = sum(len(part) for parts in texts for part in parts)
+        if self._workers > 1 and size >= _POOL_WORTH and not request.terms_only:
+            return self._shared().detect(texts, request)
+        return self.detect_here(texts, request)
+
+    def detect_here(self, documents: list[list[str]], request: DetectionRequest) -> list[Found]:
+        """`detect` without other processes: all documents in one batch."""
+        if request.terms_only:
+            read: list[Found] = [[[] for _ in parts] for parts in documents]
+        else:
+            read = self.read_here(documents, request)
+        return [conclude(parts, found, request) for parts, found in zip(documents, read, strict=True)]
+
+    def read_here(self, documents: list[list[str]], request: DetectionRequest) -> list[Found]:
+        """First half of the work: what each part shows by itself, overlapping and with hints."""
+        windows = [
+            (number, index, offset, text)
+            for number, parts in enumerate(documents)
+            for index, part in enumerate(parts)
+            for offset, text in cut(part)
+        ]
+        read: list[Found] = [[[] for _ in parts] for parts in documents]
+        found = self._loaded().read([text for *_, text in windows], thorough=request.mode == "review")
+        for (number, index, offset, _), spans in zip(windows, found, strict=True):
+            moved = spans if not offset else [replace(s, start=s.start + offset, end=s.end + offset) for s in spans]
+            read[number][index] += moved
+        return read
 
     def describe(self) -> dict[str, str]:
         """See `TextDetector.describe`."""
@@ -40,39 +102,75 @@ class Detector:
             from redaction.detection.analyzer import Analyzer
             from redaction.detection.names import NameModel
 
-            self._analyzer = Analyzer(NameModel(), _rules())
+            self._analyzer = Analyzer(NameModel(), rules())
         return self._analyzer
 
-    def _detect(self, parts: list[str], request: DetectionRequest) -> list[list[Span]]:
-        terms = find_terms(parts, request.terms)
-        found: list[list[Span]] = [[] for _ in parts]
-        if not request.terms_only:
-            found = self._loaded().read(parts)
-            found = propagate(parts, found)
-        kept = find_terms(parts, request.keep)
-        reported = []
-        for spans, own, keep in zip(found, terms, kept, strict=True):
-            candidates = [span for span in spans if not span.kind.startswith("_")]
-            if request.mode == "auto":
-                candidates = [span for span in candidates if span.auto]
-            candidates = [span for span in candidates if not _inside(span, keep)]
-            reported.append(resolve([*candidates, *own]))
-        return reported
+    def _shared(self) -> DetectorPool:
+        if self._pool is None:
+            from redaction.detection.pool import DetectorPool
+
+            self._pool = DetectorPool(self._workers)
+        return self._pool
+
+
+def conclude(parts: list[str], found: Found, request: DetectionRequest) -> Found:
+    """Second half of the work, on the document as a whole: further mentions, roles, the user's terms, and overlaps.
+
+    A span inside a kept term is dropped, unless it is one of the user's own terms.
+    """
+    from redaction.detection.mentions import complete
+    from redaction.detection.parties import state_roles
+    from redaction.detection.propagation import propagate
+    from redaction.detection.resolve import resolve
+    from redaction.detection.roles import assign
+
+    known = state_roles(parts, assign(parts, propagate(parts, found)), request.parties)
+    reported = [[s for s in spans if not s.kind.startswith("_") and (s.auto or request.mode == "review")] for spans in known]
+    # Only what survives the overlaps is looked for elsewhere: a phone number read into an NHS number is none anywhere.
+    everywhere = complete(parts, [resolve(spans) for spans in reported])
+    terms = compile_terms(request.terms) if request.terms else None
+    keep = compile_terms(request.keep) if request.keep else None
+    concluded = []
+    for text, candidates in zip(parts, everywhere, strict=True):
+        if keep:
+            kept = [span for span in keep.find(text) if span.auto]
+            candidates = [s for s in candidates if not any(k.start <= s.start and s.end <= k.end for k in kept)]
+        if terms:
+            candidates = [*candidates, *(span for span in terms.find(text) if span.auto or request.mode == "review")]
+        concluded.append(resolve(candidates))
+    return concluded
+
+
+def cut(text: str) -> Iterator[tuple[int, str]]:
+    """Windows of a text with their offsets: cut at an empty line, a line end, a sentence end or a blank, the best there is."""
+    start = 0
+    while len(text) - start > _WINDOW:
+        end = start + _WINDOW
+        for mark in ("\n\n", "\n", ". ", " "):
+            at = text.rfind(mark, start + _WINDOW // 2, end)
+            if at > 0:
+                end = at + len(mark)
+                break
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
 
 
 def detect_lines(
-    detector: Detector, records: Iterable[Mapping[str, Any]], request: DetectionRequest, *, batch: int = 512
+    detector: Detector, records: Iterable[Mapping[str, Any]], request: DetectionRequest, *, batch: int = 2_000_000
 ) -> Iterator[dict[str, Any]]:
     """Bulk detection: records of ``{"doc_id", "text"}`` in, ``{"doc_id", "spans": [{"start", "end", "type", "score"}]}`` out.
 
-    Results come in the order of the records, a batch at a time.
+    Each record is a document of its own. Results come in the order of the records, `batch` characters at a time.
     """
     pending: list[Mapping[str, Any]] = []
+    size = 0
     for record in records:
         pending.append(record)
-        if len(pending) >= batch:
+        size += len(record["text"])
+        if size >= batch:
             yield from _lines(detector, pending, request)
-            pending = []
+            pending, size = [], 0
     if pending:
         yield from _lines(detector, pending, request)
 
@@ -84,29 +182,9 @@ def _lines(detector: Detector, records: list[Mapping[str, Any]], request: Detect
         yield {"doc_id": record["doc_id"], "spans": rows}
 
 
-def find_terms(parts: Sequence[str], terms: tuple[str, ...]) -> list[list[Span]]:
-    """Where the user's terms stand in each part."""
-    if not terms:
-        return [[] for _ in parts]
-    if importlib.util.find_spec("redaction.detection.terms"):
-        compiled = importlib.import_module("redaction.detection.terms").compile_terms(terms)
-        return [[replace(span, detector="term") for span in compiled.find(part)] for part in parts]
-    import re
+def rules() -> dict[str, Find]:
+    """The rule-based recognisers by name."""
+    from redaction.detection import addresses, circumstances, dates_of_birth, forms, identifiers, online, phones
 
-    pattern = re.compile("|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True)), re.IGNORECASE)
-    why = "a term you asked for"
-    return [[Span(*match.span(), "TERM", 1.0, "term", why) for match in pattern.finditer(part)] for part in parts]
-
-
-def _inside(span: Span, kept: list[Span]) -> bool:
-    return any(keep.start <= span.start and span.end <= keep.end for keep in kept)
-
-
-def _rules() -> dict[str, Find]:
-    found: dict[str, Find] = {}
-    for name in RULES:
-        if importlib.util.find_spec(f"redaction.detection.{name}"):
-            find = getattr(importlib.import_module(f"redaction.detection.{name}"), "find", None)
-            if find:
-                found[name] = find
-    return found
+    modules = (identifiers, phones, addresses, dates_of_birth, online, circumstances, forms)
+    return {module.__name__.rpartition(".")[2]: module.find for module in modules}

@@ -1,36 +1,159 @@
-"""Once a person's name is found, all its other mentions in the document are found too."""
+"""Once a person's name is found, all its other mentions in the document are found too.
+
+Mentions are looked for word by word, whatever the case, accents, possessive or line break: the full name, the surname alone or
+behind an initial, the first name alone. A word that is also an ordinary one counts only where it is written as a name.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
+from redaction.detection.casing import is_lower
+from redaction.detection.name_lists import fold, name_lists
+from redaction.detection.name_patterns import NO_NAME
+from redaction.detection.name_shapes import HEAD_WORDS
 from redaction.findings import Span
 
-_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_CAPITALISED = re.compile(r"(?<![\w])(?:[A-ZÀ-ÞĀ-ž]|al-)[^\W\d_]*(?:['’-][^\W\d_]+)*")
+_SPLIT_WORD = re.compile(r"\b([^\W\d_]{2,})-[ \t]*\n[ \t]*([^\W\d_]{2,})\b")
+_POSSESSIVE = re.compile(r"['’][sS]$")
+_BETWEEN = re.compile(r"[ \t\u00a0]*\n?[ \t\u00a0]*|, ?|-")
+_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.? ?){1,3}$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:\n\"“‘'•*-])\s*$")
+_STRONG = frozenset({"title", "field", "prose"})
+
+
+@dataclass(slots=True)
+class _Known:
+    """The words of the names in a document, folded: where a word stands in names, and whether it may stand alone."""
+
+    surnames: set[str] = field(default_factory=set)
+    first_names: set[str] = field(default_factory=set)
+    middles: set[str] = field(default_factory=set)
+    doubtful: set[str] = field(default_factory=set)
+    """Also read as a place or an organisation in this document."""
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.surnames or word in self.first_names or word in self.middles
 
 
 def propagate(parts: Sequence[str], found: list[list[Span]]) -> list[list[Span]]:
-    """Add the mentions of every person found in any part to all parts of the document."""
-    names: set[str] = set()
+    """Add the mentions of every person found in any part to all parts of the document.
+
+    Args:
+        parts: the texts of one document.
+        found: the spans of each part: persons, and hints of places and organisations (kinds with a leading underscore).
+
+    Returns:
+        The spans with the further mentions, detector ``propagated``; they may overlap others.
+    """
+    known = _names(parts, found)
+    if not known.surnames and not known.first_names:
+        return found
+    return [[*spans, *_mentions(text, spans, known)] for text, spans in zip(parts, found, strict=True)]
+
+
+def _names(parts: Sequence[str], found: list[list[Span]]) -> _Known:
+    known, alone, lists = _Known(), Counter[str](), name_lists()
+    hinted: set[str] = set()
     for text, spans in zip(parts, found, strict=True):
         for span in spans:
-            if span.kind == "PERSON":
-                words = _WORD.findall(text[span.start : span.end])
-                if len(words) > 1:
-                    names.add(" ".join(words))
-                    if len(words[-1]) > 3:
-                        names.add(words[-1])
-    if not names:
-        return found
-    pattern = re.compile(r"\b(?:" + "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True)) + r")\b", re.IGNORECASE)
-    grown = []
-    for text, spans in zip(parts, found, strict=True):
-        covered = [(s.start, s.end) for s in spans if s.kind == "PERSON"]
-        extra = [
-            Span(*match.span(), "PERSON", 0.8, "propagated", "the name of a person found elsewhere in the document")
-            for match in pattern.finditer(text)
-            if match.group()[0].isupper() and not any(a <= match.start() and match.end() <= b for a, b in covered)
-        ]
-        grown.append([*spans, *extra])
-    return grown
+            words = [fold(_POSSESSIVE.sub("", word)) for word in WORD.findall(text[span.start : span.end])]
+            if span.kind.startswith("_") and len(words) == 1:
+                hinted.add(words[0])
+            if span.kind != "PERSON" or not words or (span.detector == "gazetteer" and span.score < 0.6):
+                continue
+            reversed_name = "," in text[span.start : span.end]
+            if len(words) == 1:
+                alone[words[0]] += 1
+                if span.detector in _STRONG and _worth(words[0]):
+                    known.surnames.add(words[0])
+                continue
+            last, first = (words[0], words[1]) if reversed_name else (words[-1], words[0])
+            if _worth(last) and last not in {"jr", "sr", "ii", "iii", "senior", "junior", "iv"}:
+                known.surnames.add(last)
+            if _worth(first) and (first not in lists.everyday or first in lists.first_names):
+                known.first_names.add(first)
+            known.middles.update(word for word in words[1:-1] if _worth(word))
+    known.first_names.update(word for word, times in alone.items() if _worth(word) and (times > 1 or lists.is_first_name(word)))
+    known.doubtful = hinted & (known.surnames | known.first_names)
+    return known
+
+
+def _worth(word: str) -> bool:
+    return len(word) > 2 and word not in NO_NAME and word not in HEAD_WORDS
+
+
+def _mentions(text: str, spans: list[Span], known: _Known) -> Iterator[Span]:
+    """Runs of known words that no person span covers yet."""
+    covered = bytearray(len(text))
+    blocked = bytearray(len(text))
+    for span in spans:
+        if span.kind == "PERSON" and span.detector != "gazetteer":
+            covered[span.start : span.end] = b"\1" * (span.end - span.start)
+        elif span.kind.startswith("_") and " " in text[span.start : span.end]:
+            blocked[span.start : span.end] = b"\1" * (span.end - span.start)
+    run: list[tuple[int, int, str]] = []
+    for start, end, word in _known_words(text, known):
+        if run and _BETWEEN.fullmatch(text, run[-1][1], start):
+            run.append((start, end, word))
+            continue
+        yield from _mention(text, run, known, covered, blocked)
+        run = [(start, end, word)]
+    yield from _mention(text, run, known, covered, blocked)
+
+
+def _known_words(text: str, known: _Known) -> Iterator[tuple[int, int, str]]:
+    pattern = WORD if is_lower(text) else _CAPITALISED
+    places = []
+    for match in pattern.finditer(text):
+        written = _POSSESSIVE.sub("", match.group())
+        word = fold(written)
+        if word not in known and (head := word.split("-")[0]) in known.surnames:
+            word = head
+        if word in known:
+            places.append((match.start(), match.start() + len(written), word))
+    for match in _SPLIT_WORD.finditer(text):
+        word = fold(match.group(1) + match.group(2))
+        if word in known:
+            places.append((match.start(), match.end(), word))
+    return iter(sorted(places))
+
+
+def _mention(text: str, run: list[tuple[int, int, str]], known: _Known, covered: bytearray, blocked: bytearray) -> Iterator[Span]:
+    run = [place for place in run if not all(covered[place[0] : place[1]])]
+    if not run:
+        return
+    start, end = run[0][0], run[-1][1]
+    if all(blocked[start:end]) or _head_follows(text, end):
+        return
+    words = [word for _, _, word in run]
+    sure = len(words) > 1
+    if len(words) == 1:
+        word = words[0]
+        if word not in known.surnames and word not in known.first_names:
+            return
+        lists = name_lists()
+        ordinary = word in lists.words and not text[start:end].isupper()
+        if ordinary and (_SENTENCE_START.search(text, max(0, start - 8), start) or text[start].islower()):
+            return
+        if ordinary and text[start:end].isupper() and word in lists.everyday:
+            return
+        sure = word not in known.doubtful
+    initials = _INITIALS.search(text, max(0, start - 9), start)
+    if initials and words[0] in known.surnames and initials.group().strip() not in {"I", "A"}:
+        start = initials.start()
+    yield Span(start, end, "PERSON", 0.75, "propagated", "the name of a person found elsewhere in the document", auto=sure)
+
+
+_NEXT_WORD = re.compile(r" ([^\W\d_]+)")
+
+
+def _head_follows(text: str, end: int) -> bool:
+    """Whether a word follows that makes the name a street, a company or the like."""
+    following = _NEXT_WORD.match(text, end)
+    return bool(following and following.group(1)[0].isupper() and fold(following.group(1)) in HEAD_WORDS)

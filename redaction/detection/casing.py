@@ -1,0 +1,113 @@
+"""Recasing: the name model reads ordinary writing, police forms are full of CAPITALS and messages are all lower case.
+
+Every function keeps the length of the text, so offsets found in the recased text hold in the original.
+"""
+
+from __future__ import annotations
+
+import re
+
+from redaction.detection.name_lists import NameLists, fold, name_lists
+
+_CAPITALS = re.compile(r"(?<![\w'’-])[A-ZÀ-ÞĀ-ž](?:[A-ZÀ-ÞĀ-ž'’-]*[A-ZÀ-ÞĀ-ž])(?:['’]s)?(?![\w])")
+_WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_POSSESSIVE = re.compile(r"['’][sS]$")
+
+POLICE_ACRONYMS = frozenset(
+    """
+PC DC DS DI DCI PS SGT PCSO WPC CSI SC TDC OIC AP IP VIW CPS PNC PND CCTV BWV DNA FPN OPL TWOC ABH GBH DOB POB MG URN
+CAD ISR STORM NICHE DASH MARAC MAPPA IDVA ISVA ABE VPS VRM VIN NFA HMP IMEI SIM UK USA NHS DVLA PACE RIPA CPIA SDC
+ROTI ROVI SFR DP FME HCP EAB YOT AA TBC NA N/A ANPR ARV PSU RTC RTA HMCTS CRO ASN GP A&E MO TIC PPO MISPER INFT BST
+GMT ID OK TV FW RE FAO LTD PLC LLP
+""".split()  # noqa: SIM905 - a list of words reads better so
+)
+"""Capitals that are no shouted words. Besides, the list of acronyms that shipped lists hold."""
+
+_SHOUTED_SHARE = 0.7
+_LOWER_SHARE = 0.985
+_BESIDE = re.compile(r"(?:\b[A-Z][^\W\d_A-Z]+|\b(?:PC|DC|DS|DI|PS|SGT|PCSO|DCI|WPC|TDC)(?: \d{2,6})?|\b[A-Z]\.?) $")
+_PREFIXED = re.compile(r"(?:MC|O['’]|MAC)[A-Z]{3,}")
+
+
+def recase(text: str) -> str:
+    """Write runs and lines of CAPITALS as ordinary prose: names and unknown words with a capital, ordinary words small.
+
+    A line is shouted when at least 70 % of its words of two or more letters are capitals; there, every word is rewritten. In
+    other lines a word in capitals is rewritten when it stands in a run of two or more, is on a name list, begins as names do
+    (Mc, O'), or follows a rank or a word with a capital: "Mr SMITH", but not "the CPS" or "under USAID".
+    """
+    if not _CAPITALS.search(text):
+        return text
+    lists = name_lists()
+    return "".join(_recase_line(line, lists) for line in text.splitlines(keepends=True))
+
+
+def _recase_line(line: str, lists: NameLists) -> str:
+    found = [match for match in _CAPITALS.finditer(line) if match.group().rstrip("s").rstrip("'’").isupper()]
+    if not found:
+        return line
+    words = [word for word in _WORD.findall(line) if len(word) > 1]
+    shouted = len(found) >= _SHOUTED_SHARE * len(words)
+    pieces, last = [], 0
+    for number, match in enumerate(found):
+        neighbours = found[max(0, number - 1) : number] + found[number + 1 : number + 2]
+        in_run = any(_adjacent(line, match, other) for other in neighbours)
+        word = match.group()
+        if word in POLICE_ACRONYMS or (word in lists.acronyms and not (shouted and fold(word) in lists.words)):
+            continue
+        if shouted or in_run or lists.is_name(word) or _beside_name(line, match):
+            pieces += [line[last : match.start()], _rewrite(word, lists)]
+            last = match.end()
+    pieces.append(line[last:])
+    return "".join(pieces)
+
+
+def _beside_name(line: str, match: re.Match[str]) -> bool:
+    before = line[max(0, match.start() - 30) : match.start()]
+    return len(match.group()) > 3 and bool(_PREFIXED.match(match.group()) or _BESIDE.search(before))
+
+
+def _adjacent(line: str, one: re.Match[str], other: re.Match[str]) -> bool:
+    between = line[min(one.end(), other.end()) : max(one.start(), other.start())]
+    return len(between) <= 2 and not between.strip(" ,")
+
+
+def _rewrite(word: str, lists: NameLists) -> str:
+    """An ordinary word small, anything else as a name is written; unchanged where case changes the length (ß, İ)."""
+    written = word.lower() if fold(_POSSESSIVE.sub("", word)) in lists.words else as_name(word)
+    return written if len(written) == len(word) else word
+
+
+def as_name(word: str) -> str:
+    """A name as it is written: ``O'BRIEN-MCKAY`` becomes ``O'Brien-McKay``. The length stays."""
+
+    def piece(match: re.Match[str]) -> str:
+        part = match.group()
+        if len(part) == 1 and match.start() > 0 and word[match.start() - 1] in "'’" and match.end() == len(word):
+            return part.lower()  # A possessive s.
+        capitals = 3 if len(part) > 4 and part[:2].upper() == "MC" else 1
+        part = part[0] + part[1:capitals].lower()[:1] + part[2:capitals] + part[capitals:].lower()
+        return part if len(part) == len(match.group()) else match.group()
+
+    return _LETTERS.sub(piece, word.upper() if word.islower() and len(word.upper()) == len(word) else word)
+
+
+def is_lower(text: str) -> bool:
+    """Whether the text is written without capitals: at least 98.5 % of its letters are small, in 20 letters or more."""
+    letters = sum(map(len, _LETTERS.findall(text)))
+    return letters >= 20 and sum(map(str.isupper, text)) <= (1 - _LOWER_SHARE) * letters
+
+
+def raise_names(text: str) -> str:
+    """Give lower-case text the capitals it lacks: words on name lists and words that are no ordinary words."""
+    lists = name_lists()
+
+    def piece(match: re.Match[str]) -> str:
+        word = match.group()
+        folded = fold(_POSSESSIVE.sub("", word))
+        if len(word) < 2 or not word.islower() or (folded in lists.words and not lists.is_first_name(folded)):
+            return word
+        return as_name(word)
+
+    return _WORD.sub(piece, text)

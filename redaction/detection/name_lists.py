@@ -1,0 +1,74 @@
+"""Word and name lists, made at build time by `training/make_lists.py` and shipped as package data.
+
+`words` are ordinary words that are usually written small, the commonest first; `first_names` and `last_names` are Faker's (MIT)
+and ours, folded to lower case without accents.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+EVERYDAY = 4500
+"""How many of the words are everyday words: read as a first name only with a known surname beside them."""
+
+NOT_A_NAME = frozenset(
+    """
+january february march april may june july august september october november december monday tuesday wednesday
+thursday friday saturday sunday will mark said day street road west east north south king queen prince lord lady court
+park england wales london paris jordan may the and god lord saint mother father son church law long short young old
+new great little royal early late best case
+""".split()  # noqa: SIM905 - a list of words reads better so
+)
+"""On name lists, but never read as a name without more."""
+
+_SPECIAL = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "’": "'"})
+
+
+def fold(word: str) -> str:
+    """Lower case without accents, as the lists are written."""
+    lowered = word.casefold()
+    if lowered.isascii():
+        return lowered
+    plain = unicodedata.normalize("NFKD", lowered.translate(_SPECIAL))
+    return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+@dataclass(frozen=True, slots=True)
+class NameLists:
+    """The lists, as sets of folded words."""
+
+    words: frozenset[str]
+    everyday: frozenset[str]
+    acronyms: frozenset[str]
+    first_names: frozenset[str]
+    last_names: frozenset[str]
+
+    def is_name(self, word: str) -> bool:
+        """Whether the word is on a name list and not an ordinary word."""
+        folded = fold(word)
+        return (folded in self.first_names or folded in self.last_names) and folded not in self.words
+
+    def is_first_name(self, word: str) -> bool:
+        """Whether the word is a first name and neither a day, a month nor an everyday word."""
+        folded = fold(word)
+        return folded in self.first_names and folded not in self.everyday and folded not in NOT_A_NAME
+
+
+@cache
+def name_lists() -> NameLists:
+    """Read the lists: 10 milliseconds, once."""
+    words = _read("words.txt")
+    return NameLists(
+        words=frozenset(words),
+        everyday=frozenset(words[:EVERYDAY]),
+        acronyms=frozenset(_read("acronyms.txt")),
+        first_names=frozenset(_read("first_names.txt")),
+        last_names=frozenset(_read("last_names.txt")),
+    )
+
+
+def _read(name: str) -> list[str]:
+    return files("redaction.detection").joinpath("name_model", "lists", name).read_text(encoding="utf-8").split()

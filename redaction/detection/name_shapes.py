@@ -1,0 +1,185 @@
+"""The shape of a name: what a person's span must not hold, where it should reach, and how spans of one person are joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from redaction.detection.name_lists import fold, name_lists
+from redaction.detection.name_patterns import NAME, NO_NAME, RANK, TITLE
+from redaction.findings import Span
+
+STRENGTH = {
+    "term": 9,
+    "field": 5,
+    "title": 4,
+    "prose": 4,
+    "forms": 4,
+    "called": 2,
+    "ner": 3,
+    "relabelled": 3,
+    "propagated": 2,
+    "second ner": 1,
+    "gazetteer": 0,
+}
+"""Which recogniser's words are kept when several found the same person."""
+
+HEAD_WORDS = frozenset("""
+street road lane avenue close drive crescent court house hospital school college university academy trust police
+constabulary ltd limited plc llp inc corp corporation company group club fc united city town county council church
+bridge river station hotel inn arms park square festival award awards cup league band orchestra division brigade
+regiment battalion army navy squadron fleet airport railway line act bill law agreement treaty plan project programme
+foundation institute museum gallery theatre cinema centre center office department ministry agency authority
+commission committee association society union party times post news gazette journal magazine records music games
+studios pictures films island islands mountain mountains lake valley hill hills bay beach forest desert province
+district region state republic kingdom empire dynasty war battle airlines airways motors bank solicitors gmbh sons
+university's bakery garage tournament championship conference summit operation task force command centcom navcent hall
+tower building stadium field pond creek canyon museum cathedral abbey castle palace mosque temple synagogue airbase
+base camp prison hmp series show season episode album song novel book
+""".split()  # noqa: SIM905 - a list of words reads better so
+)  # fmt: skip
+_HANDLE = re.compile(r"[@#/\\]|https?:|www\.|\.(?:com|org|net|co|uk)\b|_", re.IGNORECASE)
+_LEAD = re.compile(
+    rf"^(?:(?:{TITLE}|{RANK}|(?i:mr|mrs|miss|the|victim|suspect|defendant|witness|complainant))\s+(?:[A-Z]{{0,2}}\d+\s+)?)+(?=\S)"
+)
+_ACRONYM = re.compile(r"[A-Z]{3,} (?=[A-Z][a-z]+ [A-Z])")
+_CONTRACTION = re.compile(r"['’](?:ve|re|ll|m|d|t)\b", re.IGNORECASE)
+_TAIL = re.compile(r"(?:['’] ?[sS]|['’])?[\s.,;:()\"“”\-–]*$")
+_NEXT_INITIALS = re.compile(r"(?: [A-Z]\.?){0,2} ([A-Z][^\W\d_]+(?:[-'’][^\W\d_]+)*)(?!\w)")
+_BEFORE_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.? ?){1,3}$")
+_BREAK = re.compile(r"\n\s*\n|[\t|]")
+_LINES = re.compile(r"\s*\n\s*")
+
+
+def shape(text: str, span: Span) -> Span | None:
+    """Trim a model's person span to the name, reach for what belongs to it, or drop it (None) when it is none.
+
+    `text` is recased, so that capitals mean what they mean in ordinary prose.
+    """
+    start, end = span.start, span.end
+    broken = _BREAK.search(text, start, end)
+    if broken:
+        end = broken.start()
+    lead = _LEAD.match(text[start:end])
+    if lead and lead.end() < end - start:
+        start += lead.end()
+    tail = _TAIL.search(text, start, end)
+    if tail and tail.start() > start:
+        end = tail.start()
+    while start < end and not text[start].isalnum():
+        start += 1
+    start, end = _drop_labels(text, start, end)
+    acronym = _ACRONYM.match(text, start, end)
+    if acronym and span.detector in {"ner", "second ner"} and not name_lists().is_name(acronym.group().strip()):
+        start = acronym.end()
+    value = text[start:end]
+    if _CONTRACTION.search(value):
+        return None
+    if len(value) < 2 or _HANDLE.search(value) or not any(c.isalpha() for c in value) or sum(c.isdigit() for c in value) > 1:
+        return None
+    words = value.split()
+    if not any(word[:1].isupper() for word in words) and not any(not word[:1].islower() for word in words):
+        return None
+    if fold(words[-1].strip(".,")) in HEAD_WORDS and len(words) > 1:
+        return None
+    if words[0] in {"HMS", "USS", "MV", "SS", "RMS", "HMP", "RFA"} or text[max(0, start - 4) : start] in {"HMS ", "USS "}:
+        return None
+    if len(words) == 1 and (fold(value) in NO_NAME or (len(value) == 2 and value.isupper())):
+        return None
+    start, end = _reach(text, start, end)
+    return replace(span, start=start, end=end)
+
+
+def _drop_labels(text: str, start: int, end: int) -> tuple[int, int]:
+    """Words of the form that ran into the name at a line break: the span ends (or begins) at the break."""
+    pieces = list(_LINES.finditer(text, start, end))
+    for found in reversed(pieces):
+        rest = text[found.end() : end].split()
+        if rest and (fold(rest[0].strip(":.,")) in NO_NAME or text[end : end + 2].lstrip().startswith(":")):
+            end = found.start()
+    first = text[start:end].split()
+    while len(first) > 1 and fold(first[0].strip(":.,")) in NO_NAME:
+        start = text.index(first[1], start + len(first[0]))
+        first = text[start:end].split()
+    while len(first) > 1 and fold(first[-1].strip(":.,")) in NO_NAME - HEAD_WORDS - {
+        "may",
+        "april",
+        "june",
+        "august",
+        "west",
+        "north",
+    }:
+        end = start + len(text[start:end].rstrip()[: -len(first[-1])].rstrip())
+        first = text[start:end].split()
+    return start, end
+
+
+def _reach(text: str, start: int, end: int) -> tuple[int, int]:
+    """Over initials before, initials and a listed surname behind, and to the end of a word cut in two."""
+    while end < len(text) and text[end].isalpha() and text[end - 1].isalpha():
+        end += 1
+    while start > 0 and text[start - 1].isalpha() and text[start].isalpha():
+        start -= 1
+    before = _BEFORE_INITIALS.search(text, max(0, start - 9), start)
+    if before and text[start - 1] in " ." and before.group().strip() not in {"I", "A"}:
+        start = before.start()
+    behind = _NEXT_INITIALS.match(text, end)
+    lists = name_lists()
+    if (
+        behind
+        and fold(behind.group(1)) in lists.last_names
+        and fold(behind.group(1)) not in NO_NAME
+        and lists.is_name(behind.group(1))
+    ):
+        end = behind.end(1)
+    return start, end
+
+
+_FULL_NAME = re.compile(NAME)
+
+
+def relabelled(text: str, hints: Iterable[Span]) -> list[Span]:
+    """What the model took for an organisation or place although it starts with a rare first name and reads as a full name."""
+    lists, spans = name_lists(), []
+    for hint in hints:
+        value = text[hint.start : hint.end]
+        words = value.split()
+        if not 2 <= len(words) <= 3 or not lists.is_first_name(words[0]) or fold(words[-1]) in HEAD_WORDS:
+            continue
+        if fold(words[0]) in lists.words or not _FULL_NAME.fullmatch(value) or not lists.is_name(words[-1]):
+            continue
+        spans.append(Span(hint.start, hint.end, "PERSON", 0.7, "relabelled", "begins with a rare first name", auto=False))
+    return spans
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """One span for each person mention: overlapping spans become one, with the words of the strongest finder.
+
+    The joined span is sure enough for unattended work when the part that is sure covers it up to three characters; else the sure
+    part stays beside it, so that unattended work loses nothing.
+    """
+    groups: list[list[Span]] = []
+    reach = -1
+    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+        if groups and span.start < reach:
+            groups[-1].append(span)
+            reach = max(reach, span.end)
+        else:
+            groups.append([span])
+            reach = span.end
+    return [joint for group in groups for joint in _join(group)]
+
+
+def _join(group: list[Span]) -> list[Span]:
+    best = max(group, key=lambda s: (STRENGTH.get(s.detector, 0), s.end - s.start))
+    role = best.role or next((span.role for span in group if span.role), "")
+    start, end = min(s.start for s in group), max(s.end for s in group)
+    sure = [span for span in group if span.auto]
+    whole = replace(best, start=start, end=end, role=role, score=max(s.score for s in group), auto=False)
+    if not sure:
+        return [whole]
+    low, high = min(s.start for s in sure), max(s.end for s in sure)
+    if (end - start) - (high - low) <= 3:
+        return [replace(whole, auto=True)]
+    return [whole, replace(best, start=low, end=high, role=role, auto=True)]

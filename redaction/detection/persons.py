@@ -1,0 +1,69 @@
+"""Persons of one text: what the models, the announcing words and the name lists find, brought into the shape of names."""
+
+from __future__ import annotations
+
+from redaction.detection.name_lists import fold, name_lists
+from redaction.detection.name_patterns import find_announced, find_listed
+from redaction.detection.name_shapes import relabelled, shape
+from redaction.detection.names import Reading
+from redaction.findings import Span
+
+PLACE = "_PLACE"
+ORGANISATION = "_ORGANISATION"
+"""Hints: evidence, so never reported, but names are checked against them."""
+
+_HINTS = {"ORG": ORGANISATION, "GPE": PLACE, "LOC": PLACE, "FAC": PLACE}
+
+
+def persons(reading: Reading, *, thorough: bool) -> list[Span]:
+    """Persons, as many spans for a mention as recognisers found it, and hints.
+
+    Args:
+        reading: what the models saw.
+        thorough: also report what only the second look or the name lists find; such spans are for a reviewer (`auto` is
+            False).
+    """
+    text = reading.recased
+    hints = [Span(start, end, _HINTS[label], 0.85, "ner", "") for start, end, label in reading.first if label in _HINTS]
+    found = [
+        Span(start, end, "PERSON", 0.85, "ner", "the name model reads this as a person's name")
+        for start, end, label in reading.first
+        if label == "PERSON"
+    ]
+    found += find_announced(text)
+    found += relabelled(text, hints)
+    if thorough:
+        why = "a second look at the words takes this for a name"
+        found += [
+            Span(start, end, "PERSON", 0.6, "second ner", why, auto=False)
+            for start, end, label in reading.second
+            if label == "PERSON" and _likely(text[start:end], _read_as(reading, start, end))
+        ]
+        found += find_listed(text)
+    shaped = [span for span in (shape(text, span) for span in found) if span]
+    return [*shaped, *hints]
+
+
+_NEVER = frozenset(
+    {"NORP", "WORK_OF_ART", "LAW", "LANGUAGE", "DATE", "TIME", "EVENT", "MONEY", "CARDINAL", "ORDINAL", "QUANTITY", "PERCENT"}
+)
+
+
+def _read_as(reading: Reading, start: int, end: int) -> str:
+    """The careful look's label for these characters, or nothing."""
+    return next((label for first, last, label in reading.first if first < end and last > start), "")
+
+
+def _likely(value: str, label: str) -> bool:
+    """Whether a name that only the second look sees is worth a reviewer's time.
+
+    Several words, or a word of the name lists, are; a lone unknown word is, unless the careful look has read it as something
+    else, and an ordinary word is not.
+    """
+    lists = name_lists()
+    words = [fold(word.strip(".,;:'’\"")) for word in value.split()]
+    if not words or label in _NEVER:
+        return False
+    if len(words) > 1 or words[0] in lists.first_names or words[0] in lists.last_names:
+        return True
+    return words[0] not in lists.words and label not in {"ORG", "PRODUCT"}

@@ -1,0 +1,137 @@
+"""What the text says a person is: officer, suspect, victim, witness, or author of the statement.
+
+A role read at one mention goes to all mentions of the same person in the document. The policy keeps the people of the evidence by
+their role, so a wrong role costs more than none: where the text says both suspect and victim, or where a surname may be two
+people's, the role stays empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from redaction.detection.name_lists import fold
+from redaction.detection.propagation import WORD
+from redaction.findings import Span
+
+_BEFORE = (
+    ("suspect", re.compile(
+        r"(?:\bthe |\b)(?:suspect|defendant|accused|offender|detainee|detained person|dp|prisoner|nominal|alleged offender|"
+        r"suspect [-–])[ :,]{1,3}(?:\w+ )?$", re.I)),
+    ("suspect", re.compile(
+        r"\b(?:arrest(?:ed)?|re-arrested|cautioned|detained|charged|bailed|handcuffed|interviewed|bail for|arrest of|"
+        r"interview of|interview with|summonsed)[ ,:]{1,2}(?:\w+ )?$", re.I)),
+    ("victim", re.compile(
+        r"(?:\bthe |\b)(?:victim|complainant|aggrieved|injured party|assault(?:ed)? (?:on|of)|assaulted|ip|ap|"
+        r"comp)[ :,]{1,3}(?:\w+ )?$", re.I)),
+    ("witness", re.compile(r"(?:\bthe |\b)(?:eye ?)?witness(?:es)?[ :,]{1,3}(?:\w+ )?$", re.I)),
+)  # fmt: skip
+_BEHIND = (
+    ("victim", re.compile(
+        r"^[ ,]{0,2}\((?:the )?(?:victim|complainant|aggrieved|ip)\)|^ (?:was|had been) (?:assaulted|attacked|robbed|"
+        r"stabbed|punched)\b|^, the (?:victim|complainant|aggrieved)\b", re.I)),
+    ("suspect", re.compile(
+        r"^[ ,]{0,2}\((?:the )?(?:suspect|defendant|accused|offender)\)|^ (?:was|were|has been|had been|is) (?:then "
+        r")?(?:arrested|charged|cautioned|detained|handcuffed|bailed|remanded|convicted|interviewed under caution)\b|^ "
+        r"(?:made no reply|made no comment|replied ['\"“]?no comment)|^, the (?:suspect|defendant|accused)\b", re.I)),
+    ("officer", re.compile(r"^[ ,]{0,2}\((?:the )?(?:oic|officer in (?:the )?case)\)", re.I)),
+)  # fmt: skip
+_HEADING = re.compile(
+    r"(?:^|\n)[ \t]*(?:(?P<victim>victims?|complainants?|aggrieved)|(?P<witness>witnesses|witness)|"
+    r"(?P<suspect>suspects?|defendants?(?:\(s\))?|accused))"
+    r"(?: ?\d)?[ \t]*:?[ \t]*\n(?:[ \t]*(?:surname|name|family name)[ \t:]*)?[ \t]*$",
+    re.I,
+)
+_STATEMENT_OF = re.compile(r"statement of[ :]{1,3}(?:[A-Z]{2,4} \d* ?)?$", re.I)
+_WINDOW = 60
+
+
+def assign(parts: Sequence[str], found: list[list[Span]]) -> list[list[Span]]:
+    """Give every mention of a person the role that the document tells.
+
+    Args:
+        parts: the texts of one document.
+        found: all spans of each part; those of persons may already carry the role that a form's field or a rank tells.
+
+    Returns:
+        The same spans in the same order, persons with their roles.
+    """
+    people = _People(parts, found)
+    evidence: dict[str, Counter[str]] = defaultdict(Counter)
+    for text, spans in zip(parts, found, strict=True):
+        for span in spans:
+            if span.kind == "PERSON":
+                for role in _evidence(text, span):
+                    evidence[people.who(text, span)][role] += 1
+    authors = [person for person, roles in evidence.items() if roles["author"]]
+    decided = {person: _decide(roles, sole_author=len(authors) == 1) for person, roles in evidence.items() if person}
+
+    def role_of(text: str, span: Span) -> str:
+        return decided.get(people.who(text, span), "") or ("officer" if span.role == "officer" else "")
+
+    return [
+        [replace(span, role=role_of(text, span)) if span.kind == "PERSON" else span for span in spans]
+        for text, spans in zip(parts, found, strict=True)
+    ]
+
+
+def _evidence(text: str, span: Span) -> Iterator[str]:
+    if span.role:
+        yield span.role
+    before = text[max(0, span.start - _WINDOW) : span.start]
+    behind = text[span.end : span.end + _WINDOW]
+    for role, pattern in _BEFORE:
+        if pattern.search(before):
+            yield role
+    for role, pattern in _BEHIND:
+        if pattern.search(behind):
+            yield role
+    heading = _HEADING.search(before)
+    if heading and heading.lastgroup:
+        yield heading.lastgroup
+
+
+def _decide(roles: Counter[str], *, sole_author: bool) -> str:
+    """One role out of the evidence; several statements in one document make their authors witnesses."""
+    if roles["officer"]:
+        return "officer"
+    if roles["suspect"] and (roles["victim"] or roles["author"]) and roles["suspect"] <= 2 * (roles["victim"] + roles["author"]):
+        return ""
+    if roles["suspect"]:
+        return "suspect"
+    if roles["author"] and sole_author:
+        return "author"
+    if roles["victim"]:
+        return "victim"
+    return "witness" if roles["witness"] or roles["author"] else ""
+
+
+class _People:
+    """Who is who: mentions of one document by the full names they can belong to."""
+
+    def __init__(self, parts: Sequence[str], found: list[list[Span]]) -> None:
+        self._by_word: dict[str, set[str]] = defaultdict(set)
+        for text, spans in zip(parts, found, strict=True):
+            for span in spans:
+                words = self._words(text, span) if span.kind == "PERSON" else []
+                if len(words) > 1:
+                    person = " ".join(sorted((words[0], words[-1])))
+                    self._by_word[words[0]].add(person)
+                    self._by_word[words[-1]].add(person)
+
+    @staticmethod
+    def _words(text: str, span: Span) -> list[str]:
+        words = [fold(re.sub(r"['’][sS]$", "", word)) for word in WORD.findall(text[span.start : span.end])]
+        return [word for word in words if len(word) > 1]
+
+    def who(self, text: str, span: Span) -> str:
+        """A key for the person; a lone word that is part of two people's names is a person of its own."""
+        words = self._words(text, span)
+        if not words:
+            return ""
+        if len(words) > 1:
+            return " ".join(sorted((words[0], words[-1])))
+        people = self._by_word.get(words[0], set())
+        return next(iter(people)) if len(people) == 1 else words[0]

@@ -1,0 +1,48 @@
+"""Recasing keeps offsets and writes names as names."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redaction.detection.casing import as_name, is_lower, raise_names, recase
+
+
+@pytest.mark.parametrize(
+    ("text", "recased"),
+    [
+        ("THE DEFENDANT EOIN MCLOVE ARGUED WITH O'BRIEN'S WIFE", "the defendant Eoin McLove argued with O'Brien's wife"),
+        ("I saw Mr John SMITH run off", "I saw Mr John Smith run off"),
+        ("PC 2034 BLAYNEE attended", "PC 2034 Blaynee attended"),
+        ("It was sent to the CPS with the CCTV", "It was sent to the CPS with the CCTV"),
+        ("Surname: MCLOVE Forename(s): EOIN", "Surname: McLove Forename(s): Eoin"),
+        ("He lives in Leeds.", "He lives in Leeds."),
+    ],
+)
+def test_capitals_become_ordinary_writing(text: str, recased: str) -> None:
+    assert recase(text) == recased
+
+
+def test_each_line_is_judged_by_itself() -> None:
+    text = "WITNESS STATEMENT OF KEVIN SMITH\nI know Kevin from the CPS."
+    assert recase(text) == "witness statement of Kevin Smith\nI know Kevin from the CPS."
+
+
+def test_names_of_lower_case_text_are_raised() -> None:
+    text = "my mate shelagh mclove told wojciech to wait for the police"
+    assert is_lower(text)
+    assert raise_names(text) == "my mate Shelagh McLove told Wojciech to wait for the police"
+
+
+@pytest.mark.parametrize("word", ["STRASSE", "ǅUR", "İBRAHIM", "O'NEILL", "MCGEE", "AL-MASRI", "ŁUKASZ", "ﬁeld"])
+def test_a_name_keeps_its_length(word: str) -> None:
+    assert len(as_name(word)) == len(word)
+
+
+@given(st.text(max_size=200))
+def test_any_text_keeps_its_length(text: str) -> None:
+    assert len(recase(text)) == len(text)
+    assert len(raise_names(text)) == len(text)
+    shouted = text.upper()
+    assert len(recase(shouted)) == len(shouted)

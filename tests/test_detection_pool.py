@@ -1,0 +1,72 @@
+"""Work shared between processes: the same result, a clear error when one dies, and no process left behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from redaction.detection.detector import Detector
+from redaction.detection.pool import DetectorPool, WorkersLostError
+from redaction.detection.request import DetectionRequest
+
+NAMES = ("Ruaridh Farquharson", "Shabana Iqbal", "Wojciech Nowak", "Ifeoma Okafor")
+
+
+def documents() -> list[list[str]]:
+    """Many small documents, and one of many pages, larger than two tasks."""
+    small = [
+        [f"On day {n} I met {NAMES[n % 4]} and PC {1000 + n} Hartley.", f"{NAMES[n % 4].split()[1]} left."] for n in range(40)
+    ]
+    page = "I walked to the shop and saw nothing at all on the way. " * 5
+    large = [f"{page}Then {NAMES[n % 4]} came in." for n in range(10)]
+    return [*small[:6], large, *small[6:]]
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[DetectorPool]:
+    started = DetectorPool(2, share=600)
+    yield started
+    started.close()
+
+
+def test_the_pool_finds_the_same(pool: DetectorPool) -> None:
+    work = documents()
+    request = DetectionRequest(terms=("shop",))
+    alone = Detector(workers=1).detect_here(work, request)
+    assert pool.detect(work, request) == alone
+    assert any(span.kind == "PERSON" for part in alone[6] for span in part)
+
+
+def test_a_dead_process_is_an_error_not_a_hang() -> None:
+    pool = DetectorPool(2)
+    try:
+        pool.detect([["A text for Ann Bell."]], DetectionRequest())
+        for process in list(pool.processes()):
+            os.kill(process, signal.SIGKILL)
+        with pytest.raises(WorkersLostError, match="ended unexpectedly"):
+            pool.detect(documents(), DetectionRequest())
+    finally:
+        pool.close()
+
+
+def test_closing_leaves_no_process() -> None:
+    before = {process.pid for process in multiprocessing.active_children()}
+    pool = DetectorPool(1)
+    pool.detect([["A text for Ann Bell."]], DetectionRequest())
+    assert {process.pid for process in multiprocessing.active_children()} - before
+    pool.close()
+    deadline = time.monotonic() + 10
+    while {process.pid for process in multiprocessing.active_children()} - before and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not {process.pid for process in multiprocessing.active_children()} - before
+
+
+def test_small_work_starts_no_process() -> None:
+    with Detector(workers=2) as detector:
+        detector.detect([["A text for Ann Bell."]], DetectionRequest(terms=("Ann",), terms_only=True))
+        assert detector._pool is None

@@ -1,0 +1,1 @@
+"""Making the name model again. Not part of the installed product."""
