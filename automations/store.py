@@ -61,7 +61,11 @@ class EvidenceStore:
 
         with _store_faults():
             try:
-                self._files, self._root = fsspec.core.url_to_fs(url)
+                if "://" in url:
+                    self._files, self._root = fsspec.core.url_to_fs(url, use_listings_cache=False)
+                else:
+                    # A path is taken as it is: a folder's name may hold what has a meaning in a URL.
+                    self._files, self._root = fsspec.filesystem("file"), str(Path(url).expanduser().absolute())
             except (ValueError, ImportError):
                 # The library's own message may quote the URL, and the URL may hold a password.
                 kind = url.partition("://")[0][:20]
@@ -168,7 +172,12 @@ class EvidenceStore:
         """Remove what dead processes left half written; returns how many. Temporary files of living ones stay for a day."""
         removed = 0
         with _store_faults():
-            for entry in self._files.ls(f"{self._root}/incoming", detail=True):
+            try:
+                entries = self._files.ls(f"{self._root}/incoming", detail=True)
+            except FileNotFoundError:
+                # Object stores have no empty folders.
+                return 0
+            for entry in entries:
                 name = entry["name"].rpartition("/")[2]
                 if is_abandoned(name, _STEM) or _age(entry) > _STALE_SECONDS:
                     with suppress(FileNotFoundError):

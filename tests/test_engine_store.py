@@ -127,6 +127,21 @@ def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path) -> None:
         writer.join()
 
 
+def test_a_place_without_empty_folders_has_nothing_to_sweep() -> None:
+    import fsspec
+
+    url = f"memory://bucket-{time.time_ns()}"
+    store = EvidenceStore(url)
+    fsspec.filesystem("memory").rm(url.removeprefix("memory:/") + "/incoming", recursive=True)
+    assert store.sweep() == 0
+    assert store.read(store.put_bytes(b"x").sha256) == b"x"
+
+
+def test_a_file_url_is_a_folder(tmp_path: Path) -> None:
+    sha256 = EvidenceStore(f"file://{tmp_path}/store").put_bytes(b"x").sha256
+    assert (tmp_path / "store" / "sha256" / sha256[:2] / sha256).stat().st_mode & 0o777 == 0o444
+
+
 def test_a_share_without_links_serves_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))

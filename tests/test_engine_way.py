@@ -64,3 +64,16 @@ def _finish(engine: Engine, item_id: str) -> None:
         done = work_items.complete(session, lease, "PC 1234", {"pages": 3})
         ledger.settle(session, "DS 9", f"{item_id}:redact_document", outcome="accepted", human_minutes=1)
     assert (done.state, done.result["accepted"], done.result["pages"]) == (State.DONE, 2, 3)
+
+
+def test_a_home_with_an_odd_name_serves_as_well(tmp_path: Path) -> None:
+    home = tmp_path / "we?ird %20 #home; é::x"
+    for _ in range(2):
+        with open_engine(Settings(home=home, person="PC 1234")) as engine:
+            sha256 = engine.store.put_bytes(b"statement").sha256
+            assert engine.store.read(sha256) == b"statement"
+            with engine.write() as session:
+                line = audit.append(session, "collection", "PC 1234", "test:1")
+    assert line.sequence == 2
+    assert [path.name for path in tmp_path.iterdir()] == [home.name]
+    assert {path.name for path in home.iterdir()} >= {"records.sqlite", "evidence", "keys"}

@@ -26,6 +26,7 @@ from automations.errors import NewerRecordsError, NotWritingError, RecordsUnavai
 REVISIONS = ("0001",)
 """Every revision of the tables, oldest first; the last one is what this version works with."""
 
+_SQLITE = "sqlite:///"
 _LOCK_MIGRATION = 0x686F757273_01
 _BUSY_SECONDS = 60.0
 
@@ -40,7 +41,9 @@ class Records:
             RecordsUnavailableError: the database cannot be reached or refuses us.
             NewerRecordsError: a newer version of Hoursback wrote it.
         """
-        parsed = make_url(url)
+        # A path is taken as it is: a folder's name may hold what has a meaning in a URL.
+        path = url.removeprefix(_SQLITE)
+        parsed = make_url(url) if path == url else URL.create("sqlite", database=path)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         with _record_faults():
             if self.is_sqlite:
