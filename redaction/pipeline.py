@@ -141,13 +141,21 @@ def _room(media: Media) -> _Room:
     return cast(_Room, _TextRoom() if media.is_text else _PdfRoom())
 
 
-def detect(source: Path, options: Options, *, detector: TextDetector | None = None, progress: Progress | None = None) -> Plan:
+def detect(
+    source: Path,
+    options: Options,
+    *,
+    detector: TextDetector | None = None,
+    policy: Policy | None = None,
+    progress: Progress | None = None,
+) -> Plan:
     """Find what may have to go, and what the policy says of each finding.
 
     Args:
         source: any file that `redaction.media` reads.
         options: what to look for, under which policy.
         detector: a loaded detector to use again for many files; made here when absent.
+        policy: a loaded policy, for example with a force's changes; loaded by `options.policy` when absent.
         progress: called with stage, done, total.
 
     Returns:

@@ -54,7 +54,8 @@ def place(proof: Proof) -> Channel:
                 quick = text.get_text_bounded(low_x, low_y, high_x, high_y)
                 if _only_label(quick, labels):
                     continue
-                if not _only_label("".join(_inside(text, quad)), labels):
+                assert isinstance(finding.place, PagePlace)
+                if not _only_label("".join(_inside(text, quad, covered=not finding.place.glyphs)), labels):
                     bad.append(finding.id)
             text.close()
             page.close()
@@ -123,8 +124,11 @@ def _bounds(quad: Quad) -> tuple[float, float, float, float]:
     return min(xs) + wide, min(ys) + high, max(xs) - wide, max(ys) - high
 
 
-def _inside(text: Any, quad: Quad) -> Iterator[str]:
-    """Characters whose origin lies in the quad, away from its ends along the line."""
+def _inside(text: Any, quad: Quad, *, covered: bool = False) -> Iterator[str]:
+    """Characters whose origin lies in the quad, away from its ends along the line.
+
+    With `covered`, only those of which the quad hides most: the box over a part of a picture may touch the line beside it.
+    """
     import pypdfium2.raw as raw
 
     x, y = ctypes.c_double(), ctypes.c_double()
@@ -139,8 +143,19 @@ def _inside(text: Any, quad: Quad) -> Iterator[str]:
             continue
         dx, dy = x.value - x0, y.value - y0
         u, v = (dx * along[0] + dy * along[1]) / length, (dx * up[0] + dy * up[1]) / height
-        if -margin / 2 <= u <= 1 - margin and 0.02 <= v <= 0.95 and not raw.FPDFText_IsGenerated(text, index):
+        if not (-margin / 2 <= u <= 1 - margin and 0.02 <= v <= 0.95) or raw.FPDFText_IsGenerated(text, index):
+            continue
+        if not covered or _hidden_share(text.get_charbox(index), quad) > 0.6:
             yield chr(raw.FPDFText_GetUnicode(text, index))
+
+
+def _hidden_share(letter: tuple[float, float, float, float], quad: Quad) -> float:
+    """Share of a letter's box that the bounds of a quad cover."""
+    left, bottom, right, top = letter
+    area = (right - left) * (top - bottom)
+    wide = min(right, max(quad[::2])) - max(left, min(quad[::2]))
+    high = min(top, max(quad[1::2])) - max(bottom, min(quad[1::2]))
+    return max(0.0, wide) * max(0.0, high) / area if area > 0 else 1.0
 
 
 def _overlapped(quad: Quad, items: list[tuple[Finding, Quad]]) -> bool:
