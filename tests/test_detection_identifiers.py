@@ -36,6 +36,37 @@ def test_a_value_is_found_where_the_text_names_it(text: str, value: str, kind: s
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Surname,Forename,DOB,VRM\nDOE,Jane,01/02/1980,AB12CDE\nROE,Jim,03/04/1990,CD13EFG", "CD13EFG"),
+        ("NI no\tNHS no\tDOB\nQQ123456Z\t943 476 5918\t01/02/1980", "QQ123456Z"),
+        ("| Name | NINO | Passport |\n| --- | --- | --- |\n| Jane | AB123456C | 123456789 |", "123456789"),
+        ("a card 4539 1488 0343\n6467 was used", "4539 1488 0343\n6467"),
+        ("account number 4321\r\n8765", "4321\r\n8765"),
+        ("collar numbers 1234, 2345 and 3456", "3456"),
+        ("index number K 123 ABC", "K 123 ABC"),
+        ("STORM log ANY-20200723-\n1881", "ANY-20200723-\n1881"),
+        ("NHS9434765919", "9434765919"),
+        ("P<GBRSMITH<<JANE<ANN<<<<<<<<<<<<<<<<<<<<<<<<", "P<GBRSMITH<<JANE<ANN<<<<<<<<<<<<<<<<<<<<<<<<"),
+    ],
+)
+def test_tables_lists_and_broken_lines_are_read(text: str, value: str) -> None:
+    assert value in [found for found, _ in _found(text)]
+
+
+def test_the_nearest_words_decide_what_a_number_is() -> None:
+    text = "PNC 26/123456L, NHS 943 476 5919, account 12345678 and order 87654321"
+    assert [kind for _, kind in _found(text)] == ["PNC_ID", "NHS_NUMBER", "BANK_ACCOUNT"]
+
+
+def test_no_explanation_holds_what_was_found() -> None:
+    text = "His NI number is QQ 12 34 56 C, PNC 2026/0123456L, VRM YK12HOO, PC 2034, exhibit JS/1, passport 123456789."
+    spans = find(text)
+    assert len(spans) == 6
+    assert all(text[span.start : span.end] not in span.why for span in spans)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Invoice 2026/0123456L was paid.",

@@ -39,6 +39,7 @@ def _texts(find: Find, text: str, kind: str = "", *, sure: bool = False) -> list
         ("ext. 4021", "4021"),
         ("mob 077OO 900123", "077OO 900123"),
         ("Tel 01632-\n960123", "01632-\n960123"),
+        ("my mobile 07700 900\r\n345", "07700 900\r\n345"),
     ],
 )
 def test_phone_numbers(text: str, value: str) -> None:
@@ -100,6 +101,16 @@ def test_an_address_is_one_span(text: str, value: str) -> None:
 )
 def test_no_address(text: str) -> None:
     assert _texts(addresses.find, text) == []
+
+
+def test_lines_may_end_in_any_way() -> None:
+    text = "12 Albert Road\r\nStockport\r\nSK4 4EQ"
+    assert _texts(addresses.find, text) == [text]
+
+
+def test_two_phone_numbers_side_by_side_are_two() -> None:
+    text = "Phones: 07700 900123 / 07700 900124 / 01632 960001"
+    assert _texts(phones.find, text) == ["07700 900123", "07700 900124", "01632 960001"]
 
 
 def test_a_street_alone_is_a_place_for_the_reviewer() -> None:

@@ -25,26 +25,28 @@ _CUES: dict[str, str] = {
     r" | connect~ref",
     "CUSTODY_REFERENCE": r"custody(?:~record)? | detention~(?:log|record) | detainee",
     "INCIDENT_LOG": r"incident(?:~log)? | cad\b | log\b | storm | command~and~control | isr\b | isr~report | inc\b | chs\b",
-    "CRIME_REFERENCE": r"crime(?:~report)? | crn~*/~*crime | cris\b | cr\b | crimes | investigation~(?:ref\w*|n\w+)",
+    "CRIME_REFERENCE": r"crime(?:~report)? | crn~*/~*crime | cris\b | cr\b | crimes | investigation~(?:ref\w*|n(?:os?|um\w*|r))",
     "COLLAR_NUMBER": r"""
-        collar | shoulder~(?:n\w+|id) | warrant~(?:card~)?n\w+ | warrant~card | epaulettes? | staff~(?:no\b|number|id)
-        | force~(?:no\b|number|id) | badge~n\w+ | (?:officer|operator|dispatcher)(?:~dealing)?~*: | rank~(?:and|&)~n\w+
+        collar | shoulder~(?:n(?:os?|um\w*|r)|id) | warrant~(?:card~)?n\w+ | warrant~card | epaulettes? |
+        staff~(?:no\b|number|id)
+        | force~(?:no\b|number|id) | badge~n(?:os?|um\w*|r) | (?:officer|operator|dispatcher)(?:~dealing)?~*: |
+        rank~(?:and|&)~n(?:os?|um\w*|r)
         | handling~officer | officer~dealing | fin\b
     """,
     "EXHIBIT_REFERENCE": r"""
-        exhibit(?:s|ed|ing)? | exh\b\.? | produc(?:e|ed|ing) | property~(?:ref\w*|n\w+) | evidence~bag | marked
+        exhibit(?:s|ed|ing)? | exh\b\.? | produc(?:e|ed|ing) | property~(?:ref\w*|n(?:os?|um\w*|r)) | evidence~bag | marked
         | labelled | seal(?:ed)?~bag | my~ref(?:erence)?
     """,
     "NINO": r"national~ins(?:\.|urance)? | nino | ni\b | n\.i\.?n?\.?o?\.? | nat~ins | insurance~n(?:o|umber)",
     "NHS_NUMBER": r"national~health(?:~service)? | nhs | n\.h\.s\.? | health~number",
     "UPN": r"unique~pupil | pupil | upn",
-    "UTR": r"unique~tax\w* | tax(?:payer)?~ref\w* | utr\b | self[~-]assessment | tax~n\w+ | taxpayer | tax~return",
+    "UTR": r"unique~tax\w* | tax(?:payer)?~ref\w* | utr\b | self[~-]assessment | tax~n(?:os?|um\w*|r) | taxpayer | tax~return",
     "DRIVING_LICENCE": r"""
         driv(?:ing|er[’']?s?)~licen[cs]e | licen[cs]e~(?:no\b|number|id) | driver~n(?:o\b|umber) | dvla | dln\b | d/l\b
         | photocard | licen[cs]e
     """,
     "PASSPORT": r"passports? | travel~document | ppt\b | mrz\b",
-    "SORT_CODE": r"sort[~-]?codes? | s/c\b | sc~*: | branch~code",
+    "SORT_CODE": r"sort[~-]?codes? | sort(?=\s*[:\n]\s*\d) | s/c\b | sc~*: | branch~code",
     "IBAN": r"iban | international~bank | bic\b | swift",
     "BANK_ACCOUNT": r"""
         (?:bank|current|savings?|business|joint)~account | account~(?:no\b|number|num\b|#)
@@ -67,7 +69,8 @@ _CUES: dict[str, str] = {
     "PRISON_NUMBER": r"prison(?:er)?s? | nomis | noms\b | hmp\b | inmate | p-?nomis | noms\b | hmyoi\b | yoi\b",
     "PROBATION_CRN": r"probation | crn\b | delius | ndelius | case~ref\w*~number | offender~manag\w+",
     "VRM": r"""
-        vrms?\b | vrn\b | reg(?:istration|istered|n|s)?\b\.?(?:~(?:mark|plate|n\w+))? | number[~-]?plates? | index(?:~n\w+)?
+        vrms?\b | vrn\b | reg(?:istration|istered|n|s)?\b\.?(?:~(?:mark|plate|n(?:os?|um\w*|r)))? | number[~-]?plates?
+        | index(?:~n(?:os?|um\w*|r))?
         | plates?\b | anpr
     """,
     "VEHICLE": r"""
@@ -84,10 +87,11 @@ _CUES: dict[str, str] = {
     "X_TRADE": r"""
         invoices? | inv\b\.? | orders? | purchase~order | po\b(?:~number)? | receipts? | till~receipt | quotations?
         | quotes?\b | sku\b | stock | barcodes? | ean\b | upc\b | parts?\b(?:~(?:no\b|number|code))?
-        | products?(?:~code)? | models?(?:~n\w+)? | batch(?:es)? | lots?\b | catalogue | item(?:~(?:no\b|code|number))?
+        | products?(?:~code)? | models?(?:~n(?:os?|um\w*|r))? | batch(?:es)? | lots?\b | catalogue |
+        item(?:~(?:no\b|code|number))?
         | tracking | parcel | consignment | delivery(?:~note)? | credit~note | shipment | docket | tickets? | booking
         | voucher | coupon
-        | serial(?:~n\w+)? | firmware | software | version | build | patch | release | dimensions? | size
+        | serial(?:~n(?:os?|um\w*|r))? | firmware | software | version | build | patch | release | dimensions? | size
         | meter~reading | purchase | manufactured | warranty | spare | component | bearing~size | tyres?
         | bolt | engine~(?:no\b|number|code|type) | printer | toner | cartridge | router | laptop
         | asset(?:~(?:tag|no\b|number))? | container | pallet | shelf | locker | bay | unit~price | price
@@ -106,7 +110,7 @@ _CUES: dict[str, str] = {
     """,
     "X_TRAVEL": r"""
         flights? | trains? | bus(?:es)?\b | routes? | platform | gates? | departure | arrivals? | motorway | junction
-        | coach | rooms? | courtroom | seats? | channel | frequency | callsign | service~n\w+
+        | coach | rooms? | courtroom | seats? | channel | frequency | callsign | service~n(?:os?|um\w*|r)
     """,
     "X_SUM": r"""
         totall?(?:ing|ed)? | amount(?:ing|ed|s)? | sums? | population | budget | turnover | readers | visitors | copies

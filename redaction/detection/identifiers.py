@@ -25,9 +25,16 @@ DETECTOR = "identifiers"
 
 _MARGIN = 26
 _WORD_END = re.compile(r"[\s,;)]|$")
-_NOT_VALUE_BEFORE = re.compile(r"(?:[£$€]\s?|[A-Za-z0-9_%&?#][/.@_]|[A-Za-z0-9]-|\d[,.])$")
-_NOT_VALUE_AFTER = re.compile(r"\s?(?:%|(?:kg|km|mm|cm|mg|ml|mph|GB|MB|kB|kW|V)\b)|[@_]\w|\.[a-z]{2,4}\b|\.\d")
-_REST = re.compile(r"(?:[-/‐\ufffe]\n?[A-Za-z0-9]*\d[A-Za-z0-9]*){1,3}(?![A-Za-z0-9])")
+_NOT_VALUE_BEFORE = re.compile(r"(?:[£$€]\s?|[A-Za-z0-9_%&?#][/.@_]|[A-Za-z0-9]-|\d\.)$")
+_THOUSANDS = re.compile(r"(?<=\d,)\d{3}(?!\d)")
+_NOT_VALUE_AFTER = re.compile(
+    r"\s?(?:%|(?:hours|hrs|years|yrs|months|weeks|days|minutes|mins|people|miles|times|kg|km|mm|cm|mg|ml|mph|GB|MB|kB|kW|V)\b)|[@_]\w|\.[a-z]{2,4}\b|\.\d"
+)
+_REST = re.compile(r"(?:[-/‐\ufffe]\n?[A-Za-z0-9]*\d[A-Za-z0-9]*){1,3}(?![A-Za-z0-9])|[-/][A-Z]{1,2}(?![A-Za-z0-9])")
+_ZONE = re.compile(r"(?<![A-Z0-9<])[A-Z0-9<]{28,46}(?![A-Z0-9<])")
+_HALF_PLATE = re.compile(r"[A-Z] \d{1,3}")
+_PLATE_REST = re.compile(r" [A-Z]{3}(?![A-Za-z])")
+_BROKEN = re.compile(r"(?<=\d)[ \t]*\n[ \t]*(?=\d)")
 _LABEL_WORD = re.compile(
     r"(?:numbers?|nos?|refs?|reference|record|code|crime|log|is|was|and|of|on|to|for)\b[ .:/-]+", re.IGNORECASE
 )
@@ -48,20 +55,64 @@ def find(text: str) -> list[Span]:
     text = plain(text)
     context = context_of(text)
     if not context.windows:
-        return []
-    candidates = [*_by_form(context), *_behind_cues(context), *_by_claim(context), *collars(context), *exhibits(context)]
+        return list(_zones(text))
     links = web_addresses(text)
-    candidates = [span for span in candidates if not any(low <= span.start < high for low, high in links)]
-    chosen = _choose(candidates)
+    candidates = [span for span in _candidates(context) if not any(low <= span.start < high for low, high in links)]
+    chosen = _choose([*candidates, *_over_lines(text), *_zones(text)])
     chosen += list(_lists(context, chosen))
     return _choose([_whole(text, span) for span in chosen])
 
 
+def _zones(text: str) -> Iterator[Span]:
+    """Lines of a machine-readable zone; the line with the name has no digit and no check."""
+    if "<<" in text:
+        for match in _ZONE.finditer(text):
+            if "<<" in match.group():
+                yield Span(*match.span(), "MRZ", 0.97, DETECTOR, "is a line of a travel document's machine-readable zone")
+
+
+def _candidates(context: Context) -> Iterator[Span]:
+    yield from _by_form(context)
+    yield from _behind_cues(context)
+    yield from _by_claim(context)
+    yield from collars(context)
+    yield from exhibits(context)
+
+
+def _over_lines(text: str) -> list[Span]:
+    """Values that a line break cuts in two: read with the break closed, kept only where the text names them or a check agrees."""
+    breaks = [match.span() for match in _BROKEN.finditer(text)]
+    if not breaks:
+        return []
+    pieces, back, at = [], [], 0
+    for start, end in breaks:
+        pieces += [text[at:start], " "]
+        back += [*range(at, start), start]
+        at = end
+    back += [*range(at, len(text)), len(text)]
+    closed = Context("".join([*pieces, text[at:]]))
+    spans = []
+    for span in (*_by_form(closed), *_behind_cues(closed), *_by_claim(closed)):
+        start, end = back[span.start], back[span.end - 1] + 1
+        if span.score >= 0.86 and any(start < low < end for low, _ in breaks):
+            spans.append(replace(span, start=start, end=end))
+    return spans
+
+
+def _no_value(text: str, start: int, end: int) -> bool:
+    """Whether what stands right before or behind makes it a sum, a measure or a part of something longer."""
+    before = _NOT_VALUE_BEFORE.search(text, max(0, start - 2), start) or _THOUSANDS.match(text, start)
+    return bool(before or _NOT_VALUE_AFTER.match(text, end))
+
+
 def _whole(text: str, span: Span) -> Span:
-    """A force's own reference with the rest of its word: forms differ, and half a reference is no redaction."""
-    if span.kind not in FORCE_REFERENCES:
+    """A force's own reference, or a plate set in three groups, with its rest: half a number is no redaction."""
+    if span.kind == "VRM" and _HALF_PLATE.fullmatch(text, span.start, span.end):
+        rest = _PLATE_REST.match(text, span.end)
+    elif span.kind in FORCE_REFERENCES:
+        rest = _REST.match(text, span.end)
+    else:
         return span
-    rest = _REST.match(text, span.end)
     return replace(span, end=rest.end()) if rest else span
 
 
@@ -76,7 +127,7 @@ def _by_form(context: Context) -> Iterator[Span]:
                 continue
             for match in IDENTIFIERS[kind].pattern.finditer(text, low, high):
                 start, end = match.span()
-                if _NOT_VALUE_BEFORE.search(text, max(0, start - 2), start) or _NOT_VALUE_AFTER.match(text, end):
+                if _no_value(text, start, end):
                     continue
                 span = _judge(context, kind, policy, start, end)
                 if span is not None:
@@ -135,11 +186,11 @@ def _by_claim(context: Context) -> Iterator[Span]:
     for low, high in context.windows:
         for match in _VALUE.finditer(text, low, _edge(text, high)):
             start, end = match.span()
-            if _NOT_VALUE_BEFORE.search(text, max(0, start - 2), start) or _NOT_VALUE_AFTER.match(text, end):
-                continue
-            if _DATE_OR_TIME.fullmatch(match.group()):
+            if _no_value(text, start, end):
                 continue
             claim = context.claim(start, end)
+            if _DATE_OR_TIME.fullmatch(match.group()) and "COLLAR_NUMBER" not in claim.tight:
+                continue
             if claim.other or claim.where not in ("before", "after", "above"):
                 continue
             for kind in sorted(claim.tight & POLICIES.keys()):
@@ -148,7 +199,7 @@ def _by_claim(context: Context) -> Iterator[Span]:
                     continue
                 if kind in FORCE_REFERENCES and _DATE.match(text, start):
                     continue
-                if whole and not _DATE_OR_TIME.fullmatch(whole.group()):
+                if whole and (kind == "COLLAR_NUMBER" or not _DATE_OR_TIME.fullmatch(whole.group())):
                     yield _called(kind, claim, whole.group(), start, whole.end())
                 elif stop := _loose_end(text, start, POLICIES[kind]):
                     why = f"stands where a {IDENTIFIERS[kind].title} is named, though its form is unusual"

@@ -17,14 +17,15 @@ from redaction.findings import Span
 DETECTOR = "phones"
 KIND = "PHONE"
 
-_SEP = r"[ \t\u00a0\u2009.()/‐‑‒–-]"
+_SEP = r"[ \t.()‐‑‒–-]"
 _CANDIDATE = re.compile(
-    rf"(?<![\w£$€@#])(?<![A-Za-z]-)(?<!\d[.,/:-])(?!\d{{1,2}}[.)][ \t])"
-    rf"(?:\+\s?|\(\+?)?[0-9](?:{_SEP}{{0,3}}[0-9]){{4,16}}(?:{_SEP}{{0,2}}\n{_SEP}{{0,2}}[0-9]{{3,8}})?"
-    rf"(?:[ ,]*(?:ext(?:ension|n)?\.?|x)\s?:?\s?(?P<ext>\d{{1,5}}))?(?![\w@]|[.,/:-]\d)",
+    rf"(?<![\w£$€@#])(?<![A-Za-z]-)(?<!\d[./:-])(?!(?<=\d,)\d{{3}}(?!\d))(?!\d{{1,2}}[.)][ \t])"
+    rf"(?:\+\s?|\(\+?)?[0-9](?:(?:{_SEP}{{0,3}}|/)[0-9]){{4,16}}(?:{_SEP}{{0,2}}\n{_SEP}{{0,2}}[0-9]{{3,8}})?"
+    rf"(?:[ ,]*(?:ext(?:ension|n)?\.?|x)\s?:?\s?(?P<ext>\d{{1,5}}))?(?![\w@]|[./:-]\d|,\d{{3}}(?!\d))",
     re.IGNORECASE,
 )
 _UK = re.compile(r"(?:\+44|0044|44(?=7))0?([1-9]\d{8,9})|0([1-9]\d{8,9})")
+_BRITISH = re.compile(rf"(?:\+44|0044|0(?!044))(?:{_SEP}{{0,3}}[0-9]){{10}}(?=[\s,;/|&]{{1,3}}[+(]?[0-9])")
 _GROUPED = re.compile(
     r"\(?\d{2,5}\)?[ \u00a0.–-]+\d{3,4}[ \u00a0.–-]+\d{3,5}|\(\d{2,5}\)\s?\d{4,8}|\(?\d{3,5}\)?[ \u00a0-]\d{5,7}"
 )
@@ -50,11 +51,18 @@ def find(text: str) -> list[Span]:
     spans: list[Span] = []
     links = web_addresses(text)
     for low, high in context.windows:
-        for match in _CANDIDATE.finditer(text, low, min(high + 20, len(text))):
-            span = _judge(context, match.start(), match.end(), match.group())
-            if span and any(low <= span.start < high for low, high in links):
-                continue
-            if span and (not spans or span.start >= spans[-1].end):
+        at, stop = low, min(high + 20, len(text))
+        while match := _CANDIDATE.search(text, at, stop):
+            # Two numbers beside each other are one run of digits: a British number ends after its eleventh.
+            first = _BRITISH.match(text, match.start())
+            end = first.end() if first and first.end() < match.end() else match.end()
+            span = _judge(context, match.start(), end, text[match.start() : end])
+            at = max(end, match.start() + 1)
+            if (
+                span
+                and not any(begin <= span.start < close for begin, close in links)
+                and (not spans or span.start >= spans[-1].end)
+            ):
                 spans.append(span)
     covered = {place for span in spans for place in range(span.start, span.end)}
     for cue in context.cues:

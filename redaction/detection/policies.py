@@ -83,7 +83,7 @@ POLICIES: dict[str, Policy] = {
     "VRM": Policy(
         "valid",
         cues=_cues("VEHICLE"),
-        shape=re.compile(r"(?=.*\d)[A-Z0-9 ]+|[A-Za-z]{2}[0-9OI]{2} ?[A-Za-z]{3}"),
+        shape=re.compile(r"(?=.*\d)[A-Z0-9 ]+|[A-Za-z]{2}[0-9OI]{2} ?[A-Za-z]{3}|[a-z]{3} ?\d{1,3}[a-z]|[a-z]\d{1,3} ?[a-z]{3}"),
         never=re.compile(r".*\b(?:AND|WAS|THE|FOR|HAS|ARE|USE|PRO|NOT|HIT|FROM|ON|IN|TO|AT|NO|BY|OF|OR|IS)\b.*", re.IGNORECASE),
     ),
     "DRIVING_LICENCE": Policy(
