@@ -17,9 +17,10 @@ from pdf_making import MadePdf, helvetica, saved
 from pikepdf import Array, Dictionary, Name
 
 from redaction.pdf import streams
+from redaction.pdf.drawn import PageWalk
 from redaction.pdf.layers import Layers
 from redaction.pdf.streams import BudgetSpentError, UnreadablePageError
-from redaction.pdf.walk import PageWalk, Walker
+from redaction.pdf.walk import Walker
 
 
 def walked(made: MadePdf) -> PageWalk:

@@ -17,6 +17,7 @@ from redaction.errors import DamagedFileError, PlanMismatchError
 from redaction.findings import Finding, PagePlace, Quad, WholePage
 from redaction.pdf.boxes import GROWTH, BlackBox, box_content, grown
 from redaction.pdf.detect import UNSEEN
+from redaction.pdf.drawn import PageWalk, Shape, StreamPath
 from redaction.pdf.fallback import append_picture
 from redaction.pdf.font_maps import prune
 from redaction.pdf.fonts import fold
@@ -27,7 +28,7 @@ from redaction.pdf.reading import OpenPdf, file_sha256, open_pdf
 from redaction.pdf.rebuild import Rebuilder
 from redaction.pdf.rewrite import Edits, rewrite_page
 from redaction.pdf.streams import UnreadablePageError
-from redaction.pdf.walk import PageWalk, Shape, StreamPath, Walker
+from redaction.pdf.walk import Walker
 from redaction.plan import Plan
 from redaction.rendition import Progress, Rendition
 

@@ -17,6 +17,7 @@ import pypdfium2
 from redaction.detection.forms import is_backsheet
 from redaction.detection.request import DetectionRequest, TextDetector
 from redaction.findings import Finding, HiddenPlace, PagePlace, Place, Quad, Span, WholePage
+from redaction.pdf.drawn import PageWalk, StreamPath
 from redaction.pdf.fonts import fold
 from redaction.pdf.geometry import contains
 from redaction.pdf.glyphs import GlyphGrid, GlyphText, cover, drawing_order, reading_order
@@ -25,7 +26,7 @@ from redaction.pdf.pdfium_text import PdfiumText
 from redaction.pdf.pictures import PictureHit, find_in_pictures
 from redaction.pdf.reading import OpenPdf, open_pdf
 from redaction.pdf.streams import UnreadablePageError
-from redaction.pdf.walk import PageWalk, StreamPath, Walker
+from redaction.pdf.walk import Walker
 from redaction.plan import Plan
 from redaction.rendition import Progress
 

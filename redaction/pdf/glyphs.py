@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from math import atan2, cos, hypot, pi, sin
 
 from redaction.findings import Quad
+from redaction.pdf.drawn import PageWalk, Run
 from redaction.pdf.fonts import fold
-from redaction.pdf.walk import PageWalk, Run
 
 WORD_GAP = 0.12
 """Distance between glyphs, in units of the type size, from which it separates words."""

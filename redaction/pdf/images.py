@@ -15,9 +15,9 @@ import pikepdf
 from pikepdf import Dictionary, Name
 
 from redaction.findings import Quad
+from redaction.pdf.drawn import Placement
 from redaction.pdf.geometry import Matrix, bounds, invert, overlaps, quad_of, transform
 from redaction.pdf.streams import UnreadablePageError
-from redaction.pdf.walk import Placement
 
 PIXEL_LIMIT = 120_000_000
 """Pixels of one picture; beyond that the page leaves as a rendered picture of its own."""

@@ -19,8 +19,7 @@ import pypdfium2
 
 from redaction.errors import DamagedFileError, EncryptedFileError, TooLargeError
 from redaction.pdf.hidden import HiddenText, hidden_texts
-from redaction.pdf.streams import FORM_LIMIT, BudgetSpentError, forms_drawn
-from redaction.pdf.walk import check_content
+from redaction.pdf.streams import FORM_LIMIT, BudgetSpentError, check_content, forms_drawn
 
 FILE_LIMIT = 1_000_000_000
 """Bytes; larger files would not fit in memory beside their copies."""

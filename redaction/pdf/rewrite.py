@@ -15,8 +15,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Name, Operator
 
+from redaction.pdf.drawn import PageWalk, Run, Stream, StreamPath
 from redaction.pdf.fonts import fold
-from redaction.pdf.walk import PageWalk, Run, Stream, StreamPath
 
 _SHOW = frozenset(("Tj", "TJ", "'", '"'))
 _PAINT = frozenset(("S", "s", "f", "F", "f*", "B", "B*", "b", "b*"))

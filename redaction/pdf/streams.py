@@ -41,6 +41,19 @@ def decoded(stream: Any, limit: int | None = None) -> bytes:
     return data
 
 
+def check_content(page: pikepdf.Page) -> None:
+    """Make sure that a page's content is of a size that can be parsed.
+
+    Raises:
+        BudgetSpentError: it is not.
+    """
+    contents = page.obj.get("/Contents")
+    left = STREAM_LIMIT
+    for part in list(contents) if isinstance(contents, pikepdf.Array) else [contents]:
+        if isinstance(part, pikepdf.Stream):
+            left -= len(decoded(part, left))
+
+
 def _inflates_beyond(stream: Any, limit: int) -> bool:
     """Whether the deflated layers of a stream unpack to more than `limit` bytes, found out without unpacking more than that."""
     raw = stream.read_raw_bytes()
