@@ -12,16 +12,23 @@ from automations.errors import WorkItemStateError
 from automations.work_items import State, WorkItem
 from flows.job import open_plan, seal_plan
 from flows.request import RedactionRequest
-from flows.workshop import Workshop
+from flows.workshop import Workshop, overlay_of
 from redaction.findings import Finding
 from redaction.plan import Plan
 from reference.errors import UsageError
+from reference.policies import load_policy
 
 
 class UndecidedError(UsageError):
     """A review cannot end while findings are undecided: what nobody decided would stay in the file."""
 
     code = "E-REVIEW-UNDECIDED"
+
+
+class SecondPersonError(UsageError):
+    """The policy asks for a second person: who decided cannot also confirm the release."""
+
+    code = "E-REVIEW-SECOND-PERSON"
 
 
 def request_of(workshop: Workshop, item: WorkItem) -> RedactionRequest:
@@ -112,17 +119,27 @@ def start_second_half(workshop: Workshop, item: WorkItem, by: str = "") -> None:
 
     Raises:
         UndecidedError: findings are undecided.
+        SecondPersonError: the policy asks for two persons and `by` is one who decided.
     """
     if item.state is not State.AWAITING_REVIEW:
         if item.reviewed_by:
             return
         raise WorkItemStateError(f"Work item {item.id} is {item.state}; only an item that awaits review can be finished.")
-    left = undecided(_plan(workshop, item), request_of(workshop, item).audience)
+    plan, person = _plan(workshop, item), actor_name(by or workshop.engine.settings.person)
+    left = undecided(plan, request_of(workshop, item).audience)
     if left:
         number = f"{len(left)} finding{' is' if len(left) == 1 else 's are'}"
         raise UndecidedError(f"{number} undecided, and what nobody decides would stay: hoursback decide {item.id[:12]}")
+    if load_policy(plan.policy, overlay_of(workshop.engine.settings)).two_person and person in _deciders(plan, item):
+        sentence = f"The policy {plan.policy} asks for a second person: somebody who did not decide has to finish {item.id[:12]}."
+        raise SecondPersonError(sentence)
     with workshop.engine.write() as session:
-        work_items.resume(session, item.id, actor_name(by or workshop.engine.settings.person), {"plan": item.result["plan"]})
+        work_items.resume(session, item.id, person, {"plan": item.result["plan"]})
+
+
+def _deciders(plan: Plan, item: WorkItem) -> set[str]:
+    """Who decided on a finding; the person who handed the file in where there was nothing to decide."""
+    return {finding.decision.by for finding in plan.findings if finding.decision.by} or {item.person}
 
 
 def _plan(workshop: Workshop, item: WorkItem) -> Plan:

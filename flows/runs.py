@@ -227,8 +227,8 @@ def settle(workshop: Workshop, item: WorkItem, target: Path | None, *, wrote: bo
 def _status_of(code: str) -> ExitStatus:
     if code.startswith("E-PROOF"):
         return ExitStatus.NOT_RELEASED
-    if code.startswith("E-INPUT") or code == work_items.CANCELLED:
+    if code.startswith(("E-INPUT", "E-REFERENCE")) or code == work_items.CANCELLED:
         return ExitStatus.REFUSED
-    if code.startswith(("E-USAGE", "E-REFERENCE", "E-ITEM")):
+    if code.startswith(("E-USAGE", "E-ITEM")):
         return ExitStatus.USAGE
     return ExitStatus.SYSTEM

@@ -72,7 +72,10 @@ def test_a_running_watch_takes_a_file_only_when_it_is_complete_and_parks_it_for_
     monkeypatch.setenv("HOURSBACK_PERSON", "Reviewer Two")
     assert main(["finish", item]) == 2
     assert main(["decide", item, "--accept", "all", "--minutes", "3"]) == 0
-    assert main(["finish", item]) == 0
+    capsys.readouterr()
+    assert main(["finish", item]) == 2  # The policy for FOI asks for a second person.
+    assert "E-REVIEW-SECOND-PERSON" in capsys.readouterr().err
+    assert main(["finish", item, "--by", "Supervisor Four"]) == 0
     assert "900461" not in (folder / "foi" / "done" / "slow.txt").read_text()
     assert main(["watch", str(folder), "--settle", "0", "--once"]) == 0
     assert not note.exists()
