@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 
 from redaction.findings import PagePlace
@@ -27,6 +28,7 @@ _COMBINING = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u
 _LONG_ENOUGH = 6
 """Folded characters from which a secret is found whatever spaces stand inside it; shorter ones need their own word borders, so
 that "Theo" is not found in "the oak"."""
+_GRAM = 4
 _UNMISTAKABLE = 9
 """Folded characters from which a secret of several words, or of digits, is found without word borders around it."""
 
@@ -96,6 +98,13 @@ class Secret:
         """Whether the same text may be left in other places."""
         return self.kept or not self.strict
 
+    def spellings(self) -> tuple[str, ...]:
+        """The folded text, and from six letters on the same backwards."""
+        backwards = self.solid[::-1]
+        if len(self.solid) < _LONG_ENOUGH or backwards == self.solid:
+            return (self.solid,)
+        return self.solid, backwards
+
     def matches(self, text: Folded, start: int) -> bool:
         """Whether an occurrence of `solid` at `start` reads as the secret."""
         end = start + len(self.solid)
@@ -107,33 +116,43 @@ class Secret:
         return inside == self.borders or not inside or len(inside) == len(self.solid) - 1
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class Secrets:
-    """Everything that was removed for one audience."""
+    """Everything that was removed for one audience.
+
+    A document may hold thousands of secrets, so a text is not searched for each: its stretches of `_GRAM` letters are
+    compared with the beginnings of all secrets at once, and only those that may stand in it are looked for.
+    """
 
     items: tuple[Secret, ...]
     too_short: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def _beginnings(self) -> dict[str, list[tuple[str, Secret]]]:
+        """Spellings of secrets by their first letters; spellings shorter than that stand under the empty text."""
+        found: dict[str, list[tuple[str, Secret]]] = {"": []}
+        for secret in self.items:
+            for spelling in secret.spellings():
+                found.setdefault(spelling[:_GRAM] if len(spelling) >= _GRAM else "", []).append((spelling, secret))
+        return found
 
     def count_in(self, text: Folded, *, backwards: bool = True) -> Counter[Secret]:
         """How often each secret is read in a folded text; secrets that are not there are left out."""
         found: Counter[Secret] = Counter()
         solid = text.solid
-        for secret in self.items:
-            spellings = [secret.solid]
-            if backwards and len(secret.solid) >= _LONG_ENOUGH and secret.solid != secret.solid[::-1]:
-                spellings.append(secret.solid[::-1])
-            for spelling in spellings:
+        beginnings = self._beginnings
+        present = {solid[i : i + _GRAM] for i in range(len(solid) - _GRAM + 1)}
+        present = {"", *present.intersection(beginnings)}
+        for beginning in present:
+            for spelling, secret in beginnings.get(beginning, ()):
+                if not backwards and spelling is not secret.solid:
+                    continue
                 at = solid.find(spelling)
                 while at >= 0:
                     if secret.matches(text, at):
                         found[secret] += 1
                     at = solid.find(spelling, at + 1)
         return found
-
-    def any_in(self, text: Folded) -> bool:
-        """Whether the letters of any secret stand in the text at all; quick, and never wrong where it says no."""
-        solid = text.solid
-        return any(s.solid in solid or (len(s.solid) >= _LONG_ENOUGH and s.solid[::-1] in solid) for s in self.items)
 
 
 def secrets_of(plan: Plan, audience: str) -> Secrets:

@@ -78,10 +78,8 @@ def font_remnants(proof: Proof, scan: Scan) -> Channel:
 
 def _secrets_in(proof: Proof, texts: Iterable[str]) -> Iterator[Secret]:
     for text in texts:
-        folded = fold(text)
-        if proof.secrets.any_in(folded):
-            # What stays readable on a page by decision stays readable in the objects of that page.
-            yield from (secret for secret in proof.secrets.count_in(folded) if secret not in proof.visible)
+        # What stays readable on a page by decision stays readable in the objects of that page.
+        yield from (secret for secret in proof.secrets.count_in(fold(text)) if secret not in proof.visible)
 
 
 def _texts(item: RawObject, maps: list[dict[int, str]], *, every_code: bool = False) -> Iterator[str]:

@@ -115,9 +115,7 @@ def _highest(proof: Proof, readings: Iterable[str]) -> Counter[Secret]:
     """How often each secret is read in one page, by the reading that sees it most often."""
     highest: Counter[Secret] = Counter()
     for reading in readings:
-        folded = fold(reading)
-        if proof.secrets.any_in(folded):
-            highest |= proof.secrets.count_in(folded)
+        highest |= proof.secrets.count_in(fold(reading))
     return highest
 
 

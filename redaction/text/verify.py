@@ -101,8 +101,7 @@ def _compared(
 
 
 def _counts(secrets: Secrets, text: str) -> Counter[Secret]:
-    folded = fold(text)
-    return secrets.count_in(folded) if secrets.any_in(folded) else Counter()
+    return secrets.count_in(fold(text))
 
 
 def _without_labels(text: str, labels: set[str]) -> str:
