@@ -180,15 +180,12 @@ def test_nothing_of_the_catalogue_comes_along(tmp_path: Path) -> None:
     pdf.Root.Names.JavaScript = Dictionary(Names=Array(["Secret", Dictionary(S=Name.JavaScript, JS="Secret")]))
     pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS="Secret")
     pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(P="Secret")]))
-    with pdf.open_outline() as outline:
-        outline.root.append(pikepdf.OutlineItem("Secret", 0))
     page["/Resources"]["/Font"]["/Secret"] = helvetica()
     page["/Resources"]["/Font"]["/F1"]["/SecretKey"] = pikepdf.String("Secret")
     source = made.save(tmp_path)
     target, plan, _ = redacted(source, "Secret")
     assert {f.place.channel for f in plan.findings if isinstance(f.place, HiddenPlace)} == {
         "document information",
-        "bookmark",
         "page label",
         "attachment",
         "script",
@@ -198,6 +195,33 @@ def test_nothing_of_the_catalogue_comes_along(tmp_path: Path) -> None:
     with pikepdf.open(target) as result:
         assert set(result.Root.keys()) <= {"/Type", "/Pages", "/Version"}
         assert dict(result.docinfo) == {"/Producer": pikepdf.String("Hoursback")}
+
+
+def test_bookmarks_and_links_are_carried_where_they_hold_no_secret(tmp_path: Path) -> None:
+    made = MadePdf()
+    for number in range(3):
+        made.page(f"BT /F1 12 Tf 20 100 Td (page {number} Secret) Tj ET")
+    links = [
+        ("https://example.org/open", 200),
+        ("https://example.org/secret", 220),
+        ("javascript:alert(1)", 240),
+        ("https://a.b", 95),
+    ]
+    made.pdf.pages[1].obj["/Annots"] = Array(
+        [Dictionary(Subtype=Name.Link, Rect=Array([20, y, 120, y + 12]), A=Dictionary(S=Name.URI, URI=uri)) for uri, y in links]
+    )
+    with made.pdf.open_outline() as outline:
+        top = pikepdf.OutlineItem("Secret chapter", 0)
+        top.children.append(pikepdf.OutlineItem("Open part", 1))
+        outline.root.extend([top, pikepdf.OutlineItem("End", 2)])
+    target, plan, rendition = redacted(made.save(tmp_path), "Secret")
+    gone(target, "secret")
+    assert {f.place.channel for f in plan.findings if isinstance(f.place, HiddenPlace)} == {"bookmark", "link"}
+    with pikepdf.open(target) as result:
+        assert [str(a.A.URI) for a in result.pages[1].obj.Annots] == ["https://example.org/open"]
+        with result.open_outline() as outline:
+            assert [item.title for item in outline.root] == ["Open part", "End"]
+    assert any("bookmarks" in note for note in rendition.notes)
 
 
 def test_earlier_revisions_and_bytes_after_the_end_do_not_come_along(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from pikepdf import Dictionary, Name
 from redaction.errors import DamagedFileError, PlanMismatchError
 from redaction.findings import Finding, PagePlace, Quad, WholePage
 from redaction.pdf.boxes import GROWTH, BlackBox, box_content, grown
+from redaction.pdf.carried import carry_bookmarks, carry_links
 from redaction.pdf.detect import UNSEEN
 from redaction.pdf.drawn import PageWalk, Shape, StreamPath
 from redaction.pdf.fallback import append_picture
@@ -85,6 +86,9 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
                 progress("rewriting", number + 1, plan.pages)
         if not len(rebuilder.pdf.pages):
             raise DamagedFileError(f"{source.name}: every page is to be removed, so there is nothing to release.")
+        kept = [number for number in range(plan.pages) if number not in removed]
+        numbers = {number: place for place, number in enumerate(kept)}
+        carried, left_out = _bookmarks(document.pdf, rebuilder.pdf, numbers, secrets)
         fonts = walker.fonts()
         prune(rebuilder.pdf, [(new, fonts[key]) for key, new in rebuilder.fonts.items() if key in fonts])
         preferences = document.pdf.Root.get("/ViewerPreferences")
@@ -92,9 +96,19 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
             rebuilder.pdf.Root["/ViewerPreferences"] = Dictionary(Direction=Name.R2L)
         _save(rebuilder.pdf, target)
         notes = list(document.notes)
+        if left_out:
+            notes.append(f"{left_out} of {carried + left_out} bookmarks are not in the redacted copy")
         if pictured:
             notes.append(f"{len(pictured)} pages are pictures: their text cannot be searched")
         return Rendition(target, audience, len(rebuilder.pdf.pages), boxes, tuple(sorted(removed)), tuple(pictured), tuple(notes))
+
+
+def _bookmarks(source: pikepdf.Pdf, target: pikepdf.Pdf, pages: dict[int, int], secrets: frozenset[str]) -> tuple[int, int]:
+    """Carry the bookmarks; a damaged outline is left out as a whole."""
+    try:
+        return carry_bookmarks(source, target, pages, secrets)
+    except (pikepdf.PdfError, TypeError, ValueError, KeyError, AttributeError, IndexError):
+        return 0, 1
 
 
 def _page_place(finding: Finding) -> PagePlace:
@@ -148,7 +162,8 @@ def _write_page(
             )
             written.resources["/Font"] = merged
             written.used.setdefault("/Font", set()).add(_BOX_FONT)
-    rebuilder.add_page(page, content, written.resources, written.used)
+    links = carry_links(page, rebuilder.pdf, [grown(box.quad, GROWTH) for box in black], secrets)
+    rebuilder.add_page(page, content, written.resources, written.used, links)
     _note_used(walk, edits.glyphs)
     return len(black)
 

@@ -69,7 +69,7 @@ class Rebuilder:
         self._memo: dict[tuple[tuple[int, int], bool], Any] = {}
         self._scans: dict[tuple[int, int], tuple[dict[str, set[str]], bool]] = {}
 
-    def add_page(self, page: pikepdf.Page, content: bytes, resources: Any, used: dict[str, set[str]]) -> None:
+    def add_page(self, page: pikepdf.Page, content: bytes, resources: Any, used: dict[str, set[str]], links: Any = None) -> None:
         """Copy one page with new content.
 
         Args:
@@ -77,6 +77,7 @@ class Rebuilder:
             content: its new content stream.
             resources: resources of the content; may hold more than it uses.
             used: names that the content uses, by category.
+            links: annotations made for the new file.
 
         Raises:
             UnreadablePageError: the page draws with something that cannot be copied safely.
@@ -90,6 +91,8 @@ class Rebuilder:
                     new[key] = self._copy(value, True)
             new["/Resources"] = self._resources(resources, used, True)
             new["/Contents"] = self.pdf.make_stream(content)
+            if links is not None:
+                new["/Annots"] = links
         except UnreadablePageError:
             self._forget()
             raise

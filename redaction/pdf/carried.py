@@ -1,0 +1,132 @@
+"""What goes into the new file besides pages: bookmarks and web links, made anew, and only those that hold nothing removed.
+
+A bookmark is its title and a page; named destinations, actions, colours and styles are not carried. A link is its rectangle
+and its address; links under a box go, since their rectangle would tell the width of what was there. Links inside the
+document are not carried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+from redaction.findings import Quad
+from redaction.pdf.fonts import fold
+from redaction.pdf.geometry import Box, bounds, overlaps
+
+_DEPTH = 12
+_ITEMS = 5_000
+_SCHEMES = ("http://", "https://", "mailto:", "tel:")
+
+
+def holds_secret(text: str, secrets: Collection[str]) -> bool:
+    """Whether a folded secret is anywhere in a text, inside longer words too: better a link less than a name left."""
+    folded = fold(text)
+    return any(secret in folded for secret in secrets)
+
+
+def carry_links(page: pikepdf.Page, target: pikepdf.Pdf, quads: Iterable[Quad], secrets: Collection[str]) -> Any:
+    """Web links of a page for its new dictionary (an array, or None if there are none)."""
+    black = [bounds(quad) for quad in quads]
+    links = []
+    for annotation in _items(page.obj.get("/Annots")):
+        if not isinstance(annotation, Dictionary) or annotation.get("/Subtype") != Name.Link:
+            continue
+        box, address = _rectangle(annotation.get("/Rect")), _address(annotation.get("/A"))
+        if box is None or not address or any(overlaps(box, b) for b in black) or holds_secret(address, secrets):
+            continue
+        action = Dictionary(S=Name.URI, URI=pikepdf.String(address))
+        link = Dictionary(
+            Type=Name.Annot, Subtype=Name.Link, Rect=Array([round(v, 3) for v in box]), Border=Array([0, 0, 0]), A=action
+        )
+        links.append(target.make_indirect(link))
+    return Array(links) if links else None
+
+
+def _items(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, Array) else []
+
+
+def _rectangle(value: Any) -> Box | None:
+    try:
+        corners = [float(v) for v in value]
+    except (TypeError, ValueError):
+        return None
+    return bounds(corners) if len(corners) == 4 else None
+
+
+def _address(action: Any) -> str:
+    if not isinstance(action, Dictionary) or action.get("/S") != Name.URI or not isinstance(action.get("/URI"), pikepdf.String):
+        return ""
+    address = str(action["/URI"])
+    return address if address.isascii() and address.lower().startswith(_SCHEMES) else ""
+
+
+def carry_bookmarks(source: pikepdf.Pdf, target: pikepdf.Pdf, pages: dict[int, int], secrets: Collection[str]) -> tuple[int, int]:
+    """Make the bookmarks of the new file.
+
+    Args:
+        source: the old file.
+        target: the new file, its pages complete.
+        pages: number of each page in the old file that is in the new one, with its number there.
+        secrets: folded texts that no title may hold.
+
+    Returns:
+        How many were carried, and how many were left out.
+    """
+    outlines = source.Root.get("/Outlines")
+    if not isinstance(outlines, Dictionary):
+        return 0, 0
+    numbers = {page.obj.objgen: number for number, page in enumerate(source.pages)}
+    seen: set[tuple[int, int]] = set()
+    left_out = 0
+
+    def level(item: Any, depth: int) -> list[pikepdf.OutlineItem]:
+        nonlocal left_out
+        made: list[pikepdf.OutlineItem] = []
+        while isinstance(item, Dictionary) and item.objgen not in seen and len(seen) < _ITEMS:
+            seen.add(item.objgen)
+            title = str(item.get("/Title", ""))
+            below = level(item.get("/First"), depth + 1) if depth < _DEPTH else []
+            page = pages.get(numbers.get(_destination(source, item), -1))
+            if title.strip() and page is not None and not holds_secret(title, secrets):
+                carried = pikepdf.OutlineItem(title, page)
+                carried.children.extend(below)
+                made.append(carried)
+            else:
+                left_out += 1
+                made += below
+            item = item.get("/Next")
+        return made
+
+    items = level(outlines.get("/First"), 0)
+    if items:
+        with target.open_outline() as outline:
+            outline.root.extend(items)
+    return len(seen) - left_out, left_out
+
+
+def _destination(source: pikepdf.Pdf, item: Any) -> tuple[int, int]:
+    """Object number of the page that a bookmark leads to; (0, 0) if it leads nowhere."""
+    action = item.get("/A")
+    goal = item.get("/Dest")
+    if goal is None and isinstance(action, Dictionary) and action.get("/S") == Name.GoTo:
+        goal = action.get("/D")
+    if isinstance(goal, pikepdf.String | Name):
+        goal = _named(source, goal)
+    if isinstance(goal, Dictionary):
+        goal = goal.get("/D")
+    first = goal[0] if isinstance(goal, Array) and len(goal) else None
+    return first.objgen if isinstance(first, Dictionary) else (0, 0)
+
+
+def _named(source: pikepdf.Pdf, name: Any) -> Any:
+    try:
+        if isinstance(name, Name):
+            return source.Root["/Dests"].get(str(name))
+        return pikepdf.NameTree(source.Root.Names.Dests).get(str(name))
+    except (KeyError, AttributeError, ValueError, RuntimeError, pikepdf.PdfError):
+        return None
