@@ -203,6 +203,8 @@ def _pixels(page: Any, quad: Quad, pixels: Any, scale: float) -> tuple[float, fl
         return None
     dark = pixels[rows.clip(0, pixels.shape[0] - 1), columns.clip(0, pixels.shape[1] - 1)] < _DARK
     thick = max(1, int(0.08 * down))
-    rim = np.ones_like(dark)
-    rim[thick:-thick] = False
+    # The outermost row of pixels may be mixed with what lies beside the box.
+    skip = 1 if down >= 8 else 0
+    rim = np.zeros_like(dark)
+    rim[skip : skip + thick] = rim[down - skip - thick : down - skip] = True
     return float(dark[rim & on_page].mean()), float(dark[on_page].mean())
