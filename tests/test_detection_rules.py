@@ -108,6 +108,12 @@ def test_lines_may_end_in_any_way() -> None:
     assert _texts(addresses.find, text) == [text]
 
 
+def test_a_number_said_aloud_is_found() -> None:
+    text = "It is oh seven seven double oh, nine double oh one two three, she said."
+    assert _texts(phones.find, text) == ["oh seven seven double oh, nine double oh one two three"]
+    assert _texts(phones.find, "oh one two three four") == []
+
+
 def test_two_phone_numbers_side_by_side_are_two() -> None:
     text = "Phones: 07700 900123 / 07700 900124 / 01632 960001"
     assert _texts(phones.find, text) == ["07700 900123", "07700 900124", "01632 960001"]

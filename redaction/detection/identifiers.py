@@ -34,12 +34,16 @@ _REST = re.compile(r"(?:[-/‐\ufffe]\n?[A-Za-z0-9]*\d[A-Za-z0-9]*){1,3}(?![A-Za
 _ZONE = re.compile(r"(?<![A-Z0-9<])[A-Z0-9<]{28,46}(?![A-Z0-9<])")
 _HALF_PLATE = re.compile(r"[A-Z] \d{1,3}")
 _PLATE_REST = re.compile(r" [A-Z]{3}(?![A-Za-z])")
-_BROKEN = re.compile(r"(?<=\d)[ \t]*\n[ \t]*(?=\d)")
+_BROKEN = re.compile(r"(?<![/:.]\d\d)(?<![/:.]\d{4})(?<=\d)[ \t]*\n[ \t]*(?=\d{1,8}(?![\d/:]|\.\d))")
+_NEAR_BREAK = 100
 _LABEL_WORD = re.compile(
     r"(?:numbers?|nos?|refs?|reference|record|code|crime|log|is|was|and|of|on|to|for)\b[ .:/-]+", re.IGNORECASE
 )
 _LIST = re.compile(r"\s*(?:[,;/&|]|\band\b|\bor\b|\n)\s*(?:\band\b\s*|\bor\b\s*)?", re.IGNORECASE)
-_LOOSE = re.compile(r"[A-Za-z0-9]+(?:[ ./\\_–-]{1,2}(?=[A-Za-z0-9]*\d|[A-Z]{1,3}(?![A-Za-z]))[A-Za-z0-9]+){0,6}")
+_LOOSE = re.compile(
+    r"(?:[A-Z]+(?![a-z])|(?=[A-Za-z]*\d)[A-Za-z0-9])[A-Za-z0-9]*"
+    r"(?:[ ./\\_–-]{1,2}(?=[A-Za-z0-9]*\d|[A-Z]{1,3}(?![A-Za-z]))[A-Za-z0-9]+){0,6}"
+)
 _VALUE = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Za-z]{0,6}\d|[A-Z]{1,4}[ /-]\d)[A-Za-z0-9]+"
     r"(?:[ ./\\–-](?=[A-Za-z]{0,2}\d|[A-Z]{1,3}\b)[A-Za-z0-9]+){0,6}"
@@ -84,13 +88,20 @@ def _over_lines(text: str) -> list[Span]:
     breaks = [match.span() for match in _BROKEN.finditer(text)]
     if not breaks:
         return []
-    pieces, back, at = [], [], 0
+    pieces: list[str] = []
+    back: list[int] = []
+    at = last = 0
     for start, end in breaks:
-        pieces += [text[at:start], " "]
+        if start - _NEAR_BREAK > last:
+            # Nothing to close for a long way: begin a new paragraph there.
+            pieces.append(text[at:last] + "\n\n")
+            back += [*range(at, last), last, last]
+            at = start - _NEAR_BREAK
+        pieces.append(text[at:start] + " ")
         back += [*range(at, start), start]
-        at = end
-    back += [*range(at, len(text)), len(text)]
-    closed = Context("".join([*pieces, text[at:]]))
+        at, last = end, min(len(text), end + _NEAR_BREAK)
+    closed = Context("".join([*pieces, text[at:last]]))
+    back += range(at, last)
     spans = []
     for span in (*_by_form(closed), *_behind_cues(closed), *_by_claim(closed)):
         start, end = back[span.start], back[span.end - 1] + 1

@@ -8,6 +8,7 @@ behind a cue. A bare run of digits is a phone number only where the text says so
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from redaction.detection.context import Claim, Context, context_of
 from redaction.detection.cues import plain
@@ -36,6 +37,12 @@ _SHORT = re.compile(
     r"\d{3,8}(?:[ -]\d{2,5})?(?![\w@£]|[.,:/-]\d|\s?(?:%|hours|hrs|times|am\b|pm\b|minutes|mins|people|calls|days|miles))"
 )
 _ODD = re.compile(r"[+(]?[0-9OoIl](?:[ ().-]{0,2}[0-9OoIlSB]){6,14}(?![\w@])")
+_DIGIT_WORD = (
+    r"(?:(?:double|treble|triple)[\s-]{1,2})?(?:zero|oh|o|nought|naught|one|two|three|four|five|six|seven|eight|nine|\d)"
+)
+_SAID = re.compile(
+    rf"(?<![a-z0-9])(?:zero|oh|nought|naught|o|double|plus[\s-]four[\s-]four)(?:[\s,.-]{{1,3}}{_DIGIT_WORD}){{8,14}}(?![a-z0-9])"
+)
 _BLOCKERS = frozenset(
     """
     NHS_NUMBER BANK_ACCOUNT SORT_CODE PAYMENT_CARD IMEI UTR UPN PASSPORT OCCURRENCE_NUMBER URN CRIME_REFERENCE
@@ -64,6 +71,7 @@ def find(text: str) -> list[Span]:
                 and (not spans or span.start >= spans[-1].end)
             ):
                 spans.append(span)
+    spans += _spoken(context)
     covered = {place for span in spans for place in range(span.start, span.end)}
     for cue in context.cues:
         if cue.name == KIND:
@@ -72,6 +80,13 @@ def find(text: str) -> list[Span]:
                 spans.append(short)
                 covered.update(range(short.start, short.end))
     return sorted(spans, key=lambda span: span.start)
+
+
+def _spoken(context: Context) -> Iterator[Span]:
+    """Numbers said aloud, as a transcript or a careful officer writes them: "oh seven seven double oh ..."."""
+    for match in _SAID.finditer(context.low):
+        score = 0.85 if KIND in context.claim(*match.span()).tight else 0.7
+        yield Span(*match.span(), KIND, score, DETECTOR, "nine or more digits said as words")
 
 
 def _judge(context: Context, start: int, end: int, value: str) -> Span | None:
