@@ -176,6 +176,25 @@ def request_of(session: Session, sealer: Sealer, item_id: str) -> dict[str, Any]
     return opened
 
 
+def ask_again(session: Session, sealer: Sealer, item_id: str, person: str, request: Mapping[str, Any]) -> WorkItem:
+    """Somebody asks for work that was asked for before, maybe with the result at another place.
+
+    The new request takes the place of the old one unless a worker has the item or it is done. What had failed or was
+    returned becomes new (`retry`), and what waits after a failure is due at once.
+    """
+    from automations.records.database import now
+
+    row = row_of(session, item_id, lock=True)
+    if row.state in (State.RUNNING, State.DONE):
+        return view(row)
+    row.sealed_request = sealer.seal_json(dict(request), SealContext(row.id, "request", row.input_sha256))
+    if row.state in (State.FAILED, State.RETURNED):
+        return retry(session, item_id, person)
+    if row.state == State.NEW:
+        row.available_at = min(row.available_at, now(session))
+    return view(row)
+
+
 def error_of(session: Session, sealer: Sealer, item_id: str) -> str:
     """The message of the last failure, opened; empty when there was none. It may name the file."""
     row = row_of(session, item_id)

@@ -14,7 +14,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from automations import audit, work_items
+from automations import audit, ledger, work_items
 from automations.audit import Verb
 from automations.ledger import Baseline, TaskRun
 from automations.steps import Step, StepResult
@@ -181,6 +181,8 @@ def _release(job: Job) -> StepResult:
     settings = engine.settings
     baseline = published_baseline(job.workshop)
     pages = int(job.results["pages"])
+    with engine.read() as session:
+        before = ledger.run_of(session, f"{job.item.id}:{TASK_TYPE}")
     run = TaskRun(
         work_item_id=job.item.id,
         task_type=TASK_TYPE,
@@ -188,6 +190,7 @@ def _release(job: Job) -> StepResult:
         volume_unit="page",
         baseline=baseline,
         human_minutes=float(job.results.get("review_minutes", 0.0)),
+        rework_minutes=before.rework_minutes if before else 0.0,
         force=settings.force,
         unit=settings.unit,
     )

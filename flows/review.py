@@ -115,13 +115,16 @@ def decide(
 
 
 def start_second_half(workshop: Workshop, item: WorkItem, by: str = "") -> None:
-    """End the review of a parked item: its second half is due. An item whose review has ended is left as it is.
+    """End the review of a parked item: its second half is due, again if it failed. Otherwise nothing changes after a review.
 
     Raises:
         UndecidedError: findings are undecided.
         SecondPersonError: the policy asks for two persons and `by` is one who decided.
     """
     if item.state is not State.AWAITING_REVIEW:
+        if item.reviewed_by and item.state is State.FAILED:
+            with workshop.engine.write() as session:
+                work_items.retry(session, item.id, actor_name(by or workshop.engine.settings.person))
         if item.reviewed_by:
             return
         raise WorkItemStateError(f"Work item {item.id} is {item.state}; only an item that awaits review can be finished.")

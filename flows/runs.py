@@ -12,6 +12,8 @@ from typing import Protocol
 
 from automations import audit, work_items
 from automations.audit import Verb
+from automations.errors import LeaseLostError
+from automations.settings import Settings
 from automations.work_items import State, WorkItem
 from flows.delivery import check_target, hand_over, prepare_folder
 from flows.inputs import Errand, certificate_paths
@@ -112,9 +114,12 @@ class LocalRunner:
         return see_through(self.workshop, item_id, target, self._advance, overwrite=overwrite)
 
     def _advance(self, item_id: str) -> bool:
-        with taken(self.workshop, item_id) as job:
-            if job is not None:
-                work(job)
+        try:
+            with taken(self.workshop, item_id) as job:
+                if job is not None:
+                    work(job)
+        except LeaseLostError:
+            return False  # Somebody else took the item over: wait for them.
         return job is not None
 
 
@@ -144,7 +149,7 @@ def see_through(
 def hand_in(workshop: Workshop, errand: Errand, request: RedactionRequest) -> WorkItem:
     """Take the original into the evidence store and make its work item, or find the one that was made of the same before.
 
-    An item that failed before is tried again, because a person asks again.
+    An item that failed or was returned before is tried again, because a person asks again.
 
     Raises:
         HoursbackError: the file cannot be read, its result has no place, or the policy is not known.
@@ -155,13 +160,13 @@ def hand_in(workshop: Workshop, errand: Errand, request: RedactionRequest) -> Wo
         request,
         name=errand.source.name,
         target=str(errand.target),
-        audience=audience_of(workshop, request.policy, request.audience),
+        audience=audience_of(engine.settings, request.policy, request.audience),
     )
     evidence = engine.store.put_file(errand.source)
     check_target(errand.target, evidence.sha256, overwrite=request.overwrite)
     person = engine.settings.person
     with engine.write() as session:
-        item, _ = work_items.submit(
+        item, made = work_items.submit(
             session,
             engine.sealer,
             AUTOMATION,
@@ -171,12 +176,10 @@ def hand_in(workshop: Workshop, errand: Errand, request: RedactionRequest) -> Wo
             options=request.reference(),
             max_attempts=engine.settings.max_attempts,
         )
-        if item.state is State.FAILED:
-            item = work_items.retry(session, item.id, person)
-    return item
+        return item if made else work_items.ask_again(session, engine.sealer, item.id, person, request.to_data())
 
 
-def audience_of(workshop: Workshop, policy_name: str, audience: str) -> str:
+def audience_of(settings: Settings, policy_name: str, audience: str) -> str:
     """The audience asked for, or the policy's first one.
 
     Raises:
@@ -186,7 +189,7 @@ def audience_of(workshop: Workshop, policy_name: str, audience: str) -> str:
     from reference.policies import load_policy
 
     try:
-        policy = load_policy(policy_name, overlay_of(workshop.engine.settings))
+        policy = load_policy(policy_name, overlay_of(settings))
     except MissingReferenceError as missing:
         raise UnknownPolicyError(str(missing)) from None
     policy.action("PERSON", audience=audience)

@@ -84,15 +84,17 @@ def detect(
         return
     if file is None:
         raise UsageError("Give a FILE, or --jsonl and --out for bulk text.")
+    from automations.settings import Settings
+    from flows.quiet import quieten
     from flows.runs import audience_of
-    from flows.workshop import Workshop, overlay_of
+    from flows.workshop import overlay_of
     from redaction.pipeline import Options
     from redaction.pipeline import detect as find
 
+    quieten()
     voice = Voice(as_json=as_json)
-    with Workshop.open() as workshop:
-        audience = audience_of(workshop, policy, audience)
-        overlay = overlay_of(workshop.engine.settings)
+    settings = Settings.load()
+    audience, overlay = audience_of(settings, policy, audience), overlay_of(settings)
     options = Options(policy=policy, audience=audience, password=read_password(password_file), overlay=overlay, **chosen)
     plan = find(file, options)
     rows = [describe(finding, audience=audience, reveal=reveal) for finding in plan.findings]
@@ -107,9 +109,11 @@ def detect(
 def _detect_lines(source: Path, out: Path, chosen: Any) -> None:
     """Read lines, write spans: to a temporary file first, so that a half result never stands under the name asked for."""
     from automations.temporary import stem_for, temporary_name
+    from flows.quiet import quieten
     from redaction.detection.detector import Detector, detect_lines
     from redaction.detection.request import DetectionRequest
 
+    quieten()
     temporary = out.with_name(temporary_name(stem_for(out.name)))
     try:
         with temporary.open("x", encoding="utf-8") as results:
