@@ -16,7 +16,7 @@ from redaction.pdf.geometry import Box, Matrix, bounds, multiply, quad_of, trans
 if TYPE_CHECKING:
     from PIL import Image
 
-STORED_LIMIT = 300_000_000
+STORED_LIMIT = 120_000_000
 """Pixels of a stored picture that is decoded whole; a larger one is read as the page shows it."""
 SEEN_LIMIT = 60_000_000
 SEEN_DPI = 300.0
