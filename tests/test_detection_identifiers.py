@@ -73,6 +73,9 @@ def test_no_explanation_holds_what_was_found() -> None:
         "Order number 9434765919 was dispatched.",
         "See clause 14.2.3 of the lease and s.47 OAPA 1861.",
         "The product code AB12 CDE is out of stock.",
+        "He has been a police officer 12 years, and the incident at 2200 hours was his third.",
+        "Clause 1.2.3.4 forbids it, and the app is on version 10.0.19045.3.",
+        "He drove 200 miles in a Ford Focus 2015 and parked it in bay 12.",
         "He arrived at 14:30 on 12/05/2026 and paid £1,234,567.89.",
     ],
 )

@@ -16,8 +16,9 @@ _RANK = (
     r"(?:Police\s|Special\s|Detective\s)?Constable|Custody\sOfficer|Det\.?\s(?:Con|Sgt)\.?|Police\sOfficer|Officer|CSI|SOCO|DO)"
 )
 _NUMBER = r"(?:[A-Z]{1,2}[ -]?)?\d{2,6}[A-Z]{0,2}"
+_COUNTED = r"\s(?:years?|months?|weeks?|days?|hours|hrs|minutes|mins|miles|times|people|men|officers|am|pm|of\sthe|or|out)\b"
 _AFTER_RANK = re.compile(
-    rf"(?<![A-Za-z])(?i:{_RANK})(?:\s*[#/:-]\s*|\s{{1,2}}|\s*\(\s*|(?=\d))(?:(?:no\.?|number)\s*)?(?P<value>{_NUMBER})(?![A-Za-z0-9]|[:.,/-]\d|(?:st|nd|rd|th)\b)"
+    rf"(?<![A-Za-z])(?i:{_RANK})(?:\s*[#/:-]\s*|\s{{1,2}}|\s*\(\s*|(?=\d))(?:(?:no\.?|number)\s*)?(?P<value>{_NUMBER})(?![A-Za-z0-9]|[:.,/-]\d|(?:st|nd|rd|th)\b|{_COUNTED})"
 )
 _AFTER_NAME = re.compile(
     rf"(?<![A-Za-z])(?i:{_RANK})\s+(?:[A-Z]\.?\s+)?[A-Z][A-Za-z'’-]+(?:\s+[A-Z][A-Za-z'’-]+)?[\s,]*[(\[#/-]?\s*(?P<value>\d{{2,6}}[A-Z]{{0,2}}|[A-Z]{{1,2}}\d{{2,5}})"

@@ -158,7 +158,8 @@ def by_first_letter(phrases: Iterable[str]) -> re.Pattern[str]:
 CUE = by_first_letter(phrase for words in _CUES.values() for phrase in _alternatives(_spaced(words)))
 """Finds every cue in lower-case text; `named` says what it means."""
 
-_NAMES = [(name, re.compile(_spaced(words))) for name, words in _CUES.items()]
+# Looking ahead needs the text behind the cue, which `named` has not: the words alone say enough.
+_NAMES = [(name, re.compile(re.sub(r"\(\?=[^()]*\)", "", _spaced(words)))) for name, words in _CUES.items()]
 
 
 @lru_cache(maxsize=4096)

@@ -158,17 +158,23 @@ def _judge(context: Context, kind: str, policy: Policy, start: int, end: int) ->
     if claim.other or (claim.tight and not claim.tight & names and policy.alone != "always"):
         return None
     verdict = IDENTIFIERS[kind].check(value)
-    title = IDENTIFIERS[kind].title
+    title = _titled(kind)
     if names & claim.near and (policy.near or verdict is Check.VALID):
         score = 0.95 if verdict is Check.VALID and IDENTIFIERS[kind].chance < 0.2 else 0.82
-        return Span(start, end, kind, score, DETECTOR, f"the sentence speaks of a {title}, and this has its form")
+        return Span(start, end, kind, score, DETECTOR, f"the sentence speaks of {title}, and this has its form")
     if policy.alone == "never" or (policy.alone == "valid" and verdict is not Check.VALID):
         return None
     if policy.distinct is not None and not policy.distinct.fullmatch(value):
         return None
     if verdict is Check.VALID and IDENTIFIERS[kind].chance < 0.2:
-        return Span(start, end, kind, 0.95, DETECTOR, f"has the form of a {title}, and its check agrees")
-    return Span(start, end, kind, 0.7, DETECTOR, f"has the form of a {title}", auto=verdict is not Check.INVALID)
+        return Span(start, end, kind, 0.95, DETECTOR, f"has the form of {title}, and its check agrees")
+    return Span(start, end, kind, 0.7, DETECTOR, f"has the form of {title}", auto=verdict is not Check.INVALID)
+
+
+def _titled(kind: str) -> str:
+    """The kind's name for people, with its article."""
+    title = IDENTIFIERS[kind].title
+    return f"{'an' if title[0] in 'aeiouAEIO' or title.startswith(('NHS', 'NPCC')) else 'a'} {title}"
 
 
 def _called(kind: str, claim: Claim, value: str, start: int, end: int) -> Span:
@@ -183,10 +189,10 @@ def _called(kind: str, claim: Claim, value: str, start: int, end: int) -> Span:
             kind,
             0.98 if own else 0.97,
             DETECTOR,
-            f"the words {where} call it a {identifier.title}, and its check agrees",
+            f"the words {where} call it {_titled(kind)}, and its check agrees",
         )
     note = ", but its check fails" if verdict is Check.INVALID else ""
-    return Span(start, end, kind, 0.9 if own else 0.87, DETECTOR, f"the words {where} call it a {identifier.title}{note}")
+    return Span(start, end, kind, 0.9 if own else 0.87, DETECTOR, f"the words {where} call it {_titled(kind)}{note}")
 
 
 def _by_claim(context: Context) -> Iterator[Span]:
@@ -213,7 +219,7 @@ def _by_claim(context: Context) -> Iterator[Span]:
                 if whole and (kind == "COLLAR_NUMBER" or not _DATE_OR_TIME.fullmatch(whole.group())):
                     yield _called(kind, claim, whole.group(), start, whole.end())
                 elif stop := _loose_end(text, start, POLICIES[kind]):
-                    why = f"stands where a {IDENTIFIERS[kind].title} is named, though its form is unusual"
+                    why = f"stands where {_titled(kind)} is named, though its form is unusual"
                     yield Span(start, stop, kind, 0.6, DETECTOR, why)
 
 
@@ -233,15 +239,13 @@ def _behind_cues(context: Context) -> Iterator[Span]:
                 if not match or not policy.allows(match.group()) or (kind in FORCE_REFERENCES and _DATE.match(text, place)):
                     continue
                 if not _DATE_OR_TIME.fullmatch(match.group()) and not _NOT_VALUE_AFTER.match(text, match.end()):
-                    yield Span(
-                        place, match.end(), kind, 0.86, DETECTOR, f"stands right behind the words for a {identifier.title}"
-                    )
+                    yield Span(place, match.end(), kind, 0.86, DETECTOR, f"stands right behind the words for {_titled(kind)}")
                     break
             else:
                 for place in places[-2:]:
                     end = _loose_end(text, place, policy)
                     if end:
-                        why = f"stands where a {identifier.title} is named, though its form is unusual"
+                        why = f"stands where {_titled(kind)} is named, though its form is unusual"
                         yield Span(place, end, kind, 0.6, DETECTOR, why)
                         break
 
