@@ -258,6 +258,23 @@ def measure_dates(rng: Random, count: int) -> Tally:
     return tally
 
 
+def measure_written_out() -> Tally:
+    """Print how the sentences fare that were written one by one."""
+    tally = Tally()
+    for text, value in SENTENCES["written_out"]:
+        start = text.rindex(value)
+        case = Case(text, start, start + len(value), "named")
+        hit = covered(case, touching(case))
+        tally.add(case, "" if hit else "missed", hit=hit)
+    for text in SENTENCES["without"]:
+        case = Case(text, 0, len(text), "without")
+        alarm = any(span.kind not in NOT_IDENTIFIERS for span in touching(case))
+        tally.add(case, "false alarm" if alarm else "", hit=alarm)
+    named_row, without = tally.rows["named"], tally.rows["without"]
+    print(f"written out: {named_row['hit']} of {named_row['made']} found; false alarms: {without['hit']} of {without['made']}")
+    return tally
+
+
 def main() -> None:
     """Make, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -272,6 +289,7 @@ def main() -> None:
         measure_look_alikes(rng, options.each * 3 // 2),
         measure_addresses(rng, 500),
         measure_dates(rng, 500),
+        measure_written_out(),
     ]
     speed = sum(tally.letters for tally in tallies) / (time.perf_counter() - started)
     print(f"{speed:,.0f} characters a second in texts of about 60 characters")
