@@ -43,6 +43,14 @@ def recase(text: str) -> str:
     return "".join(_recase_line(line, lists) for line in text.splitlines(keepends=True))
 
 
+_GLUED = re.compile(r"(?<=[:,;.])[\"“”'‘](?=\w)|(?:(?<=\n)|^)[>*•|](?=\w)")
+
+
+def unglue(text: str) -> str:
+    """Blanks for marks that the tokeniser would leave in one piece with a name: ``Ann:"I'm Kay`` and ``>Ann``."""
+    return _GLUED.sub(" ", text)
+
+
 def _recase_line(line: str, lists: NameLists) -> str:
     found = [match for match in _CAPITALS.finditer(line) if match.group().rstrip("s").rstrip("'’").isupper()]
     if not found:
@@ -75,7 +83,7 @@ def _adjacent(line: str, one: re.Match[str], other: re.Match[str]) -> bool:
 
 def _rewrite(word: str, lists: NameLists) -> str:
     """An ordinary word small, anything else as a name is written; unchanged where case changes the length (ß, İ)."""
-    written = word.lower() if fold(_POSSESSIVE.sub("", word)) in lists.words else as_name(word)
+    written = word.lower() if lists.is_ordinary(_POSSESSIVE.sub("", word)) else as_name(word)
     return written if len(written) == len(word) else word
 
 

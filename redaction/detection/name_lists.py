@@ -6,6 +6,7 @@ and ours, folded to lower case without accents.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,11 @@ new great little royal early late best case
 """.split()  # noqa: SIM905 - a list of words reads better so
 )
 """On name lists, but never read as a name without more."""
+
+_FORMED = re.compile(
+    r"..(?:tion|tions|ment|ments|ness|ities|ingly|fully|ously|ically|isms|ists|able|ables|ibly|ized|ised|izing|ising|ship|ships|ological|graphy|less)$"
+)
+_ENDINGS = ("ed", "ing", "ly")
 
 _SPECIAL = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "’": "'"})
 
@@ -45,6 +51,15 @@ class NameLists:
     acronyms: frozenset[str]
     first_names: frozenset[str]
     last_names: frozenset[str]
+
+    def is_ordinary(self, word: str) -> bool:
+        """Whether the word is an ordinary one: on the list, or not a listed name and formed as English words are."""
+        folded = fold(word)
+        if folded in self.words:
+            return True
+        if folded in self.first_names or folded in self.last_names:
+            return False
+        return bool(_FORMED.search(folded)) or any(folded.endswith(end) and folded[: -len(end)] in self.words for end in _ENDINGS)
 
     def is_name(self, word: str) -> bool:
         """Whether the word is on a name list and not an ordinary word."""

@@ -148,6 +148,20 @@ def find_listed(text: str) -> list[Span]:
     return spans
 
 
+_LONE = re.compile(rf"(?<![\w.'’@#-]){_CAP}[^\W\d_]{{2,}}(?![\w-]| {_CAP})")
+
+
+def find_lone(text: str) -> list[Span]:
+    """A first name that is no other word, standing alone: for review."""
+    lists = name_lists()
+    why = "a first name and no other word"
+    return [
+        Span(*match.span(), "PERSON", 0.4, "lone first name", why, auto=False)
+        for match in _LONE.finditer(text)
+        if lists.is_first_name(match.group()) and fold(match.group()) not in lists.words and not match.group().isupper()
+    ]
+
+
 _PAIR = re.compile(rf"\b{_CAP}[^\W\d_]+(?:[- ]{_NAME_WORD}| {_CAP}\.?){{1,3}}")
 
 

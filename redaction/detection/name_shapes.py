@@ -22,8 +22,11 @@ STRENGTH = {
     "propagated": 2,
     "second ner": 1,
     "gazetteer": 0,
+    "lone first name": 0,
 }
 """Which recogniser's words are kept when several found the same person."""
+
+MODEL = frozenset({"ner", "second ner"})
 
 HEAD_WORDS = frozenset("""
 street road lane avenue close drive crescent court house hospital school college university academy trust police
@@ -39,6 +42,18 @@ tower building stadium field pond creek canyon museum cathedral abbey castle pal
 base camp prison hmp series show season episode album song novel book
 """.split()  # noqa: SIM905 - a list of words reads better so
 )  # fmt: skip
+GROUPS = frozenset(
+    """
+daesh da'esh daish isil isis taliban hamas hezbollah peshmerga marines nato navy army allies ally coalition england
+scotland wales ireland britain france germany spain portugal italy greece poland romania albania ukraine russia turkey
+syria iraq iran israel jordan lebanon egypt libya yemen sudan somalia nigeria ghana kenya zimbabwe pakistan india
+bangladesh afghanistan china vietnam japan korea jamaica canada australia america europe africa asia london paris
+berlin moscow washington baghdad damascus aleppo mosul islam christianity saudi arabia bible quran tv gen col lt sgt
+capt maj cpl adm cmdr brig supt insp mps mp
+""".split()  # noqa: SIM905 - a list of words reads better so
+)
+"""Groups, countries and ranks: never a person when they stand alone."""
+
 _HANDLE = re.compile(r"[@#/\\]|https?:|www\.|\.(?:com|org|net|co|uk)\b|_", re.IGNORECASE)
 _LEAD = re.compile(
     rf"^(?:(?:{TITLE}|{RANK}|(?i:mr|mrs|miss|the|victim|suspect|defendant|witness|complainant))\s+(?:[A-Z]{{0,2}}\d+\s+)?)+(?=\S)"
@@ -71,11 +86,19 @@ def shape(text: str, span: Span) -> Span | None:
         start += 1
     start, end = _drop_labels(text, start, end)
     acronym = _ACRONYM.match(text, start, end)
-    if acronym and span.detector in {"ner", "second ner"} and not name_lists().is_name(acronym.group().strip()):
+    if (
+        acronym
+        and span.detector in MODEL
+        and (fold(acronym.group().strip()) in GROUPS or not name_lists().is_name(acronym.group().strip()))
+    ):
         start = acronym.end()
     value = text[start:end]
     if _CONTRACTION.search(value):
-        return None
+        # "I'm Amanda": what stands behind the contraction may be a name.
+        behind = [match.end() for match in _CONTRACTION.finditer(value)][-1]
+        if not value[behind:].strip():
+            return None
+        return shape(text, replace(span, start=start + behind + 1, end=end))
     if len(value) < 2 or _HANDLE.search(value) or not any(c.isalpha() for c in value) or sum(c.isdigit() for c in value) > 1:
         return None
     words = value.split()
@@ -85,6 +108,11 @@ def shape(text: str, span: Span) -> Span | None:
         return None
     if words[0] in {"HMS", "USS", "MV", "SS", "RMS", "HMP", "RFA"} or text[max(0, start - 4) : start] in {"HMS ", "USS "}:
         return None
+    folded = [fold(word.strip(".,")).replace("’", "'") for word in words]
+    if all(word in GROUPS for word in folded) or "".join(folded) in GROUPS or max(map(len, folded)) < 2:
+        return None
+    if len(words) == 1 and value.isupper() and span.detector in MODEL and not name_lists().is_name(value):
+        return None  # An abbreviation: recasing has left it alone.
     if len(words) == 1 and (fold(value) in NO_NAME or (len(value) == 2 and value.isupper())):
         return None
     start, end = _reach(text, start, end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from redaction.detection.name_lists import fold, name_lists
-from redaction.detection.name_patterns import find_announced, find_listed
+from redaction.detection.name_patterns import find_announced, find_listed, find_lone
 from redaction.detection.name_shapes import relabelled, shape
 from redaction.detection.names import Reading
 from redaction.findings import Span
@@ -40,6 +40,11 @@ def persons(reading: Reading, *, thorough: bool) -> list[Span]:
             if label == "PERSON" and _likely(text[start:end], _read_as(reading, start, end))
         ]
         found += find_listed(text)
+        placed = bytearray(len(text))
+        for start, end, label in reading.first:
+            if label != "PERSON":
+                placed[start:end] = b"\1" * (end - start)
+        found += [span for span in find_lone(text) if not any(placed[span.start : span.end])]
     shaped = [span for span in (shape(text, span) for span in found) if span]
     return [*shaped, *hints]
 

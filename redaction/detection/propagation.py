@@ -65,7 +65,7 @@ def _names(parts: Sequence[str], found: list[list[Span]]) -> _Known:
             words = [fold(_POSSESSIVE.sub("", word)) for word in WORD.findall(text[span.start : span.end])]
             if span.kind.startswith("_") and len(words) == 1:
                 hinted.add(words[0])
-            if span.kind != "PERSON" or not words or (span.detector == "gazetteer" and span.score < 0.6):
+            if span.kind != "PERSON" or not words or (not span.auto and span.score < 0.6):
                 continue
             reversed_name = "," in text[span.start : span.end]
             if len(words) == 1:

@@ -39,7 +39,9 @@ def resolve(spans: Iterable[Span]) -> list[Span]:
     Returns:
         Spans in order of start that do not overlap.
     """
-    ordered = sorted(spans, key=lambda s: (-rank(s), -(s.end - s.start), s.start, -s.score, s.kind, s.detector))
+    ordered = sorted(
+        _names_before_addresses(list(spans)), key=lambda s: (-rank(s), -(s.end - s.start), s.start, -s.score, s.kind, s.detector)
+    )
     kept: list[Span] = []
     for span in ordered:
         for piece in _outside(span, kept):
@@ -48,6 +50,17 @@ def resolve(spans: Iterable[Span]) -> list[Span]:
 
 
 _SHORTEST_REST = 3
+
+
+def _names_before_addresses(spans: list[Span]) -> list[Span]:
+    """Let an address begin behind the name of who lives there: the policy may keep the one and not the other."""
+    names = {span.start: span for span in spans if span.kind == "PERSON" and span.auto}
+    return [
+        replace(span, start=names[span.start].end)
+        if span.kind == "ADDRESS" and span.start in names and names[span.start].end < span.end
+        else span
+        for span in spans
+    ]
 
 
 def _outside(span: Span, winners: list[Span]) -> list[Span]:
