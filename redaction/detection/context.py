@@ -23,7 +23,9 @@ FILLER = (
     r"|(?:numbers?|nos?|num|nr|refs?|reference|ids?|identifier|identity|code|details?|is|was|were|are|of|as|being"
     r"|be|to|the|a|an|that"
     r"|reads?|reading|shown|given|recorded|listed|quoted|displayed|displaying|bearing|bears|held|noted|stated"
-    r"|confirmed|entered|written|called|known|used|say|says|said|saying|tell|tells|told|gave|give|gives|giving|should|would|must|may|might|now|he|she|they|i|we|it|you|has|had|have|with|under|on|at"
+    r"|confirmed|entered|checked|will|form|system|written|called|known|used|say|says|said|saying|tell|tells|told"
+    r"|gave|give|gives|giving|should|would|must|may|might|now|he|she|they|i|we|it|you|has|had|have|with|under"
+    r"|on|at"
     r"|his|her|their|my|our|your|its|for|him|them|me|file|believed|came|comes|back|which|who|and|or|from|by|in"
     r"|into|see|per|us|you|please|via"
     r"|record|records|card|copy|document|specimen|field|value|full|new|old|current|correct|both|same|also|plus"
@@ -42,6 +44,12 @@ _RIGHT_LINK = re.compile(
     re.IGNORECASE,
 )
 _OWNED = re.compile(r"\b(?:an?|the|his|her|my|their|our|your|its|[\w.]+['’]s)\s+$", re.IGNORECASE)
+_CLOSE = 45
+_NUMBERED = re.compile(
+    r"(?:\bno|nos|number|numbers|num|codes?|ref|reference|\bids?|urn|cad|asn|pnc|cro|imei|iban|nino|upn|utr|crn"
+    r"|ocn|npcc|vrm|vrn)\.?$"
+)
+_NUMBER_NEXT = re.compile(r"\W{0,3}(?:nos?|numbers?|codes?|refs?|reference|ids?)\b")
 _CELLS = (re.compile(r"\t"), re.compile(r"\|"), re.compile(r" {2,}"), re.compile(r";"), re.compile(r","))
 _WIDEST_ROW = 2000
 _HEADING = re.compile(
@@ -66,12 +74,14 @@ class Claim:
     Attributes:
         tight: names whose cue stands directly before (only filling words between), after, or above it.
         near: names whose cue stands earlier in the same sentence.
+        close: the nearest cue, if it is the name of a number ("account number", "URN") and stands a few words before.
         other: the nearest cue, standing tight, says that it is something else (an invoice, a clause).
         where: ``before``, ``after``, ``above`` or empty: for the explanation.
     """
 
     tight: frozenset[str]
     near: frozenset[str]
+    close: frozenset[str]
     other: bool
     where: str
 
@@ -129,7 +139,8 @@ class Context:
             above = self._above(start)
             if above:
                 tight, where, other = above, "above", next(iter(above)).startswith("X_")
-        return Claim(frozenset(tight), frozenset(near), other, where)
+        close = self._close(start) if not tight else frozenset[str]()
+        return Claim(frozenset(tight), frozenset(near), close, other, where)
 
     def places_behind(self, cue: Cue) -> list[int]:
         """Where words begin behind a cue, up to and including the first that is no filling word."""
@@ -172,6 +183,17 @@ class Context:
             edge = cue.start
         other = is_tight and nearest.name.startswith("X_")
         return frozenset(tight), frozenset(near | tight), other, "before" if is_tight else ""
+
+    def _close(self, start: int) -> frozenset[str]:
+        i = bisect_right(self._ends, start) - 1
+        if i < 0 or start - self._ends[i] > _CLOSE:
+            return frozenset()
+        cue = self.cues[i]
+        gap = self.text[cue.end : start]
+        if any(c in "\n.;" or c.isdigit() for c in gap[4:]):
+            return frozenset()
+        is_number = _NUMBERED.search(self.low, cue.start, cue.end) or _NUMBER_NEXT.match(self.low, cue.end, cue.end + 14)
+        return frozenset({cue.name}) if is_number else frozenset()
 
     def _after(self, end: int) -> frozenset[str]:
         text = self.text

@@ -36,6 +36,8 @@ _HALF_PLATE = re.compile(r"[A-Z] \d{1,3}")
 _PLATE_REST = re.compile(r" [A-Z]{3}(?![A-Za-z])")
 _BROKEN = re.compile(r"(?<![/:.]\d\d)(?<![/:.]\d{4})(?<=\d)[ \t]*\n[ \t]*(?=\d{1,8}(?![\d/:]|\.\d))")
 _NEAR_BREAK = 100
+_BY_FORM_ONLY = frozenset({"INCIDENT_LOG", "CRIME_REFERENCE", "VRM"})
+"""Kinds whose looser form is any short number: a cue some words away is not enough for it."""
 _LABEL_WORD = re.compile(
     r"(?:numbers?|nos?|refs?|reference|record|code|crime|log|is|was|and|of|on|to|for)\b[ .:/-]+", re.IGNORECASE
 )
@@ -153,7 +155,7 @@ def _judge(context: Context, kind: str, policy: Policy, start: int, end: int) ->
         return None
     claim = context.claim(start, end)
     names = policy.cues | {kind}
-    if names & claim.tight and not claim.other:
+    if (names & claim.tight or kind in claim.close) and not claim.other:
         return _called(kind, claim, value, start, end)
     if claim.other or (claim.tight and not claim.tight & names and policy.alone != "always"):
         return None
@@ -208,9 +210,9 @@ def _by_claim(context: Context) -> Iterator[Span]:
             claim = context.claim(start, end)
             if _DATE_OR_TIME.fullmatch(match.group()) and "COLLAR_NUMBER" not in claim.tight:
                 continue
-            if claim.other or claim.where not in ("before", "after", "above"):
+            if claim.other:
                 continue
-            for kind in sorted(claim.tight & POLICIES.keys()):
+            for kind in sorted((claim.tight or claim.close - _BY_FORM_ONLY) & POLICIES.keys()):
                 whole = IDENTIFIERS[kind].cued.match(text, start)
                 if whole and not POLICIES[kind].allows(whole.group()):
                     continue
@@ -218,7 +220,7 @@ def _by_claim(context: Context) -> Iterator[Span]:
                     continue
                 if whole and (kind == "COLLAR_NUMBER" or not _DATE_OR_TIME.fullmatch(whole.group())):
                     yield _called(kind, claim, whole.group(), start, whole.end())
-                elif stop := _loose_end(text, start, POLICIES[kind]):
+                elif claim.tight and (stop := _loose_end(text, start, POLICIES[kind])):
                     why = f"stands where {_titled(kind)} is named, though its form is unusual"
                     yield Span(start, stop, kind, 0.6, DETECTOR, why)
 

@@ -35,7 +35,7 @@ _BARE = re.compile(rf"\.{_TLD}(?![\w-])(?!\.\w)(?::\d{{2,5}})?(?:/[^\s<>\"“”
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,100})?$")
 _TRAILING = ".,;:!?)]}'’\""
 _IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?::\d{2,5})?(?![\w]|\.\d)")
-_IPV6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?:%\w{1,8})?(?:/\d{1,3})?(?![\w:])")
+_IPV6 = re.compile(r"(?<![\w.])(?<![0-9A-Fa-f:]:)(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?:%\w{1,8})?(?:/\d{1,3})?(?![\w:])")
 _MAC = re.compile(r"(?<![\w:-])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])")
 _NOT_IP = re.compile(
     r"(?:version|\bv\.?|release|build|firmware|section|clause|para(?:graph)?s?|offence code|npcc\w*|software"
