@@ -152,3 +152,10 @@ def test_a_span_inside_a_long_word_leaves_its_rest() -> None:
     assert quad[0] < 40 < 150 < quad[2] < 200
     short = text.places(4, 24)[0]
     assert short[2] == pytest.approx(240)
+
+
+def test_a_badly_read_line_says_so() -> None:
+    sure, unsure = line("Margaret Holloway", 0, 0), line("Mergarct HoIlowey", 0, 40)
+    unsure = Line(unsure.text, unsure.quad, 0.88, unsure.cuts)
+    scribble = Line("wM", unsure.quad, 0.5, (0.0, 0.5, 1.0))
+    assert [(one.unsure, one.doubtful) for one in (sure, unsure, scribble)] == [(False, False), (True, False), (False, True)]

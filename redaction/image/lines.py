@@ -9,8 +9,11 @@ from statistics import median
 
 from redaction.findings import Quad
 
-DOUBTFUL = 0.6
-"""Mean score of a line's characters below which it counts as not read: handwriting, stamps, noise."""
+DOUBTFUL = 0.75
+"""Mean score of a line's characters below which it counts as not read: scribbles, stamps, noise."""
+UNSURE = 0.93
+"""Mean score below which a line of some length holds misread letters: handwriting, faint or broken print."""
+_SOME_LENGTH = 8
 
 _CLOSE = 1.15
 """Heights from one line to the next within a cell; the rows of a table stand further apart."""
@@ -41,6 +44,11 @@ class Line:
     def doubtful(self) -> bool:
         """Whether it must be looked at by a person."""
         return self.score < DOUBTFUL
+
+    @property
+    def unsure(self) -> bool:
+        """Whether its letters are probably misread in part."""
+        return self.score < UNSURE and len(self.text) >= _SOME_LENGTH
 
     @property
     def height(self) -> float:

@@ -84,6 +84,10 @@ class PicturePage:
                 if line.doubtful and _worth_a_look(line):
                     yield piece.frame.to_page(line.quad)
 
+    def unsure(self) -> int:
+        """How many lines hold misread letters: handwriting, faint or broken print."""
+        return sum(line.unsure for piece in self._pieces for line in piece.text.lines)
+
 
 class PictureHit(NamedTuple):
     """Something found in a picture: page from 0, quads in default user space, what it is, and its text (empty if not read)."""
@@ -215,6 +219,8 @@ def find_in_pictures(
             hits += looks
         elif looks:
             remarks.append(f"page {page.page + 1}: writing or pictures in {len(looks)} places could not be read")
+        if page.unsure():
+            remarks.append(f"page {page.page + 1}: {page.unsure()} lines look handwritten or badly printed and may be misread")
         remarks += page.notes
     return hits
 

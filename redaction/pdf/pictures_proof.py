@@ -77,8 +77,10 @@ def check_pictures(source: Path, redacted: Path, plan: Plan, audience: str, *, r
     if undecoded:
         return Channel(NAME, "unchecked", version, f"{undecoded} of {count} pictures cannot be decoded")
     doubtful = sum(1 for page in pages for _ in page.doubtful())
-    unsure = f"; {doubtful} stretches of writing in them cannot be read" if doubtful else ""
-    return Channel(NAME, "clean", version, f"{count} pictures read again{unsure}")
+    unsure = sum(page.unsure() for page in pages)
+    limits = f"; {doubtful} stretches of writing in them cannot be read" if doubtful else ""
+    limits += f"; {unsure} lines look handwritten or badly printed and may be misread" if unsure else ""
+    return Channel(NAME, "clean", version, f"{count} pictures read again{limits}")
 
 
 def _still_there(secret: Secret, page: PicturePage, places: dict[str, tuple[int, list[Box]]]) -> bool:
