@@ -15,7 +15,7 @@ from urllib.parse import unquote
 _REFERENCE = r"&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,30});"
 _ESCAPE = r"(?:\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})"
 _RUNS: dict[str, re.Pattern[str]] = {
-    "base64": re.compile(r"[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]{12,})*={0,2}"),
+    "base64": re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]{12,})*={0,2}"),
     "percent": re.compile(r"(?:[\w.~+@:-]*%[0-9A-Fa-f]{2})+[\w.~+@:-]*"),
     "entity": re.compile(rf"(?:[\w@.'-][\w@.' -]{{0,39}})?{_REFERENCE}(?:[\w@.' -]{{0,40}}{_REFERENCE})*[\w@.'-]{{0,40}}"),
     "escape": re.compile(rf"(?:[\w@.-][\w@. -]{{0,39}})?{_ESCAPE}(?:[\w@. -]{{0,40}}{_ESCAPE})*[\w@.-]{{0,40}}"),
@@ -23,8 +23,10 @@ _RUNS: dict[str, re.Pattern[str]] = {
 }
 """Each looked for on its own: a link may begin like base64 and go on with percent signs."""
 _SIGNS = {"base64": "", "percent": "%", "entity": "&", "escape": "\\", "quoted": "="}
-_HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[ :-]?){5,}[0-9A-Fa-f]{2}")
+_HEX = re.compile(r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{2}[ :-]?){5,}[0-9A-Fa-f]{2}")
 _MAX_RUN = 1_000_000
+_AROUND = 100
+"""Letters before and behind a sign that may belong to the same run."""
 
 
 def encoded_runs(text: str) -> Iterator[tuple[int, int, str]]:
@@ -34,16 +36,30 @@ def encoded_runs(text: str) -> Iterator[tuple[int, int, str]]:
         First character, one past the last, and what the stretch decodes to.
     """
     for kind, pattern in _RUNS.items():
-        if _SIGNS[kind] not in text:
-            continue
-        for match in pattern.finditer(text):
-            decoded = _decoded(kind, match.group()[:_MAX_RUN])
-            if decoded and decoded != match.group():
-                yield match.start(), match.end(), decoded
+        for low, high in _near(text, _SIGNS[kind]):
+            for match in pattern.finditer(text, low, high):
+                decoded = _decoded(kind, match.group()[:_MAX_RUN])
+                if decoded and decoded != match.group():
+                    yield match.start(), match.end(), decoded
     for match in _HEX.finditer(text):
         decoded = _readable(_from_hex(match.group()[:_MAX_RUN]))
         if decoded:
             yield match.start(), match.end(), decoded
+
+
+def _near(text: str, sign: str) -> Iterator[tuple[int, int]]:
+    """Stretches of the text around every occurrence of a sign; the whole text for no sign."""
+    if not sign:
+        yield 0, len(text)
+        return
+    at = text.find(sign)
+    while at >= 0:
+        low, high = max(0, at - _AROUND), at + _AROUND
+        at = text.find(sign, at + 1)
+        while 0 <= at < high + _AROUND:
+            high = at + _AROUND
+            at = text.find(sign, at + 1)
+        yield low, min(high, len(text))
 
 
 def _decoded(kind: str, run: str) -> str:

@@ -81,7 +81,7 @@ def _in_bytes(before: bytes, after: bytes, secrets: Secrets, removed: Counter[Se
     old: Counter[Secret] = Counter()
     new: Counter[Secret] = Counter()
     for data, counts, gone in ((before, old, set[str]()), (after, new, labels)):
-        for text in _as_texts(data):
+        for text in _as_texts(data, latin=all(secret.solid.isascii() for secret in secrets.items)):
             text = _without_labels(text, gone)
             for reading in (text, *_copies(text)):
                 # The same bytes read in several encodings are one place, so the highest count speaks.
@@ -112,10 +112,13 @@ def _without_labels(text: str, labels: set[str]) -> str:
     return text
 
 
-def _as_texts(data: bytes) -> Iterator[str]:
+def _as_texts(data: bytes, *, latin: bool) -> Iterator[str]:
+    """The bytes in every encoding they may be read in; without a zero byte no UTF-16 text of Latin letters can be there."""
     yield data.decode("utf-8", "replace")
     if not data.isascii():
         yield data.decode("cp1252", "replace")
+    if latin and 0 not in data:
+        return
     for codec in ("utf-16-le", "utf-16-be"):
         for skip in (0, 1):
             yield data[skip:].decode(codec, "replace")
