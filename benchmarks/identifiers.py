@@ -74,8 +74,12 @@ def identifier_cases(rng: Random, each: int) -> Iterator[Case]:
 def look_alike_cases(rng: Random, each: int) -> Iterator[Case]:
     """Look-alikes in the sentences of their class."""
     for name, shapes in LOOK_ALIKES.items():
+        names = SENTENCES["look_alike_names"].get(name)
         for _ in range(each):
-            yield placed(rng.choice(LEADS) + rng.choice(SENTENCES["look_alikes"][name]), fill(rng, *shapes), name)
+            frame = rng.choice(SENTENCES["look_alikes"][name])
+            if names and rng.random() < 0.4:
+                frame = rng.choice(SENTENCES["look_alike_frames"]).replace("{L}", rng.choice(names))
+            yield placed(rng.choice(LEADS) + frame, fill(rng, *shapes), name)
 
 
 NAMES, TYPES = SENTENCES["street_names"], SENTENCES["street_types"]

@@ -46,7 +46,7 @@ _RIGHT_LINK = re.compile(
 _OWNED = re.compile(r"\b(?:an?|the|his|her|my|their|our|your|its|[\w.]+['’]s)\s+$", re.IGNORECASE)
 _CLOSE = 45
 _NUMBERED = re.compile(
-    r"(?:\bno|nos|number|numbers|num|codes?|ref|reference|\bids?|urn|cad|asn|pnc|cro|imei|iban|nino|upn|utr|crn"
+    r"(?:\bno|nos|number|numbers|num|codes?|ref|reference|account|\bids?|urn|cad|asn|pnc|cro|imei|iban|nino|upn|utr|crn"
     r"|ocn|npcc|vrm|vrn)\.?$"
 )
 _NUMBER_NEXT = re.compile(r"\W{0,3}(?:nos?|numbers?|codes?|refs?|reference|ids?)\b")

@@ -135,6 +135,8 @@ def _numbers(text: str) -> Iterator[Span]:
     windows = context_of(text).around(24, 24)
     for match in (found for low, high in windows for found in _IPV4.finditer(text, low, high)):
         octets = match.group().split("/")[0].split(":")[0].split(".")
+        if context_of(text).claim(*match.span()).other:
+            continue
         private = octets[0] == "10" or max(map(int, octets)) > 99
         near = text[max(0, match.start() - 60) : match.end() + 30]
         if not private and not _NETWORK.search(near):
