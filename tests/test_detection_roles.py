@@ -64,3 +64,9 @@ def test_several_authors_are_witnesses() -> None:
     text = "Ann Bell and Kay Moss"
     given = {"Ann Bell": "author", "Kay Moss": "author"}
     assert roles(text, "Ann Bell", "Kay Moss", given=given) == {"Ann Bell": {"witness"}, "Kay Moss": {"witness"}}
+
+
+def test_among_namesakes_of_the_case_the_last_named_is_meant() -> None:
+    text = "The suspect Eoin Brady hit the victim Ann Brady. Eoin Brady ran. Brady was found. He hit Ann Brady. Brady cried."
+    spans = [Span(*match.span(), "PERSON", 0.9, "ner", "") for match in re.finditer("(?:Eoin |Ann )?Brady", text)]
+    assert [span.role for span in assign([text], [spans])[0]] == ["suspect", "victim", "suspect", "suspect", "victim", "victim"]

@@ -14,7 +14,7 @@ from presidio_analyzer.context_aware_enhancers import LemmaContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 from presidio_analyzer.predefined_recognizers import CryptoRecognizer, IbanRecognizer, MacAddressRecognizer
 
-from redaction.detection.name_shapes import STRENGTH, joined, shape
+from redaction.detection.name_shapes import STRENGTH, joined, over_line_breaks, shape
 from redaction.detection.names import BATCH, NameModel, Reading
 from redaction.detection.persons import persons
 from redaction.findings import Span
@@ -196,4 +196,5 @@ class Analyzer:
 def _people_joined(text: str, spans: list[Span]) -> list[Span]:
     """Persons that rules found (a form's field, say) brought into shape and joined with those the models found."""
     people = [span if span.detector in STRENGTH else shape(text, span) for span in spans if span.kind == "PERSON"]
-    return [*(span for span in spans if span.kind != "PERSON"), *joined(span for span in people if span)]
+    whole = over_line_breaks(text, joined(span for span in people if span))
+    return [*(span for span in spans if span.kind != "PERSON"), *whole]

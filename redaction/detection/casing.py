@@ -19,7 +19,7 @@ POLICE_ACRONYMS = frozenset(
 PC DC DS DI DCI PS SGT PCSO WPC CSI SC TDC OIC AP IP VIW CPS PNC PND CCTV BWV DNA FPN OPL TWOC ABH GBH DOB POB MG URN
 CAD ISR STORM NICHE DASH MARAC MAPPA IDVA ISVA ABE VPS VRM VIN NFA HMP IMEI SIM UK USA NHS DVLA PACE RIPA CPIA SDC
 ROTI ROVI SFR DP FME HCP EAB YOT AA TBC NA N/A ANPR ARV PSU RTC RTA HMCTS CRO ASN GP A&E MO TIC PPO MISPER INFT BST
-GMT ID OK TV FW RE FAO LTD PLC LLP
+GMT ID OK TV FW RE FAO POCA ECHR CICA OCN DSP TICS LTD PLC LLP
 """.split()  # noqa: SIM905 - a list of words reads better so
 )
 """Capitals that are no shouted words. Besides, the list of acronyms that shipped lists hold."""
@@ -27,6 +27,7 @@ GMT ID OK TV FW RE FAO LTD PLC LLP
 _SHOUTED_SHARE = 0.7
 _LOWER_SHARE = 0.985
 _BESIDE = re.compile(r"(?:\b[A-Z][^\W\d_A-Z]+|\b(?:PC|DC|DS|DI|PS|SGT|PCSO|DCI|WPC|TDC)(?: \d{2,6})?|\b[A-Z]\.?) $")
+_VOWEL = re.compile(r"[AEIOUYÀ-ÞĀ-ž]")
 _PREFIXED = re.compile(r"(?:MC|O['’]|MAC)[A-Z]{3,}")
 
 
@@ -64,11 +65,18 @@ def _recase_line(line: str, lists: NameLists) -> str:
         word = match.group()
         if word in POLICE_ACRONYMS or (word in lists.acronyms and not (shouted and fold(word) in lists.words)):
             continue
+        if (shouted or in_run) and _is_code(word, lists):
+            continue
         if shouted or in_run or lists.is_name(word) or _beside_name(line, match):
             pieces += [line[last : match.start()], _rewrite(word, lists)]
             last = match.end()
     pieces.append(line[last:])
     return "".join(pieces)
+
+
+def _is_code(word: str, lists: NameLists) -> bool:
+    """Whether a word in capitals is rather an abbreviation: unknown, and of three letters or without a vowel."""
+    return (len(word) <= 3 or not _VOWEL.search(word)) and not lists.is_ordinary(word) and not lists.is_name(word)
 
 
 def _beside_name(line: str, match: re.Match[str]) -> bool:

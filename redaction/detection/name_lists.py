@@ -25,6 +25,19 @@ new great little royal early late best case
 )
 """On name lists, but never read as a name without more."""
 
+POLICE_WORDS = frozenset(
+    """
+complainant complainants defendant defendants offender offenders suspect suspects victim victims witness witnesses
+prosecutor prosecutors aggrieved informant custody caution cautioned arrested burglary affray assault assaults
+assaulted injuries injury charging charged bail bailed remand remanded detainee disposal exhibit exhibits statement
+safeguarded safeguarding conveyed handcuffed licence intoxicated interview interviewed constable sergeant inspector
+superintendent solicitor barrister niche airwave incident domestic offence offences disqualified evidential
+intoxilyser intoxilyzer breathalyser result results disposals closed cleared deployed attended attending attach annex
+requested dealing completing description prosecution defence magistrates crown court station occurrence occurrences
+""".split()  # noqa: SIM905 - a list of words reads better so
+)
+"""Ordinary words of police paperwork that everyday English has too seldom for the list of words."""
+
 _FORMED = re.compile(
     r"..(?:tion|tions|ment|ments|ness|ities|ingly|fully|ously|ically|isms|ists|able|ables|ibly|ized|ised|izing|ising|ship|ships|ological|graphy|less)$"
 )
@@ -55,7 +68,7 @@ class NameLists:
     def is_ordinary(self, word: str) -> bool:
         """Whether the word is an ordinary one: on the list, or not a listed name and formed as English words are."""
         folded = fold(word)
-        if folded in self.words:
+        if folded in self.words or folded in POLICE_WORDS:
             return True
         if folded in self.first_names or folded in self.last_names:
             return False

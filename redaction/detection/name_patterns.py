@@ -121,7 +121,8 @@ crown prosecution service cps mr mrs ms miss dr section act in at on of and or b
 february march april june july august september october november december monday tuesday wednesday thursday friday
 saturday sunday restricted official sensitive complete appendix part item volume chapter figure table dna cctv bwv
 north south east west england wales britain english british god christ lord mum dad nan mother father sir madam team
-manager department unit office
+manager department unit office description details result dealing completing outcome attach annex information summary
+injuries state charge attending present reporting taking case
 """.split()  # noqa: SIM905 - a list of words reads better so
 )
 """Words that no name starts with; a name stops where one of them comes."""

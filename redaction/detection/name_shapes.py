@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from redaction.detection.name_lists import fold, name_lists
+from redaction.detection.name_lists import POLICE_WORDS, fold, name_lists
 from redaction.detection.name_patterns import NAME, NO_NAME, RANK, TITLE
 from redaction.findings import Span
 
@@ -113,6 +113,8 @@ def shape(text: str, span: Span) -> Span | None:
         return None
     if len(words) == 1 and value.isupper() and span.detector in MODEL and not name_lists().is_name(value):
         return None  # An abbreviation: recasing has left it alone.
+    if all(word in POLICE_WORDS or word in NO_NAME for word in folded):
+        return None
     if len(words) == 1 and (fold(value) in NO_NAME or (len(value) == 2 and value.isupper())):
         return None
     start, end = _reach(text, start, end)
@@ -150,7 +152,7 @@ def _reach(text: str, start: int, end: int) -> tuple[int, int]:
     while start > 0 and text[start - 1].isalpha() and text[start].isalpha():
         start -= 1
     before = _BEFORE_INITIALS.search(text, max(0, start - 9), start)
-    if before and text[start - 1] in " ." and before.group().strip() not in {"I", "A"}:
+    if before and text[start - 1] in " ." and is_initials(before.group()):
         start = before.start()
     behind = _NEXT_INITIALS.match(text, end)
     lists = name_lists()
@@ -164,6 +166,13 @@ def _reach(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def is_initials(value: str) -> bool:
+    """Whether capitals before a name are initials, not "I", "A" or a rank."""
+    letters = value.strip(" .")
+    return letters not in {"I", "A"} and not _RANK.fullmatch(letters) and not _TITLE.fullmatch(letters)
+
+
+_RANK, _TITLE = re.compile(RANK), re.compile(TITLE)
 _FULL_NAME = re.compile(NAME)
 
 
@@ -211,3 +220,21 @@ def _join(group: list[Span]) -> list[Span]:
     if (end - start) - (high - low) <= 3:
         return [replace(whole, auto=True)]
     return [whole, replace(best, start=low, end=high, role=role, auto=True)]
+
+
+def over_line_breaks(text: str, spans: list[Span]) -> list[Span]:
+    """Join a first name at the end of a line with the surname that begins the next one."""
+    lists = name_lists()
+    whole: list[Span] = []
+    for span in spans:
+        before = whole[-1] if whole else None
+        if before and before.end < span.start and _LINE_BREAK.fullmatch(text, before.end, span.start):
+            first, last = text[before.start : before.end], text[span.start : span.end]
+            if lists.is_first_name(first) and last.isalpha() and fold(last) not in lists.first_names:
+                whole[-1] = replace(before, end=span.end, auto=before.auto and span.auto, role=before.role or span.role)
+                continue
+        whole.append(span)
+    return whole
+
+
+_LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from redaction.detection.casing import is_lower
-from redaction.detection.name_lists import fold, name_lists
+from redaction.detection.casing import POLICE_ACRONYMS, is_lower
+from redaction.detection.name_lists import POLICE_WORDS, fold, name_lists
 from redaction.detection.name_patterns import NO_NAME
-from redaction.detection.name_shapes import HEAD_WORDS
+from redaction.detection.name_shapes import HEAD_WORDS, is_initials
 from redaction.findings import Span
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -85,7 +85,10 @@ def _names(parts: Sequence[str], found: list[list[Span]]) -> _Known:
 
 
 def _worth(word: str) -> bool:
-    return len(word) > 2 and word not in NO_NAME and word not in HEAD_WORDS
+    if len(word) < 3 or word in NO_NAME or word in HEAD_WORDS or word.upper() in POLICE_ACRONYMS:
+        return False
+    lists = name_lists()
+    return word in lists.first_names or word in lists.last_names or not (word in lists.everyday or word in POLICE_WORDS)
 
 
 def _mentions(text: str, spans: list[Span], known: _Known) -> Iterator[Span]:
@@ -145,7 +148,7 @@ def _mention(text: str, run: list[tuple[int, int, str]], known: _Known, covered:
             return
         sure = word not in known.doubtful
     initials = _INITIALS.search(text, max(0, start - 9), start)
-    if initials and words[0] in known.surnames and initials.group().strip() not in {"I", "A"}:
+    if initials and words[0] in known.surnames and is_initials(initials.group()):
         start = initials.start()
     yield Span(start, end, "PERSON", 0.75, "propagated", "the name of a person found elsewhere in the document", auto=sure)
 

@@ -56,7 +56,7 @@ def assign(parts: Sequence[str], found: list[list[Span]]) -> list[list[Span]]:
         found: all spans of each part; those of persons may already carry the role that a form's field or a rank tells.
 
     Returns:
-        The same spans in the same order, persons with their roles.
+        The same spans in order of start, persons with their roles.
     """
     people = _People(parts, found)
     evidence: dict[str, Counter[str]] = defaultdict(Counter)
@@ -68,13 +68,27 @@ def assign(parts: Sequence[str], found: list[list[Span]]) -> list[list[Span]]:
     authors = [person for person, roles in evidence.items() if roles["author"]]
     decided = {person: _decide(roles, sole_author=len(authors) == 1) for person, roles in evidence.items() if person}
 
+    latest: dict[str, str] = {}
+
     def role_of(text: str, span: Span) -> str:
-        return decided.get(people.who(text, span), "") or ("officer" if span.role == "officer" else "")
+        person = people.who(text, span)
+        namesakes = people.namesakes(text, span)
+        if not namesakes:
+            latest.update(dict.fromkeys(person.split(), person))
+            return decided.get(person, "") or ("officer" if span.role == "officer" else "")
+        if all(decided.get(namesake) for namesake in namesakes):
+            # Everybody of that name is part of the case: it is most likely who was named in full last.
+            return decided.get(latest.get(person, ""), "")
+        return ""
 
     return [
         [replace(span, role=role_of(text, span)) if span.kind == "PERSON" else span for span in spans]
-        for text, spans in zip(parts, found, strict=True)
+        for text, spans in zip(parts, _in_order(found), strict=True)
     ]
+
+
+def _in_order(found: list[list[Span]]) -> list[list[Span]]:
+    return [sorted(spans, key=lambda span: (span.start, -span.end)) for spans in found]
 
 
 def _evidence(text: str, span: Span) -> Iterator[str]:
@@ -125,6 +139,12 @@ class _People:
     def _words(text: str, span: Span) -> list[str]:
         words = [fold(re.sub(r"['’][sS]$", "", word)) for word in WORD.findall(text[span.start : span.end])]
         return [word for word in words if len(word) > 1]
+
+    def namesakes(self, text: str, span: Span) -> set[str]:
+        """The people whose name a lone word may be, where there are several."""
+        words = self._words(text, span)
+        people = self._by_word.get(words[0], set()) if len(words) == 1 else set()
+        return people if len(people) > 1 else set()
 
     def who(self, text: str, span: Span) -> str:
         """A key for the person; a lone word that is part of two people's names is a person of its own."""
