@@ -17,7 +17,7 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageDraw
 
 from redaction.detection.request import DetectionRequest
-from redaction.errors import DamagedFileError, EncryptedFileError, PlanMismatchError, TooLargeError
+from redaction.errors import DamagedFileError, EncryptedFileError, InputRefusedError, PlanMismatchError, TooLargeError
 from redaction.findings import Action, Finding, HiddenPlace, PagePlace, WholePage
 from redaction.pdf.apply import apply
 from redaction.pdf.detect import detect
@@ -463,6 +463,28 @@ def test_the_source_is_never_changed(tmp_path: Path) -> None:
     before = hashlib.sha256(source.read_bytes()).digest()
     redacted(source, "Secret")
     assert hashlib.sha256(source.read_bytes()).digest() == before
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.binary(min_size=1, max_size=12), st.booleans()), min_size=1, max_size=6))
+def test_a_damaged_file_is_written_or_refused(tmp_path: Path, hits: list[tuple[int, bytes, bool]]) -> None:
+    made = MadePdf()
+    form = made.form("BT /F1 12 Tf 20 20 Td (form Secret end) Tj ET", Resources=Dictionary(Font=Dictionary(F1=helvetica())))
+    resources = Dictionary(XObject=Dictionary(Fm=form), Font=Dictionary(F1=helvetica()))
+    made.page("0 0 9 9 re f BT /F1 12 Tf 20 100 Td [(Sec) 5 (ret)] TJ ET /Fm Do", resources)
+    source = made.save(tmp_path)
+    data = bytearray(source.read_bytes())
+    for place, junk, insert in hits:
+        at = place % len(data)
+        data[at : at if insert else at + len(junk)] = junk
+    source.write_bytes(data)
+    (tmp_path / "redacted-source.pdf").unlink(missing_ok=True)
+    try:
+        target, _, _ = redacted(source, "Secret")
+    except InputRefusedError:
+        assert not (tmp_path / "redacted-source.pdf").exists()
+    else:
+        assert "Secret" not in page_text(target)
 
 
 words = st.lists(st.text("abcdefghij", min_size=3, max_size=9), min_size=2, max_size=9, unique=True)

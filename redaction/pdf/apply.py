@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 from pikepdf import Dictionary, Name
 
 from redaction.errors import DamagedFileError, PlanMismatchError
@@ -28,7 +29,7 @@ from redaction.pdf.layers import Layers
 from redaction.pdf.reading import OpenPdf, file_sha256, open_pdf
 from redaction.pdf.rebuild import Rebuilder
 from redaction.pdf.rewrite import Edits, rewrite_page
-from redaction.pdf.streams import UnreadablePageError
+from redaction.pdf.streams import DAMAGE, UnreadablePageError
 from redaction.pdf.walk import Walker
 from redaction.plan import Plan
 from redaction.rendition import Progress, Rendition
@@ -77,9 +78,9 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
                 findings = by_page.get(number, [])
                 try:
                     boxes += _write_page(document, rebuilder, walker, page, findings, audience, secrets)
-                except UnreadablePageError:
+                except (UnreadablePageError, *DAMAGE):
                     quads = [quad for finding in findings for quad in _page_place(finding).quads]
-                    append_picture(rebuilder.pdf, document.pdfium(), number, quads, secrets)
+                    _append_picture(document, rebuilder.pdf, number, quads, secrets)
                     pictured.append(number)
                     boxes += len(quads)
             if progress is not None:
@@ -103,11 +104,19 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         return Rendition(target, audience, len(rebuilder.pdf.pages), boxes, tuple(sorted(removed)), tuple(pictured), tuple(notes))
 
 
+def _append_picture(document: OpenPdf, target: pikepdf.Pdf, number: int, quads: list[Quad], secrets: frozenset[str]) -> None:
+    try:
+        append_picture(target, document.pdfium(), number, quads, secrets)
+    except pypdfium2.PdfiumError:
+        message = f"{document.name}: page {number + 1} is damaged beyond repair. Ask for a new copy."
+        raise DamagedFileError(message) from None
+
+
 def _bookmarks(source: pikepdf.Pdf, target: pikepdf.Pdf, pages: dict[int, int], secrets: frozenset[str]) -> tuple[int, int]:
     """Carry the bookmarks; a damaged outline is left out as a whole."""
     try:
         return carry_bookmarks(source, target, pages, secrets)
-    except (pikepdf.PdfError, TypeError, ValueError, KeyError, AttributeError, IndexError):
+    except DAMAGE:
         return 0, 1
 
 

@@ -110,8 +110,11 @@ class Shape(NamedTuple):
     matrix: Matrix
 
     def box(self, walk: PageWalk) -> Box | None:
-        """The box around it in default user space, line width not counted; None if it has no points."""
-        return path_box(walk.streams[self.path].instructions[self.start : self.end], self.matrix)
+        """The box around it in default user space, line width not counted; None if it has no points or senseless ones."""
+        try:
+            return path_box(walk.streams[self.path].instructions[self.start : self.end], self.matrix)
+        except (TypeError, ValueError):
+            return None
 
 
 @dataclass(slots=True)

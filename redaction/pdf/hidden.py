@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pikepdf
 from pikepdf import Array, Dictionary, Stream
 
-from redaction.pdf.streams import UnreadablePageError, decoded
+from redaction.pdf.streams import DAMAGE, UnreadablePageError, decoded
 
 _LONGEST = 100_000
 """Characters of one hidden text that are searched."""
@@ -40,7 +40,7 @@ def hidden_texts(pdf: pikepdf.Pdf) -> list[HiddenText]:
     for read in (_information, _metadata, _bookmarks, _labels, _attachments, _fields, _annotations, _scripts):
         try:
             found += [item for item in read(pdf) if item.text.strip()]
-        except (pikepdf.PdfError, UnreadablePageError, TypeError, ValueError, AttributeError, KeyError, RuntimeError):
+        except (UnreadablePageError, *DAMAGE):
             continue
     return [item._replace(text=item.text[:_LONGEST]) for item in found]
 

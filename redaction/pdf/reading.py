@@ -19,7 +19,7 @@ import pypdfium2
 
 from redaction.errors import DamagedFileError, EncryptedFileError, TooLargeError
 from redaction.pdf.hidden import HiddenText, hidden_texts
-from redaction.pdf.streams import FORM_LIMIT, BudgetSpentError, check_content, forms_drawn
+from redaction.pdf.streams import DAMAGE, FORM_LIMIT, BudgetSpentError, check_content, forms_drawn
 
 FILE_LIMIT = 1_000_000_000
 """Bytes; larger files would not fit in memory beside their copies."""
@@ -108,7 +108,7 @@ def open_pdf(source: Path, password: str = "") -> OpenPdf:
         _flatten(pdf, notes)
         buffer = io.BytesIO()
         pdf.save(buffer, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
-    except pikepdf.PdfError:
+    except DAMAGE:
         pdf.close()
         raise DamagedFileError(f"{source.name}: the file is damaged beyond repair. Ask for a new copy.") from None
     except BaseException:
@@ -152,7 +152,7 @@ def _refuse_bombs(name: str, pdf: pikepdf.Pdf) -> None:
             many = forms_drawn(page.obj.get("/Resources"), page, counted) > FORM_LIMIT
         except BudgetSpentError:
             many = True
-        except (pikepdf.PdfError, TypeError, ValueError):
+        except DAMAGE:
             many = False
         if many:
             raise TooLargeError(f"{name}: a page is built to exhaust its reader. Print the file to a new PDF and try again.")

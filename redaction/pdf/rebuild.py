@@ -17,7 +17,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
 from redaction.pdf.font_programs import without_words
-from redaction.pdf.streams import UnreadablePageError, decoded
+from redaction.pdf.streams import DAMAGE, UnreadablePageError, decoded
 
 _PAGE_KEYS = ("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rotate", "/UserUnit", "/Group")
 _NAMED = frozenset(("/Font", "/XObject", "/ColorSpace", "/Pattern", "/Shading", "/ExtGState", "/CharProcs", "/Colorants"))
@@ -96,7 +96,7 @@ class Rebuilder:
         except UnreadablePageError:
             self._forget()
             raise
-        except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        except DAMAGE as error:
             self._forget()
             raise UnreadablePageError(type(error).__name__) from None
         self.pdf.pages.append(pikepdf.Page(self.pdf.make_indirect(new)))
@@ -136,7 +136,7 @@ class Rebuilder:
     def _copy(self, value: Any, walked: bool) -> Any:
         """Copy a value into the new file. `walked` is False where text inside it has not been searched."""
         if not isinstance(value, (Dictionary, Array, Stream)):
-            return value
+            return _plain(value)
         key = (value.objgen, walked)
         indirect = value.is_indirect
         if indirect and key in self._memo:
@@ -191,10 +191,10 @@ class Rebuilder:
         plain = without_words(program)
         new = self.pdf.make_stream(plain)
         if "/Subtype" in old:
-            new["/Subtype"] = old["/Subtype"]
+            new["/Subtype"] = _plain(old["/Subtype"])
         for name in ("/Length1", "/Length2", "/Length3"):
             if name in old:
-                new[name] = len(plain) if name == "/Length1" and "/Length2" not in old else old[name]
+                new[name] = len(plain) if name == "/Length1" and "/Length2" not in old else _plain(old[name])
         self._remember(key, new)
         return new
 
@@ -248,6 +248,15 @@ class Rebuilder:
             shows = shows or op in ("Tj", "TJ", "'", '"')
         self._scans[key] = (used, shows)
         return used, shows
+
+
+def _plain(value: Any) -> Any:
+    """A name, text, number or null that does not belong to the old file, even where that file refers to it as an object."""
+    if isinstance(value, Name):
+        return Name(str(value))
+    if isinstance(value, pikepdf.String):
+        return pikepdf.String(bytes(value))
+    return None if isinstance(value, pikepdf.Object) else value
 
 
 _CATEGORY = {

@@ -18,6 +18,10 @@ FORM_LIMIT = 5_000
 """Forms drawn by one page, those inside others counted each time."""
 
 
+DAMAGE = (pikepdf.PdfError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RuntimeError)
+"""What reading a damaged object may raise, in our code and in qpdf's."""
+
+
 class UnreadablePageError(Exception):
     """The content of a page cannot be interpreted: the page may only leave as a picture. Never leaves this package."""
 

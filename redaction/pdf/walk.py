@@ -20,7 +20,7 @@ from redaction.pdf.fonts import Font
 from redaction.pdf.geometry import IDENTITY, Box, bounds, multiply, quad_of
 from redaction.pdf.interpreter import State, StreamInterpreter, within
 from redaction.pdf.layers import Layers
-from redaction.pdf.streams import BudgetSpentError, UnreadablePageError, check_content, decoded
+from redaction.pdf.streams import DAMAGE, BudgetSpentError, UnreadablePageError, check_content, decoded
 
 DEPTH_LIMIT = 28
 """Forms inside forms."""
@@ -56,10 +56,10 @@ class Walker:
             return _PageInterpreter(self, self._layers, page).walk
         except UnreadablePageError:
             raise
-        except (pikepdf.PdfError, ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError) as error:
-            raise UnreadablePageError(type(error).__name__) from None
         except RecursionError:
             raise BudgetSpentError("depth") from None
+        except DAMAGE as error:
+            raise UnreadablePageError(type(error).__name__) from None
 
 
 class _PageInterpreter:
