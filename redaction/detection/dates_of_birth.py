@@ -29,7 +29,7 @@ _ORDINALS = """
     twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first
     """.split()  # noqa: SIM905
 _NUMERIC = re.compile(
-    r"(?<![\w/.-])(?:(?P<day>[0-3]?\d)\s?(?P<sep>[./\-–\\ ])\s?(?P<month>[01]?\d)\s?(?P=sep)\s?(?P<year>(?:19"
+    r"(?:(?<![\w/.-])|(?<=dob))(?:(?P<day>[0-3]?\d)\s?(?P<sep>[./\-–\\ ])\s?(?P<month>[01]?\d)\s?(?P=sep)\s?(?P<year>(?:19"
     r"|20)\d\d|\d\d)|(?P<iso>(?:19|20)\d\d)(?P<sep2>[-/.])(?P<m2>[01]\d)(?P=sep2)(?P<d2>[0-3]\d))"
     r"(?![\d/-]|\.\d|:\d)"
 )
@@ -53,7 +53,7 @@ _MONTH_WORD = by_first_letter(
 _MONTH_YEAR = re.compile(rf"(?:{_MONTH}\s+)?(?:19|20)\d\d(?![\w/.-]\d)")
 _CUE = by_first_letter(
     [
-        r"d\.?\s?o\.?\s?b\b\.?",
+        r"d\.?\s?o\.?\s?b\.?",
         r"date[\s_-]{1,2}(?:and\s+place\s+)?of[\s_-]{1,2}birth",
         r"birth\s?(?:date|day)",
         r"born(?!\s+again)",
@@ -80,27 +80,28 @@ _BEHIND = re.compile(
 )
 _NAME = (
     r"(?:(?:[A-Z][a-z'’-]+|[A-Z][A-Z'’-]+|[A-Z]\.?)\s){0,3}"
-    r"(?:[A-Z][a-z]+(?:[-'’][A-Z]?[a-z]+)*|[A-Z][A-Z'’-]{2,}|Mc[A-Z][A-Za-z]+|[A-Z]['’][A-Z][a-z]+)"
+    r"(?:(?:[A-Z]['’])?[A-Z][a-z]+(?:[-'’][A-Z]?[a-z]+)*|[A-Z][A-Z'’-]{2,}|Mc[A-Z][A-Za-z]+|[A-Z]['’][A-Z][a-z]+)"
 )
 _PERSON_BEFORE = re.compile(
     rf"(?P<name>{_NAME}(?:,\s(?:[A-Z][\w'’-]+\s?){{1,3}})?)(?:\s*[,(\[/-]\s*|\s+)(?:(?:male|female|m|f|MALE|FEMALE"
     rf"|M|F)(?:\s*[,/)-]\s*|\s+)|[A-Z]\d\s?[,-]\s?|(?:19|20)?\d\d\s?(?:yrs|years)\s?(?:old)?,?\s)?$"
 )
 _SEX_BEFORE = re.compile(r"(?<!\w)(?:male|female|MALE|FEMALE|Male|Female)(?:\s*[,/(-]\s*|\s+)$")
+_AGE_BEFORE = re.compile(r"(?:\baged?\s{0,2}\d{1,3}|\b\d{1,3}\s(?:years?\sold|yrs?|y/o))\s?[(,]\s?$")
 _NOT_PERSON = frozenset(
     """
-    pc dc ps ds di dci sgt insp inspector sergeant constable pcso on at in by date dated from to until since between and
-    of the time january february march april may june july august september october november december monday tuesday
-    wednesday thursday friday saturday sunday updated created printed signed revised version page report received issued
-    expires expiry deadline invoice order meeting court hearing trial bail return court custody arrested charged
-    convicted sentenced statement interview printed incident offence log police section item exhibit ref initial input
-    held accepted dispatched scene required cleared disposed completed made taken seen started ended date/time when call
-    photographs disposals key mg11 mg5 mg3 mg6 street road avenue lane house station county magistrates crown juvenile
-    revoked varied subsequently last first licence release actual warning caution conviction convictions reprimand
-    guilty plea order damage born update commenced ongoing week month year day reviewed conducted approved submitted
-    effective valid payment paid balance opening closing delivery delivered shipped purchased transaction transactions
-    due tax rev edition published copyright flight departs departure arrives arrival check-in appointment booked annual
-    general
+    act bank holiday united fc football club run protection data pc dc ps ds di dci sgt insp inspector sergeant
+    constable pcso on at in by date dated from to until since between and of the time january february march april may
+    june july august september october november december monday tuesday wednesday thursday friday saturday sunday
+    updated created printed signed revised version page report received issued expires expiry deadline invoice order
+    meeting court hearing trial bail return court custody arrested charged convicted sentenced statement interview
+    printed incident offence log police section item exhibit ref initial input held accepted dispatched scene required
+    cleared disposed completed made taken seen started ended date/time when call photographs disposals key mg11 mg5 mg3
+    mg6 street road avenue lane house station county magistrates crown juvenile revoked varied subsequently last first
+    licence release actual warning caution conviction convictions reprimand guilty plea order damage born update
+    commenced ongoing week month year day reviewed conducted approved submitted effective valid payment paid balance
+    opening closing delivery delivered shipped purchased transaction transactions due tax rev edition published
+    copyright flight departs departure arrives arrival check-in appointment booked annual general
     """.split()  # noqa: SIM905
 )
 _AGE = re.compile(
@@ -251,6 +252,8 @@ def _judge(text: str, low: str, date: _Date, cues: list[tuple[int, int]], headed
         plain = plain and now - date.year >= 10
         if plain and len(words) >= 2 and len(words[-1]) > 1 and not _event_follows(low, date.end):
             return "stands right behind a person's name and gives a plausible age", 0.85
+    if _AGE_BEFORE.search(before.lower()):
+        return "stands in brackets behind an age", 0.85
     if _SEX_BEFORE.search(before):
         return "stands right behind a person's sex and gives a plausible age", 0.85
     return "", 0.0
