@@ -293,7 +293,8 @@ def _ages(text: str, low: str) -> Iterator[Span]:
         digits = re.match(r"\d+", match.group(group))
         if digits and int(digits.group()) > 115:
             continue
-        if group == "a" and "18" in match.group() and "under" in match.group():
+        # "Age if under 18" and "over 18" are printed on the form.
+        if match.group(group) == "18" and re.search(r"under|over", low[max(0, match.start() - 8) : match.end()]):
             continue
         yield Span(*match.span(group), "AGE", 0.85 if group in "ab" else 0.7, DETECTOR, "says how old somebody is")
 

@@ -50,7 +50,7 @@ _VALUE = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Za-z]{0,6}\d|[A-Z]{1,4}[ /-]\d)[A-Za-z0-9]+"
     r"(?:[ ./\\–-](?=[A-Za-z]{0,2}\d|[A-Z]{1,3}\b)[A-Za-z0-9]+){0,6}"
 )
-_DATE = re.compile(r"[A-Za-z]{0,8}[ -]?\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})(?![\w/-])")
+_DATE = re.compile(r"[A-Za-z]{0,9}[ -]?\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})(?![\w/-])")
 _DATE_OR_TIME = re.compile(
     r"\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})|(?:19|20)\d\d-\d\d-\d\d|[0-2]?\d[:.][0-5]\d(?:[:.][0-5]\d)?|(?:19|20)\d\d"
 )
@@ -255,7 +255,7 @@ def _behind_cues(context: Context) -> Iterator[Span]:
 def _loose_end(text: str, place: int, policy: Policy) -> int:
     """Where a value of about the right length ends, or 0."""
     match = _LOOSE.match(text, place, place + 48)
-    if not match or policy.loose is None or _DATE_OR_TIME.match(match.group()):
+    if not match or policy.loose is None or _DATE_OR_TIME.match(match.group()) or _DATE.match(text, place):
         return 0
     least, most, digits = policy.loose
     end, value = match.end(), match.group()

@@ -48,6 +48,7 @@ _NETWORK = re.compile(
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?(?![\w@])")
+_ENDS_IN_DOMAIN = re.compile(rf"\.{_TLD}$", re.IGNORECASE)
 _SOCIAL = by_first_letter(
     """
     instagram insta twitter tik\\s?tok snap\\s?chat snap facebook fb telegram discord kik linkedin youtube onlyfans signal skype
@@ -158,7 +159,7 @@ def _numbers(text: str) -> Iterator[Span]:
 def _handles(text: str) -> Iterator[Span]:
     social: list[tuple[int, int]] | None = None
     for match in _HANDLE.finditer(text) if "@" in text else ():
-        if not any(c.isalpha() for c in match.group()):
+        if not any(c.isalpha() for c in match.group()) or _ENDS_IN_DOMAIN.search(match.group()):
             continue
         if social is None:
             social = [found.span() for found in _SOCIAL.finditer(lowered(text))]
