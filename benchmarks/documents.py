@@ -46,7 +46,7 @@ class Stages:
 
 
 def timed(work: Callable[[], Any]) -> tuple[Any, float, float]:
-    """Result, wall seconds and processor seconds of one piece of work."""
+    """Result, wall seconds and processor seconds (of this process, without its children) of one piece of work."""
     wall, cpu = time.perf_counter(), time.process_time()
     result = work()
     return result, time.perf_counter() - wall, time.process_time() - cpu
@@ -149,7 +149,7 @@ def print_result(result: dict[str, Any]) -> None:
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; models loaded in {result['loading_seconds']:.1f} s")
     for stage, value in [*seconds.items(), ("all together", sum(seconds.values()))]:
         cpu = result["processor_seconds"].get(stage, sum(result["processor_seconds"].values()))
-        print(f"  {stage:14} {value:8.2f} s  {pages / value:8.1f} pages/s   {cpu:8.2f} s of processor time")
+        print(f"  {stage:14} {value:8.2f} s  {pages / value:8.1f} pages/s   {cpu:8.2f} s of processor time in this process")
     print("between progress reports:")
     for stage, value in sorted(result["stages"].items(), key=lambda item: -item[1]):
         print(f"  {value:8.2f} s  {stage}")
