@@ -117,7 +117,7 @@ def _detect(job: Job) -> StepResult:
         password=request.password,
         overlay=overlay_of(job.workshop.engine.settings),
     )
-    plan = find(job.source, options, detector=job.workshop.detector)
+    plan = find(job.source, options, detector=job.workshop.detector, progress=job.workshop.progress)
     plan = replace(plan, password=request.password)
     return StepResult(
         writes={"plan": job.seal_plan(plan)},
@@ -139,7 +139,7 @@ def _redact(job: Job) -> StepResult:
     plan = job.open_plan()
     policy = load_policy(plan.policy, overlay_of(job.workshop.engine.settings))
     target = _new_folder(job.desk, "redacted") / job.request.name
-    proven = apply_and_verify(job.source, plan, job.request.audience, target, policy=policy)
+    proven = apply_and_verify(job.source, plan, job.request.audience, target, policy=policy, progress=job.workshop.progress)
     store = job.workshop.engine.store
     proof = {
         "sha256": proven.sha256,

@@ -17,15 +17,22 @@ from flows.quiet import quieten
 
 if TYPE_CHECKING:
     from redaction.detection.request import TextDetector
+    from redaction.rendition import Progress
 
 _DESK = "desk"
 
 
 @dataclass(slots=True)
 class Workshop:
-    """An open engine with what the domain needs beside it. Use it as a context manager."""
+    """An open engine with what the domain needs beside it. Use it as a context manager.
+
+    Attributes:
+        engine: settings, store, sealer and records.
+        progress: told of the stages within one file, for a person to watch; None when nobody watches.
+    """
 
     engine: Engine
+    progress: Progress | None = None
 
     @classmethod
     def open(cls) -> Self:

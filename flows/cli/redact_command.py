@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.cli.speaking import Voice
+from flows.cli.speaking import Ticker, Voice
 from flows.failures import explain
 from reference.errors import ExitStatus, UsageError
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from flows.inputs import Errand
     from flows.request import RedactionRequest
     from flows.runs import Outcome
+    from redaction.rendition import Progress
 
 DEFAULT_POLICY = "cps-precharge"
 
@@ -149,6 +150,7 @@ def _redact_all(
     with voice.progress() as tick, open_runner(through_server=through_server) as runner:
         for number, errand in enumerate(errands):
             tick(errand.source.name, number, len(errands))
+            runner.workshop.progress = _within(errand.source.name, number, len(errands), tick)
             try:
                 outcome = runner.redact(errand, request)
             except Exception as error:
@@ -159,6 +161,15 @@ def _redact_all(
                 results.append(report(errand.shown, outcome))
                 voice.line(f"{errand.shown}: {words(outcome)}")
     return results
+
+
+def _within(name: str, number: int, total: int, tick: Ticker) -> Progress:
+    """Shows the stages of one file in the words of the bar."""
+
+    def progress(stage: str, done: int, units: int) -> None:
+        tick(f"{name}: {stage} {done}/{units}", number, total)
+
+    return progress
 
 
 _WORDS = {

@@ -6,9 +6,12 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 
 class Ticker(Protocol):
@@ -28,10 +31,16 @@ class Voice:
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
+        self._bar: Progress | None = None
 
     def line(self, text: str) -> None:
         """One line for a person; silent under ``--json``."""
-        if not self.as_json:
+        if self.as_json:
+            return
+        if self._bar is not None and sys.stdout.isatty():
+            # Above the bar, which is redrawn below it.
+            self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        else:
             click.echo(text)
 
     def note(self, text: str) -> None:
@@ -55,11 +64,15 @@ class Voice:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("", total=None)
+            self._bar = bar
 
             def tick(words: str, done: int, total: int) -> None:
                 bar.update(task, description=words, completed=done, total=total or None)
 
-            yield tick
+            try:
+                yield tick
+            finally:
+                self._bar = None
 
 
 def _silent(_words: str, _done: int, _total: int) -> None:
