@@ -119,7 +119,9 @@ def _judge(context: Context, start: int, end: int, value: str) -> Span | None:
 
 def _by_cue(claim: Claim, start: int, end: int, digits: str, value: str) -> Span | None:
     if KIND in claim.tight and 5 <= len(digits) <= 16:
-        return Span(start, end, KIND, 0.85, DETECTOR, "the words beside it speak of a phone")
+        # A few digits without a dialling code may be a local number, or an operator's number in a row of a log.
+        whole = digits[0] in "0+" or len(digits) >= 9
+        return Span(start, end, KIND, 0.85 if whole else 0.7, DETECTOR, "the words beside it speak of a phone", auto=whole)
     if KIND in claim.near and not claim.tight and len(digits) >= 7 and _GROUPED.fullmatch(value):
         return Span(start, end, KIND, 0.7, DETECTOR, "the sentence speaks of a phone, and it is grouped like its number")
     return None
