@@ -201,16 +201,13 @@ def _postcodes(text: str) -> Iterator[tuple[int, int, str, str]]:
     near = context_of(text).around(8, 8)
     for match in (found for low, high in near for found in POSTCODE.finditer(text, low, high)):
         value = match.group()
-        if value.islower() and (value.isalpha() or not re.fullmatch(r"[a-z]{1,2}\d[a-z\d]?\s\d[a-z]{2}", value)):
+        before = text[max(0, match.start() - 24) : match.start()].casefold()
+        labelled = "postcode" in before or "post code" in before or "zip" in before
+        if value.islower() and not labelled and not re.fullmatch(r"[a-z]{1,2}\d[a-z\d]?\s\d[a-z]{2}", value):
             continue
-        if postcode.check(value) is not Check.VALID:
-            claim = context_of(text).claim(*match.span())
-            before = text[max(0, match.start() - 24) : match.start()].casefold()
-            if "postcode" not in before and "post code" not in before and "zip" not in before:
-                continue
-            if claim.other:
-                continue
-        elif context_of(text).claim(*match.span()).other:
+        if not labelled and postcode.check(value) is not Check.VALID:
+            continue
+        if context_of(text).claim(*match.span()).other:
             continue
         start = backwards(text, match.start())
         if start < match.start():

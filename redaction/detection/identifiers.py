@@ -231,7 +231,7 @@ def _behind_cues(context: Context) -> Iterator[Span]:
     for cue in context.cues:
         places = None
         for kind, policy in POLICIES.items():
-            if cue.name != kind and cue.name not in policy.strict_cues:
+            if cue.name != kind:
                 continue
             if places is None:
                 places = context.places_behind(cue)

@@ -34,7 +34,8 @@ _AMERICAN = re.compile(r"(?:\+?1[ .-]?)?(?:\(\d{3}\)\s?\d{3}[ .-]\d{4}|\d{3}([.-
 _DATE = re.compile(r"(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)?\d\d|(?:19|20)\d\d([./-])\d\d\2\d\d)(?:[ T]\d\d[:. ]?\d\d.*)?")
 _PUBLIC = frozenset({"999", "112", "101", "111", "105", "119", "1471", "55"})
 _SHORT = re.compile(
-    r"\d{3,8}(?:[ -]\d{2,5})?(?![\w@£]|[.,:/-]\d|\s?(?:%|hours|hrs|times|am\b|pm\b|minutes|mins|people|calls|days|miles))"
+    r"\d{3,8}(?:[ -]\d{2,5})?(?![\w@£]|[.,:/-]\d|\s?(?:%|hours|hrs|times|am\b|pm\b|minutes|mins|people|calls|days|miles))",
+    re.IGNORECASE,
 )
 _ODD = re.compile(r"[+(]?[0-9OoIl](?:[ ().-]{0,2}[0-9OoIlSB]){6,14}(?![\w@])")
 _DIGIT_WORD = (

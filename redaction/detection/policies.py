@@ -18,7 +18,6 @@ class Policy:
         near: whether a cue earlier in the sentence is enough.
         loose: fewest and most letters and digits, and fewest digits, of a value right behind a cue whose form is odd.
         cues: further cue names that may stand for this kind.
-        strict_cues: those of them that may also introduce a value of the looser form.
         distinct: writings that may stand alone; None for all of the form.
         shape: what every value must look like, also behind a cue.
         never: writings that are something else whatever stands beside them.
@@ -30,7 +29,6 @@ class Policy:
     near: bool = True
     loose: tuple[int, int, int] | None = None
     cues: frozenset[str] = frozenset()
-    strict_cues: frozenset[str] = frozenset()
     distinct: re.Pattern[str] | None = None
     never: re.Pattern[str] | None = None
     shape: re.Pattern[str] | None = None
