@@ -57,6 +57,7 @@ def detect(
     *,
     password: str = "",
     progress: Progress | None = None,
+    pictures: bool = True,
 ) -> Plan:
     """Find what may have to go in a PDF. The policy is applied later.
 
@@ -66,6 +67,7 @@ def detect(
         detector: reads the text of the pages.
         password: opens the file, if it needs one.
         progress: called after each page.
+        pictures: False leaves pictures unread, which the plan notes; for measuring the text alone.
 
     Raises:
         EncryptedFileError: the password is missing or wrong.
@@ -105,9 +107,12 @@ def detect(
             if progress is not None:
                 progress("placing", number + 1, count)
         known = {texts[page][span.start : span.end]: span for page, found in enumerate(spans) for span in found}
-        for order, seen in enumerate(
-            find_in_pictures(document, detector, request, known=known, notes=notes, progress=progress), 1
-        ):
+        read: list[PictureHit] = []
+        if pictures:
+            read = find_in_pictures(document, detector, request, known=known, notes=notes, progress=progress)
+        else:
+            notes.append("pictures were not read")
+        for order, seen in enumerate(read, 1):
             if _seen_already(findings, seen):
                 continue
             place = PagePlace(seen.page, seen.quads)

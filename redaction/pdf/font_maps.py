@@ -30,14 +30,21 @@ def prune(pdf: pikepdf.Pdf, fonts: Iterable[tuple[Any, Font]]) -> None:
             dictionary["/ToUnicode"] = pdf.make_stream(to_unicode(font))
         widths = dictionary.get("/Widths")
         if isinstance(widths, Array):
-            first = int(dictionary.get("/FirstChar", 0))
+            first = _integer(dictionary.get("/FirstChar", 0))
             kept = [width if bytes([code]) in font.used else 0 for code, width in enumerate(widths, first) if 0 <= code < 256]
             if len(kept) == len(widths):
                 dictionary["/Widths"] = Array(kept)
         _keep_used_differences(dictionary, font)
         children = dictionary.get("/DescendantFonts")
-        if isinstance(children, Array) and len(children) and "/W" in children[0]:
+        if isinstance(children, Array) and len(children) and isinstance(children[0], Dictionary) and "/W" in children[0]:
             children[0]["/W"] = Array(_cid_widths(font))
+
+
+def _integer(value: Any) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return 0
 
 
 def _keep_used_differences(dictionary: Any, font: Font) -> None:
@@ -50,7 +57,7 @@ def _keep_used_differences(dictionary: Any, font: Font) -> None:
     code, following = 0, -1
     for item in listed:
         if not isinstance(item, Name):
-            code = int(item)
+            code = _integer(item)
             continue
         if 0 <= code < 256 and bytes([code]) in font.used:
             kept += [item] if code == following else [code, item]

@@ -16,6 +16,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
+from redaction.pdf.colour_profiles import is_profile, without_texts
 from redaction.pdf.font_programs import without_words
 from redaction.pdf.streams import DAMAGE, UnreadablePageError, decoded
 
@@ -209,6 +210,13 @@ class Rebuilder:
 
     def _copy_stream(self, old: Any, key: tuple[tuple[int, int], bool], walked: bool) -> Any:
         draws = _is_content(old) or (not walked and "/Subtype" not in old and "/FunctionType" not in old and _looks_drawn(old))
+        if not draws and "/N" in old and "/Type" not in old and is_profile(decoded(old)):
+            new = self.pdf.make_stream(without_texts(decoded(old)))
+            self._remember(key, new)
+            for name in ("/N", "/Alternate", "/Range"):
+                if name in old:
+                    new[name] = self._copy(old[name], walked)
+            return new
         if not draws:
             new = Stream(self.pdf, old.read_raw_bytes())
             self._remember(key, new)
