@@ -59,7 +59,8 @@ def test_a_model_of_the_package_has_the_hash_that_we_state(name: str) -> None:
     row = load("models")[name]
     spec = find_spec(row["package"])
     assert spec is not None and spec.origin is not None
-    if version(row["package"]) != row["version"]:
+    ours = row["package"] == "redaction"
+    if not ours and version(row["package"]) != row["version"]:
         pytest.skip(f"{row['package']} {version(row['package'])} is installed, the row is about {row['version']}")
     assert hashlib.sha256((Path(spec.origin).parent / row["file"]).read_bytes()).hexdigest() == row["sha256"]
 
