@@ -53,8 +53,8 @@ def note_failure(error: BaseException) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as log:
             log.write(json.dumps(entry) + "\n")
-    except OSError:
-        pass  # The sentence with the id is still shown; a full disk must not hide the first failure.
+    except (OSError, HoursbackError):
+        pass  # The sentence with the id is still shown; a full disk or a bad setting must not hide the first failure.
     return number
 
 

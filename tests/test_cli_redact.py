@@ -18,6 +18,8 @@ from hoursback_command import TERM, document, environment, leftovers, pdf, run, 
 
 from flows import delivery
 from flows.cli import main
+from flows.cli.entry import Stopped, stoppable
+from flows.failures import sentence_and_status
 
 TERMS = ("--terms-only", "--term", TERM, "--accept", "all")
 HEAVY = (
@@ -320,6 +322,30 @@ def test_told_to_stop_it_stops_clean_and_goes_on_later(tmp_path: Path, sent: sig
     assert status == 0, (out, err)
     assert len(list((tmp_path / "out").glob("*.txt"))) == 12
     assert not list((tmp_path / "home" / "desks").iterdir())
+
+
+def test_a_signal_that_a_finaliser_swallows_still_stops() -> None:
+    class Dying:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(0.01)
+
+    with pytest.raises(Stopped) as stopped, stoppable():
+        Dying()
+        time.sleep(3)
+    assert stopped.value.number == signal.SIGTERM
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_a_bad_setting_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text(statement())
+    monkeypatch.setenv("HOURSBACK_NO_SUCH_SETTING", "secret-value")
+    assert ask("redact", tmp_path / "a.txt", "--out", tmp_path / "out", *TERMS) == 2
+    said = capsys.readouterr().err
+    assert "E-SETTINGS" in said and "secret-value" not in said
+    # Nor does it hide a failure that nobody foresaw.
+    sentence, status = sentence_and_status(RuntimeError("secret-value"))
+    assert status == 5 and "secret-value" not in sentence
 
 
 def test_two_runs_at_once_share_the_work(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ class Stopped(BaseException):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status; nothing it meets ends in a traceback."""
     try:
-        with _stoppable() as asked:
+        with stoppable() as asked:
             return _run(arguments, asked)
     except Stopped as stopped:
         words = "Stopped by the keyboard." if stopped.number == signal.SIGINT else "Stopped on request."
@@ -61,7 +61,7 @@ def _run(arguments: Sequence[str] | None, asked: Sequence[int]) -> int:
 
 
 @contextmanager
-def _stoppable() -> Iterator[Sequence[int]]:
+def stoppable() -> Iterator[Sequence[int]]:
     """Turn SIGINT and SIGTERM into `Stopped` while the block runs; insist until it has ended. Gives the signals that came."""
     asked: list[int] = []
 
