@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
-from redaction.findings import PagePlace
+from redaction.findings import Finding
 from redaction.plan import Plan
 
 _WORD = re.compile(r"[^\W_]+")
@@ -177,26 +177,25 @@ def secrets_of(plan: Plan, audience: str) -> Secrets:
         if solid in terms or digits >= _LONG_ENOUGH or full_name:
             strict.add(words)
     staying = [words_of(f.text) for f in plan.findings if not f.goes_for(audience)] + [words_of(term) for term in plan.keep]
-    joined = [" " + " ".join(words) + " " for words in staying]
+    left = BORDER.join(" " + " ".join(words) + " " for words in staying)
     items = [
         Secret(
             solid="".join(words),
             borders=tuple(accumulate(map(len, words)))[:-1],
             ids=tuple(ids),
             strict=words in strict,
-            kept=any(" " + " ".join(words) + " " in text for text in joined),
+            kept=" " + " ".join(words) + " " in left,
         )
         for words, ids in going.items()
     ]
     return Secrets(tuple(items), tuple(too_short))
 
 
-def removed_texts(plan: Plan, audience: str, secrets: Secrets, page: int | None = None) -> Counter[Secret]:
-    """How often the plan takes each secret out, counting a name inside a longer removed text; on one page, or in all."""
+def removed_texts(findings: Iterable[Finding], secrets: Secrets) -> Counter[Secret]:
+    """How often removed findings take each secret out, counting a name inside a longer removed text."""
     removed: Counter[Secret] = Counter()
-    for finding in plan.going(audience):
-        if page is None or (isinstance(finding.place, PagePlace) and finding.place.page == page):
-            removed.update(secrets.count_in(fold(finding.text), backwards=False))
+    for finding in findings:
+        removed.update(secrets.count_in(fold(finding.text), backwards=False))
     return removed
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from redaction.findings import PagePlace, WholePage
+from redaction.findings import Finding, PagePlace, WholePage
 from redaction.plan import Plan
 from redaction.traces import Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of
 from redaction.verification import Channel
@@ -37,6 +37,7 @@ class Proof:
         secrets: what must not be found.
         pages: for each page of the redacted file, its number in the original.
         changed: pages of the redacted file on which something was removed.
+        going: removed findings by page of the original.
         labels: reason codes printed on boxes.
         visible: secrets that legitimately stay readable on a page; set by `page_text` of pdfium.
     """
@@ -48,6 +49,7 @@ class Proof:
     secrets: Secrets = field(init=False)
     pages: list[int] = field(init=False)
     changed: list[int] = field(init=False)
+    going: dict[int, list[Finding]] = field(init=False)
     labels: set[str] = field(init=False)
     visible: set[Secret] = field(init=False, default_factory=set)
 
@@ -57,8 +59,11 @@ class Proof:
         self.labels = {action.reason for f in going if (action := f.actions.get(self.audience)) and action.reason}
         gone = {finding.place.page for finding in going if isinstance(finding.place, WholePage)}
         self.pages = [page for page in range(self.plan.pages) if page not in gone]
-        marked = {finding.place.page for finding in going if isinstance(finding.place, PagePlace)}
-        self.changed = [number for number, page in enumerate(self.pages) if page in marked]
+        self.going = {}
+        for finding in going:
+            if isinstance(finding.place, PagePlace):
+                self.going.setdefault(finding.place.page, []).append(finding)
+        self.changed = [number for number, page in enumerate(self.pages) if page in self.going]
 
 
 def page_text(proof: Proof, engine: str, pages: Iterable[int] | None = None, texts: Iterable[str] | None = None) -> Channel:
@@ -103,7 +108,7 @@ def _unexplained(proof: Proof, engine: str, found: dict[int, Counter[Secret]]) -
         for number, text in zip(asking, read(proof.source, proof.plan.password, originals), strict=True):
             before[number] = _highest(proof, text.split(_NEXT_ORDER))
     for number, counts in found.items():
-        removed = removed_texts(proof.plan, proof.audience, proof.secrets, proof.pages[number])
+        removed = removed_texts(proof.going.get(proof.pages[number], ()), proof.secrets)
         on_page = leaked_ids(before.get(number, Counter()), counts, removed)
         if on_page:
             ids += on_page

@@ -10,6 +10,7 @@ from redaction.text.document import Passage, Piece, Run, TextDocument
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _BLOCK = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|\Z))+")
+_TAG = re.compile(r"<[/a-zA-Z]")
 _MARK = re.compile(
     r"(?P<target>\]\(\s*<?[^)\s>]*>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\))"
     r"|(?P<definition>(?m:^[ ]{0,3}\[[^\]\n]+\]:[^\n]*))"
@@ -73,3 +74,6 @@ def _read_block(document: TextDocument, shown: str, start: int, end: int, commen
     take(at, end)
     if text.strip():
         document.passages.append(Passage(text, tuple(runs)))
+    if _TAG.search(shown, start, end):
+        # What looks like a tag joins the words beside it in one reading; the block as it stands keeps them apart.
+        document.passages.append(Passage(shown[start:end], (Run(0, end - start, 0, start, end),)))

@@ -54,7 +54,7 @@ def verify(source: Path, redacted: Path, plan: Plan, audience: str) -> Verificat
     labels = {label_for(finding, audience) for finding in plan.going(audience)}
     before_data, after_data = source.read_bytes(), redacted.read_bytes()
     media = identify(source)
-    removed = removed_texts(plan, audience, secrets)
+    removed = removed_texts(plan.going(audience), secrets)
     channels = [_parsed(media, before_data, after_data, secrets, removed, labels)] if media.kind != "txt" else []
     channels.append(_in_bytes(before_data, after_data, secrets, removed, labels))
     channels.append(_metadata(media, after_data))
