@@ -125,10 +125,10 @@ def _highest(proof: Proof, readings: Iterable[str]) -> Counter[Secret]:
 
 
 def shares(changed: list[int]) -> tuple[list[int], list[int]]:
-    """Which changed pages pdfminer and which pypdf reads: both all of a short file, a quarter and the rest of a long one."""
+    """Which changed pages pdfminer and which pypdf reads: both all of a short file, an eighth and the rest of a long one."""
     if len(changed) <= LONG:
         return changed, changed
-    return changed[::4], [page for index, page in enumerate(changed) if index % 4]
+    return changed[::8], [page for index, page in enumerate(changed) if index % 8]
 
 
 def pdfium_texts(path: Path, password: str, pages: list[int]) -> Iterator[str]:
