@@ -126,26 +126,19 @@ def _rendered(placement: Placement, width: int, height: int) -> Any:
 
 
 def _overwrite(picture: Any, areas: list[list[tuple[float, float]]], lossy: bool, value: int) -> None:
-    """Fill areas of the unit square (its top is the first row of pixels) with one value."""
-    from PIL import ImageDraw
+    """Fill areas of the unit square (its top is the first row of pixels) with one value: black, or a mask's opaque."""
+    from PIL import Image
 
-    draw = ImageDraw.Draw(picture)
-    fill: Any = (value,) * 3 if picture.mode == "RGB" else value
+    from redaction.image.overwrite import overwrite
+
     width, height = picture.size
-    for area in areas:
-        points = [(x * width, (1 - y) * height) for x, y in area]
-        left, top = min(x for x, _ in points), min(y for _, y in points)
-        right, bottom = max(x for x, _ in points), max(y for _, y in points)
-        if right < 0 or bottom < 0 or left > width or top > height:
-            continue
-        upright = all(min(abs(x - left), abs(x - right), abs(y - top), abs(y - bottom)) < 1 for x, y in points)
-        if not upright:
-            draw.polygon(points, fill=fill, outline=fill, width=3)
-            continue
-        if lossy:
-            left, top = left // _GRID * _GRID, top // _GRID * _GRID
-            right, bottom = -(-right // _GRID) * _GRID, -(-bottom // _GRID) * _GRID
-        draw.rectangle((int(left) - (not lossy), int(top) - (not lossy), int(right), int(bottom)), fill=fill)
+    polygons = [[coordinate for x, y in area for coordinate in (x * width, (1 - y) * height)] for area in areas]
+    block = (_GRID if picture.mode == "RGB" else _GRID // 2) if lossy else 1
+    if value == 0:
+        picture.paste(overwrite(picture, polygons, block=block))
+        return
+    outside = overwrite(Image.new("L", picture.size, 255), polygons, block=block)
+    picture.paste(value, (0, 0), outside.point(lambda level: 255 - level))
 
 
 def _encoded(pdf: pikepdf.Pdf, picture: Any, lossy: bool, stencil: bool) -> Any:

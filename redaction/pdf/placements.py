@@ -47,7 +47,7 @@ class Placement:
         """Stored pixels per inch of page, along the side where there are more."""
         a, b, c, d, _, _ = self.matrix
         along, across = (a * a + b * b) ** 0.5, (c * c + d * d) ** 0.5
-        return 72 * max(self.size[0] / max(along, 0.01), self.size[1] / max(across, 0.01))
+        return float(72 * max(self.size[0] / max(along, 0.01), self.size[1] / max(across, 0.01)))
 
     def to_page(self, quad: Quad) -> Quad:
         """A quad of text in stored pixels (`redaction.image.lines.Line.quad`) in default user space.
