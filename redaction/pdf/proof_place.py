@@ -202,9 +202,7 @@ def _pixels(page: Any, quad: Quad, pixels: Any, scale: float) -> tuple[float, fl
     if on_page.mean() < 0.5:
         return None
     dark = pixels[rows.clip(0, pixels.shape[0] - 1), columns.clip(0, pixels.shape[1] - 1)] < _DARK
-    thick = max(1, int(0.08 * down))
-    # The outermost row of pixels may be mixed with what lies beside the box.
-    skip = 1 if down >= 8 else 0
-    rim = np.zeros_like(dark)
-    rim[skip : skip + thick] = rim[down - skip - thick : down - skip] = True
-    return float(dark[rim & on_page].mean()), float(dark[on_page].mean())
+    # The outermost row of pixels may be mixed with what lies beside the box, the next one with the label: one must be black.
+    rows_of_edge = ((0, 1), (down - 1, down - 2))
+    edges = [max(float(dark[row][on_page[row]].mean()) if on_page[row].any() else 1.0 for row in pair) for pair in rows_of_edge]
+    return min(edges), float(dark[on_page].mean())
