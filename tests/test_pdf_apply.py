@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -484,7 +485,7 @@ def test_a_damaged_file_is_written_or_refused(tmp_path: Path, hits: list[tuple[i
     except InputRefusedError:
         assert not (tmp_path / "redacted-source.pdf").exists()
     else:
-        assert "Secret" not in page_text(target)
+        assert not re.search(r"(?<!\w)Secret(?!\w)", page_text(target))
 
 
 words = st.lists(st.text("abcdefghij", min_size=3, max_size=9), min_size=2, max_size=9, unique=True)

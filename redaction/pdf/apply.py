@@ -235,10 +235,6 @@ def _save(pdf: pikepdf.Pdf, target: Path) -> None:
     """Write the file completely or not at all."""
     partial = target.with_name(target.name + ".part")
     try:
-        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False):
-            pass
-        if "/Metadata" in pdf.Root:
-            del pdf.Root["/Metadata"]
         pdf.docinfo["/Producer"] = "Hoursback"
         with partial.open("xb") as stream:
             pdf.save(
