@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,4 +89,6 @@ def overlay_of(settings: Settings) -> Path | None:
 def _detector() -> TextDetector:
     from redaction.detection.detector import Detector
 
-    return Detector()
+    detector = Detector(workers=os.cpu_count() or 1)
+    atexit.register(detector.close)
+    return detector

@@ -116,8 +116,8 @@ def _detect_lines(source: Path, out: Path, chosen: Any) -> None:
     quieten()
     temporary = out.with_name(temporary_name(stem_for(out.name)))
     try:
-        with temporary.open("x", encoding="utf-8") as results:
-            for row in detect_lines(Detector(), _records(source), DetectionRequest(**chosen)):
+        with temporary.open("x", encoding="utf-8") as results, Detector(workers=os.cpu_count() or 1) as detector:
+            for row in detect_lines(detector, _records(source), DetectionRequest(**chosen)):
                 results.write(json.dumps(row, ensure_ascii=False) + "\n")
             results.flush()
             os.fsync(results.fileno())
