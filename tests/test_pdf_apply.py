@@ -198,6 +198,15 @@ def test_nothing_of_the_catalogue_comes_along(tmp_path: Path) -> None:
         assert dict(result.docinfo) == {"/Producer": pikepdf.String("Hoursback")}
 
 
+def test_invisible_text_goes_as_a_whole_once_it_holds_a_secret(tmp_path: Path) -> None:
+    made = MadePdf()
+    made.page("BT /F1 12 Tf 20 100 Td (open) Tj 3 Tr 0 -20 Td (Secret) Tj 0 -20 Td (beneath) Tj ET")
+    made.page("BT /F1 12 Tf 20 100 Td (open) Tj 3 Tr 0 -20 Td (harmless) Tj ET")
+    target, _, _ = redacted(made.save(tmp_path), "Secret")
+    gone(target, "secret", "beneath")
+    assert page_text(target, 1) == "open harmless"
+
+
 def test_bookmarks_and_links_are_carried_where_they_hold_no_secret(tmp_path: Path) -> None:
     made = MadePdf()
     for number in range(3):

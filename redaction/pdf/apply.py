@@ -23,7 +23,7 @@ from redaction.pdf.drawn import PageWalk, Shape, StreamPath
 from redaction.pdf.fallback import append_picture
 from redaction.pdf.font_maps import prune
 from redaction.pdf.fonts import fold
-from redaction.pdf.geometry import Box, bounds, contains, overlaps
+from redaction.pdf.geometry import Box, bounds, contains, overlaps, quad_of
 from redaction.pdf.images import blackened, touched
 from redaction.pdf.layers import Layers
 from redaction.pdf.reading import OpenPdf, file_sha256, open_pdf
@@ -225,10 +225,24 @@ def _blacken(pdf: pikepdf.Pdf, walk: PageWalk, quads: list[Quad], edits: Edits) 
 
 
 def _drop_hidden(walk: PageWalk, edits: Edits) -> None:
-    """Add text that no reader sees: always if it is off, off the page or without size; invisible text if it holds a secret."""
+    """Add text that no reader sees.
+
+    Text in a layer that is off, off the page, clipped away or without size goes always. Invisible text over a picture is the text
+    layer of a scan and stays but for what is found in it; elsewhere all of a page's invisible text goes as soon as some of it
+    holds a secret.
+    """
+    pictures = [bounds(quad_of(placement.matrix, (0.0, 0.0, 1.0, 1.0))) for placement in walk.images]
+    invisible: set[int] = set()
     for run in walk.runs:
+        glyphs = range(run.first, run.first + len(run.codes))
         if run.hidden in _HIDDEN_ALWAYS:
-            edits.glyphs.update(range(run.first, run.first + len(run.codes)))
+            edits.glyphs.update(glyphs)
+        elif run.hidden == "mode":
+            box = bounds(run.quad(0, len(run.codes)))
+            if not any(overlaps(box, picture) for picture in pictures):
+                invisible.update(glyphs)
+    if invisible & edits.glyphs:
+        edits.glyphs |= invisible
 
 
 def _save(pdf: pikepdf.Pdf, target: Path) -> None:
