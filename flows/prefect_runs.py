@@ -7,11 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from automations import work_items
-from automations.work_items import State
 from flows.inputs import Errand
 from flows.prefect_redact import ItemFailedError, redact_document
 from flows.request import RedactionRequest
-from flows.runs import Outcome, WorkFailedError, hand_in, see_through
+from flows.runs import Outcome, hand_in, see_through
 from flows.workshop import Workshop
 
 
@@ -37,8 +36,4 @@ class ServerRunner:
         with suppress(ItemFailedError):
             asyncio.run(redact_document(item_id))
         with engine.read() as session:
-            item = work_items.get(session, item_id)
-            if item.state is State.NEW and item.error_code:
-                # It will be tried again after a wait, by a worker or by the next command: nobody waits for that here.
-                raise WorkFailedError(item.error_code, work_items.error_of(session, engine.sealer, item_id))
             return work_items.token_of(session, item_id) != token

@@ -24,6 +24,7 @@ from flows.workshop import Workshop, overlay_of
 from reference.errors import ExitStatus, HoursbackError, UsageError
 
 _POLL_SECONDS = 0.1
+_TAKE_SECONDS = 2.0
 
 
 class UnknownPolicyError(UsageError):
@@ -143,7 +144,20 @@ def see_through(
             item = work_items.get(session, item_id)
         if item.state not in (State.NEW, State.RUNNING):
             return settle(workshop, item, target, wrote=worked, overwrite=overwrite)
+        if item.state is State.NEW and item.error_code:
+            # Another worker met a fault of the system. It is tried again after a wait: nobody waits for that here.
+            raise _failure_of(workshop, item)
+        _wait(workshop, item_id)
+
+
+def _wait(workshop: Workshop, item_id: str) -> None:
+    """Wait until nobody works on the item, or a while: asking for it takes the database's write lock, so not at every look."""
+    until = time.monotonic() + _TAKE_SECONDS
+    while time.monotonic() < until:
         time.sleep(_POLL_SECONDS)
+        with workshop.engine.read() as session:
+            if work_items.get(session, item_id).state is not State.RUNNING:
+                return
 
 
 def hand_in(workshop: Workshop, errand: Errand, request: RedactionRequest) -> WorkItem:
@@ -204,9 +218,7 @@ def settle(workshop: Workshop, item: WorkItem, target: Path | None, *, wrote: bo
     """
     engine = workshop.engine
     if item.state is State.FAILED:
-        with engine.read() as session:
-            sentence = work_items.error_of(session, engine.sealer, item.id)
-        raise WorkFailedError(item.error_code, sentence)
+        raise _failure_of(workshop, item)
     result = item.result
     outcome = Outcome(item.id, str(item.state), int(result["pages"]), int(result["findings"]))
     if item.state is not State.DONE:
@@ -225,6 +237,11 @@ def settle(workshop: Workshop, item: WorkItem, target: Path | None, *, wrote: bo
         certificate=certificate_paths(target)[0] if target else None,
         wrote=wrote,
     )
+
+
+def _failure_of(workshop: Workshop, item: WorkItem) -> WorkFailedError:
+    with workshop.engine.read() as session:
+        return WorkFailedError(item.error_code, work_items.error_of(session, workshop.engine.sealer, item.id))
 
 
 def _status_of(code: str) -> ExitStatus:
