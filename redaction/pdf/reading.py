@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -107,7 +108,10 @@ def open_pdf(source: Path, password: str = "") -> OpenPdf:
         hidden = tuple(hidden_texts(pdf))
         _flatten(pdf, notes)
         buffer = io.BytesIO()
-        pdf.save(buffer, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+        with warnings.catch_warnings():
+            # Fields whose annotations are part of their pages by now are reported as lost.
+            warnings.simplefilter("ignore")
+            pdf.save(buffer, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
     except DAMAGE:
         pdf.close()
         raise DamagedFileError(f"{source.name}: the file is damaged beyond repair. Ask for a new copy.") from None
