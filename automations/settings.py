@@ -54,7 +54,7 @@ class Settings:
     lease_seconds: float = 60.0
     max_attempts: int = 5
     retry_seconds: float = 30.0
-    fte_constant: str = "police-productivity-review"
+    fte_constant: str = "review-themes"
 
     def __post_init__(self) -> None:
         """Fill what depends on `home`, and check every value."""
