@@ -69,11 +69,13 @@ def _type1(data: bytes) -> bytes:
 
 
 def _cff(data: bytes) -> bytes:
-    """The texts that the Top DICTs name become spaces."""
-    _, names_end = _index(data, data[2])
+    """The texts that the Top DICTs name become spaces, the font's own name a row of one letter."""
+    names, names_end = _index(data, data[2])
     dicts, dicts_end = _index(data, names_end)
     strings, _ = _index(data, dicts_end)
     out = bytearray(data)
+    for start, end in names:
+        out[start:end] = b"F" * (end - start)
     for start, end in dicts:
         for operator, operand in _top_dict(data[start:end]):
             number = operand - _STANDARD_STRINGS
