@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
-from redaction.findings import Finding
+from redaction.findings import Finding, PagePlace
 from redaction.plan import Plan
 
 _WORD = re.compile(r"[^\W_]+")
@@ -192,9 +192,18 @@ def secrets_of(plan: Plan, audience: str) -> Secrets:
 
 
 def removed_texts(findings: Iterable[Finding], secrets: Secrets) -> Counter[Secret]:
-    """How often removed findings take each secret out, counting a name inside a longer removed text."""
+    """How often removed findings take each secret out, counting a name inside a longer removed text.
+
+    What two findings cover is removed once: a surname inside a full name that is a finding too does not count again.
+    """
     removed: Counter[Secret] = Counter()
-    for finding in findings:
+    covered: set[tuple[int, int]] = set()
+    for finding in sorted(findings, key=lambda finding: -len(finding.text)):
+        if isinstance(finding.place, PagePlace) and finding.place.glyphs:
+            glyphs = {(finding.place.page, glyph) for glyph in finding.place.glyphs}
+            if glyphs <= covered:
+                continue
+            covered |= glyphs
         removed.update(secrets.count_in(fold(finding.text), backwards=False))
     return removed
 

@@ -1,0 +1,30 @@
+"""What the proof takes as removed: each place once, however many findings cover it."""
+
+from __future__ import annotations
+
+from redaction.findings import Decision, Finding, PagePlace
+from redaction.plan import Plan
+from redaction.traces import leaked_ids, removed_texts, secrets_of
+
+
+def finding(name: str, text: str, glyphs: range) -> Finding:
+    place = PagePlace(0, (), tuple(glyphs))
+    return Finding(name, "PERSON", text, place, 0.9, "test", "", decision=Decision("accepted"))
+
+
+def test_a_surname_inside_a_removed_full_name_counts_once() -> None:
+    plan = Plan("", "pdf", findings=(finding("a", "Amelia Lightbody", range(0, 16)), finding("b", "Lightbody", range(7, 16))))
+    secrets = secrets_of(plan, "cps")
+    surname = next(secret for secret in secrets.items if secret.solid == "lightbody")
+    removed = removed_texts(plan.findings, secrets)
+    assert removed[surname] == 1
+    # The page held the surname twice, one of them another person's, who stays: nothing leaked.
+    assert leaked_ids({surname: 2}, {surname: 1}, removed) == []
+    assert leaked_ids({surname: 2}, {surname: 2}, removed) == ["b"]
+
+
+def test_two_separate_places_count_twice() -> None:
+    plan = Plan("", "pdf", findings=(finding("a", "Amelia Lightbody", range(0, 16)), finding("b", "Lightbody", range(40, 49))))
+    secrets = secrets_of(plan, "cps")
+    surname = next(secret for secret in secrets.items if secret.solid == "lightbody")
+    assert removed_texts(plan.findings, secrets)[surname] == 2
