@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pypdfium2
 
-from examples.expectations import EXPECTED
+from examples.expectations import EXPECTED, PARTIES
 from examples.make import HERE
 from redaction import pipeline
 from redaction.detection.detector import Detector
@@ -45,7 +45,7 @@ def main() -> int:
         for name in arguments.names or EXPECTED:
             source, target = HERE / "documents" / name, Path(folder) / name
             try:
-                plan = pipeline.detect(source, pipeline.Options(mode=arguments.mode), detector=detector)
+                plan = pipeline.detect(source, pipeline.Options(mode=arguments.mode, parties=PARTIES), detector=detector)
                 pipeline.apply_and_verify(source, accept_all(plan, AUDIENCE, "benchmark", "unattended"), AUDIENCE, target)
             except HoursbackError as error:
                 print(f"{name}: not released: {error}")

@@ -15,14 +15,11 @@ from pathlib import Path
 
 import pypdfium2
 
-from examples.case import SUSPECT, WITNESS
-from examples.expectations import EXPECTED
+from examples.expectations import EXPECTED, PARTIES
 
 HERE = Path(__file__).resolve().parent
 STATEMENT = HERE / "documents" / "mg11_statement.pdf"
 POLICY = "cps-precharge"
-PEOPLE = (("suspect", SUSPECT), ("witness", WITNESS))
-"""A statement alone does not say who the suspect is, or that a passer-by is a witness; who hands it in does."""
 
 
 def visible_text(document: Path) -> str:
@@ -46,7 +43,7 @@ def main(folder: Path = Path("demo-output")) -> int:
         return result.stdout
 
     print(f"Redacting {STATEMENT.name} for the CPS, without review (policy {POLICY}) ...\n")
-    parties = [word for role, name in PEOPLE for word in ("--party", f"{role}={name}")]
+    parties = [word for role, name in PARTIES for word in ("--party", f"{role}={name}")]
     answer = json.loads(
         hoursback("redact", str(STATEMENT), "--policy", POLICY, *parties, "--accept", "all", "--out", str(folder), "--json")
     )

@@ -46,6 +46,9 @@ from examples.case import (
 
 _PEOPLE = [VICTIM, SUSPECT, WITNESS]
 
+PARTIES = (("suspect", SUSPECT), ("victim", VICTIM), ("witness", WITNESS))
+"""The people of the case by role. One document alone seldom says who is who; whoever hands it in does."""
+
 EXPECTED: dict[str, dict[str, list[str]]] = {
     "mg11_statement.pdf": {
         "go": [
