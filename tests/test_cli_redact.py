@@ -324,6 +324,27 @@ def test_told_to_stop_it_stops_clean_and_goes_on_later(tmp_path: Path, sent: sig
     assert not list((tmp_path / "home" / "desks").iterdir())
 
 
+def test_a_process_that_cannot_unwind_ends_all_the_same() -> None:
+    script = (
+        "import time\n"
+        "from flows.cli import entry\n"
+        "entry.GIVE_UP_SECONDS = 1.0\n"
+        "with entry.stoppable():\n"
+        "    print('ready', flush=True)\n"
+        "    while True:\n"
+        "        try:\n"
+        "            time.sleep(60)\n"
+        "        except entry.Stopped:\n"
+        "            pass\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None and process.stdout.readline() == "ready\n"
+    process.terminate()
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 143
+    assert "Stopped on request" in err and "Traceback" not in err
+
+
 def test_a_signal_that_a_finaliser_swallows_still_stops() -> None:
     class Dying:
         def __del__(self) -> None:

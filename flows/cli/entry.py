@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
@@ -16,6 +17,9 @@ from flows.failures import sentence_and_status
 
 INSIST_SECONDS = 5.0
 """What a signal raises can be swallowed, in a finaliser or in a library's callback: it is raised again after so long."""
+
+GIVE_UP_SECONDS = 12.0
+"""A process that has not unwound by then (it waits for a lock inside a library) ends at once: all that it does survives that."""
 
 
 class Stopped(BaseException):
@@ -32,9 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with stoppable() as asked:
             return _run(arguments, asked)
     except Stopped as stopped:
-        words = "Stopped by the keyboard." if stopped.number == signal.SIGINT else "Stopped on request."
-        click.echo(f"{words} What was finished stays; run the same command again to go on.", err=True)
+        click.echo(_farewell(stopped.number), err=True)
         return 128 + stopped.number
+
+
+def _farewell(number: int) -> str:
+    words = "Stopped by the keyboard." if number == signal.SIGINT else "Stopped on request."
+    return f"{words} What was finished stays; run the same command again to go on."
 
 
 def _run(arguments: Sequence[str] | None, asked: Sequence[int]) -> int:
@@ -62,12 +70,23 @@ def _run(arguments: Sequence[str] | None, asked: Sequence[int]) -> int:
 
 @contextmanager
 def stoppable() -> Iterator[Sequence[int]]:
-    """Turn SIGINT and SIGTERM into `Stopped` while the block runs; insist until it has ended. Gives the signals that came."""
+    """Turn SIGINT and SIGTERM into `Stopped` while the block runs; insist until it has ended. Gives the signals that came.
+
+    Where even insisting does not help, the process ends without unwinding, as if it had been killed.
+    """
     asked: list[int] = []
+    ended = threading.Event()
+
+    def give_up() -> None:
+        if not ended.wait(GIVE_UP_SECONDS):
+            os.write(2, f"{_farewell(asked[0])}\n".encode())
+            os._exit(128 + asked[0])
 
     def stop(number: int, frame: FrameType | None) -> None:
         if number != signal.SIGALRM:
             asked.append(number)
+            if len(asked) == 1:
+                threading.Thread(target=give_up, daemon=True).start()
         inside = _in_finaliser(frame)
         signal.setitimer(signal.ITIMER_REAL, 0.05 if inside else INSIST_SECONDS)
         if not inside:
@@ -78,6 +97,7 @@ def stoppable() -> Iterator[Sequence[int]]:
     try:
         yield asked
     finally:
+        ended.set()
         signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in before.items():
             signal.signal(number, handler)
