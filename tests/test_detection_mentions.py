@@ -71,3 +71,10 @@ def test_a_date_of_birth_beside_a_person_is_that_persons() -> None:
     )
     (stated,) = state_roles([text], [spans], [("suspect", "Dean Prowse"), ("victim", "Jane Doe")])
     assert [s.role for s in stated] == ["suspect", "suspect", "victim", ""]
+
+
+def test_a_police_identifier_that_is_one_persons_is_theirs_on_every_page() -> None:
+    first, second = "PRINT OF PNC RECORD PNCID 08/2669965", "NAME PROWSE, DEAN PNCID 08/2669965"
+    found = [spans_of(first, ("08/2669965", "PNC_ID")), spans_of(second, ("PROWSE, DEAN", "PERSON"), ("08/2669965", "PNC_ID"))]
+    stated = state_roles([first, second], found, [("suspect", "Dean Prowse")])
+    assert [s.role for spans in stated for s in spans] == ["suspect", "suspect", "suspect"]

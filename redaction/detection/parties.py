@@ -42,7 +42,27 @@ def state_roles(parts: Sequence[str], found: list[list[Span]], parties: Sequence
         [replace(s, role=_role(_words(text[s.start : s.end]), known) or s.role) if s.kind == "PERSON" else s for s in spans]
         for text, spans in zip(parts, found, strict=True)
     ]
-    return [_beside(text, spans) for text, spans in zip(parts, stated, strict=True)]
+    beside = [_beside(text, spans) for text, spans in zip(parts, stated, strict=True)]
+    return _everywhere(parts, beside)
+
+
+def _everywhere(parts: Sequence[str], found: list[list[Span]]) -> list[list[Span]]:
+    """What is one person's value in one place is theirs in all, unless two people are told of it."""
+    owners: dict[tuple[str, str], set[str]] = {}
+    for text, spans in zip(parts, found, strict=True):
+        for span in spans:
+            if span.kind in _BESIDE and span.role:
+                owners.setdefault((span.kind, _value(text, span)), set()).add(span.role)
+
+    def owned(text: str, span: Span) -> Span:
+        roles = owners.get((span.kind, _value(text, span)), set()) if span.kind in _BESIDE and not span.role else set()
+        return replace(span, role=next(iter(roles))) if len(roles) == 1 else span
+
+    return [[owned(text, span) for span in spans] for text, spans in zip(parts, found, strict=True)]
+
+
+def _value(text: str, span: Span) -> str:
+    return "".join(c for c in text[span.start : span.end].casefold() if c.isalnum())
 
 
 def _words(name: str) -> list[str]:
