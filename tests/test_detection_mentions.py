@@ -64,6 +64,13 @@ def test_stated_parties_keep_their_roles_and_strangers_have_none() -> None:
     assert [s.role for s in stated] == ["suspect", "suspect", "", "suspect"]
 
 
+def test_a_slip_of_the_pen_does_not_make_a_party_a_stranger() -> None:
+    text = "Eion was given 12 months. Eoin ran. Erin saw it. Eoni too. Egin left."
+    spans = [Span(text.index(n), text.index(n) + 4, "PERSON", 0.9, "t", "") for n in ("Eion", "Eoin", "Erin", "Eoni", "Egin")]
+    (stated,) = state_roles([text], [spans], [("suspect", "Eoin McLove")])
+    assert [s.role for s in stated] == ["suspect", "suspect", "", "suspect", ""]
+
+
 def test_a_date_of_birth_beside_a_person_is_that_persons() -> None:
     text = "SUSPECT - DEAN PROWSE dob 20/09/1981 attacked JANE DOE who was born 1/2/90, and then 3/4/55."
     spans = spans_of(

@@ -76,7 +76,23 @@ def _role(words: list[str], known: Sequence[tuple[str, list[str]]]) -> str:
     for role, name in known:
         if name and (set(words) <= set(name) or set(name) <= set(words)):
             return role
+    for role, name in known:
+        if all(any(_slip(word, other) for other in name) for word in words):
+            return role
     return ""
+
+
+def _slip(word: str, name: str) -> bool:
+    """Whether a word is a name, or the name with two neighbouring letters swapped.
+
+    Other slips are not forgiven: one wrong letter makes another person's name ("Eoin" and "Erin", "Christine" and "Christina").
+    """
+    if word == name:
+        return True
+    if len(word) != len(name) or len(word) < 4:
+        return False
+    at = [i for i, (a, b) in enumerate(zip(word, name, strict=True)) if a != b]
+    return len(at) == 2 and at[1] == at[0] + 1 and word[at[0]] == name[at[1]] and word[at[1]] == name[at[0]]
 
 
 def _beside(text: str, spans: list[Span]) -> list[Span]:
