@@ -58,6 +58,7 @@ class Font:
         ascent, descent: for boxes, in units of the font size.
         used: codes that are still shown when a redacted file is written; whoever writes pages fills it.
         cid_widths: widths of a composite font by CID, glyph units.
+        contradicted: codes of a simple font whose ToUnicode map gives another letter or digit than its named encoding.
     """
 
     def __init__(self, dictionary: Any) -> None:
@@ -71,6 +72,7 @@ class Font:
         self._table: list[Code] = []
         self.used: set[bytes] = set()
         self.cid_widths: dict[int, float] = {}
+        self.contradicted: set[bytes] = set()
         self._texts = texts = _to_unicode(dictionary)
         if subtype == "/Type0":
             self._composite(dictionary, texts)
@@ -108,6 +110,7 @@ class Font:
     def _simple(self, dictionary: Any, texts: dict[int, str]) -> None:
         descriptor = dictionary.get("/FontDescriptor")
         own = simple_texts(dictionary)
+        named = bool(texts) and isinstance(dictionary.get("/Encoding"), pikepdf.Name)
         widths = _simple_widths(dictionary, own)
         if self.type3:
             matrix = [float(value) for value in dictionary.get("/FontMatrix", [0.001, 0, 0, 0.001, 0, 0])]
@@ -119,6 +122,8 @@ class Font:
             self._heights(descriptor)
         for byte in range(256):
             text = texts.get(byte) or own[byte]
+            if named and text != own[byte] and fold(own[byte]) and fold(own[byte]) != fold(text):
+                self.contradicted.add(bytes([byte]))
             self._table.append(Code(bytes([byte]), text, fold(text), widths[byte] * self.unit, byte == 32))
 
     def _heights(self, descriptor: Any) -> None:

@@ -2,9 +2,11 @@
 
 What is stored is read, not only what is shown: a picture may be clipped, masked or have a box drawn over it and still hold
 everything. Where the page shows something else than the stored pixels (masks, strips of one picture, drawings over it), the page
-is read as it is seen as well. A text layer that came with a scan is never trusted: the picture is read again.
+is read as it is seen as well. A text layer that came with a scan is never trusted: the picture is read again. So are whole pages
+whose text cannot be trusted (`redaction.pdf.illegible`).
 
-Not done: people, number plates and screens in photographs; pictures inside tiling patterns and Type 3 glyphs.
+Not done: people, number plates and screens in photographs; pictures in tiling patterns and Type 3 glyphs, other than as a page
+shows them.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from redaction.image.lines import Line, PictureText
 from redaction.image.nearly import allowance, find, haystack
 from redaction.image.words import SMALLEST, ReaderMissingError, WordReader
 from redaction.pdf.geometry import bounds, overlaps
-from redaction.pdf.placements import SEEN_DPI, Placement, View, adjoin, agree, placements_of, view_of
+from redaction.pdf.illegible import illegible_pages
+from redaction.pdf.placements import SEEN_DPI, Placement, View, adjoin, agree, placements_of, view_of, whole_view
 from redaction.pdf.reading import OpenPdf, open_pdf
 
 if TYPE_CHECKING:
@@ -32,7 +35,11 @@ DETECTOR = "rapidocr"
 _PHOTOGRAPH = 10_000
 """Pixels from which a picture without text is worth a note to the reviewer."""
 _FEW_LETTERS = 4
+_LEGIBLE_DPI = 200.0
 _DOUBTFUL_HEIGHT = 10
+
+_LIVE_SHARE = 0.35
+"""Share of a line's box that the boxes of live letters must cover for the line to be theirs."""
 _SHORTEST = 3
 """Letters and digits of a value that is searched for in pictures because it was found elsewhere."""
 
@@ -61,6 +68,8 @@ class PicturePage:
     text: str = ""
     unread: list[Quad] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    live: list[tuple[float, float, float, float]] = field(default_factory=list)
+    """Boxes of the page's own letters, where it was read as a reader sees it: they stand in that reading too."""
     _pieces: list[_Piece] = field(default_factory=list)
 
     def add(self, text: PictureText, frame: Placement | View) -> None:
@@ -81,8 +90,24 @@ class PicturePage:
         """Lines that look like writing and could not be read with any certainty: handwriting, stamps, bad scans."""
         for piece in self._pieces:
             for line in piece.text.lines:
-                if line.doubtful and _worth_a_look(line):
-                    yield piece.frame.to_page(line.quad)
+                quad = piece.frame.to_page(line.quad)
+                if line.doubtful and _worth_a_look(line) and not (isinstance(piece.frame, View) and self._is_live(quad)):
+                    yield quad
+
+    def only_live(self, start: int, end: int) -> bool:
+        """Whether characters `start` to `end` are the page's own text, seen over a picture: other rooms read that as text."""
+        pieces = [piece for piece in self._pieces if piece.start < end and start < piece.start + len(piece.text.text)]
+        quads = self.quads(start, end)
+        return bool(quads) and all(isinstance(piece.frame, View) for piece in pieces) and all(map(self._is_live, quads))
+
+    def _is_live(self, quad: Quad) -> bool:
+        left, bottom, right, top = bounds(quad)
+        area = max(1e-6, (right - left) * (top - bottom))
+        shared = sum(
+            max(0.0, min(right, box[2]) - max(left, box[0])) * max(0.0, min(top, box[3]) - max(bottom, box[1]))
+            for box in self.live
+        )
+        return shared >= _LIVE_SHARE * area
 
     def unsure(self) -> int:
         """How many lines hold misread letters: handwriting, faint or broken print."""
@@ -125,7 +150,7 @@ def read_pictures(
         progress: called after each page that has pictures.
 
     Returns:
-        One entry for each page that has a picture large enough to hold text.
+        One entry for each page that has a picture large enough to hold text, or text that cannot be trusted.
 
     Raises:
         ReaderMissingError: there are pictures and the engine is not installed.
@@ -140,10 +165,11 @@ def read_pictures(
     found = []
     with pypdfium2.PdfDocument(source.data) as pdf:
         numbers = range(len(pdf)) if pages is None else sorted(pages)
+        illegible = illegible_pages(source.pdf)
         for number in numbers:
             page = pdf[number]
             try:
-                read = _read_page(page, number, engine, (boxes or {}).get(number, ()))
+                read = _read_page(page, number, engine, (boxes or {}).get(number, ()), number in illegible)
             finally:
                 page.close()
             if read is not None:
@@ -236,6 +262,8 @@ def _page_hits(page: PicturePage, spans: Sequence[Span], values: Mapping[str, Sp
     hits: list[PictureHit] = []
     taken: list[tuple[int, int]] = []
     for span in spans:
+        if page.only_live(span.start, span.end):
+            continue
         hits.append(PictureHit(page.page, page.quads(span.start, span.end), span, page.text[span.start : span.end]))
         taken.append((span.start, span.end))
     hay = haystack(page.text)
@@ -245,6 +273,8 @@ def _page_hits(page: PicturePage, spans: Sequence[Span], values: Mapping[str, Sp
             continue
         for start, end in find(value, hay):
             if any(start < other_end and end > other_start for other_start, other_end in taken):
+                continue
+            if page.only_live(start, end):
                 continue
             taken.append((start, end))
             why = f"{span.why}; read in a picture" + (", give or take a letter" if allowance(value) else "")
@@ -276,12 +306,18 @@ def _mostly_inside(box: tuple[float, float, float, float], other: tuple[float, f
     return overlaps(box, other) and grown[0] <= box[0] and grown[1] <= box[1] and box[2] <= grown[2] and box[3] <= grown[3]
 
 
-def _read_page(page: Any, number: int, reader: WordReader, boxes: Sequence[Quad]) -> PicturePage | None:
-    """Read the pictures of one page; None if it has none that could hold text."""
+def _read_page(page: Any, number: int, reader: WordReader, boxes: Sequence[Quad], whole: bool) -> PicturePage | None:
+    """Read the pictures of one page, and all of it as it is seen if `whole`; None if there is nothing to read."""
     placements = [placement for placement in placements_of(page) if placement.image is None or _could_hold_text(placement)]
-    if not placements:
+    if not placements and not whole:
         return None
     result = PicturePage(number)
+    if whole:
+        seen = whole_view(page, _LEGIBLE_DPI)
+        result.add(reader.read(seen.image), seen)
+        result.notes.append(f"page {number + 1} has text that only its look tells: it was read as a picture")
+    if not placements:
+        return result
     glance = view_of(page, placements, 72)
     strips = len(placements) > 1 and adjoin(placements)
     as_stored = glance is None or agree(glance, placements, boxes)
@@ -290,6 +326,7 @@ def _read_page(page: Any, number: int, reader: WordReader, boxes: Sequence[Quad]
         view = view_of(page, placements, dpi)
         if view is not None:
             result.add(reader.read(view.image), view)
+            result.live = [] if whole else _letters(page)  # text that cannot be trusted vouches for nothing
     for placement in placements:
         if placement.image is None:
             result.unread.append(placement.quad)
@@ -300,6 +337,15 @@ def _read_page(page: Any, number: int, reader: WordReader, boxes: Sequence[Quad]
             if _says_little(text) and placement.size[0] * placement.size[1] >= _PHOTOGRAPH:
                 result.notes.append(f"page {number + 1} has a picture with hardly any text: what it shows was not looked at")
     return result
+
+
+def _letters(page: Any) -> list[tuple[float, float, float, float]]:
+    """Boxes of the letters that a page shows as text, in default user space."""
+    text = page.get_textpage()
+    try:
+        return [text.get_charbox(number, loose=True) for number in range(text.count_chars())]
+    finally:
+        text.close()
 
 
 def _unread_pages(source: OpenPdf, pages: Collection[int] | None) -> list[PicturePage]:

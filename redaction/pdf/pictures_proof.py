@@ -19,6 +19,7 @@ from redaction.image.lines import PictureText
 from redaction.image.nearly import find, haystack
 from redaction.image.words import SMALLEST, ReaderMissingError, WordReader
 from redaction.pdf.geometry import Box, bounds, overlaps
+from redaction.pdf.illegible import illegible_pages
 from redaction.pdf.pictures import PicturePage, read_pictures, shared_reader
 from redaction.pdf.reading import OpenPdf
 from redaction.plan import Plan
@@ -51,7 +52,7 @@ def check_pictures(source: Path, redacted: Path, plan: Plan, audience: str, *, r
     boxes = _boxes(plan, audience, moved)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         count, strays = _inventory(pdf)
-        if not count:
+        if not count and not illegible_pages(pdf):
             return Channel(NAME, "clean", "pikepdf", "no pictures in the file")
         try:
             version = " ".join(f"{name} {value}" for name, value in engine.describe().items())

@@ -126,9 +126,20 @@ def view_of(page: Any, placements: list[Placement], dpi: float) -> View | None:
         min(shown[2], max(box[2] for box in boxes)),
         min(shown[3], max(box[3] for box in boxes)),
     )
-    width, height = area[2] - area[0], area[3] - area[1]
-    if width < 1 or height < 1:
+    if area[2] - area[0] < 1 or area[3] - area[1] < 1:
         return None
+    return _rendered(page, area, dpi)
+
+
+def whole_view(page: Any, dpi: float) -> View:
+    """All of a page (a `pypdfium2.PdfPage` of a document of our own; its rotation is set to 0) as a reader sees it."""
+    page.set_rotation(0)
+    return _rendered(page, page.get_bbox(), dpi)
+
+
+def _rendered(page: Any, area: Box, dpi: float) -> View:
+    shown = page.get_bbox()
+    width, height = area[2] - area[0], area[3] - area[1]
     scale = min(dpi / 72, (SEEN_LIMIT / (width * height)) ** 0.5)
     crop = (area[0] - shown[0], area[1] - shown[1], shown[2] - area[2], shown[3] - area[3])
     bitmap = page.render(scale=scale, crop=crop, may_draw_forms=False)

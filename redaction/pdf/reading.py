@@ -25,6 +25,8 @@ from redaction.pdf.streams import DAMAGE, FORM_LIMIT, BudgetSpentError, check_co
 FILE_LIMIT = 1_000_000_000
 """Bytes; larger files would not fit in memory beside their copies."""
 PAGE_LIMIT = 20_000
+_TAIL = 4096
+"""Bytes at the end of a file in which its end mark has to stand; mail gateways append a little."""
 
 
 @dataclass(slots=True)
@@ -125,6 +127,7 @@ def _open(name: str, data: bytes, password: str, notes: list[str]) -> pikepdf.Pd
     try:
         pdf = pikepdf.open(io.BytesIO(data), password=password)
         len(pdf.pages)
+        _refuse_cut_off(name, pdf, data)
         return pdf
     except pikepdf.PasswordError:
         wanted = "the password does not open it" if password else "it needs a password"
@@ -141,6 +144,18 @@ def _open(name: str, data: bytes, password: str, notes: list[str]) -> pikepdf.Pd
         raise DamagedFileError(f"{name}: the file is damaged beyond repair. Ask for a new copy.") from None
     notes.append("the source is damaged and was repaired before reading")
     return pdf
+
+
+def _refuse_cut_off(name: str, pdf: pikepdf.Pdf, data: bytes) -> None:
+    """Refuse a file whose end is missing: pages would come out empty, and nobody would know what they said.
+
+    Raises:
+        DamagedFileError: the file had to be pieced together and has no end, or a page has lost its content.
+    """
+    told = [str(warning) for warning in pdf.get_warnings()]
+    pieced = any("reconstruct" in warning for warning in told) and b"%%EOF" not in data[-_TAIL:]
+    if pieced or any("treating stream as empty" in warning for warning in told):
+        raise DamagedFileError(f"{name}: the file is cut off: part of it is missing. Ask for a new copy.")
 
 
 def _refuse_bombs(name: str, pdf: pikepdf.Pdf) -> None:

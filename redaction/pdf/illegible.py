@@ -1,0 +1,102 @@
+"""Pages whose text says less, or something else, than a reader of the page sees.
+
+Fonts may carry no text for their glyphs, or a text that contradicts their own encoding; words may be drawn inside tiling
+patterns, soft masks and Type 3 glyphs, where no search of page text comes. Such a page has to be read as it is seen.
+
+Not done: an embedded font whose outlines contradict both its encoding and its ToUnicode map passes for legible.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+
+from redaction.pdf.drawn import PageWalk
+from redaction.pdf.layers import Layers
+from redaction.pdf.streams import DAMAGE, UnreadablePageError, decoded
+from redaction.pdf.walk import Walker
+
+_FEW = 4
+"""Different glyphs without text from which a page may hide a word: list marks and arrows are fewer."""
+_DRAWS_WORDS = re.compile(rb"\b(?:Tj|TJ|Do|EI)\b|['\"]")
+
+
+def illegible_pages(pdf: pikepdf.Pdf) -> set[int]:
+    """Numbers, from 0, of the pages that have to be read as they are seen, because their text cannot be trusted.
+
+    A page that cannot be interpreted counts: nobody knows what its text is.
+    """
+    walker = Walker(Layers(pdf))
+    aside: dict[tuple[int, int], bool] = {}
+    found = set()
+    for number, page in enumerate(pdf.pages):
+        try:
+            if _words_aside(page.obj, aside) or _hides_words(walker.walk(page)):
+                found.add(number)
+        except UnreadablePageError:
+            found.add(number)
+        except DAMAGE:
+            continue  # a damaged side entry; what the page shows is read by its other readers
+    return found
+
+
+def _hides_words(walk: PageWalk) -> bool:
+    """Whether glyphs that a reader sees have no text, or another one than their encoding gives them."""
+    silent: set[tuple[int, bytes]] = set()
+    for run in walk.runs:
+        if run.hidden:
+            continue
+        if not run.font.contradicted.isdisjoint(code.data for code in run.codes):
+            return True
+        silent.update((id(run.font), code.data) for code in run.codes if code.advance and not _says(code.text))
+    return len(silent) >= _FEW
+
+
+def _says(text: str) -> bool:
+    """Whether a text is one that a person could read: not empty, not from a private use area, no replacement or control."""
+    return bool(text) and all(
+        character >= " " and not "\ue000" <= character <= "\uf8ff" and character != "\ufffd" for character in text
+    )
+
+
+def _words_aside(page: Any, known: dict[tuple[int, int], bool]) -> bool:
+    """Whether a page has patterns, soft masks or Type 3 glyphs that draw words or pictures."""
+    waiting = [page.get("/Resources")]
+    forms: set[tuple[int, int]] = set()
+    while waiting:
+        resources = waiting.pop()
+        if not isinstance(resources, pikepdf.Dictionary):
+            continue
+        for stream in _streams_aside(resources):
+            key = stream.objgen
+            if key not in known:
+                known[key] = _DRAWS_WORDS.search(decoded(stream)) is not None
+            if known[key]:
+                return True
+        for item in _entries(resources, "/XObject"):
+            if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Form" and item.objgen not in forms:
+                forms.add(item.objgen)
+                waiting.append(item.get("/Resources"))
+    return False
+
+
+def _streams_aside(resources: Any) -> Iterator[Any]:
+    for pattern in _entries(resources, "/Pattern"):
+        if isinstance(pattern, pikepdf.Stream):
+            yield pattern
+    for state in _entries(resources, "/ExtGState"):
+        mask = state.get("/SMask") if isinstance(state, pikepdf.Dictionary) else None
+        group = mask.get("/G") if isinstance(mask, pikepdf.Dictionary) else None
+        if isinstance(group, pikepdf.Stream):
+            yield group
+    for font in _entries(resources, "/Font"):
+        if isinstance(font, pikepdf.Dictionary) and font.get("/Subtype") == "/Type3":
+            yield from (glyph for glyph in _entries(font, "/CharProcs") if isinstance(glyph, pikepdf.Stream))
+
+
+def _entries(holder: Any, key: str) -> list[Any]:
+    group = holder.get(key)
+    return list(group.values()) if isinstance(group, pikepdf.Dictionary) else []
