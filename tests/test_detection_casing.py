@@ -14,6 +14,7 @@ from redaction.detection.casing import as_name, is_lower, raise_names, recase
     [
         ("THE DEFENDANT EOIN MCLOVE ARGUED WITH O'BRIEN'S WIFE", "the defendant Eoin McLove argued with O'Brien's wife"),
         ("I saw Mr John SMITH run off", "I saw Mr John Smith run off"),
+        ("SUE BLACK LEFT WITH EDDY GRANT IN HIS BLACK CAR", "sue black left with Eddy Grant in his black car"),
         ("PC 2034 BLAYNEE attended", "PC 2034 Blaynee attended"),
         ("It was sent to the CPS with the CCTV", "It was sent to the CPS with the CCTV"),
         ("Surname: MCLOVE Forename(s): EOIN", "Surname: McLove Forename(s): Eoin"),

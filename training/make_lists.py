@@ -1,7 +1,7 @@
 """Make the word and name lists of `redaction/detection/name_model/lists`: run ``python -m training.make_lists``.
 
 The words come from the frequency table of `spacy-lookups-data` (MIT; needed for this script only), the names from Faker (MIT)
-and from `training.names`. Together they stay under 400 kB.
+and from `training.names`. Together they stay under 900 kB.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from training.names import FREQUENT, OTHERS, OWN_FIRST, OWN_LAST, faker_names
 
 LISTS = Path(__file__).resolve().parents[1] / "redaction" / "detection" / "name_model" / "lists"
 WORDS = 20_000
+RARE_WORDS = 50_000
+RARE_MARGIN = 1.0
 ACRONYMS = 700
 
 
@@ -40,15 +42,17 @@ def main() -> None:
         lasts |= {fold(word) for name in last for word in name.split()}
     LISTS.mkdir(parents=True, exist_ok=True)
     _write("words.txt", lower[:WORDS])
+    rare = [w for w in lower[WORDS : WORDS + RARE_WORDS] if len(w) > 3 and _usual(prob, w, w, by=RARE_MARGIN)]
+    _write("rare_words.txt", sorted(w for w in rare if w not in firsts and w not in lasts))
     _write("acronyms.txt", sorted(upper[:ACRONYMS]))
     _write("first_names.txt", sorted(n for n in firsts if _plain(n)))
     _write("last_names.txt", sorted(n for n in lasts if _plain(n)))
 
 
-def _usual(prob: dict[str, float], word: str, form: str) -> bool:
-    """Whether this way of writing the word is the likeliest."""
+def _usual(prob: dict[str, float], word: str, form: str, *, by: float = 0) -> bool:
+    """Whether this way of writing the word is the likeliest, by so much in logarithms of probability."""
     rest = (word.lower(), word.title(), word.upper())
-    return all(prob[form] >= prob.get(other, -99) for other in rest)
+    return all(prob[form] >= prob.get(other, -99) + by for other in rest if other != form)
 
 
 def _plain(name: str) -> bool:

@@ -20,16 +20,22 @@ Abena Yaw Chidi Emeka Ngozi Oluwaseun Tunde Folake Adebayo Blessing Precious Ten
 Andriy Iryna Oksana Natalia Svetlana Olga Yulia Boris Igor Mikhail Kyriakos Yiannis Eleni Dimitrios Andreas Besnik Arben Luan Dritan Ardit Tesfaye Abebe Haile
 Selam Mehret Yonas Dawit Reza Hossein Farhad Babak Shirin Parisa Nasrin Kenji Hiroshi Yuki Sakura Takeshi Ji-hoon Min-jun Soo-jin Shelagh Eoin Siobhan Niamh Aoife
 Caoimhe Padraig Ruairi Sian Rhys Gethin Angharad Carys Dafydd Ieuan Huw Callum Ewan Hamish Mhairi Ailsa Jayden Kayleigh Chantelle Tyrone Leroy Delroy Winston
-Shanice Tanisha Kian Riley Maisie Alfie Archie Tyler Connor Kyle Liam Brandon Jordan Chelsea Courtney Demi Kylie Stacey Tracey Kelly-Anne Mary-Jane Jean-Paul Aylin""".split()  # noqa: SIM905 - a list of words reads better so
+Shanice Tanisha Kian Riley Maisie Alfie Archie Tyler Connor Kyle Liam Brandon Jordan Chelsea Courtney Demi Kylie Stacey Tracey Kelly-Anne Mary-Jane Jean-Paul Aylin
+Winifred Edna Mavis Gladys Enid Muriel Beryl Marjorie Mabel Percy Cecil Sidney Wilfred Horace Neville Maxine Isla Imogen Freddie Finlay Alasdair Fraser Bronwen Ffion Nerys
+Owain Emyr Gwyneth Marge Kev Matt Phil Gaz Daz Baz Shaz Trish Trudy Moira Morag Isobel Deirdre Brodie Thelma Nettie""".split()  # noqa: SIM905 - a list of words reads better so
 OWN_LAST = """Khan Ahmed Hussain Ali Malik Iqbal Mahmood Akhtar Begum Bibi Hussein Shah Mirza Chaudhry Qureshi Siddiqui Butt Rehman Aziz Rashid Yousaf Sheikh Ansari Baig
 Miah Uddin Rahman Islam Chowdhury Khatun Hoque Sarkar Alam Haque al-Baghdadi al-Sadr al-Assad al-Masri al-Hakim al-Rashid Al-Khalifa al-Zawahiri Al-Jaafari bin Laden
 Abdullahi Warsame Farah Jama Osman Duale Nur Aden Hersi Mohamud Barre Nguyen Tran Le Pham Hoang Phan Vu Dang Bui Do Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun
 Wong Chan Cheung Lam Leung Kaur Singh Patel Sharma Gupta Kumar Dhillon Sandhu Gill Sidhu Grewal Mann Bains Atwal Rai Mensah Owusu Boateng Asante Appiah Osei Okafor Okonkwo
 Adeyemi Adebayo Ogunleye Balogun Eze Nwosu Moyo Ncube Sibanda Dube Mutasa Ivanov Petrov Kuznetsov Lavrov Volkov Shevchenko Kovalenko Bondarenko Tkachenko Melnyk
 Papadopoulos Georgiou Nikolaou Hoxha Shehu Krasniqi Berisha Tesfay Gebremariam Kidane Ahmadi Hosseini Karimi Rahimi Mohammadi Tanaka Suzuki Yamamoto Nakamura Kim Park Lee Choi
-McLove Blaynee MacDonald McDonald O'Brien O'Neill O'Sullivan Fitzgerald McCarthy Gallagher Doherty McLaughlin Llewellyn Gwynne Pritchard Rees Bevan St-John ap-Rhys
+MacDonald McDonald O'Brien O'Neill O'Sullivan Fitzgerald McCarthy Gallagher Doherty McLaughlin Llewellyn Gwynne Pritchard Rees Bevan St-John ap-Rhys
 Smith-Jones Taylor-Green Carter-Hill Campbell-Brown De-Souza Van-Dyke Hall Hill Wood Green Brown White Black Day West King Young Long Short Bell Cook Baker Page Field
-Marsh Woods Banks Rivers Stone Park Street Church Knight Bishop Pope Prince Savage Sharp Wise Rich Poor Strong Swift Bright Love Hope Joy Winter Summers Frost Snow""".split()  # noqa: SIM905 - a list of words reads better so
+Marsh Woods Banks Rivers Stone Park Street Church Knight Bishop Pope Prince Savage Sharp Wise Rich Poor Strong Swift Bright Love Hope Joy Winter Summers Frost Snow
+Castle Cable Ashworth Entwistle Braithwaite Ogden Ramsbottom Sidebottom Rigby Haigh Lumb Crossley Firth Dyson Whiteley Kershaw Butterworth Wolstenholme Clegg Fairclough
+Nuttall Brierley Battersby Birtwistle Pilkington Unsworth Tyldesley Trevelyan Tregenza Penrose Pascoe Trelawny Cowling Rundle Pengelly Jago Kitto Angove Bolitho Gwilliam Prosser
+Probert Beynon Meredith Yorath Blakeley Cheetham Crompton Eccles Fawcett Garside Heaton Illingworth Kaye Lockwood Makin Oakley Pogson Quarmby Rushworth Shackleton
+Tattersall Uttley Varley Wadsworth""".split()  # noqa: SIM905 - a list of words reads better so
 TOWNS = """London Leeds Bradford Manchester Liverpool Birmingham Sheffield Bristol Cardiff Swansea Newport Wrexham Newcastle Sunderland Durham York Hull Derby Nottingham
 Leicester Lincoln Norwich Ipswich Cambridge Oxford Reading Swindon Gloucester Exeter Plymouth Truro Bath Bournemouth Southampton Portsmouth Brighton Hastings Dover Canterbury
 Maidstone Dartford Croydon Bromley Harrow Barnet Enfield Luton Bedford Northampton Coventry Warwick Stafford Stoke Crewe Chester Preston Blackpool Lancaster Carlisle Bolton Bury

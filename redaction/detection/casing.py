@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from redaction.detection.name_lists import NameLists, fold, name_lists
+from redaction.detection.name_lists import NameLists, fold, is_slip, name_lists
 
 _CAPITALS = re.compile(r"(?<![\w'’-])[A-ZÀ-ÞĀ-ž](?:[A-ZÀ-ÞĀ-ž'’-]*[A-ZÀ-ÞĀ-ž])(?:['’]s)?(?![\w])")
 _WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*")
@@ -24,10 +24,16 @@ GMT ID OK TV FW RE FAO POCA ECHR CICA OCN DSP TICS LTD PLC LLP
 )
 """Capitals that are no shouted words. Besides, the list of acronyms that shipped lists hold."""
 
+_SELDOM_SURNAMES = frozenset(
+    "may will said and the mark best case early late court street say day go gone do down low road march april june home".split()  # noqa: SIM905 - a list of words reads better so
+)
+"""On the list of surnames, but behind a first name in CAPITALS rather the next word of the sentence."""
+
 _SHOUTED_SHARE = 0.7
 _LOWER_SHARE = 0.985
 _BESIDE = re.compile(r"(?:\b[A-Z][^\W\d_A-Z]+|\b(?:PC|DC|DS|DI|PS|SGT|PCSO|DCI|WPC|TDC)(?: \d{2,6})?|\b[A-Z]\.?) $")
 _VOWEL = re.compile(r"[AEIOUYÀ-ÞĀ-ž]")
+_NUMBER = re.compile(r"(?:ID|NO|REF)$")
 _PREFIXED = re.compile(r"(?:MC|O['’]|MAC)[A-Z]{3,}")
 
 
@@ -65,18 +71,29 @@ def _recase_line(line: str, lists: NameLists) -> str:
         word = match.group()
         if word in POLICE_ACRONYMS or (word in lists.acronyms and not (shouted and fold(word) in lists.words)):
             continue
-        if (shouted or in_run) and _is_code(word, lists):
+        if (shouted or in_run) and is_abbreviation(word, lists):
             continue
         if shouted or in_run or lists.is_name(word) or _beside_name(line, match):
-            pieces += [line[last : match.start()], _rewrite(word, lists)]
+            surname = number > 0 and _is_surname_behind(line, found[number - 1], match, lists)
+            pieces += [line[last : match.start()], as_name(word) if surname else _rewrite(word, lists)]
             last = match.end()
     pieces.append(line[last:])
     return "".join(pieces)
 
 
-def _is_code(word: str, lists: NameLists) -> bool:
-    """Whether a word in capitals is rather an abbreviation: unknown, and of three letters or without a vowel."""
+def is_abbreviation(word: str, lists: NameLists) -> bool:
+    """Whether a word in capitals is rather an abbreviation: unknown, and of three letters, without a vowel, or like PNCID."""
+    if (number := _NUMBER.search(word)) and word[: number.start()] in POLICE_ACRONYMS:
+        return True
     return (len(word) <= 3 or not _VOWEL.search(word)) and not lists.is_ordinary(word) and not lists.is_name(word)
+
+
+def _is_surname_behind(line: str, before: re.Match[str], match: re.Match[str], lists: NameLists) -> bool:
+    """Whether an ordinary word is a surname here, as it is on the list of them and stands behind a first name: "SUE BLACK"."""
+    word = fold(match.group())
+    if word not in lists.last_names or word in _SELDOM_SURNAMES or line[before.end() : match.start()] != " ":
+        return False
+    return lists.is_first_name(before.group()) and fold(before.group()) not in lists.words
 
 
 def _beside_name(line: str, match: re.Match[str]) -> bool:
@@ -90,8 +107,12 @@ def _adjacent(line: str, one: re.Match[str], other: re.Match[str]) -> bool:
 
 
 def _rewrite(word: str, lists: NameLists) -> str:
-    """An ordinary word small, anything else as a name is written; unchanged where case changes the length (ß, İ)."""
-    written = word.lower() if lists.is_ordinary(_POSSESSIVE.sub("", word)) else as_name(word)
+    """An ordinary word small, anything else as a name is written; unchanged where case changes the length (ß, İ).
+
+    A long unknown word that is one slip of the pen away from an ordinary one is taken for that.
+    """
+    plain = _POSSESSIVE.sub("", word)
+    written = word.lower() if lists.is_ordinary(plain) or is_slip(plain) else as_name(word)
     return written if len(written) == len(word) else word
 
 

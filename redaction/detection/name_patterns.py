@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from redaction.detection.name_lists import fold, name_lists
+from redaction.detection.casing import POLICE_ACRONYMS
+from redaction.detection.name_lists import POLICE_WORDS, fold, name_lists
 from redaction.findings import Span
 
 _CAP = r"[A-ZÀ-ÞĀŁŚŠŞŻŽÇĆČ]"
@@ -44,9 +45,10 @@ MILITARY = (
 )
 
 _TITLED = re.compile(rf"\b(?P<cue>{TITLE}){_BLANK}(?P<name>{NAME})")
-_RANKED = re.compile(rf"(?<!\w)(?P<cue>{RANK}){_BLANK}(?:{_COLLAR}{_BLANK})?(?P<name>{NAME})")
+_RANKED = re.compile(rf"(?<!\w)(?P<cue>{RANK}){_BLANK}(?P<collar>{_COLLAR}{_BLANK})?(?P<name>{NAME})")
 _RANK_BEHIND = re.compile(rf"(?P<name>{NAME}),?{_BLANK}(?:\(|- ?)?(?P<cue>(?:PC|DC|DS|DI|PS|PCSO|TDC|DCI){_BLANK}{_COLLAR})\b")
 _PUBLIC = re.compile(rf"\b(?P<cue>{MILITARY}){_BLANK}(?P<name>{NAME})")
+_RANKS = (_RANKED, _PUBLIC)
 
 _SOLDIER = re.compile(
     rf"\b(?P<cue>(?:(?:Lt|Lieutenant|Maj|Major|Brig|Brigadier|Vice|Rear|Senior|Chief|Master|Petty|Wing|Squadron|Flight|"
@@ -133,6 +135,11 @@ def find_announced(text: str) -> list[Span]:
     return [*_with_titles(text), *_in_fields(text), *_in_prose(text)]
 
 
+def _is_everyday(word: str) -> bool:
+    lists, folded = name_lists(), fold(word)
+    return folded in lists.everyday and folded not in lists.first_names and folded not in lists.last_names
+
+
 def find_listed(text: str) -> list[Span]:
     """A known first name followed by a capitalised word: for review, since towns and streets are named after people."""
     lists = name_lists()
@@ -174,7 +181,10 @@ def _with_titles(text: str) -> Iterator[Span]:
         (_PUBLIC, "a rank or office stands before it", ""),
     ):
         for match in pattern.finditer(text):
-            yield from _span(text, match, "name", why, "title", role)
+            for span in _span(text, match, "name", why, "title", role):
+                # "Officer Entry" heads two columns; behind "Mr" or a collar number an ordinary word is a surname.
+                heading = pattern in _RANKS and not match.groupdict().get("collar") and _is_everyday(text[span.start : span.end])
+                yield replace(span, score=0.55, role="", auto=False) if heading else span
     for match in _SOLDIER.finditer(text):
         # The rank of a soldier singles a person out, unlike "Mr" or "PC": a reviewer sees it as part of the name.
         for span in _span(text, match, "name", "a military or royal rank belongs to it", "title", ""):
@@ -227,17 +237,29 @@ def _span(
 _PIECE = re.compile(r"[^\s,]+")
 
 
+def _runs_on(before: list[str], word: str) -> bool:
+    """Whether the form goes on behind a name with this word: "DC 2093 Pask Arrested", "Gareth Pask Supervisor".
+
+    Behind a first name an ordinary word may be the surname, as in "Winifred Castle", unless it is formed like a verb.
+    """
+    lists = name_lists()
+    folded = fold(word)
+    if len(word) < 3 or folded in lists.first_names or folded in lists.last_names or not lists.is_ordinary(word):
+        return False
+    return folded in POLICE_WORDS or folded.endswith(("ed", "ing")) or not lists.is_first_name(before[-1].strip(".,"))
+
+
 def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Cut a match where a word comes that is part of no name; None when nothing is left."""
     last = start
     for piece in _PIECE.finditer(text, start, end):
         word = piece.group().strip(".'’:;()")
-        if fold(word) in NO_NAME:
+        if fold(word) in NO_NAME or (last > start and _runs_on(text[start:last].split(), word)):
             break
         last = piece.end()
     while last > start and not text[last - 1].isalnum():
         last -= 1
     words = [piece.group() for piece in _PIECE.finditer(text, start, last)]
-    if not words or not any(len(word.strip(".")) > 1 for word in words):
+    if not any(len(word.strip(".")) > 1 and word not in POLICE_ACRONYMS for word in words):
         return None
     return start, last

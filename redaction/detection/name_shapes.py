@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from redaction.detection.name_lists import POLICE_WORDS, fold, name_lists
+from redaction.detection.casing import POLICE_ACRONYMS, is_abbreviation
+from redaction.detection.name_lists import POLICE_WORDS, fold, is_slip, name_lists
 from redaction.detection.name_patterns import NAME, NO_NAME, RANK, TITLE
 from redaction.findings import Span
 
@@ -59,10 +60,13 @@ _LEAD = re.compile(
     rf"^(?:(?:{TITLE}|{RANK}|(?i:mr|mrs|miss|the|victim|suspect|defendant|witness|complainant))\s+(?:[A-Z]{{0,2}}\d+\s+)?)+(?=\S)"
 )
 _ACRONYM = re.compile(r"[A-Z]{3,} (?=[A-Z][a-z]+ [A-Z])")
+_ACRONYM_BEHIND = re.compile(r"(?<=[^\W\d_A-Z]) +[A-Z]{3,}$")
 _CONTRACTION = re.compile(r"['’](?:ve|re|ll|m|d|t)\b", re.IGNORECASE)
 _TAIL = re.compile(r"(?:['’] ?[sS]|['’])?[\s.,;:()\"“”\-–]*$")
 _NEXT_INITIALS = re.compile(r"(?: [A-Z]\.?){0,2} ([A-Z][^\W\d_]+(?:[-'’][^\W\d_]+)*)(?!\w)")
 _BEFORE_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.? ?){1,3}$")
+_NUMBERS_BEFORE = re.compile(r"(?:[\d:/.-]*\d[\d:/.-]*\s+)+")
+_NUMBER_BEHIND = re.compile(r"(?<=\w)\s+\d")
 _BREAK = re.compile(r"\n\s*\n|[\t|]")
 _LINES = re.compile(r"\s*\n\s*")
 
@@ -84,6 +88,7 @@ def shape(text: str, span: Span) -> Span | None:
         end = tail.start()
     while start < end and not text[start].isalnum():
         start += 1
+    start, end = _without_numbers(text, start, end)
     start, end = _drop_labels(text, start, end)
     acronym = _ACRONYM.match(text, start, end)
     if (
@@ -92,6 +97,12 @@ def shape(text: str, span: Span) -> Span | None:
         and (fold(acronym.group().strip()) in GROUPS or not name_lists().is_name(acronym.group().strip()))
     ):
         start = acronym.end()
+    trailing = _ACRONYM_BEHIND.search(text, start, end)
+    if trailing and span.detector in MODEL and _is_acronym(trailing.group().strip()):
+        end = trailing.start()
+    head, _, last = text[start:end].rpartition(" ")
+    if span.detector in MODEL and head.strip() and last.islower() and is_slip(last):
+        end = start + len(head.rstrip())
     value = text[start:end]
     if _CONTRACTION.search(value):
         # "I'm Amanda": what stands behind the contraction may be a name.
@@ -119,6 +130,21 @@ def shape(text: str, span: Span) -> Span | None:
         return None
     start, end = _reach(text, start, end)
     return replace(span, start=start, end=end)
+
+
+def _is_acronym(word: str) -> bool:
+    """Whether a word that recasing has left in capitals is an abbreviation and on no name list."""
+    lists = name_lists()
+    return not lists.is_name(word) and (word in POLICE_ACRONYMS or word in lists.acronyms or is_abbreviation(word, lists))
+
+
+def _without_numbers(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without the times and numbers of a log before and behind a name: "22:25 Siobhan Gallagher" is Siobhan Gallagher."""
+    before = _NUMBERS_BEFORE.match(text, start, end)
+    if before and before.end() < end:
+        start = before.end()
+    behind = _NUMBER_BEHIND.search(text, start, end)
+    return start, behind.start() if behind else end
 
 
 def _drop_labels(text: str, start: int, end: int) -> tuple[int, int]:
@@ -223,7 +249,7 @@ def _join(group: list[Span]) -> list[Span]:
 
 
 def over_line_breaks(text: str, spans: list[Span]) -> list[Span]:
-    """Join a first name at the end of a line with the surname that begins the next one."""
+    """Join a first name at the end of a line of prose with the surname that begins the next one, be it found by itself or not."""
     lists = name_lists()
     whole: list[Span] = []
     for span in spans:
@@ -234,7 +260,24 @@ def over_line_breaks(text: str, spans: list[Span]) -> list[Span]:
                 whole[-1] = replace(before, end=span.end, auto=before.auto and span.auto, role=before.role or span.role)
                 continue
         whole.append(span)
-    return whole
+    return [_with_next_line(text, span) for span in whole]
 
 
-_LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+def _with_next_line(text: str, span: Span) -> Span:
+    """The span up to the surname on the next line: "on Wednesdays I see Winifred / Castle, who"."""
+    lists = name_lists()
+    first = text[span.start : span.end]
+    behind = _SURNAME_BELOW.match(text, span.end)
+    if not behind or not first.isalpha() or not _IN_PROSE.search(text, max(0, span.start - 40), span.start):
+        return span
+    if not lists.is_first_name(first) and (lists.is_ordinary(first) or fold(first) in lists.last_names):
+        return span
+    last = fold(behind.group(1))
+    if last in NO_NAME or last in lists.first_names or (last in lists.everyday and last not in lists.last_names):
+        return span
+    return replace(span, end=behind.end(1))
+
+
+_IN_PROSE = re.compile(r"[a-z]{2,},? [a-z]{2,} $")
+_SURNAME_BELOW = re.compile(r"[ \t]*\r?\n[ \t]*([A-Z][a-z]{2,})(?=[,.]|['’]s| [a-z])")
+_LINE_BREAK = re.compile(r"[ \t]*\r?\n[ \t]*")

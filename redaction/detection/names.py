@@ -54,12 +54,14 @@ class Reading:
     """A text as the models read it.
 
     Attributes:
+        written: the text as it stands in the document.
         recased: the text in ordinary casing, as long as the original.
         doc: its tokens.
         first: entities of the careful look.
         second: entities of the wide look; empty when it was not asked for.
     """
 
+    written: str
     recased: str
     doc: Doc
     first: Entities
@@ -121,8 +123,8 @@ class NameModel:
                 again = self._look([self.pipeline.make_doc(batch[number]) for number in lower], thorough=False)
                 for number, (found, _) in zip(lower, again, strict=True):
                     looks[number] = (looks[number][0], looks[number][1] + found)
-            for text, doc, (first, second) in zip(written, docs, looks, strict=True):
-                yield Reading(text, doc, first, second)
+            for original, text, doc, (first, second) in zip(batch, written, docs, looks, strict=True):
+                yield Reading(original, text, doc, first, second)
 
     def _look(self, docs: list[Doc], *, thorough: bool) -> list[tuple[Entities, Entities]]:
         """Entities of the careful and of the wide look, in the order of `docs`; texts of like length are read together."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from redaction.detection.name_doubts import is_code, is_doubtful
 from redaction.detection.name_lists import fold, name_lists
 from redaction.detection.name_patterns import find_announced, find_listed, find_lone
-from redaction.detection.name_shapes import relabelled, shape
+from redaction.detection.name_shapes import MODEL, relabelled, shape
 from redaction.detection.names import Reading
 from redaction.findings import Span
 
@@ -25,11 +28,7 @@ def persons(reading: Reading, *, thorough: bool) -> list[Span]:
     """
     text = reading.recased
     hints = [Span(start, end, _HINTS[label], 0.85, "ner", "") for start, end, label in reading.first if label in _HINTS]
-    found = [
-        Span(start, end, "PERSON", 0.85, "ner", "the name model reads this as a person's name")
-        for start, end, label in reading.first
-        if label == "PERSON"
-    ]
+    found = [Span(start, end, "PERSON", 0.85, "ner", _READ) for start, end, label in reading.first if label == "PERSON"]
     found += find_announced(text)
     found += relabelled(text, hints)
     if thorough:
@@ -46,9 +45,23 @@ def persons(reading: Reading, *, thorough: bool) -> list[Span]:
                 placed[start:end] = b"\1" * (end - start)
         found += [span for span in find_lone(text) if not any(placed[span.start : span.end])]
     shaped = [span for span in (shape(text, span) for span in found) if span]
-    return [*shaped, *hints]
+    return [*(span for span in (_doubted(reading.written, span) for span in shaped) if span), *hints]
 
 
+def _doubted(written: str, span: Span) -> Span | None:
+    """What the model found: as it is, for a reviewer, or (None) a code. A lone word in doubt is not looked for elsewhere."""
+    if span.detector not in MODEL:
+        return span
+    name = written[span.start : span.end]
+    if name.isupper() and is_code(name):
+        return None
+    if not span.auto or not is_doubtful(written, span.start, span.end):
+        return span
+    return replace(span, score=0.6 if " " in name else 0.55, why=_DOUBTED, auto=False)
+
+
+_READ = "the name model reads this as a person's name"
+_DOUBTED = "the name model takes this for a name, but nothing else says so"
 _NEVER = frozenset(
     {"NORP", "WORK_OF_ART", "LAW", "LANGUAGE", "DATE", "TIME", "EVENT", "MONEY", "CARDINAL", "ORDINAL", "QUANTITY", "PERCENT"}
 )
@@ -71,4 +84,4 @@ def _likely(value: str, label: str) -> bool:
         return False
     if len(words) > 1 or words[0] in lists.first_names or words[0] in lists.last_names:
         return True
-    return words[0] not in lists.words and label not in {"ORG", "PRODUCT"}
+    return not lists.is_ordinary(words[0]) and label not in {"ORG", "PRODUCT"}

@@ -36,6 +36,8 @@ class _Known:
     middles: set[str] = field(default_factory=set)
     doubtful: set[str] = field(default_factory=set)
     """Also read as a place or an organisation in this document."""
+    sure: set[str] = field(default_factory=set)
+    """Of a name that is sure enough for unattended work; a mention of other words is for a reviewer."""
 
     def __contains__(self, word: str) -> bool:
         return word in self.surnames or word in self.first_names or word in self.middles
@@ -67,6 +69,8 @@ def _names(parts: Sequence[str], found: list[list[Span]]) -> _Known:
                 hinted.add(words[0])
             if span.kind != "PERSON" or not words or (not span.auto and span.score < 0.6):
                 continue
+            if span.auto:
+                known.sure.update(words)
             reversed_name = "," in text[span.start : span.end]
             if len(words) == 1:
                 alone[words[0]] += 1
@@ -96,7 +100,7 @@ def _mentions(text: str, spans: list[Span], known: _Known) -> Iterator[Span]:
     covered = bytearray(len(text))
     blocked = bytearray(len(text))
     for span in spans:
-        if span.kind == "PERSON" and span.detector != "gazetteer":
+        if span.kind == "PERSON" and span.detector != "gazetteer" and (span.auto or span.detector != "ner"):
             covered[span.start : span.end] = b"\1" * (span.end - span.start)
         elif span.kind.startswith("_") and " " in text[span.start : span.end]:
             blocked[span.start : span.end] = b"\1" * (span.end - span.start)
@@ -147,6 +151,7 @@ def _mention(text: str, run: list[tuple[int, int, str]], known: _Known, covered:
         if ordinary and text[start:end].isupper() and word in lists.everyday:
             return
         sure = word not in known.doubtful
+    sure = sure and any(word in known.sure for word in words)
     initials = _INITIALS.search(text, max(0, start - 9), start)
     if initials and words[0] in known.surnames and is_initials(initials.group()):
         start = initials.start()

@@ -1,0 +1,72 @@
+"""Doubts about what the careful look of the name model calls a person: enough of them, and a reviewer has to see it.
+
+Unattended work takes out what it is told is a person, and a word of the evidence that is no name is lost with it. The model is
+led by the looks of words, so it errs where looks say least: in CAPITALS, in form labels and in the codes of police systems.
+There, a name is sure only when the name lists know a word of it. Titles, fields and prose that announce a name suffice.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from redaction.detection.name_lists import NOT_A_NAME, POLICE_WORDS, fold, is_misspelt, name_lists
+from redaction.detection.name_patterns import NO_NAME
+
+Weight = Literal["name", "unknown", "none"]
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_VOWEL = re.compile(r"[aeiouy]")
+_PREFIXED = re.compile(r"(?:mc|mac|o['’])[a-z]{3,}")
+_LABEL = re.compile(r"(?:^|[\n:•*|])[ \t]*$")
+_JOINED = re.compile(r"[/:(]")
+
+
+def is_doubtful(text: str, start: int, end: int) -> bool:
+    """Whether a name as it stands in the document needs a reviewer.
+
+    In capitals it does unless the name lists know one of its words, or it has several of which one is no ordinary word. In
+    ordinary writing it does when every word is an ordinary one, a code or an initial; a single ordinary word within a
+    sentence is believed, as the sentence has been understood.
+
+    Args:
+        text: the original text, not recased.
+        start: first character of the name.
+        end: one past the last.
+    """
+    words = [word for word in _WORD.findall(text, start, end) if len(word) > 1]
+    capitals = all(word.isupper() for word in words)
+    weights = [weight(word, capitals=capitals) for word in words]
+    if "name" in weights:
+        return False
+    if not capitals and len(words) == 1 and fold(words[0]) in name_lists().words:
+        return bool(_LABEL.search(text, max(0, start - 8), start) or _JOINED.match(text, end))
+    return "unknown" not in weights or (capitals and len(words) == 1)
+
+
+def is_code(written: str) -> bool:
+    """Whether no word of several or one can be pronounced or is on a name list: "KD NTH DSP"."""
+    lists = name_lists()
+    folded = [fold(word) for word in _WORD.findall(written)]
+    return not any(_VOWEL.search(word) or word in lists.first_names or word in lists.last_names for word in folded)
+
+
+def weight(word: str, *, capitals: bool) -> Weight:
+    """What a word says for its being part of a name.
+
+    Args:
+        word: as written, two letters or more.
+        capitals: the whole name is in capitals, so that its looks say nothing; an ordinary word then counts for nothing even
+            if it is also a surname, and so does what one slip of the pen makes of an ordinary word.
+    """
+    lists = name_lists()
+    folded = fold(word)
+    listed = folded in lists.first_names or folded in lists.last_names
+    ordinary = lists.is_ordinary(word) or folded in NO_NAME or folded in POLICE_WORDS
+    if (listed and not ordinary) or _PREFIXED.fullmatch(folded):
+        return "name"
+    if listed and (not capitals or (folded in lists.first_names and folded not in lists.everyday and folded not in NOT_A_NAME)):
+        return "name"
+    if ordinary or not _VOWEL.search(folded):
+        return "none"
+    return "none" if capitals and is_misspelt(folded) else "unknown"

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from redaction.detection.detector import Detector
+from redaction.detection.name_doubts import is_code, is_doubtful
+from redaction.detection.name_lists import is_misspelt
+from redaction.detection.name_patterns import find_announced
+from redaction.detection.name_shapes import over_line_breaks
+from redaction.detection.propagation import propagate
+from redaction.detection.request import DetectionRequest
+from redaction.findings import Span
+
+AUTO = DetectionRequest(mode="auto")
+
+
+@pytest.fixture(scope="module")
+def detector() -> Iterator[Detector]:
+    with Detector(workers=1) as ready:
+        yield ready
+
+
+def doubtful(text: str, name: str) -> bool:
+    return is_doubtful(text, text.index(name), text.index(name) + len(name))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("THE COMPLANANT WAS CONVEYED", "COMPLANANT"),  # one slip from an ordinary word
+        ("22:50 TRKSRV UPDATED BY UNIT", "TRKSRV"),
+        ("HIGH DASH COMPLETED", "HIGH DASH"),
+        ("WEARING A DARK ANORAK", "DARK ANORAK"),
+        ("LOG TRANSFERRED TO VORTAN", "VORTAN"),
+        ("Supervisor’s comments:", "Supervisor"),
+        ("MG11\nFingerprints/footwear: none", "Fingerprints"),
+        ("Logged by: Operator Wrkstn 12", "Operator Wrkstn"),
+    ],
+)
+def test_what_only_looks_like_a_name_is_for_a_reviewer(text: str, name: str) -> None:
+    assert doubtful(text, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("THEN SIOBHAN LEFT", "SIOBHAN"),
+        ("SEEN WITH MCALLARDYCE THERE", "MCALLARDYCE"),
+        ("SPOKE TO TREVOR SKUDDER AGAIN", "TREVOR SKUDDER"),
+        ("SPOKE TO CHIAMAKA WEST", "CHIAMAKA WEST"),
+        ("and Skudder left", "Skudder"),
+        ("that night Pike and I left", "Pike"),
+    ],
+)
+def test_names_that_lists_or_looks_support_are_sure(text: str, name: str) -> None:
+    assert not doubtful(text, name)
+
+
+def test_misspellings_and_codes() -> None:
+    assert is_misspelt("defendnat")
+    assert is_misspelt("witnes")
+    assert not is_misspelt("okonedo")
+    assert is_code("KX NTH DSP")
+    assert not is_code("NTH KHAN")
+
+
+def test_unattended_work_leaves_the_words_of_a_log(detector: Detector) -> None:
+    log = (
+        "CREATOR WRKSTN: 118\n22:14 INFORMANT STATES OFFNEDER HAS LEFT TOWARDS BUS STATON\n22:19 TRKSRV LINK LOST, HIGH DASH\n"
+        "22:25 SIOBHAN GALLAGHER SAFEGAURDED, MET JASPREET DHILLON\n22:31 PC 4410 SKUDDER AT SCENE\n"
+        "22:40 SKUDDER REQUESTS VAN\n"
+    )
+    (spans,) = detector.detect([[log]], AUTO)[0]
+    found = [log[span.start : span.end] for span in spans if span.kind == "PERSON"]
+    assert found == ["SIOBHAN GALLAGHER", "JASPREET DHILLON", "SKUDDER", "SKUDDER"]
+
+
+def test_a_name_in_doubt_is_not_looked_for_elsewhere() -> None:
+    parts = ["VORTAN REQUEST", "the Vortan table", "PC 4410 SKUDDER", "then Skudder"]
+    weak = Span(0, 6, "PERSON", 0.55, "ner", "", auto=False)
+    strong = Span(8, 15, "PERSON", 0.8, "title", "", role="officer")
+    found = propagate(parts, [[weak], [], [strong], []])
+    assert [len(spans) for spans in found] == [1, 0, 1, 1]
+    assert found[3][0].auto
+
+
+def test_mentions_of_names_for_review_are_for_review() -> None:
+    parts = ["HE MET DARK ANORAK", "the Anorak"]
+    found = propagate(parts, [[Span(7, 18, "PERSON", 0.6, "ner", "", auto=False)], []])
+    assert not any(span.auto for spans in found for span in spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("OIC DC 2093 Skudder Arrested Trevor at home", {"Skudder"}),
+        ("Officer DC 2093 Trevor Skudder Supervisor PS 12", {"Trevor Skudder"}),
+        ("Date Officer Entry\n", set()),
+        ("seen by Mr Trevor Castle and", {"Trevor Castle"}),
+        ("seen by Mrs Castle and", {"Castle"}),
+    ],
+)
+def test_the_form_goes_on_behind_a_name(text: str, names: set[str]) -> None:
+    assert {text[span.start : span.end] for span in find_announced(text) if span.auto} == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("my last call is Gwendolen \r\nCastle, who is old", "Gwendolen \r\nCastle"),
+        ("then I called Gwendolen \nWhen she came", "Gwendolen"),
+        ("Name: Gwendolen\nAddress, if known", "Gwendolen"),
+    ],
+)
+def test_a_surname_on_the_next_line(text: str, name: str) -> None:
+    start = text.index("Gwendolen")
+    (span,) = over_line_breaks(text, [Span(start, start + 9, "PERSON", 0.85, "ner", "")])
+    assert text[span.start : span.end] == name
