@@ -41,3 +41,11 @@ def test_repeated_lines_are_taken_for_headers() -> None:
 
 def test_what_stands_far_from_the_break_is_left_to_its_page() -> None:
     assert over("x " * 50 + "nothing here.", "Nothing here. " + "y " * 60 + "dob 21/3/1985") == []
+
+
+def test_cells_are_no_pages_and_short_parts_between_do_not_matter() -> None:
+    first, second = "There was a talk with LUCY DOYLE dob", "21/3/1985 who is the neighbour."
+    assert across([first, second], [[], []], RULES, least=200) == [[], []]
+    long = "It rained. " * 30
+    found = across([long + first, second + long, "Title"], [[], [], []], RULES, least=200)
+    assert [s.kind for s in found[1]] == ["DATE_OF_BIRTH"]

@@ -27,8 +27,8 @@ _WINDOW = 20_000
 WORKERS = 2
 """Processes by default: each takes about 400 MB."""
 
-_PAGE = 300
-"""Mean length from which parts are taken for pages that follow one another; cells and rows do not."""
+_PAGE = 200
+"""Characters from which a part is taken for a page that the next one goes on from; cells and rows do not."""
 
 _POOL_WORTH = 300_000
 """Characters from which starting other processes pays: each takes some seconds to load the models."""
@@ -128,8 +128,8 @@ def conclude(parts: list[str], found: Found, request: DetectionRequest) -> Found
     from redaction.detection.roles import assign
     from redaction.detection.seams import across
 
-    if not request.terms_only and sum(map(len, parts)) >= _PAGE * len(parts):
-        found = across(parts, found, rules().values())
+    if not request.terms_only:
+        found = across(parts, found, rules().values(), least=_PAGE)
     known = state_roles(parts, assign(parts, propagate(parts, found)), request.parties)
     reported = [[s for s in spans if not s.kind.startswith("_") and (s.auto or request.mode == "review")] for spans in known]
     # Only what survives the overlaps is looked for elsewhere: a phone number read into an NHS number is none anywhere.

@@ -25,23 +25,28 @@ _MARKING = re.compile(
 )
 
 
-def across(parts: Sequence[str], found: list[list[Span]], rules: Iterable[Callable[[str], list[Span]]]) -> list[list[Span]]:
+def across(
+    parts: Sequence[str], found: list[list[Span]], rules: Iterable[Callable[[str], list[Span]]], *, least: int = 0
+) -> list[list[Span]]:
     """Add the values that only the page before or behind explains.
 
     Args:
         parts: the texts of one document, in order.
         found: the spans of each part.
         rules: recognisers that read a text.
+        least: characters that both parts must have to be taken for pages that follow one another.
 
     Returns:
         The spans with those found over a break; what reaches over the break is cut at it.
     """
-    if len(parts) < 2:
+    if sum(len(part) >= least for part in parts) < 2:
         return found
     furniture = _furniture(parts)
     added: list[list[Span]] = [[] for _ in parts]
     rules = tuple(rules)
     for number, (above, below) in enumerate(pairwise(parts)):
+        if min(len(above), len(below)) < least:
+            continue
         end, begin = _foot(above, furniture), _head(below, furniture)
         start, stop = max(0, end - _BEFORE), min(len(below), begin + _BEHIND)
         first, second = above[start:end], below[begin:stop]
