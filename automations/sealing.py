@@ -101,7 +101,9 @@ class Sealer:
 
     def seal_json(self, data: Any, context: SealContext) -> bytes:
         """Seal a JSON value."""
-        return self.seal(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(), context)
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        # File names that are no UTF-8 come as lone surrogates, and `json.loads` takes them back.
+        return self.seal(text.encode(errors="surrogatepass"), context)
 
     def unseal_json(self, sealed: bytes, context: SealContext) -> Any:
         """Open what `seal_json` made."""

@@ -163,7 +163,8 @@ def _certify(job: Job) -> StepResult:
         job.open_plan(),
         _read_proof(job),
         released_by=engine.settings.person,
-        source_name=job.request.name,
+        # A name that is no UTF-8 is shown with its odd bytes spelled out.
+        source_name=job.request.name.encode(errors="backslashreplace").decode(),
         audit=AuditLine(last.sequence, last.sha256),
     )
     return StepResult(

@@ -4,6 +4,7 @@ Channels:
     text:<engine>: csv module, json module, lxml or markdown-it with lxml; plain text has only the next one.
     text:bytes: the file's bytes read as UTF-8, UTF-16 in both orders and alignments, and cp1252, together with decoded copies
         (base64, percent signs, character references, escapes, hex), one inside the other up to two deep.
+    terms:bytes: the same readings, searched for the user's terms that detection did not find at all.
     metadata: comments, meta elements and scripts of HTML; other text has none.
     place:labels: as many labels as places that had to go.
 """
@@ -27,10 +28,12 @@ from redaction.plan import Plan
 from redaction.text.apply import label_for
 from redaction.text.encoded import encoded_runs
 from redaction.text.tables import separator_of
-from redaction.traces import BORDER, Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of
+from redaction.traces import BORDER, Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of, unfound_terms
 from redaction.verification import Channel, Verification
 
 _DEPTH = 2
+_PRINTABLE_BREAK = re.compile(r"=(?:\r?\n|20|3D)")
+"""What quoted-printable mail puts into words: soft line breaks, spaces, equals signs."""
 _BLOCKS = " ".join(
     [
         "address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption figure",
@@ -57,6 +60,7 @@ def verify(source: Path, redacted: Path, plan: Plan, audience: str) -> Verificat
     removed = removed_texts(plan.going(audience), secrets)
     channels = [_parsed(media, before_data, after_data, secrets, removed, labels)] if media.kind != "txt" else []
     channels.append(_in_bytes(before_data, after_data, secrets, removed, labels))
+    channels.append(_unfound(after_data, unfound_terms(plan), labels))
     channels.append(_metadata(media, after_data))
     channels.append(_labels(media, after_data, plan, audience, labels))
     return Verification(tuple(channels))
@@ -88,6 +92,19 @@ def _in_bytes(before: bytes, after: bytes, secrets: Secrets, removed: Counter[Se
                 for secret, count in _counts(secrets, reading).items():
                     counts[secret] = max(counts[secret], count)
     return _compared("text:bytes", "python", secrets, removed, old, new)
+
+
+def _unfound(after: bytes, terms: Secrets, labels: set[str]) -> Channel:
+    """Terms without any finding that the bytes hold all the same: broken encodings, transfer encodings, words over columns."""
+    read: set[str] = set()
+    if terms.items:
+        for text in _as_texts(after, latin=all(term.solid.isascii() for term in terms.items)):
+            text = _without_labels(text, labels)
+            for reading in (text, _PRINTABLE_BREAK.sub("", text), *_copies(text)):
+                read.update(name for term in _counts(terms, reading) for name in term.ids)
+    if read:
+        return Channel("terms:bytes", "leaked", "python", f"not found and still read: {named(read)}")
+    return Channel("terms:bytes", "clean", "python", f"{len(terms.items)} terms without a finding looked for")
 
 
 def _compared(
