@@ -98,6 +98,8 @@ def test_mentions_of_names_for_review_are_for_review() -> None:
         ("OIC DC 2093 Skudder Arrested Trevor at home", {"Skudder"}),
         ("Officer DC 2093 Trevor Skudder Supervisor PS 12", {"Trevor Skudder"}),
         ("Date Officer Entry\n", set()),
+        ("OIC DC 2093 Skudder Supervisor PS 1182 Trevor Pike", {"Skudder", "Trevor Pike"}),
+        ("DC 2093 Skudder Siobhan Gallagher, partner of the suspect", {"Skudder"}),
         ("seen by Mr Trevor Castle and", {"Trevor Castle"}),
         ("seen by Mrs Castle and", {"Castle"}),
     ],

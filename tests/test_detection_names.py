@@ -80,6 +80,8 @@ def person(text: str, value: str) -> Span:
         ("seen by PC 441 Jones.", "PC 441 Jones.", "Jones"),
         ("Signature: Ann Bell\nDate: today", "Ann Bell\nDate", "Ann Bell"),
         ("by J. R. Hartley there", "Hartley", "J. R. Hartley"),
+        ("my last call is Winifred Castle, who", "Winifred Castle", "Winifred Castle"),
+        ("22:25 Siobhan Gallagher\n22:31 PC", "22:25 Siobhan Gallagher\n22:31", "Siobhan Gallagher"),
     ],
 )
 def test_shape_trims_and_reaches(text: str, marked: str, name: str) -> None:
@@ -94,6 +96,11 @@ def test_shape_trims_and_reaches(text: str, marked: str, name: str) -> None:
 def test_what_is_no_name_is_dropped(value: str) -> None:
     text = f"then {value} was seen"
     assert shape(text, person(text, value)) is None
+
+
+def test_a_place_named_after_a_person_is_dropped() -> None:
+    text = "we met at Siobhan Castle"
+    assert shape(text, person(text, "Siobhan Castle")) is None
 
 
 def test_joining_keeps_what_is_sure() -> None:

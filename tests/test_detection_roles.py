@@ -33,6 +33,7 @@ def roles(text: str, *names: str, given: dict[str, str] | None = None) -> dict[s
         ("The complainant, Eoin Brady, has moved.", "victim"),
         ("The witness Eoin Brady saw a car.", "witness"),
         ("WITNESSES:\nEoin Brady", "witness"),
+        ("A call from the partner of the suspect, Eoin Brady, who is afraid.", ""),
         ("I walked past Eoin Brady in the street.", ""),
     ],
 )

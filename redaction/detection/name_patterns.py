@@ -48,8 +48,6 @@ _TITLED = re.compile(rf"\b(?P<cue>{TITLE}){_BLANK}(?P<name>{NAME})")
 _RANKED = re.compile(rf"(?<!\w)(?P<cue>{RANK}){_BLANK}(?P<collar>{_COLLAR}{_BLANK})?(?P<name>{NAME})")
 _RANK_BEHIND = re.compile(rf"(?P<name>{NAME}),?{_BLANK}(?:\(|- ?)?(?P<cue>(?:PC|DC|DS|DI|PS|PCSO|TDC|DCI){_BLANK}{_COLLAR})\b")
 _PUBLIC = re.compile(rf"\b(?P<cue>{MILITARY}){_BLANK}(?P<name>{NAME})")
-_RANKS = (_RANKED, _PUBLIC)
-
 _SOLDIER = re.compile(
     rf"\b(?P<cue>(?:(?:Lt|Lieutenant|Maj|Major|Brig|Brigadier|Vice|Rear|Senior|Chief|Master|Petty|Wing|Squadron|Flight|"
     rf"Staff)\.? ){{0,3}}"
@@ -135,9 +133,20 @@ def find_announced(text: str) -> list[Span]:
     return [*_with_titles(text), *_in_fields(text), *_in_prose(text)]
 
 
-def _is_everyday(word: str) -> bool:
+def _end_of_officer(text: str, span: Span) -> int:
+    """Where an officer's surname ends when the full name of somebody else follows in the next cell: "Pask Kayleigh Marsden"."""
+    lists, words = name_lists(), text[span.start : span.end].split()
+    if len(words) == 3 and not lists.is_first_name(words[0]) and lists.is_first_name(words[1]):
+        return span.start + len(words[0])
+    return span.end
+
+
+def _is_label(word: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a word beside a rank without number heads a column: "Officer Entry", "Supervisor PS 1182"."""
     lists, folded = name_lists(), fold(word)
-    return folded in lists.everyday and folded not in lists.first_names and folded not in lists.last_names
+    if pattern is _TITLED or folded in lists.first_names or folded in lists.last_names:
+        return False
+    return lists.is_ordinary(word) if pattern is _RANK_BEHIND else folded in lists.everyday
 
 
 def find_listed(text: str) -> list[Span]:
@@ -180,10 +189,15 @@ def _with_titles(text: str) -> Iterator[Span]:
         (_TITLED, "a title stands before it", ""),
         (_PUBLIC, "a rank or office stands before it", ""),
     ):
-        for match in pattern.finditer(text):
+        at = 0
+        while match := pattern.search(text, at):
+            at = match.end("cue")
             for span in _span(text, match, "name", why, "title", role):
+                at = span.end
+                if match.groupdict().get("collar"):
+                    span = replace(span, end=_end_of_officer(text, span))
                 # "Officer Entry" heads two columns; behind "Mr" or a collar number an ordinary word is a surname.
-                heading = pattern in _RANKS and not match.groupdict().get("collar") and _is_everyday(text[span.start : span.end])
+                heading = not match.groupdict().get("collar") and _is_label(text[span.start : span.end], pattern)
                 yield replace(span, score=0.55, role="", auto=False) if heading else span
     for match in _SOLDIER.finditer(text):
         # The rank of a soldier singles a person out, unlike "Mr" or "PC": a reviewer sees it as part of the name.

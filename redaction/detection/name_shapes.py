@@ -115,7 +115,7 @@ def shape(text: str, span: Span) -> Span | None:
     words = value.split()
     if not any(word[:1].isupper() for word in words) and not any(not word[:1].islower() for word in words):
         return None
-    if fold(words[-1].strip(".,")) in HEAD_WORDS and len(words) > 1:
+    if fold(words[-1].strip(".,")) in HEAD_WORDS and len(words) > 1 and not _has_landscape_surname(text, start, words, span):
         return None
     if words[0] in {"HMS", "USS", "MV", "SS", "RMS", "HMP", "RFA"} or text[max(0, start - 4) : start] in {"HMS ", "USS "}:
         return None
@@ -136,6 +136,19 @@ def _is_acronym(word: str) -> bool:
     """Whether a word that recasing has left in capitals is an abbreviation and on no name list."""
     lists = name_lists()
     return not lists.is_name(word) and (word in POLICE_ACRONYMS or word in lists.acronyms or is_abbreviation(word, lists))
+
+
+_LANDSCAPE_SURNAMES = frozenset(
+    "castle hall hill hills bridge church lake lane park forest field bay pond temple valley bank book".split()  # noqa: SIM905 - a list of words reads better so
+)
+_AT_PLACE = re.compile(r"(?i:\b(?:at|in|near|the|outside|inside|towards|into|around|past|behind|opposite)) $")
+
+
+def _has_landscape_surname(text: str, start: int, words: list[str], span: Span) -> bool:
+    """Whether "Winifred Castle" is a person: the model says so, a first name comes first, and no word of place stands before."""
+    if span.detector != "ner" or len(words) != 2 or fold(words[1].strip(".,")) not in _LANDSCAPE_SURNAMES:
+        return False
+    return name_lists().is_first_name(words[0]) and not _AT_PLACE.search(text, max(0, start - 12), start)
 
 
 def _without_numbers(text: str, start: int, end: int) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from redaction.detection.name_doubts import is_code, is_doubtful
@@ -45,7 +46,18 @@ def persons(reading: Reading, *, thorough: bool) -> list[Span]:
                 placed[start:end] = b"\1" * (end - start)
         found += [span for span in find_lone(text) if not any(placed[span.start : span.end])]
     shaped = [span for span in (shape(text, span) for span in found) if span]
-    return [*(span for span in (_doubted(reading.written, span) for span in shaped) if span), *hints]
+    told = [span for span in (_doubted(reading.written, span) for span in shaped) if span]
+    return [*_next_cell(text, told), *hints]
+
+
+def _next_cell(text: str, spans: list[Span]) -> Iterator[Span]:
+    """The spans; one of the model that runs from an officer's surname into another full name begins with that name."""
+    officers = {span.start: span.end for span in spans if span.detector == "title" and span.role == "officer"}
+    for span in spans:
+        rest = officers.get(span.start, span.end) + 1
+        words = text[rest : span.end].split()
+        apart = span.detector in MODEL and len(words) > 1 and name_lists().is_first_name(words[0])
+        yield replace(span, start=rest) if apart and not name_lists().is_first_name(text[span.start : rest].strip()) else span
 
 
 def _doubted(written: str, span: Span) -> Span | None:

@@ -45,6 +45,8 @@ _HEADING = re.compile(
     re.I,
 )
 _STATEMENT_OF = re.compile(r"statement of[ :]{1,3}(?:[A-Z]{2,4} \d* ?)?$", re.I)
+_OF_SOMEBODY = re.compile(r"\b(?:of|to|for|with|from)(?: the| a)? ?$", re.I)
+"""Before a role and a comma: "partner of the suspect, NAME" says nothing of the kind about NAME."""
 _WINDOW = 60
 
 
@@ -97,7 +99,8 @@ def _evidence(text: str, span: Span) -> Iterator[str]:
     before = text[max(0, span.start - _WINDOW) : span.start]
     behind = text[span.end : span.end + _WINDOW]
     for role, pattern in _BEFORE:
-        if pattern.search(before):
+        match = pattern.search(before)
+        if match and not (_OF_SOMEBODY.search(before[: match.start()]) and "," in match.group()):
             yield role
     for role, pattern in _BEHIND:
         if pattern.search(behind):
