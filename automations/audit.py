@@ -141,6 +141,15 @@ def lines(session: Session, subject: str = "") -> Iterator[dict[str, Any]]:
         }
 
 
+_UNTOLD = """
+    SELECT COUNT(*) FROM work_items AS item
+    WHERE (SELECT COUNT(*) FROM audit WHERE audit.subject = 'work_item:' || item.id)
+        < 1 + (SELECT COUNT(*) FROM steps WHERE steps.work_item_id = item.id)
+"""
+"""Work items with fewer lines than one for their arrival and one for each of their steps. A cut of the very last
+lines that are about no step shows with an anchor only."""
+
+
 def verify(session: Session, anchors: Iterable[AuditLine] = ()) -> AuditReport:
     """Read the whole chain, one line at a time, and compare every hash.
 
@@ -176,6 +185,10 @@ def verify(session: Session, anchors: Iterable[AuditLine] = ()) -> AuditReport:
     for missing in sorted(wanted):
         message = f"Line {missing}, named by an anchor, is not there: the chain ends at {sequence}."
         faults.append(AuditFault(missing, "cut", message))
+    untold = session.execute(text(_UNTOLD)).scalar_one()
+    if untold:
+        message = f"{untold} work items have steps on record that the chain does not tell of: lines were cut off its end."
+        faults.append(AuditFault(sequence, "cut", message))
     return AuditReport(lines, AuditLine(sequence, previous), tuple(faults))
 
 
