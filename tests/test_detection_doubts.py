@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -120,3 +121,17 @@ def test_a_surname_on_the_next_line(text: str, name: str) -> None:
     start = text.index("Gwendolen")
     (span,) = over_line_breaks(text, [Span(start, start + 9, "PERSON", 0.85, "ner", "")])
     assert text[span.start : span.end] == name
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("name", "whole", "right"), [("re3d_other", 70, 75), ("wikigold", 70, 75)])
+def test_unattended_work_in_capitals(detector: Detector, shared_data: Path, name: str, whole: float, right: float) -> None:
+    from benchmarks.text import capitals, score
+    from training.corpora import held_out, read_set
+
+    records = [record for index, record in enumerate(read_set(shared_data, name)) if held_out(index)][:80]
+    found = [parts[0] for parts in detector.detect([[capitals(record["text"])] for record in records], AUTO)]
+    people = [[(s.start, s.end) for s in spans if s.kind == "PERSON"] for spans in found]
+    row = score(name, "CAPITALS", "auto", records, people, people)
+    assert row.found_whole >= whole
+    assert row.rightly_masked >= right
