@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from redaction.detection import addresses, dates_of_birth, identifiers, phones
+from redaction.detection.detector import Detector
+from redaction.detection.request import DetectionRequest
 from redaction.detection.seams import across
 
 RULES = (identifiers.find, phones.find, addresses.find, dates_of_birth.find)
@@ -49,3 +51,19 @@ def test_cells_are_no_pages_and_short_parts_between_do_not_matter() -> None:
     long = "It rained. " * 30
     found = across([long + first, second + long, "Title"], [[], [], []], RULES, least=200)
     assert [s.kind for s in found[1]] == ["DATE_OF_BIRTH"]
+
+
+def test_a_term_over_a_page_break_is_found_in_both_halves() -> None:
+    parts = ["Short page. It was Zara\nOFFICIAL\nPage 1 of 2", "OFFICIAL\nQuillfeather who left. Nobody else."]
+    (found,) = Detector(workers=1).detect([parts], DetectionRequest(terms=("Zara Quillfeather",), terms_only=True, mode="auto"))
+    assert [[part[s.start : s.end] for s in spans] for part, spans in zip(parts, found, strict=True)] == [
+        ["Zara"],
+        ["Quillfeather"],
+    ]
+
+
+def test_a_surname_that_is_no_word_goes_alone_in_unattended_work_and_an_ordinary_word_stays() -> None:
+    text = "Quillfeather ran. The rise of prices. He lives in Larkspur Rise. QUILLFEATHER's car."
+    request = DetectionRequest(terms=("Zara Quillfeather", "Larkspur Rise"), terms_only=True, mode="auto")
+    ((spans,),) = Detector(workers=1).detect([[text]], request)
+    assert [text[s.start : s.end] for s in spans] == ["Quillfeather", "Larkspur Rise", "QUILLFEATHER's"]

@@ -136,13 +136,15 @@ def conclude(parts: list[str], found: Found, request: DetectionRequest) -> Found
     everywhere = complete(parts, [resolve(spans) for spans in reported])
     terms = compile_terms(request.terms) if request.terms else None
     keep = compile_terms(request.keep) if request.keep else None
+    torn = across(parts, [[] for _ in parts], [terms.find]) if terms else [[] for _ in parts]
     concluded = []
-    for text, candidates in zip(parts, everywhere, strict=True):
+    for text, candidates, over in zip(parts, everywhere, torn, strict=True):
         if keep:
             kept = [span for span in keep.find(text) if span.auto]
             candidates = [s for s in candidates if not any(k.start <= s.start and s.end <= k.end for k in kept)]
         if terms:
-            candidates = [*candidates, *(span for span in terms.find(text) if span.auto or request.mode == "review")]
+            wanted = [*terms.find(text), *over]
+            candidates = [*candidates, *(span for span in wanted if span.auto or request.mode == "review")]
         concluded.append(resolve(candidates))
     return concluded
 

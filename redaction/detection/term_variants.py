@@ -123,11 +123,25 @@ def _person_patterns(term: str) -> list[tuple[re.Pattern[str], float, str]]:
             0.85,
             "with a further name between",
         ),
-        (rf"{edge}{family}(?:['’]s|s['’]?)?{end}", 0.7, "the surname alone"),
+        (rf"{edge}{family}(?:['’]s|s['’]?)?{end}", 0.9 if _only_a_name(first, last) else 0.7, "the surname alone"),
     ]
     capitals = "".join(re.escape(word[0].upper()) + r"\.?" for word in words)
     patterns.append((rf"{edge}{capitals}(?![^\W_])", 0.4, "perhaps as initials"))
     return [(re.compile(pattern), score, why) for pattern, score, why in patterns]
+
+
+def _only_a_name(first: str, last: str) -> bool:
+    """Whether a surname means nobody and nothing else: no ordinary word, behind a first name that is none either.
+
+    Such a surname names the person wherever it stands, so unattended work takes it too; "Rise" or "Castle" alone does not.
+    """
+    from redaction.detection.name_lists import fold as plain
+    from redaction.detection.name_lists import name_lists
+
+    lists = name_lists()
+    ordinary = lists.words | lists.rare
+    given, family = plain(first), plain(last)
+    return len(family) >= 4 and family not in ordinary and (given in lists.first_names or given not in ordinary)
 
 
 def _any_case(word: str) -> str:
