@@ -1,7 +1,8 @@
 """Free terms: words a user wants out (or kept), found however the document writes them.
 
 An exact match (`auto`) has the term's own letters, whatever the case, accents, ligatures, hyphens, blanks, line breaks and
-letter-spacing, and begins and ends at the edge of a word. Everything looser (`term_variants`) is for a reviewer only.
+letter-spacing, and begins and ends at the edge of a word. What is looser (`term_variants`) is for a reviewer only, but for a name
+turned round, with initials, and a surname that is no ordinary word.
 """
 
 from __future__ import annotations
