@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from flows.cli.redact_command import DEFAULT_POLICY, read_parties, read_password, read_terms
+from flows.cli.redact_command import read_parties, read_password, read_terms, what_to_look_for
 from flows.cli.review_commands import describe, table
 from flows.cli.speaking import Voice
 from reference.errors import InputRefusedError, UsageError
@@ -29,27 +29,7 @@ class BadLineError(InputRefusedError):
 @click.option(
     "--mode", type=click.Choice(["review", "auto"]), default="review", show_default=True, help="auto: only what is sure."
 )
-@click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="Redaction policy.")
-@click.option("--audience", default="", help="For whom; the policy's first audience unless given.")
-@click.option("--term", "terms", multiple=True, help="A word or name that must go; may be given again.")
-@click.option(
-    "--terms-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Terms that must go, one a line."
-)
-@click.option("--terms-only", is_flag=True, help="Look for the terms and for nothing else.")
-@click.option("--keep", multiple=True, help="A name, place or word that must stay; may be given again.")
-@click.option(
-    "--keep-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Terms that must stay, one a line."
-)
-@click.option(
-    "--party",
-    "parties",
-    multiple=True,
-    metavar="ROLE=NAME",
-    help="A person of the case, such as suspect=Jane Doe; again for each.",
-)
-@click.option(
-    "--password-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="File whose first line opens it."
-)
+@what_to_look_for
 @click.option("--reveal", is_flag=True, help="Show the found texts too.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def detect(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,31 +21,45 @@ if TYPE_CHECKING:
 DEFAULT_POLICY = "cps-precharge"
 
 
+_LOOKING_FOR = (
+    click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="Redaction policy."),
+    click.option("--audience", default="", help="For whom; the policy's first audience unless given."),
+    click.option("--term", "terms", multiple=True, help="A word or name that must go; may be given again."),
+    click.option(
+        "--terms-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Terms that must go, one a line."
+    ),
+    click.option("--terms-only", is_flag=True, help="Look for the terms and for nothing else."),
+    click.option("--keep", "keep", multiple=True, help="A name, place or word that must stay; may be given again."),
+    click.option(
+        "--keep-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Terms that must stay, one a line."
+    ),
+    click.option(
+        "--party",
+        "parties",
+        multiple=True,
+        metavar="ROLE=NAME",
+        help="A person of the case, such as suspect=Jane Doe; again for each.",
+    ),
+    click.option(
+        "--password-file",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        help="File whose first line opens it.",
+    ),
+)
+
+
+def what_to_look_for(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say what goes and what stays; the same for every command that reads a file."""
+    for option in reversed(_LOOKING_FOR):
+        command = option(command)
+    return command
+
+
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder for the results.")
-@click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="Redaction policy.")
-@click.option("--audience", default="", help="For whom; the policy's first audience unless given.")
-@click.option("--term", "terms", multiple=True, help="A word or name that must go; may be given again.")
-@click.option(
-    "--terms-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Terms that must go, one a line."
-)
-@click.option("--terms-only", is_flag=True, help="Look for the terms and for nothing else.")
-@click.option("--keep", "keep", multiple=True, help="A name, place or word that must stay; may be given again.")
-@click.option(
-    "--keep-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Terms that must stay, one a line."
-)
-@click.option(
-    "--party",
-    "parties",
-    multiple=True,
-    metavar="ROLE=NAME",
-    help="A person of the case, such as suspect=Jane Doe; again for each.",
-)
+@what_to_look_for
 @click.option("--accept", type=click.Choice(["all", "none"]), default="none", help="all: accept every finding without a review.")
-@click.option(
-    "--password-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="File whose first line opens the input."
-)
 @click.option("--overwrite", is_flag=True, help="Replace files in --out that are not earlier results of the same input.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @click.option("--prefect", "through_server", is_flag=True, help="Run through a Prefect server.")
