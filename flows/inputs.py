@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from redaction.media import result_suffix
 from reference.errors import UsageError
 
 CERTIFICATE_JSON = ".certificate.json"
@@ -110,6 +111,7 @@ def _assign_targets(found: Sequence[tuple[Path, Path, str]], out: Path) -> list[
     taken: set[str] = set()
     errands = []
     for source, relative, shown in found:
+        relative = relative.with_suffix(result_suffix(source))
         candidate, number = relative, 1
         while names := _names(candidate):
             if not names & taken:

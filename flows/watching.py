@@ -26,6 +26,7 @@ from flows.failures import explain
 from flows.inputs import Errand
 from flows.request import RedactionRequest
 from flows.runs import Outcome, Runner, open_runner
+from redaction.media import result_suffix
 from reference.errors import ExitStatus, UsageError
 
 Say = Callable[[str], None]
@@ -99,7 +100,8 @@ class Intake:
         place, name = dropped.path.parent, dropped.path.name
         request = RedactionRequest(name="", target="", policy=dropped.policy, audience="", accept_all=self.accept_all)
         try:
-            errand = Errand(dropped.path.resolve(), _free_target(place / "done" / name, dropped.path), name)
+            wanted = (place / "done" / name).with_suffix(result_suffix(dropped.path))
+            errand = Errand(dropped.path.resolve(), _free_target(wanted, dropped.path), name)
             outcome = self.runner.redact(errand, request)
         except Exception as error:
             code, sentence, status = explain(error)

@@ -81,7 +81,27 @@ class HiddenPlace:
     path: str
 
 
-Place = TextPlace | PagePlace | WholePage | HiddenPlace
+@dataclass(frozen=True, slots=True)
+class PicturePlace:
+    """Areas of one frame of a picture: `quads` in pixels of the upright frame, origin upper left, y downwards. `frame` from 0."""
+
+    frame: int
+    quads: tuple[Quad, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartPlace:
+    """A place inside a file that lies in the file: an attachment, an embedded document.
+
+    `part` names it as its container counts it ("2", or "2/1" for the first attachment of the second); `place` is what the room
+    that reads the part says.
+    """
+
+    part: str
+    place: TextPlace | PagePlace | WholePage | HiddenPlace | PicturePlace
+
+
+Place = TextPlace | PagePlace | WholePage | HiddenPlace | PicturePlace | PartPlace
 
 
 @dataclass(frozen=True, slots=True)

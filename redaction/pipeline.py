@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib
 import os
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING
 
 from redaction.errors import PlanMismatchError, ProofFailedError
 from redaction.media import Media, identify
@@ -32,12 +33,6 @@ if TYPE_CHECKING:
 
 UNFINISHED = ".hoursback-{token}.partial"
 """Name of a file that is not proven yet; `remove_unfinished` finds what a killed process left."""
-
-TEXT_CHANNELS = frozenset({"text", "metadata", "place"})
-"""What a text file must prove, whatever the policy requires of pages."""
-
-PDF_CHANNELS = frozenset({"page-text", "place", "raw-objects", "revisions"})
-"""What a PDF must prove under every policy."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -87,58 +82,20 @@ class Proven:
     verification: Verification
 
 
-class _Room(Protocol):
-    """What every medium offers."""
+@dataclass(frozen=True, slots=True)
+class _Doors:
+    """The three functions of a room, and the channels that its files must prove under every policy."""
 
-    def detect(
-        self, source: Path, request: DetectionRequest, detector: TextDetector, *, password: str, progress: Progress | None
-    ) -> Plan: ...
-
-    def apply(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None) -> Rendition: ...
-
-    def verify(self, source: Path, redacted: Path, plan: Plan, audience: str) -> Verification: ...
+    detect: Callable[..., Plan]
+    apply: Callable[..., Rendition]
+    verify: Callable[..., Verification]
+    required: frozenset[str]
 
 
-class _TextRoom:
-    def detect(
-        self, source: Path, request: DetectionRequest, detector: TextDetector, *, password: str, progress: Progress | None
-    ) -> Plan:
-        from redaction.text.detect import detect as run
-
-        return run(source, request, detector, password=password, progress=progress)
-
-    def apply(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None) -> Rendition:
-        from redaction.text.apply import apply as run
-
-        return run(source, plan, audience, target, progress=progress)
-
-    def verify(self, source: Path, redacted: Path, plan: Plan, audience: str) -> Verification:
-        from redaction.text.verify import verify as run
-
-        return run(source, redacted, plan, audience)
-
-
-class _PdfRoom:
-    def detect(
-        self, source: Path, request: DetectionRequest, detector: TextDetector, *, password: str, progress: Progress | None
-    ) -> Plan:
-        from redaction.pdf.detect import detect as run
-
-        return run(source, request, detector, password=password, progress=progress)
-
-    def apply(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None) -> Rendition:
-        from redaction.pdf.apply import apply as run
-
-        return run(source, plan, audience, target, progress=progress)
-
-    def verify(self, source: Path, redacted: Path, plan: Plan, audience: str) -> Verification:
-        from redaction.pdf.verify import verify as run
-
-        return run(source, redacted, plan, audience)
-
-
-def _room(media: Media) -> _Room:
-    return cast(_Room, _TextRoom() if media.is_text else _PdfRoom())
+def _room(media: Media) -> _Doors:
+    """The room that reads a kind of file; imported when it is first needed."""
+    detect, apply, verify = (importlib.import_module(f"redaction.{media.room}.{door}") for door in ("detect", "apply", "verify"))
+    return _Doors(detect.detect, apply.apply, verify.verify, verify.REQUIRED)
 
 
 def detect(
@@ -226,7 +183,7 @@ def apply_and_verify(
     if media.kind != plan.media:
         raise PlanMismatchError(f"The plan was made for a {plan.media} file, {source.name} is {media.kind}: detect it again.")
     room = _room(media)
-    required = _required(media, plan, policy)
+    required = _required(media, room.required, plan, policy)
     unfinished = target.parent / UNFINISHED.format(token=secrets.token_hex(8))
     made = unfinished
     try:
@@ -259,14 +216,15 @@ def remove_unfinished(folder: Path) -> int:
     return len(left)
 
 
-def _required(media: Media, plan: Plan, policy: Policy | None) -> Collection[str]:
-    if media.is_text:
-        return TEXT_CHANNELS
+def _required(media: Media, required: frozenset[str], plan: Plan, policy: Policy | None) -> Collection[str]:
+    """What must be clean: what the room asks for, and for pages with text what the policy adds."""
+    if media.room != "pdf":
+        return required
     if policy is None:
         from reference.policies import load_policy
 
         policy = load_policy(plan.policy)
-    return PDF_CHANNELS | (set(policy.required_channels) - {"text"})
+    return required | (set(policy.required_channels) - {"text"})
 
 
 def _settle(made: Path, target: Path) -> str:

@@ -11,15 +11,28 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from redaction.findings import Action, Decision, Finding, HiddenPlace, PagePlace, Place, TextPlace, WholePage
+from redaction.findings import (
+    Action,
+    Decision,
+    Finding,
+    HiddenPlace,
+    PagePlace,
+    PartPlace,
+    PicturePlace,
+    Place,
+    TextPlace,
+    WholePage,
+)
 
 PLAN_VERSION = 1
 
-_PLACES: dict[str, type[TextPlace] | type[PagePlace] | type[WholePage] | type[HiddenPlace]] = {
+_PLACES: dict[str, type[Place]] = {
     "text": TextPlace,
     "page": PagePlace,
     "whole_page": WholePage,
     "hidden": HiddenPlace,
+    "picture": PicturePlace,
+    "part": PartPlace,
 }
 _PLACE_NAMES = {cls: name for name, cls in _PLACES.items()}
 
@@ -93,17 +106,30 @@ class Plan:
 
 
 def _finding_to_dict(finding: Finding) -> dict[str, Any]:
-    data = asdict(finding)
-    data["place"] = {"type": _PLACE_NAMES[type(finding.place)], **asdict(finding.place)}
+    return {**asdict(finding), "place": _place_to_dict(finding.place)}
+
+
+def _place_to_dict(place: Place) -> dict[str, Any]:
+    data = {"type": _PLACE_NAMES[type(place)], **asdict(place)}
+    if isinstance(place, PartPlace):
+        data["place"] = _place_to_dict(place.place)
     return data
 
 
+def _place_from_dict(data: dict[str, Any]) -> Place:
+    fields = dict(data)
+    cls = _PLACES[fields.pop("type")]
+    if "quads" in fields:
+        fields["quads"] = tuple(tuple(quad) for quad in fields["quads"])
+    if "glyphs" in fields:
+        fields["glyphs"] = tuple(fields["glyphs"])
+    if cls is PartPlace:
+        fields["place"] = _place_from_dict(fields["place"])
+    place: Place = cls(**fields)
+    return place
+
+
 def _finding_from_dict(data: dict[str, Any]) -> Finding:
-    place = dict(data["place"])
-    cls = _PLACES[place.pop("type")]
-    if cls is PagePlace:
-        place["quads"] = tuple(tuple(quad) for quad in place["quads"])
-        place["glyphs"] = tuple(place["glyphs"])
-    rebuilt: Place = cls(**place)
     actions = {audience: Action(**action) for audience, action in data["actions"].items()}
-    return Finding(**{**data, "place": rebuilt, "actions": actions, "decision": Decision(**data["decision"])})
+    decision = Decision(**data["decision"])
+    return Finding(**{**data, "place": _place_from_dict(data["place"]), "actions": actions, "decision": decision})

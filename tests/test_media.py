@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from redaction import media
 from redaction.errors import HoursbackError, InputRefusedError, TooLargeError, UnsupportedMediaError
+from redaction.kinds import ROOMS
 from redaction.media import Media, identify
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
@@ -116,7 +117,7 @@ def test_a_few_damaged_bytes_do_not_spoil_the_rest(tmp_path: Path) -> None:
         (b"\x00\x00\x00\x18ftypmp42" + bytes(60), "video"),
         (b"\x00\x00\x00\x18ftypheic" + bytes(60), "picture"),
         (b"\x1f\x8b\x08" + bytes(60), "archive"),
-        (b"{\\rtf1\\ansi hello}", "Rich Text"),
+        (b"{\\rtf1\\ansi hello}", "Office"),
         (bytes(range(256)) * 4, "neither"),
     ],
 )
@@ -143,6 +144,47 @@ def test_text_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.mark.parametrize("text", ["BMW seen outside.", "MZ 250 motorcycle.", "FORM 12 completed", "II* and MM* are marks"])
 def test_words_that_look_like_signatures_are_text(tmp_path: Path, text: str) -> None:
     assert identify(made(tmp_path, "a.txt", text.encode())).kind == "txt"
+
+
+MESSAGE = "From: Jo <jo@example.org>\nTo: Sam <sam@example.org>\nSubject: Keys\n\nOn the hook.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("a", f"From jo@example.org Mon Jun  1 10:00:00 2026\n{MESSAGE}".encode(), "mbox"),
+        ("a.txt", MESSAGE.encode(), "eml"),
+        ("a.eml", b"Subject: only this\n\nbody\n", "eml"),
+        ("a.txt", b"Subject: only this\n\nbody\n", "txt"),
+        ("a.txt", b"To: the manager\nFrom: the tenant\n\nThe roof leaks.\n", "txt"),
+        ("a.txt", b"{\\rtf1 hello}", "rtf"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(60), "png"),
+        ("a.jpg", b"II*\x00" + bytes(60), "tiff"),
+        ("a.jpg", b"\x00\x00\x00\x18ftypheic" + bytes(60), "heic"),
+    ],
+)
+def test_mail_and_pictures_are_known_by_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes, kind: str
+) -> None:
+    monkeypatch.setattr(media, "BUILT", frozenset(ROOMS.values()))
+    assert identify(made(tmp_path, name, data)).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("types", "kind"),
+    [
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", "docx"),
+        ("application/vnd.ms-excel.sheet.macroEnabled.main+xml", "xlsx"),
+        ("application/vnd.openxmlformats-officedocument.presentationml.slideshow.main+xml", "pptx"),
+    ],
+)
+def test_a_package_is_known_by_its_content_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, types: str, kind: str) -> None:
+    monkeypatch.setattr(media, "BUILT", frozenset(ROOMS.values()))
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("x.xml", "x")
+        package.writestr("[Content_Types].xml", f'<Types><Override ContentType="{types}"/></Types>')
+    assert identify(path).kind == kind
 
 
 @settings(max_examples=200, deadline=None)

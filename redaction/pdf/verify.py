@@ -21,6 +21,9 @@ from redaction.pdf.proof_text import LONG, Proof, page_text, quiet, shares
 from redaction.plan import Plan
 from redaction.verification import Channel, Verification
 
+REQUIRED = frozenset({"page-text", "place", "raw-objects", "revisions"})
+"""What a PDF must prove under every policy; a policy adds to it."""
+
 _FEW_PIXELS = 64
 """Pictures of no more pixels than this (rules, dots, separators) cannot show a word."""
 

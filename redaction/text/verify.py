@@ -31,6 +31,9 @@ from redaction.text.tables import separator_of
 from redaction.traces import BORDER, Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of, unfound_terms
 from redaction.verification import Channel, Verification
 
+REQUIRED = frozenset({"text", "metadata", "place"})
+"""What a text file must prove, whatever the policy requires of pages."""
+
 _DEPTH = 2
 _PRINTABLE_BREAK = re.compile(r"=(?:\r?\n|20|3D)")
 """What quoted-printable mail puts into words: soft line breaks, spaces, equals signs."""

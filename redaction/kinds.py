@@ -1,0 +1,41 @@
+"""The kinds of file that are read, and the room that reads each."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Kind = Literal[
+    "pdf",
+    "txt", "csv", "tsv", "json", "html", "md",
+    "docx", "xlsx", "pptx", "odt", "ods", "odp", "rtf",
+    "doc", "xls", "ppt",
+    "eml", "msg", "mbox",
+    "jpeg", "png", "tiff", "webp", "bmp", "gif", "heic",
+]  # fmt: skip
+
+Room = Literal["pdf", "text", "office", "mail", "image"]
+
+ROOMS: dict[Kind, Room] = {
+    "pdf": "pdf",
+    **dict.fromkeys(("txt", "csv", "tsv", "json", "html", "md"), "text"),
+    **dict.fromkeys(("docx", "xlsx", "pptx", "odt", "ods", "odp", "rtf"), "office"),
+    **dict.fromkeys(("eml", "msg", "mbox"), "mail"),
+    **dict.fromkeys(("jpeg", "png", "tiff", "webp", "bmp", "gif", "heic"), "image"),
+}
+"""Old binary Office files (doc, xls, ppt) have no room: they are converted first."""
+
+TEXT_KINDS = frozenset(kind for kind, room in ROOMS.items() if room == "text")
+
+BUILT: frozenset[Room] = frozenset({"pdf", "text"})
+"""Rooms that stand; files of the others are refused."""
+
+IN_WORDS: dict[Room, str] = {
+    "pdf": "a PDF",
+    "text": "a text",
+    "office": "an Office file",
+    "mail": "mail",
+    "image": "a picture",
+}
+
+SUFFIXES: dict[Kind, str] = {"msg": ".eml", "doc": ".docx", "xls": ".xlsx", "ppt": ".pptx", "heic": ".jpg"}
+"""What a result is called where its format cannot be written: the kind next to it."""
