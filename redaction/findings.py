@@ -128,7 +128,8 @@ class Finding:
     """One thing that may have to go.
 
     `actions` maps each audience of the policy to what the policy says; it is empty until `redaction.policy.apply_policy` has
-    run. `cps_type` is one of the CPS's redaction types.
+    run. `cps_type` is one of the CPS's redaction types. `label` stands in its place instead of the reason code: a pseudonym
+    (`redaction.pseudonyms`), for text and tables.
     """
 
     id: str
@@ -143,6 +144,7 @@ class Finding:
     auto: bool = True
     actions: dict[str, Action] = field(default_factory=dict)
     decision: Decision = field(default_factory=Decision)
+    label: str = ""
 
     def goes_for(self, audience: str) -> bool:
         """Whether this finding is taken out of the rendition for `audience`: accepted, and not kept by the policy."""

@@ -82,6 +82,16 @@ class InstallationRow(Base):
     value: Mapped[str] = mapped_column(Text)
 
 
+class CaseKeyRow(Base):
+    """Who is who in the pseudonyms of one case, sealed; see `automations.case_keys`."""
+
+    __tablename__ = "case_keys"
+
+    case_fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sealed_key: Mapped[bytes] = mapped_column(LargeBinary)
+    updated_at: Mapped[datetime]
+
+
 class StepRow(Base):
     """One run of a step that was recorded; see `automations.steps`."""
 

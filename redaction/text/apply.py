@@ -61,7 +61,9 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
 
 
 def label_for(finding: Finding, audience: str) -> str:
-    """What stands in the place of a finding: its width depends on the reason only, never on what was removed."""
+    """What stands in the place of a finding: a pseudonym, or the reason. Neither tells the length of what was removed."""
+    if finding.label:
+        return f"[{finding.label}]"
     action = finding.actions.get(audience)
     reason = re.sub(r"[^A-Za-z0-9 ./()-]", "", action.reason)[:_MAX_REASON].strip() if action else ""
     return f"[REDACTED {reason}]" if reason else "[REDACTED]"
