@@ -20,6 +20,7 @@ from automations.ledger import Baseline, TaskRun
 from automations.steps import Step, StepResult
 from flows.delivery import RELEASED, hand_over
 from flows.job import Job
+from flows.pseudonyms import pseudonymise
 from flows.workshop import Workshop, overlay_of
 from redaction.plan import Plan
 
@@ -76,7 +77,7 @@ def release(job: Job) -> None:
 
 
 FIRST_HALF: tuple[Stage, ...] = (identify, detect, decide)
-SECOND_HALF: tuple[Stage, ...] = (redact, certify, release)
+SECOND_HALF: tuple[Stage, ...] = (pseudonymise, redact, certify, release)
 
 
 def stages(job: Job) -> tuple[Stage, ...]:

@@ -25,6 +25,7 @@ class RedactionRequest:
         parties: the people of the case, pairs of role and full name.
         accept_all: accept every finding unattended; without it a person reviews.
         password: what opens the file, if it needs one.
+        case: reference of the case whose pseudonyms stand in for what goes; empty for black labels.
         overwrite: whether a file at `target` that is not an earlier result of the same original may be replaced.
     """
 
@@ -39,6 +40,7 @@ class RedactionRequest:
     accept_all: bool = False
     password: str = ""
     overwrite: bool = False
+    case: str = ""
 
     def __repr__(self) -> str:
         return f"RedactionRequest(policy={self.policy!r}, audience={self.audience!r}, terms={len(self.terms)})"

@@ -15,7 +15,7 @@ import importlib
 import os
 import secrets
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -203,9 +203,10 @@ def apply_and_verify(
                 left.unlink()
     if progress:
         progress("verify", 1, 1)
-    from dataclasses import replace
-
-    return Proven(target, digest, replace(rendition, path=target), verification)
+    notes = rendition.notes
+    if any(finding.label for finding in plan.going(audience)):
+        notes = (*notes, "pseudonyms stand in for what was removed: who holds the key of the case can tell what is meant")
+    return Proven(target, digest, replace(rendition, path=target, notes=notes), verification)
 
 
 def remove_unfinished(folder: Path) -> int:

@@ -60,6 +60,9 @@ def what_to_look_for(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder for the results.")
 @what_to_look_for
 @click.option("--accept", type=click.Choice(["all", "none"]), default="none", help="all: accept every finding without a review.")
+@click.option(
+    "--case", default="", help="Reference of a case: its pseudonyms (WITNESS 1) stand in for what goes from text and tables."
+)
 @click.option("--overwrite", is_flag=True, help="Replace files in --out that are not earlier results of the same input.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @click.option("--prefect", "through_server", is_flag=True, help="Run through a Prefect server.")
@@ -76,6 +79,7 @@ def redact(
     parties: tuple[str, ...],
     accept: str,
     password_file: Path | None,
+    case: str,
     overwrite: bool,
     as_json: bool,
     through_server: bool,
@@ -103,6 +107,7 @@ def redact(
         accept_all=accept == "all",
         password=read_password(password_file),
         overwrite=overwrite,
+        case=case.strip(),
     )
     voice = Voice(as_json=as_json)
     for words in walk.skipped:
