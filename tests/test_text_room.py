@@ -345,3 +345,26 @@ def test_folding_finds_every_text_in_itself(text: str) -> None:
 def test_an_empty_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputRefusedError):
         detect(write(tmp_path, "a.txt", " \n"), DetectionRequest(), TermsOnly())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        (
+            "a.json",
+            '[{"first": "Morwenna", "surname": "Tregeagle"}, {"first": "Morwenna", "surname": "Bray"}]',
+            '[{"first": "[REDACTED]", "surname": "[REDACTED]"}, {"first": "Morwenna", "surname": "Bray"}]',
+        ),
+        (
+            "a.csv",
+            "Surname,Forename,Town\nTregeagle,Morwenna,Truro\nBray,Morwenna,Bodmin\n",
+            "Surname,Forename,Town\n[REDACTED],[REDACTED],Truro\nBray,Morwenna,Bodmin\n",
+        ),
+    ],
+)
+def test_a_term_spread_over_fields_goes_where_all_of_it_stands(tmp_path: Path, name: str, text: str, expected: str) -> None:
+    source = tmp_path / name
+    source.write_text(text)
+    redacted, plan, target = redact(source, reason="REDACTED")
+    assert redacted.decode() == expected
+    assert "leaked" not in states(source, target, plan).values()

@@ -66,7 +66,7 @@ def label_for(finding: Finding, audience: str) -> str:
         return f"[{finding.label}]"
     action = finding.actions.get(audience)
     reason = re.sub(r"[^A-Za-z0-9 ./()-]", "", action.reason)[:_MAX_REASON].strip() if action else ""
-    return f"[REDACTED {reason}]" if reason else "[REDACTED]"
+    return f"[REDACTED {reason}]" if reason not in ("", "REDACTED") else "[REDACTED]"
 
 
 def _stands(document: TextDocument, place: TextPlace, finding: Finding) -> bool:

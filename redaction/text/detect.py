@@ -11,6 +11,7 @@ from redaction.plan import Plan
 from redaction.rendition import Progress
 from redaction.text.document import Passage
 from redaction.text.read import read_document
+from redaction.text.spread import with_spread_terms
 
 
 def detect(
@@ -43,7 +44,7 @@ def detect(
     found = detector.detect([[passage.text for passage in document.passages]], request)[0]
     findings: list[Finding] = []
     for number, (passage, spans) in enumerate(zip(document.passages, found, strict=True)):
-        for span in spans:
+        for span in with_spread_terms(passage, spans, request.terms):
             place = _on_file(passage, span)
             if place is None:
                 continue
