@@ -40,6 +40,9 @@ class Settings:
         max_attempts: how often a work item is tried before it fails for good.
         retry_seconds: wait before the second attempt; doubles with each further one.
         fte_constant: name of the constant in the reference data that turns hours into full-time equivalents.
+        confined: whether files are read in a process of its own, with limits; off only to look at a defect.
+        stall_seconds: how long reading a file may go without progress.
+        memory_mb: memory that a process which reads files may take, in MB.
     """
 
     home: Path
@@ -55,6 +58,9 @@ class Settings:
     max_attempts: int = 5
     retry_seconds: float = 30.0
     fte_constant: str = "review-themes"
+    confined: bool = True
+    stall_seconds: float = 60.0
+    memory_mb: int = 2048
 
     def __post_init__(self) -> None:
         """Fill what depends on `home`, and check every value."""
@@ -81,6 +87,10 @@ class Settings:
             raise SettingsError(f"max_attempts is {self.max_attempts}; it must lie between 1 and 100.")
         if not 0 <= self.retry_seconds <= 86_400:
             raise SettingsError(f"retry_seconds is {self.retry_seconds:g}; it must lie between 0 and 86400.")
+        if not 1 <= self.stall_seconds <= 86_400:
+            raise SettingsError(f"stall_seconds is {self.stall_seconds:g}; it must lie between 1 and 86400.")
+        if not 700 <= self.memory_mb <= 1_000_000:
+            raise SettingsError(f"memory_mb is {self.memory_mb}; it must lie between 700 and 1000000.")
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None, home: Path | None = None) -> Settings:
@@ -116,7 +126,12 @@ _KINDS: dict[str, type] = {
     "max_attempts": int,
     "retry_seconds": float,
     "fte_constant": str,
+    "confined": bool,
+    "stall_seconds": float,
+    "memory_mb": int,
 }
+
+_YES_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
 def _from_file(path: Path) -> dict[str, tuple[str, Any]]:
@@ -143,13 +158,15 @@ def _parse(name: str, value: Any, origin: str) -> Any:
             return Path(value).expanduser().absolute()
         if kind is str and isinstance(value, str):
             return value
+        if kind is bool and (isinstance(value, bool) or str(value).lower() in _YES_NO):
+            return value if isinstance(value, bool) else _YES_NO[value.lower()]
         if kind in (int, float) and isinstance(value, (str, int, float)) and not isinstance(value, bool):
             if kind is int and isinstance(value, float):
                 raise ValueError
             return kind(value)
     except ValueError:
         pass
-    words = {str: "text", Path: "a path", int: "a whole number", float: "a number"}
+    words = {str: "text", bool: "true or false", Path: "a path", int: "a whole number", float: "a number"}
     raise SettingsError(f"{name} in {origin} must be {words[kind]}.")
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 import json
-import traceback
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 
 from reference.errors import ExitStatus, HoursbackError
+from reference.failure_places import places
 
 UNEXPECTED = "E-SYS-UNEXPECTED"
 DISK = "E-SYS-DISK"
@@ -47,7 +47,7 @@ def explain(error: BaseException) -> tuple[str, str, int]:
 def note_failure(error: BaseException) -> str:
     """Write the types and code places of an error to the local failure log, never messages or values; return its id."""
     number = uuid.uuid4().hex[:12]
-    entry = {"failure": number, "at": datetime.now(UTC).isoformat(timespec="seconds"), "chain": _chain(error)}
+    entry = {"failure": number, "at": datetime.now(UTC).isoformat(timespec="seconds"), "chain": places(error)}
     try:
         path = failure_log()
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,14 +63,3 @@ def failure_log() -> Path:
     from automations.settings import Settings
 
     return Settings.load().home / "logs" / "failures.jsonl"
-
-
-def _chain(error: BaseException) -> list[dict[str, object]]:
-    chain: list[dict[str, object]] = []
-    current: BaseException | None = error
-    while current is not None and len(chain) < 8:
-        frames = traceback.extract_tb(current.__traceback__)
-        places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
-        chain.append({"type": f"{type(current).__module__}.{type(current).__qualname__}", "at": places})
-        current = current.__cause__ or current.__context__
-    return chain

@@ -26,7 +26,7 @@ class Job:
     """What the steps of one work item share. Hashes and counts go to the records; the rest dies with the job.
 
     Attributes:
-        workshop: engine and detector.
+        workshop: engine and corridor.
         lease: the right to work on the item.
         request: what the person asked for, opened.
         desk: a private folder, gone when the job ends.

@@ -97,14 +97,11 @@ def work(job: Job) -> None:
 
 
 def _identify(job: Job) -> StepResult:
-    from redaction.media import identify as read_kind
-
-    return StepResult(values={"media": read_kind(job.source).kind})
+    return StepResult(values={"media": job.workshop.corridor.identify(job.source).kind})
 
 
 def _detect(job: Job) -> StepResult:
     from redaction.pipeline import Options
-    from redaction.pipeline import detect as find
 
     request = job.request
     options = Options(
@@ -118,7 +115,7 @@ def _detect(job: Job) -> StepResult:
         password=request.password,
         overlay=overlay_of(job.workshop.engine.settings),
     )
-    plan = find(job.source, options, detector=job.workshop.detector, progress=job.workshop.progress)
+    plan = job.workshop.corridor.detect(job.source, options, progress=job.workshop.progress)
     plan = replace(plan, password=request.password)
     return StepResult(
         writes={"plan": job.seal_plan(plan)},
@@ -134,14 +131,13 @@ def _accept(job: Job) -> StepResult:
 
 
 def _redact(job: Job) -> StepResult:
-    from redaction.pipeline import apply_and_verify
-    from reference.policies import load_policy
-
-    plan = job.open_plan()
-    policy = load_policy(plan.policy, overlay_of(job.workshop.engine.settings))
+    workshop, plan = job.workshop, job.open_plan()
     target = _new_folder(job.desk, "redacted") / job.request.name
-    proven = apply_and_verify(job.source, plan, job.request.audience, target, policy=policy, progress=job.workshop.progress)
-    store = job.workshop.engine.store
+    overlay = overlay_of(workshop.engine.settings)
+    proven = workshop.corridor.apply_and_verify(
+        job.source, plan, job.request.audience, target, overlay=overlay, progress=workshop.progress
+    )
+    store = workshop.engine.store
     proof = {
         "sha256": proven.sha256,
         "rendition": {**asdict(proven.rendition), "path": ""},

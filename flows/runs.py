@@ -88,6 +88,7 @@ class Runner(Protocol):
 def open_runner(*, through_server: bool) -> Iterator[Runner]:
     """What runs the errands of one command: this process, or a Prefect server."""
     with Workshop.open() as workshop:
+        workshop.corridor.warm()
         if through_server or os.environ.get("PREFECT_API_URL"):
             from flows.prefect_environment import require_server
 

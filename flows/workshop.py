@@ -18,6 +18,8 @@ from automations.temporary import is_abandoned, temporary_name
 from flows.quiet import quieten
 
 if TYPE_CHECKING:
+    from redaction.confined.corridor import Corridor
+    from redaction.confined.limits import Limits
     from redaction.detection.request import TextDetector
     from redaction.rendition import Progress
 
@@ -41,13 +43,14 @@ class Workshop:
         """Open the engine of the settings in force, and clear what killed processes left on their desks."""
         quieten()
         workshop = cls(open_engine())
+        workshop._desks().mkdir(mode=0o700, exist_ok=True)
         workshop._clear_desks()
         return workshop
 
     @property
-    def detector(self) -> TextDetector:
-        """The detector of this process; it loads its models when it reads its first text."""
-        return _detector()
+    def corridor(self) -> Corridor:
+        """The corridor that files go through: a process of its own with limits, one for as long as this process lives."""
+        return corridor_of(self.engine.settings)
 
     @contextmanager
     def desk(self) -> Iterator[Path]:
@@ -66,12 +69,26 @@ class Workshop:
         self.engine.close()
 
     def _desks(self) -> Path:
-        return self.engine.settings.home / "desks"
+        return desks_of(self.engine.settings)
 
     def _clear_desks(self) -> None:
         for folder in self._desks().glob(f"{_DESK}.*"):
             if is_abandoned(folder.name, _DESK):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def desks_of(settings: Settings) -> Path:
+    """Where desks stand."""
+    return settings.home / "desks"
+
+
+def corridor_of(settings: Settings) -> Corridor:
+    """The corridor under these settings; started when it is first asked or told to warm up, ended with this process."""
+    from redaction.confined.limits import Limits
+
+    desks = desks_of(settings)
+    limits = Limits(stall_seconds=settings.stall_seconds, memory_mb=settings.memory_mb)
+    return _corridor(limits, desks) if settings.confined else _in_process()
 
 
 def imported_folder(settings: Settings) -> Path:
@@ -83,6 +100,22 @@ def overlay_of(settings: Settings) -> Path | None:
     """The force's own reference folder, if there is one."""
     folder = imported_folder(settings)
     return folder if folder.is_dir() else None
+
+
+@cache
+def _corridor(limits: Limits, desks: Path) -> Corridor:
+    from redaction.confined.corridor import Confined
+
+    corridor = Confined(limits, writable=[desks], workers=os.cpu_count() or 1)
+    atexit.register(corridor.close)
+    return corridor
+
+
+@cache
+def _in_process() -> Corridor:
+    from redaction.confined.corridor import InProcess
+
+    return InProcess(_detector)
 
 
 @cache

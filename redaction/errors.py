@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from reference.errors import HoursbackError, InputRefusedError, ProofFailedError
+from reference.errors import ExitStatus, HoursbackError, InputRefusedError, ProofFailedError
 
 __all__ = [
     "DamagedFileError",
     "EncryptedFileError",
     "HoursbackError",
     "InputRefusedError",
+    "MemoryLimitError",
+    "NestedTooDeepError",
+    "OutputLimitError",
     "PlanMismatchError",
     "ProofFailedError",
+    "ReaderCrashedError",
+    "ReaderLostError",
+    "StalledError",
     "TooLargeError",
     "UnsupportedMediaError",
+    "WorkLimitError",
 ]
 
 
@@ -44,3 +51,46 @@ class PlanMismatchError(InputRefusedError):
     """The plan was made for another file, or by a version that read it differently: detect it again."""
 
     code = "E-INPUT-PLAN-MISMATCH"
+
+
+class StalledError(InputRefusedError):
+    """Reading the file made no progress for too long."""
+
+    code = "E-INPUT-STALLED"
+
+
+class MemoryLimitError(InputRefusedError):
+    """Reading the file took more memory than the limit in force."""
+
+    code = "E-INPUT-MEMORY"
+
+
+class WorkLimitError(InputRefusedError):
+    """Reading the file took more processor time than its length explains."""
+
+    code = "E-INPUT-WORK"
+
+
+class OutputLimitError(InputRefusedError):
+    """A file made of the input would be larger than the limit in force."""
+
+    code = "E-INPUT-OUTPUT"
+
+
+class NestedTooDeepError(InputRefusedError):
+    """The file holds structures within structures, deeper than any reader follows."""
+
+    code = "E-INPUT-TOO-DEEP"
+
+
+class ReaderCrashedError(InputRefusedError):
+    """The process that read the file crashed on it."""
+
+    code = "E-INPUT-CRASHED"
+
+
+class ReaderLostError(HoursbackError):
+    """The process that reads files was ended from outside, or did not start: the file may be well."""
+
+    code = "E-SYS-READER"
+    exit_status = ExitStatus.SYSTEM

@@ -229,6 +229,7 @@ def test_a_proof_that_fails_releases_nothing(
         return made
 
     monkeypatch.setattr(apply_module, "apply", leaking)
+    monkeypatch.setenv("HOURSBACK_CONFINED", "false")
     assert ask("redact", tmp_path / "a.txt", "--out", tmp_path / "out", *TERMS) == 4
     said = "".join(capsys.readouterr())
     assert "E-PROOF-FAILED" in said and "Farnsworth" not in said
@@ -247,6 +248,7 @@ def test_an_unforeseen_error_shows_no_value(
         raise RuntimeError(f"cannot cope with {TERM}")
 
     monkeypatch.setattr(detect_module, "detect", broken)
+    monkeypatch.setenv("HOURSBACK_CONFINED", "false")
     assert ask("redact", tmp_path / "a.txt", "--out", tmp_path / "out", *TERMS) == 5
     said = "".join(capsys.readouterr())
     assert "E-SYS-UNEXPECTED" in said and "Farnsworth" not in said and "Traceback" not in said

@@ -67,16 +67,15 @@ def detect(
     from automations.settings import Settings
     from flows.quiet import quieten
     from flows.runs import audience_of
-    from flows.workshop import overlay_of
+    from flows.workshop import corridor_of, overlay_of
     from redaction.pipeline import Options
-    from redaction.pipeline import detect as find
 
     quieten()
     voice = Voice(as_json=as_json)
     settings = Settings.load()
     audience, overlay = audience_of(settings, policy, audience), overlay_of(settings)
     options = Options(policy=policy, audience=audience, password=read_password(password_file), overlay=overlay, **chosen)
-    plan = find(file, options)
+    plan = corridor_of(settings).detect(file, options)
     rows = [describe(finding, audience=audience, reveal=reveal) for finding in plan.findings]
     document = {"file": str(file), "media": plan.media, "pages": plan.pages, "policy": plan.policy, "audience": audience}
     voice.document({**document, "findings": rows, "notes": list(plan.notes), "tools": plan.tools})

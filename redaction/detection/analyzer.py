@@ -18,6 +18,7 @@ from redaction.detection.name_shapes import STRENGTH, joined, over_line_breaks, 
 from redaction.detection.names import BATCH, NameModel, Reading
 from redaction.detection.persons import persons
 from redaction.findings import Span
+from redaction.signs import alive
 
 LANGUAGE = "en"
 _SPAN = "hoursback_span"
@@ -105,6 +106,7 @@ class SpanRecognizer(EntityRecognizer):
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
         """Find and wrap."""
+        alive()
         return [wrap(span) for span in self._find(text)]
 
 

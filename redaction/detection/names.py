@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from redaction.detection.casing import is_lower, raise_names, recase, unglue
 from redaction.errors import HoursbackError
+from redaction.signs import alive
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -131,6 +132,7 @@ class NameModel:
         looks: list[tuple[Entities, Entities]] = [((), ())] * len(docs)
         by_length = sorted(range(len(docs)), key=lambda number: len(docs[number]))
         for group in (by_length[at : at + _TOGETHER] for at in range(0, len(by_length), _TOGETHER)):
+            alive()
             some = [docs[number] for number in group]
             careful = self._decode(some, CAREFUL)
             wide = self._decode(some, WIDE) if thorough else [()] * len(some)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from redaction.detection.request import DetectionRequest
 from redaction.errors import HoursbackError
 from redaction.findings import Span
+from redaction.signs import each
 
 if TYPE_CHECKING:
     from redaction.detection.detector import Detector
@@ -81,9 +82,9 @@ class DetectorPool:
                 shares = _groups(list(range(len(parts))), [len(part) for part in parts], self._share)
                 pieces.append((number, [self._submit(_read, [[parts[index] for index in share]], request) for share in shares]))
             for number, futures in pieces:
-                read = [spans for future in futures for spans in future.result()[0]]
+                read = [spans for future in each(futures) for spans in future.result()[0]]
                 results[number] = conclude(documents[number], read, request)
-            for group, future in whole:
+            for group, future in each(whole):
                 for number, found in zip(group, future.result(), strict=True):
                     results[number] = found
         except BrokenProcessPool as error:

@@ -29,6 +29,7 @@ from redaction.pdf.reading import OpenPdf, open_pdf
 
 if TYPE_CHECKING:
     from redaction.rendition import Progress
+from redaction.signs import each
 
 KIND = "PICTURE"
 DETECTOR = "rapidocr"
@@ -166,7 +167,7 @@ def read_pictures(
     with pypdfium2.PdfDocument(source.data) as pdf:
         numbers = range(len(pdf)) if pages is None else sorted(pages)
         illegible = illegible_pages(source.pdf)
-        for number in numbers:
+        for number in each(numbers):
             page = pdf[number]
             try:
                 read = _read_page(page, number, engine, (boxes or {}).get(number, ()), number in illegible)

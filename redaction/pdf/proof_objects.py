@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from redaction.pdf.proof_scan import RawObject, Scan
 from redaction.pdf.proof_strings import all_text, shown_text, strings, to_unicode, two_byte_text, written_beside
 from redaction.pdf.proof_text import Proof
+from redaction.signs import each
 from redaction.text.encoded import encoded_runs
 from redaction.traces import BORDER, Secret, fold, named
 from redaction.verification import Channel
@@ -30,7 +31,7 @@ def raw_objects(proof: Proof, scan: Scan) -> Channel:
         return Channel("raw-objects", "unchecked", ENGINE, "the redacted file is encrypted")
     found: dict[Secret, set[int]] = {}
     maps = _maps(scan)
-    for item in scan.objects:
+    for item in each(scan.objects):
         for secret in _secrets_in(proof, _texts(item, maps)):
             found.setdefault(secret, set()).add(item.number)
     for secret in _secrets_in(proof, (_outside(scan),)):
@@ -65,7 +66,7 @@ def revisions(proof: Proof, scan: Scan) -> Channel:
 def font_remnants(proof: Proof, scan: Scan) -> Channel:
     """Letters of a removed text that stand in the order of reading in a font's ToUnicode map."""
     left: set[Secret] = set()
-    for item in scan.objects:
+    for item in each(scan.objects):
         if item.payload and b"begincmap" in item.payload:
             folded = fold(" ".join(to_unicode(item.payload).values()))
             left |= {secret for secret in proof.secrets.count_in(folded, backwards=False) if len(secret.solid) > 3}

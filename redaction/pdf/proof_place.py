@@ -11,6 +11,7 @@ from typing import Any
 
 from redaction.findings import Finding, PagePlace, Quad
 from redaction.pdf.proof_text import Proof
+from redaction.signs import each
 from redaction.traces import named
 from redaction.verification import Channel
 
@@ -46,7 +47,7 @@ def place(proof: Proof) -> Channel:
     bad: list[str] = []
     document = pypdfium2.PdfDocument(proof.redacted)
     try:
-        for number, items in by_page(proof).items():
+        for number, items in each(by_page(proof).items()):
             page = document[number]
             text = page.get_textpage()
             for finding, quad in items:
@@ -76,7 +77,7 @@ def rendering(proof: Proof) -> Channel:
     looked = 0
     document = pypdfium2.PdfDocument(proof.redacted)
     try:
-        for number, items in by_page(proof).items():
+        for number, items in each(by_page(proof).items()):
             page = document[number]
             width, height = page.get_size()
             scale = min(_RENDER_SCALE, 4000 / max(width, height, 1))

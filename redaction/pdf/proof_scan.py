@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from redaction.signs import alive
+
 _OBJECT = re.compile(rb"(?<![0-9])(\d{1,10})[\0\t\n\f\r ]+(\d{1,5})[\0\t\n\f\r ]+obj\b")
 _STREAM = re.compile(rb">>[\0\t\n\f\r ]*stream(\r\n|\n|\r)")
 _END_OBJECT = re.compile(rb"endobj\b")
@@ -119,6 +121,7 @@ def scan(data: bytes) -> Scan:
             found.objects.append(RawObject(number, match.start(), body, b"", unread="the file decodes to too much"))
             continue
         item = _with_payload(number, match.start(), body, payload)
+        alive()
         decoded += len(item.payload or b"")
         found.objects.append(item)
         if item.is_a(b"ObjStm") and item.payload:

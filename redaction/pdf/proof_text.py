@@ -13,6 +13,7 @@ from pathlib import Path
 
 from redaction.findings import Finding, PagePlace, WholePage
 from redaction.plan import Plan
+from redaction.signs import each
 from redaction.traces import Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of
 from redaction.verification import Channel
 
@@ -80,7 +81,7 @@ def page_text(proof: Proof, engine: str, pages: Iterable[int] | None = None, tex
     numbers = list(range(len(proof.pages))) if pages is None else list(pages)
     found: dict[int, Counter[Secret]] = {}
     with quiet():
-        for number, text in zip(numbers, texts or read(proof.redacted, "", numbers), strict=True):
+        for number, text in each(zip(numbers, texts or read(proof.redacted, "", numbers), strict=True)):
             # pdfium reads a label in between the letters that it is printed on.
             orders = text.split(_NEXT_ORDER)
             bare = [order.replace(label, "") for label in proof.labels for order in orders if label in order]
@@ -105,7 +106,7 @@ def _unexplained(proof: Proof, engine: str, found: dict[int, Counter[Secret]]) -
     if asking:
         read, _ = ENGINES[engine]
         originals = [proof.pages[number] for number in asking]
-        for number, text in zip(asking, read(proof.source, proof.plan.password, originals), strict=True):
+        for number, text in each(zip(asking, read(proof.source, proof.plan.password, originals), strict=True)):
             before[number] = _highest(proof, text.split(_NEXT_ORDER))
     for number, counts in found.items():
         removed = removed_texts(proof.going.get(proof.pages[number], ()), proof.secrets)
@@ -164,7 +165,7 @@ def pdfminer_texts(path: Path, password: str, pages: list[int]) -> Iterator[str]
         wanted = set(pages)
         texts: dict[int, str] = {}
         last = max(pages, default=-1)
-        for number, page in enumerate(PDFPage.create_pages(document)):
+        for number, page in each(enumerate(PDFPage.create_pages(document))):
             if number in wanted:
                 interpreter.process_page(page)
                 drawn = device.get_result()

@@ -1,0 +1,1 @@
+"""The corridor in a process of its own, behind limits: a hostile file can end that process, never the one that asked."""

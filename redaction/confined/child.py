@@ -1,0 +1,157 @@
+"""The process that reads: takes one request at a time, does the corridor's work, tells its progress and answers.
+
+Started by `redaction.confined.corridor` with two file descriptors: a socket for messages, and the end of a pipe whose other end
+closes when the asking process ends. Nothing is written to standard output or to a log: what libraries say may quote a file.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from redaction.confined import walls
+from redaction.confined.limits import Limits, memory_error
+from redaction.confined.messages import (
+    Inbox,
+    Message,
+    error_to_data,
+    framed,
+    media_to_data,
+    options_from_data,
+    proven_to_data,
+)
+from redaction.errors import NestedTooDeepError, OutputLimitError
+
+if TYPE_CHECKING:
+    from redaction.detection.detector import Detector
+
+_SIGN_SECONDS = 0.2
+"""Signs of life are passed on so often at most."""
+
+
+class Reader:
+    """The state of the process: its connection, its limits, the detector once it is loaded, and whether the walls are up."""
+
+    def __init__(self, connection: socket.socket, limits: Limits, writable: list[Path], workers: int) -> None:
+        self._connection = connection
+        self._limits = limits
+        self._writable = writable
+        self._workers = workers
+        self._detector: Detector | None = None
+        self._walled = False
+        self._told = 0.0
+
+    def serve(self) -> None:
+        """Answer requests until the connection ends."""
+        inbox = Inbox()
+        while block := self._connection.recv(1 << 20):
+            for request in inbox.take(block):
+                self._say(self._answer(request))
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """Tell a stage; see `redaction.rendition.Progress`."""
+        self._say({"progress": [stage, done, total]})
+
+    def sign(self) -> None:
+        """Tell that work moved on."""
+        now = time.monotonic()
+        if now - self._told >= _SIGN_SECONDS:
+            self._told = now
+            self._say({"alive": True})
+
+    def _answer(self, request: Message) -> Message:
+        name = Path(request["source"]).name
+        try:
+            self._prepare(request)
+            return {"result": getattr(self, f"_do_{request['do']}")(request)}
+        except MemoryError:
+            return {"error": error_to_data(memory_error(name, self._limits)), "worn": True}
+        except RecursionError:
+            sentence = f"{name} holds structures within structures, deeper than can be read: print it to PDF and hand that in."
+            return {"error": error_to_data(NestedTooDeepError(sentence)), "worn": True}
+        except OSError as error:
+            if error.errno != errno.EFBIG:
+                return {"error": error_to_data(error)}
+            sentence = f"What is made of {name} would be larger than {self._limits.output_mb} MB: split it first."
+            return {"error": error_to_data(OutputLimitError(sentence))}
+        except Exception as error:
+            return {"error": error_to_data(error)}
+
+    def _prepare(self, request: Message) -> None:
+        """Load what the request needs, and put the walls up before the first byte of a file is read."""
+        import redaction.pipeline  # noqa: F401
+
+        if self._detector is None and request["do"] == "detect":
+            from redaction.detection.detector import Detector
+
+            self._detector = Detector(workers=self._workers)
+        if self._detector is not None and request["do"] == "detect" and not request["options"]["terms_only"]:
+            self._detector.describe()  # loads the models
+            self.sign()
+        if not self._walled:
+            self._walled = True
+            walls.refuse_sockets()
+            walls.write_only_in(self._writable)
+
+    def _do_identify(self, request: Message) -> Message:
+        from redaction.media import identify
+
+        return media_to_data(identify(Path(request["source"])))
+
+    def _do_detect(self, request: Message) -> Message:
+        from redaction.pipeline import detect
+
+        options = options_from_data(request["options"])
+        return {"plan": detect(Path(request["source"]), options, detector=self._detector, progress=self.progress).to_json()}
+
+    def _do_apply_and_verify(self, request: Message) -> Message:
+        from redaction.pipeline import apply_and_verify
+        from redaction.plan import Plan
+        from reference.policies import load_policy
+
+        plan = Plan.from_json(request["plan"])
+        policy = load_policy(plan.policy, Path(request["overlay"]) if request["overlay"] else None)
+        source, target = Path(request["source"]), Path(request["target"])
+        proven = apply_and_verify(source, plan, request["audience"], target, policy=policy, progress=self.progress)
+        return proven_to_data(proven)
+
+    def _say(self, message: Message) -> None:
+        self._connection.sendall(framed(message))
+
+
+def main(arguments: list[str]) -> None:
+    """Serve the process that started this one.
+
+    Args:
+        arguments: descriptor of the connection, descriptor of the lifeline. Everything else comes over the connection.
+    """
+    talk, lifeline = map(int, arguments)
+    walls.die_with(lifeline)
+    os.set_inheritable(talk, False)
+    connection = socket.socket(fileno=talk)
+    first = b""
+    while not first.endswith(b"\n"):
+        block = connection.recv(1)
+        if not block:
+            return
+        first += block
+    settings: dict[str, Any] = json.loads(first)
+    limits = Limits(**settings["limits"])
+    walls.hold_resources(limits)
+    from redaction import signs
+
+    reader = Reader(connection, limits, [Path(name) for name in settings["writable"]], settings["workers"])
+    signs.listen(reader.sign)
+    import redaction.pipeline  # noqa: F401  (while the asking process still opens its records)
+
+    reader.serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
