@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw
 
 from redaction.detection.request import DetectionRequest
 from redaction.errors import DamagedFileError, EncryptedFileError, InputRefusedError, PlanMismatchError, TooLargeError
-from redaction.findings import Action, Finding, HiddenPlace, PagePlace, WholePage
+from redaction.findings import Action, Finding, HiddenPlace, WholePage
 from redaction.pdf.apply import apply
 from redaction.pdf.detect import detect
 from redaction.pdf.geometry import bounds

@@ -164,7 +164,10 @@ class PositionWriter:
             return []
         settings = self.positions.runs.get((self.path, run.index), [])
         targets = {place: self._target(run, place, settings) for place in stays}
-        spacing = (0.0, 0.0) if settings else (run.char_space, run.word_space)
+        spacing = (run.char_space, run.word_space)
+        if settings:
+            # Readers take wide-set letters for one word where character spacing parts them, not where numbers do.
+            spacing = (settings[0].tracking / step(run, settings[0].cell.direction), 0.0)
         out = self._spaced(spacing)
         a, b, c, d, e, f = run.matrix
         first = targets[stays[0]]

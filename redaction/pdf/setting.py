@@ -71,6 +71,7 @@ class Setting:
         boxes: from left to right.
         edges: places along the old line, in order, each with the place on the new one.
         spaces: gaps between words.
+        tracking: distance between the letters of words.
     """
 
     cell: Cell
@@ -79,6 +80,7 @@ class Setting:
     boxes: list[SetBox] = field(default_factory=list)
     edges: list[tuple[float, float]] = field(default_factory=list)
     spaces: int = 0
+    tracking: float = 0.0
 
     def moved(self, u: float) -> float:
         """Where a place along the old line is on the new one; places beside the text stay."""
@@ -139,7 +141,7 @@ def _laid(cell: Cell, removed: Mapping[int, tuple[str, ...]], box: float, space:
     """The cell laid out from 0."""
     setting = Setting(cell)
     spread = _letter_space(cell)
-    tracking = int(spread / (_TRACKING * cell.em)) * _TRACKING * cell.em
+    setting.tracking = tracking = int(spread / (_TRACKING * cell.em)) * _TRACKING * cell.em
     word_gap = WORD_GAP * cell.em + (spread if tracking else 0.0)
     space += tracking
     pen = 0.0
