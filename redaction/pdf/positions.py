@@ -169,12 +169,8 @@ class PositionWriter:
             # Readers take wide-set letters for one word where character spacing parts them, not where numbers do.
             spacing = (settings[0].tracking / step(run, settings[0].cell.direction), 0.0)
         out = self._spaced(spacing)
-        a, b, c, d, e, f = run.matrix
-        first = targets[stays[0]]
-        x, y = (0.0, first) if run.font.vertical else (first * run.scale, 0.0)
-        matrix = multiply((a, b, c, d, a * x + c * y + e, b * x + d * y + f), inverse)
-        out.append(([*(_number(v, 6) for v in matrix[:4]), *(_number(v, 4) for v in matrix[4:])], Operator("Tm")))
-        out.append(([pikepdf.Array(_pieces(run, stays, targets, spacing))], Operator("TJ")))
+        for group in _groups(run, stays, targets, spacing) if settings and settings[0].tracking else [stays]:
+            out += _placed(run, group, targets, spacing, inverse)
         return out
 
     def _spaced(self, spacing: tuple[float, float]) -> list[Any]:
@@ -206,6 +202,28 @@ class PositionWriter:
             flat = [value for x, y in points for value in transform(inverse, x, y)]
             out.append(([_number(value, 4) for value in flat], Operator(operator)))
         return out
+
+
+def _placed(run: Run, stays: list[int], targets: dict[int, float], spacing: tuple[float, float], inverse: Matrix) -> list[Any]:
+    """A text matrix, and the show operator that begins there."""
+    a, b, c, d, e, f = run.matrix
+    first = targets[stays[0]]
+    x, y = (0.0, first) if run.font.vertical else (first * run.scale, 0.0)
+    matrix = multiply((a, b, c, d, a * x + c * y + e, b * x + d * y + f), inverse)
+    numbers = [*(_number(v, 6) for v in matrix[:4]), *(_number(v, 4) for v in matrix[4:])]
+    return [(numbers, Operator("Tm")), ([pikepdf.Array(_pieces(run, stays, targets, spacing))], Operator("TJ"))]
+
+
+def _groups(run: Run, stays: list[int], targets: dict[int, float], spacing: tuple[float, float]) -> list[list[int]]:
+    """Glyphs that follow each other without a jump. In wide-set text, pdfium takes words apart where numbers move the pen."""
+    groups: list[list[int]] = []
+    pen = 0.0
+    for place in stays:
+        if not groups or abs(targets[place] - pen) > abs(run.size) * 2e-4:
+            groups.append([])
+        groups[-1].append(place)
+        pen = targets[place] + run.codes[place].advance * run.size + spacing[0]
+    return groups
 
 
 def _pieces(run: Run, stays: list[int], targets: dict[int, float], spacing: tuple[float, float]) -> list[Any]:
