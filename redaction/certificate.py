@@ -72,7 +72,7 @@ class Certificate:
         pictured_pages: pages turned into pictures, counted from 1 in the original.
         tools: name to version of engines and models.
         gaps: what the width of each gap tells, in the order of pages.
-        fewest_names: the smallest number of common names that fit one of the gaps; None without gaps.
+        fewest_names: the smallest number of common names that fit a gap which some of them fit; None without such gaps.
         notes: for a reader.
         source_name: name of the original, where the caller wants it shown.
         audit: line of the audit chain.
@@ -180,7 +180,7 @@ def certify(
             Gap(place.findings, place.page + 1, "kept" if place.width_kept else "fixed", round(place.em, 2), place.names)
             for place in proven.rendition.places
         ),
-        fewest_names=min((place.names for place in proven.rendition.places), default=None),
+        fewest_names=min((place.names for place in proven.rendition.places if place.names), default=None),
         tools={"hoursback": _own_version(), **plan.tools},
         notes=harmless(notes),
         source_name=shown_name,

@@ -130,7 +130,8 @@ def _gaps(certificate: Certificate) -> str:
     kept = len(certificate.gaps) - fixed
     parts = [f"{fixed} of a fixed width"] if fixed else []
     parts += [f"{kept} as wide as what was removed"] if kept else []
-    return f"{', '.join(parts)}; at least {certificate.fewest_names:,} of 20,000 common names fit each"
+    fewest = "no" if certificate.fewest_names is None else f"at least {certificate.fewest_names:,}"
+    return f"{', '.join(parts)}; {fewest} of 20,000 common names fit"
 
 
 def _listed(pages: tuple[int, ...], most: int = 24) -> str:

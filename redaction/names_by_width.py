@@ -52,17 +52,18 @@ def common_names() -> list[str]:
     return _text().splitlines()
 
 
-def names_of_width(measure: Measure, width: float) -> int:
+def names_of_width(measure: Measure, width: float, *, surnames: bool = False) -> int:
     """How many names are as wide as a gap of `width` points."""
-    return names_between(measure, width - TOLERANCE * measure.size, width + TOLERANCE * measure.size)
+    return names_between(measure, width - TOLERANCE * measure.size, width + TOLERANCE * measure.size, surnames=surnames)
 
 
-def names_between(measure: Measure, least: float, most: float) -> int:
-    """How many names are from `least` to `most` points wide."""
+def names_between(measure: Measure, least: float, most: float, *, surnames: bool = False) -> int:
+    """How many names are from `least` to `most` points wide; with `surnames`, how many people have a surname of that width."""
     if not measure.size:
         return 0
-    widths = _widths(measure.letters)
     import numpy as np
+
+    widths = _widths(measure.letters, surnames)
 
     low, high = np.searchsorted(widths, [least / measure.size, most / measure.size])
     return int(high - low)
@@ -88,21 +89,21 @@ def _standard() -> dict[str, float]:
 
 
 @cache
-def _counts() -> Any:
+def _counts(surnames: bool) -> Any:
     """How often each name has each character, as an array of names by characters."""
     import numpy as np
 
     numbers = {letter: number for number, letter in enumerate(alphabet())}
     counts = np.zeros((len(common_names()), len(numbers)), dtype=np.float32)
     for row, name in enumerate(common_names()):
-        for letter in name:
+        for letter in name.partition(" ")[2] if surnames else name:
             counts[row, numbers[letter]] += 1
     return counts
 
 
 @lru_cache(maxsize=64)
-def _widths(letters: tuple[float, ...]) -> Any:
+def _widths(letters: tuple[float, ...], surnames: bool) -> Any:
     """Widths of all names, sorted."""
     import numpy as np
 
-    return np.sort(_counts() @ np.array(letters, dtype=np.float32))
+    return np.sort(_counts(surnames) @ np.array(letters, dtype=np.float32))

@@ -80,7 +80,7 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
                 try:
                     boxes += _write_page(document, rebuilder, walker, page, findings, audience, secrets, number)
                 except (UnreadablePageError, *DAMAGE):
-                    kept = [kept_box(finding.id, number, quad) for finding in findings for quad in _page_place(finding).quads]
+                    kept = [kept_box(finding, number, quad) for finding in findings for quad in _page_place(finding).quads]
                     _append_picture(document, rebuilder.pdf, number, [box.quad for box in kept], secrets)
                     pictured.append(number)
                     boxes += kept

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from math import hypot
 
 from redaction.findings import Finding, PagePlace, Quad
-from redaction.names_by_width import Measure, names_between, names_of_width
+from redaction.names_by_width import Measure, common_names, names_between, names_of_width
 from redaction.pdf.decorations import decorations_of
 from redaction.pdf.drawn import PageWalk, Shape, StreamPath
 from redaction.pdf.geometry import Box, bounds, overlaps, quad_of
 from redaction.pdf.lines import cells_of, span_of
 from redaction.pdf.positions import Positions, without_traces
-from redaction.pdf.setting import Setting, set_cell
+from redaction.pdf.setting import SetBox, Setting, set_cell
 from redaction.rendition import BoxPlace
 
 _UNIT = (0.0, 0.0, 1.0, 1.0)
@@ -81,11 +81,11 @@ def close_gaps(
             gaps.positions = positions
             gaps.dropped = going
     placed: dict[str, int] = {}
+    by_id = {finding.id: finding for finding, _ in findings}
     for setting in settings:
         gaps.glyphs |= setting.gone
         for box in setting.boxes:
-            measure = Measure.of(box.run.font.letter_widths(), box.run.height())
-            fits = names_between(measure, *box.window)
+            fits = _names_left(box, [by_id[name] for name in box.findings])
             gaps.boxes.append(BoxPlace(box.findings, page, box.quad, False, box.size, fits))
             gaps.reasons.append(box.findings[0])
             for name in box.findings:
@@ -95,17 +95,35 @@ def close_gaps(
         assert isinstance(finding.place, PagePlace)
         open_glyphs = [glyph for glyph in glyphs if glyph not in closed]
         for quad in _open_quads(walk, finding.place, open_glyphs, settings) if open_glyphs or finding.id not in placed else ():
-            gaps.boxes.append(kept_box(finding.id, page, quad, walk, open_glyphs))
+            gaps.boxes.append(kept_box(finding, page, quad, walk, open_glyphs))
             gaps.reasons.append(finding.id)
     return gaps
 
 
-def kept_box(finding: str, page: int, quad: Quad, walk: PageWalk | None = None, glyphs: Collection[int] = ()) -> BoxPlace:
+def kept_box(finding: Finding, page: int, quad: Quad, walk: PageWalk | None = None, glyphs: Collection[int] = ()) -> BoxPlace:
     """A box that is as wide as what it stands for."""
     width, height = hypot(quad[2] - quad[0], quad[3] - quad[1]), hypot(quad[6] - quad[0], quad[7] - quad[1])
     run = next((run for run, _ in walk.located(glyphs)), None) if walk is not None and glyphs else None
     measure = Measure.of(run.font.letter_widths(), run.height()) if run is not None else Measure.of({}, height * _QUAD_EM)
-    return BoxPlace((finding,), page, quad, True, width / measure.size if measure.size else 0.0, names_of_width(measure, width))
+    fits = names_of_width(measure, width, surnames=_one_word(finding))
+    return BoxPlace((finding.id,), page, quad, True, width / measure.size if measure.size else 0.0, fits)
+
+
+def _names_left(box: SetBox, findings: Sequence[Finding]) -> int:
+    """How many names the words around a box of a fixed width leave possible; all of them where no name was removed."""
+    named = [finding for finding in findings if _may_be_name(finding)]
+    if not named:
+        return len(common_names())
+    measure = Measure.of(box.run.font.letter_widths(), box.run.height())
+    return names_between(measure, *box.window, surnames=_one_word(named[0]))
+
+
+def _may_be_name(finding: Finding) -> bool:
+    return finding.kind == "PERSON" or (finding.kind == "TERM" and not any(letter.isdigit() for letter in finding.text))
+
+
+def _one_word(finding: Finding) -> bool:
+    return len(finding.text.split()) < 2
 
 
 def _over_picture(setting: Setting, pictures: list[Box]) -> bool:

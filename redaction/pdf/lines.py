@@ -31,6 +31,8 @@ _SAME_LINE = 0.45
 """Em by which baselines of one line may differ: raised and lowered letters belong to it, the next line does not."""
 _SAME_PLACE = 1.0
 """Points by which places differ that a reader sees in one upright line."""
+_FRAME = 1.35
+"""Em over which a box is high enough for the frame of a cell; a highlight is lower."""
 _RULE = 2.0
 """Points up to which an upright box is a rule."""
 
@@ -229,7 +231,7 @@ def _rules_across(line: _Line, boxes: list[Box]) -> list[float]:
             continue
         if high - low <= _RULE:
             found.append((low + high) / 2)
-        elif top - bottom > 1.05 * line.em:
+        elif top - bottom > _FRAME * line.em:
             found += [low, high]
     return sorted(found)
 

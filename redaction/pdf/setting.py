@@ -28,6 +28,8 @@ SPACE = 0.25
 _TIGHT_SPACE = 0.18
 _SHRINK = 0.08
 """Em by which a typesetter may have narrowed each space of a full line."""
+_BESIDE_BOX = 0.06
+"""Em between a box and a letter that stands beside it without a space, so that the box does not cut into it."""
 _TRACKING = 0.1
 """Em to whose multiples the distance between letters that are set wide is cut: a title stays wide, and a justified line tells
 nothing."""
@@ -105,7 +107,7 @@ def set_cell(cell: Cell, removed: Mapping[int, tuple[str, ...]]) -> Setting | No
     Returns:
         None where the text would run into what stands beside it, or its metrics cannot be trusted.
     """
-    if not _trusted(cell, removed):
+    if not _trusted(cell):
         return None
     page_side = max(0.0, cell.left - cell.start_limit)
     margin = cell.margin if cell.margin is not None else cell.limit - page_side
@@ -120,17 +122,15 @@ def set_cell(cell: Cell, removed: Mapping[int, tuple[str, ...]]) -> Setting | No
     return None
 
 
-def _trusted(cell: Cell, removed: Mapping[int, tuple[str, ...]]) -> bool:
+def _trusted(cell: Cell) -> bool:
     """Whether the glyphs' widths fit the distances between them: fonts without true widths cannot be set by width."""
     gaps = []
     before: Item | None = None
-    for item in cell.items:
-        if item.blank or item.glyph in removed:
-            before = None
-            continue
-        gap = item.left - before.right if before is not None else None
-        if gap is not None and gap < WORD_GAP * cell.em:
-            gaps.append(gap / cell.em)
+    for item in sorted(cell.items, key=lambda item: item.glyph):
+        if before is not None and item.glyph == before.glyph + 1 and item.run is before.run:
+            gap = (item.left - before.right) / cell.em
+            if gap < WORD_GAP and not item.blank and not before.blank:
+                gaps.append(gap)
         before = item
     odd = sum(1 for gap in gaps if gap < -_ODD)
     middle = sorted(gaps)[len(gaps) // 2] if gaps else 0.0
@@ -181,7 +181,8 @@ def _laid(cell: Cell, removed: Mapping[int, tuple[str, ...]], box: float, space:
         if overlaid and last is not None:
             new = last[2] + min(item.left - last[0], last[1])
         else:
-            new = pen = pen + (space if wide else tracking if reached is not None else 0.0)
+            close = _BESIDE_BOX * cell.em if in_box is not None else tracking if reached is not None else 0.0
+            new = pen = pen + (space if wide else close)
             pen += width
             last = (item.left, width, new)
         setting.places[item.glyph] = new
@@ -208,7 +209,7 @@ def _letter_space(cell: Cell) -> float:
 def _opened(
     setting: Setting, item: Item, ids: tuple[str, ...], pen: float, wide: bool, space: float, width: float, waiting: list[Item]
 ) -> SetBox:
-    start = pen + (space if wide else 0.0)
+    start = pen + (space if wide else _BESIDE_BOX * setting.cell.em if pen else 0.0)
     for blank in waiting:
         setting.places[blank.glyph] = pen
     made = SetBox(ids, start, start + width, item.left, item.right, item.run, 0.0)
