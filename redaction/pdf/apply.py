@@ -22,6 +22,7 @@ from redaction.pdf.detect import UNSEEN
 from redaction.pdf.drawn import PageWalk, Shape, StreamPath
 from redaction.pdf.fallback import append_picture
 from redaction.pdf.font_maps import prune
+from redaction.pdf.font_subset import cut_programs
 from redaction.pdf.fonts import fold
 from redaction.pdf.gaps import close_gaps, kept_box
 from redaction.pdf.geometry import Box, bounds, contains, overlaps, quad_of
@@ -92,7 +93,11 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         numbers = {number: place for place, number in enumerate(left)}
         carried, left_out = _bookmarks(document.pdf, rebuilder.pdf, numbers, secrets)
         fonts = walker.fonts()
-        prune(rebuilder.pdf, [(new, fonts[key]) for key, new in rebuilder.fonts.items() if key in fonts])
+        shown = [(new, fonts[key]) for key, new in rebuilder.fonts.items() if key in fonts]
+        unknown = [new for key, new in rebuilder.fonts.items() if key not in fonts and "/CIDSystemInfo" not in new]
+        unknown += rebuilder.loose_fonts
+        uncut = cut_programs(rebuilder.pdf, shown, unknown)
+        prune(rebuilder.pdf, shown)
         preferences = document.pdf.Root.get("/ViewerPreferences")
         if isinstance(preferences, Dictionary) and preferences.get("/Direction") == Name.R2L:
             rebuilder.pdf.Root["/ViewerPreferences"] = Dictionary(Direction=Name.R2L)
@@ -100,6 +105,8 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         notes = list(document.notes)
         if left_out:
             notes.append(f"{left_out} of {carried + left_out} bookmarks are not in the redacted copy")
+        if uncut:
+            notes.append(f"{uncut} embedded fonts could not be cut down to the letters that are still shown")
         if pictured:
             notes.append(f"{len(pictured)} pages are pictures: their text cannot be searched")
         return Rendition(
