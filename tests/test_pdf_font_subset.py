@@ -155,12 +155,12 @@ def test_a_type1_font_loses_what_is_not_shown(tmp_path: Path) -> None:
 
 def test_a_program_that_cannot_be_read_stays_and_is_noted(tmp_path: Path) -> None:
     made = MadePdf()
-    descriptor = Dictionary(Type=Name.FontDescriptor, FontName=Name.Odd, Flags=4, FontFile2=made.pdf.make_stream(b"\0\1\0\0junk"))
+    descriptor = Dictionary(Type=Name.FontDescriptor, FontName=Name.Odd, Flags=4, FontFile=made.pdf.make_stream(b"%!PS junk"))
     font = Dictionary(
-        Type=Name.Font, Subtype=Name.TrueType, BaseFont=Name.Odd, Encoding=Name.WinAnsiEncoding,
+        Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Odd, Encoding=Name.WinAnsiEncoding,
         FontDescriptor=made.pdf.make_indirect(descriptor),
     )  # fmt: skip
     made.page("BT /F1 20 Tf 20 100 Td (words Secret) Tj ET", Dictionary(Font=Dictionary(F1=made.pdf.make_indirect(font))))
     target, _, rendition = redacted(made.save(tmp_path), "Secret")
-    assert _programs(target)[0][0] == b"\0\1\0\0junk"
+    assert _programs(target)[0][0] == b"%!PS junk"
     assert any("embedded fonts could not be cut" in note for note in rendition.notes)
