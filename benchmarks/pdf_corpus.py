@@ -137,7 +137,7 @@ def one_file(
     detected = time.perf_counter()
     rendition = apply(source, plan, "public", target)
     applied = time.perf_counter()
-    channels = () if text_only else verify(source, target, plan, "public").channels
+    channels = () if text_only else verify(source, target, plan, "public", rendition.places).channels
     proved = time.perf_counter()
     before, after = pdfium_text(source, row["password"]), pdfium_text(target)
     texts = {"pdfium": after, "pdfminer": pdfminer_text(target), "pypdf": pypdf_text(target), "raw": raw_text(target)}

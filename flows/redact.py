@@ -223,13 +223,16 @@ def _new_folder(desk: Path, name: str) -> Path:
 
 def _read_proof(job: Job) -> Proven:
     from redaction.pipeline import Proven
-    from redaction.rendition import Rendition
+    from redaction.rendition import BoxPlace, Rendition
     from redaction.verification import Channel, Verification
 
     proof: dict[str, Any] = json.loads(job.workshop.engine.store.read(job.results["proof"]))
     facts = proof["rendition"]
     for name in ("removed_pages", "pictured_pages", "notes"):
         facts[name] = tuple(facts[name])
+    facts["places"] = tuple(
+        BoxPlace(**{**place, "findings": tuple(place["findings"]), "quad": tuple(place["quad"])}) for place in facts["places"]
+    )
     path = Path(job.request.name)
     rendition = Rendition(**{**facts, "path": path})
     return Proven(path, proof["sha256"], rendition, Verification(tuple(Channel(**channel) for channel in proof["channels"])))

@@ -39,6 +39,17 @@ class ProvenChannel:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """What the width of one gap tells: `redaction.rendition.BoxPlace` without its place."""
+
+    findings: tuple[str, ...]
+    page: int
+    width: str
+    em: float
+    names: int
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """What is certified of one redacted file.
 
@@ -60,6 +71,8 @@ class Certificate:
         removed_pages: pages that went as a whole, counted from 1 in the original.
         pictured_pages: pages turned into pictures, counted from 1 in the original.
         tools: name to version of engines and models.
+        gaps: what the width of each gap tells, in the order of pages.
+        fewest_names: the smallest number of common names that fit a gap which some of them fit; None without such gaps.
         notes: for a reader.
         source_name: name of the original, where the caller wants it shown.
         audit: line of the audit chain.
@@ -83,6 +96,8 @@ class Certificate:
     channels: tuple[ProvenChannel, ...]
     removed_pages: tuple[int, ...] = ()
     pictured_pages: tuple[int, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    fewest_names: int | None = None
     tools: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     source_name: str = ""
@@ -107,6 +122,7 @@ class Certificate:
         for name in ("removed_pages", "pictured_pages", "notes"):
             data[name] = tuple(data[name])
         data["channels"] = tuple(ProvenChannel(**channel) for channel in data["channels"])
+        data["gaps"] = tuple(Gap(**{**gap, "findings": tuple(gap["findings"])}) for gap in data["gaps"])
         data["audit"] = AuditLine(**data["audit"]) if data["audit"] else None
         return cls(**data)
 
@@ -160,6 +176,11 @@ def certify(
         channels=tuple(ProvenChannel(c.name, c.state, c.engine, c.detail) for c in proven.verification.channels),
         removed_pages=tuple(page + 1 for page in proven.rendition.removed_pages),
         pictured_pages=tuple(page + 1 for page in proven.rendition.pictured_pages),
+        gaps=tuple(
+            Gap(place.findings, place.page + 1, "kept" if place.width_kept else "fixed", round(place.em, 2), place.names)
+            for place in proven.rendition.places
+        ),
+        fewest_names=min((place.names for place in proven.rendition.places if place.names), default=None),
         tools={"hoursback": _own_version(), **plan.tools},
         notes=harmless(notes),
         source_name=shown_name,

@@ -94,6 +94,7 @@ def _shown(certificate: Certificate, size: float) -> dict[str, Any]:
         "policy_line": certificate.policy,
         "decided_line": _decided(certificate),
         "pages_line": _pages(certificate),
+        "gaps_line": _gaps(certificate),
         "audit_line": f"{certificate.audit.sequence}  {certificate.audit.hash}" if certificate.audit else "",
         "rows_removed": [[kind, str(count)] for kind, count in certificate.counts.items()],
         "total": str(total),
@@ -120,6 +121,17 @@ def _pages(certificate: Certificate) -> str:
     if certificate.pictured_pages:
         parts.append(f"turned into pictures: {_listed(certificate.pictured_pages)}")
     return "; ".join(parts)
+
+
+def _gaps(certificate: Certificate) -> str:
+    if not certificate.gaps:
+        return ""
+    fixed = sum(1 for gap in certificate.gaps if gap.width == "fixed")
+    kept = len(certificate.gaps) - fixed
+    parts = [f"{fixed} of a fixed width"] if fixed else []
+    parts += [f"{kept} as wide as what was removed"] if kept else []
+    fewest = "no" if certificate.fewest_names is None else f"at least {certificate.fewest_names:,}"
+    return f"{', '.join(parts)}; {fewest} of 20,000 common names fit"
 
 
 def _listed(pages: tuple[int, ...], most: int = 24) -> str:

@@ -191,7 +191,9 @@ def apply_and_verify(
         made = rendition.path
         if progress:
             progress("verify", 0, 1)
-        verification = room.verify(source, made, plan, audience)
+        # A line of a page that was set anew stands elsewhere than the plan says: its proof is told where to look.
+        told = (rendition.places,) if rendition.places else ()
+        verification = room.verify(source, made, plan, audience, *told)
         verification = Verification((*verification.channels, _file_name(target, plan, audience)))
         stopped = verification.blocking(required)
         if stopped:

@@ -6,8 +6,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from redaction.findings import Quad
+
 Progress = Callable[[str, int, int], None]
 """Called with the name of the stage, units done and units in all. Raising from it cancels the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoxPlace:
+    """One black box of a PDF: where it stands, and what its width tells of the text that it stands for.
+
+    Attributes:
+        findings: ids of the findings it stands for.
+        page: number of the page in the source, from 0.
+        quad: corners in default user space of that page.
+        width_kept: True where the box is as wide as what was removed; False where it has a fixed width and its line was set
+            anew.
+        em: width of the box in units of the type size.
+        names: how many of the 20,000 common names of `redaction.names_by_width` would fit.
+    """
+
+    findings: tuple[str, ...]
+    page: int
+    quad: Quad
+    width_kept: bool
+    em: float
+    names: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +46,7 @@ class Rendition:
         removed_pages: numbers (from 0, in the source) of pages that went as a whole.
         pictured_pages: numbers (from 0, in the source) of pages that had to be turned into a picture, because their content
             could not be read safely.
+        places: where the boxes of a PDF stand; empty for other files.
         notes: for a person, without secrets ("the document was signed: the signature no longer holds").
     """
 
@@ -32,3 +57,4 @@ class Rendition:
     removed_pages: tuple[int, ...] = ()
     pictured_pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    places: tuple[BoxPlace, ...] = ()

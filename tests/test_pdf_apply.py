@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw
 
 from redaction.detection.request import DetectionRequest
 from redaction.errors import DamagedFileError, EncryptedFileError, InputRefusedError, PlanMismatchError, TooLargeError
-from redaction.findings import Action, Finding, HiddenPlace, PagePlace, WholePage
+from redaction.findings import Action, Finding, HiddenPlace, WholePage
 from redaction.pdf.apply import apply
 from redaction.pdf.detect import detect
 from redaction.pdf.geometry import bounds
@@ -58,17 +58,20 @@ def test_every_text_operator(tmp_path: Path, content: str) -> None:
     assert not rendition.pictured_pages
 
 
-def test_text_behind_a_removed_word_stays_where_it_was(tmp_path: Path) -> None:
+def test_text_of_other_lines_and_cells_stays_where_it_was(tmp_path: Path) -> None:
     made = MadePdf()
-    made.page("BT /F1 20 Tf 1.5 Tc 3 Tw 90 Tz 20 100 Td (aa Secret word) Tj (tail) Tj ET")
+    made.page(
+        "BT /F1 20 Tf 1.5 Tc 3 Tw 90 Tz 20 140 Td (above it) Tj 0 -40 Td (aa Secret word) Tj (tail) Tj 300 0 Td (cell) Tj "
+        "-300 -40 Td (below it) Tj ET"
+    )
     source = made.save(tmp_path)
-    target, plan, _ = redacted(source, "Secret")
-    place = plan.findings[0].place
-    assert isinstance(place, PagePlace)
-    left, _, right, _ = bounds(place.quads[0])
+    target, _, rendition = redacted(source, "Secret")
+    assert [place.width_kept for place in rendition.places] == [False]
     before, after = pixels(source, scale=4), pixels(target, scale=4)
-    for area in ((0, 0, int(4 * left) - 4, 1200), (int(4 * right) + 5, 0, 1600, 1200)):
+    for area in ((0, 0, 1600, 720), (4 * 310, 0, 1600, 1200), (0, 860, 1600, 1200)):
         assert before.crop(area).tobytes() == after.crop(area).tobytes()
+    left, _, right, _ = bounds(rendition.places[0].quad)
+    assert right - left == pytest.approx(3.5 * 20)
     assert after.crop((int(4 * left) + 1, 4 * 200 - 20, int(4 * right) - 1, 4 * 200 - 4)).getextrema() == (0, 0)
 
 

@@ -22,7 +22,9 @@ from redaction.pdf.detect import UNSEEN
 from redaction.pdf.drawn import PageWalk, Shape, StreamPath
 from redaction.pdf.fallback import append_picture
 from redaction.pdf.font_maps import prune
+from redaction.pdf.font_subset import cut_programs
 from redaction.pdf.fonts import fold
+from redaction.pdf.gaps import close_gaps, kept_box
 from redaction.pdf.geometry import Box, bounds, contains, overlaps, quad_of
 from redaction.pdf.images import blackened, touched
 from redaction.pdf.layers import Layers
@@ -32,7 +34,7 @@ from redaction.pdf.rewrite import Edits, rewrite_page
 from redaction.pdf.streams import DAMAGE, UnreadablePageError
 from redaction.pdf.walk import Walker
 from redaction.plan import Plan
-from redaction.rendition import Progress, Rendition
+from redaction.rendition import BoxPlace, Progress, Rendition
 
 _BOX_FONT = "/HbCode"
 _SLACK = 1.5
@@ -72,26 +74,30 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         rebuilder = Rebuilder()
         walker = Walker(Layers(document.pdf))
         pictured: list[int] = []
-        boxes = 0
+        boxes: list[BoxPlace] = []
         for number, page in enumerate(document.pdf.pages):
             if number not in removed:
                 findings = by_page.get(number, [])
                 try:
-                    boxes += _write_page(document, rebuilder, walker, page, findings, audience, secrets)
+                    boxes += _write_page(document, rebuilder, walker, page, findings, audience, secrets, number)
                 except (UnreadablePageError, *DAMAGE):
-                    quads = [quad for finding in findings for quad in _page_place(finding).quads]
-                    _append_picture(document, rebuilder.pdf, number, quads, secrets)
+                    kept = [kept_box(finding, number, quad) for finding in findings for quad in _page_place(finding).quads]
+                    _append_picture(document, rebuilder.pdf, number, [box.quad for box in kept], secrets)
                     pictured.append(number)
-                    boxes += len(quads)
+                    boxes += kept
             if progress is not None:
                 progress("rewriting", number + 1, plan.pages)
         if not len(rebuilder.pdf.pages):
             raise DamagedFileError(f"{source.name}: every page is to be removed, so there is nothing to release.")
-        kept = [number for number in range(plan.pages) if number not in removed]
-        numbers = {number: place for place, number in enumerate(kept)}
+        left = [number for number in range(plan.pages) if number not in removed]
+        numbers = {number: place for place, number in enumerate(left)}
         carried, left_out = _bookmarks(document.pdf, rebuilder.pdf, numbers, secrets)
         fonts = walker.fonts()
-        prune(rebuilder.pdf, [(new, fonts[key]) for key, new in rebuilder.fonts.items() if key in fonts])
+        shown = [(new, fonts[key]) for key, new in rebuilder.fonts.items() if key in fonts]
+        unknown = [new for key, new in rebuilder.fonts.items() if key not in fonts and "/CIDSystemInfo" not in new]
+        unknown += rebuilder.loose_fonts
+        uncut = cut_programs(rebuilder.pdf, shown, unknown)
+        prune(rebuilder.pdf, shown)
         preferences = document.pdf.Root.get("/ViewerPreferences")
         if isinstance(preferences, Dictionary) and preferences.get("/Direction") == Name.R2L:
             rebuilder.pdf.Root["/ViewerPreferences"] = Dictionary(Direction=Name.R2L)
@@ -99,9 +105,20 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         notes = list(document.notes)
         if left_out:
             notes.append(f"{left_out} of {carried + left_out} bookmarks are not in the redacted copy")
+        if uncut:
+            notes.append(f"{uncut} embedded fonts could not be cut down to the letters that are still shown")
         if pictured:
             notes.append(f"{len(pictured)} pages are pictures: their text cannot be searched")
-        return Rendition(target, audience, len(rebuilder.pdf.pages), boxes, tuple(sorted(removed)), tuple(pictured), tuple(notes))
+        return Rendition(
+            target,
+            audience,
+            len(rebuilder.pdf.pages),
+            len(boxes),
+            tuple(sorted(removed)),
+            tuple(pictured),
+            tuple(notes),
+            tuple(boxes),
+        )
 
 
 def _append_picture(document: OpenPdf, target: pikepdf.Pdf, number: int, quads: list[Quad], secrets: frozenset[str]) -> None:
@@ -133,30 +150,37 @@ def _write_page(
     findings: list[Finding],
     audience: str,
     secrets: frozenset[str],
-) -> int:
-    """Write one page into the new file and return the number of boxes drawn.
+    number: int,
+) -> list[BoxPlace]:
+    """Write one page into the new file and return where its boxes stand.
 
     Raises:
         UnreadablePageError: the page has to leave as a picture.
     """
     walk = walker.walk(page)
     edits = Edits(secrets=secrets)
-    black: list[BlackBox] = []
-    shapes = [(shape, box) for shape in walk.shapes if (box := shape.box(walk)) is not None] if findings else []
+    shapes = _painted(walk) if findings else []
+    taken: list[tuple[Finding, set[int]]] = []
     for finding in findings:
         place = _page_place(finding)
         if UNSEEN in place.glyphs or any(glyph >= walk.glyphs for glyph in place.glyphs):
             raise UnreadablePageError("text that only pdfium reads")
-        glyphs = place.glyphs or _under(walk, place)
+        glyphs = set(place.glyphs) or _under(walk, place)
         inside = _shapes_inside(shapes, place)
         if not glyphs and not inside and not any(touched(image, list(place.quads)) for image in walk.images):
             raise UnreadablePageError("an area drawn by neither glyphs, pictures nor lines")
         edits.glyphs.update(glyphs)
         edits.dropped |= inside
-        action = finding.actions.get(audience)
-        black += [BlackBox(quad, action.reason if action else "") for quad in place.quads]
+        taken.append((finding, glyphs))
+    visible = bounds(float(value) for value in page.cropbox)
+    gaps = close_gaps(walk, number, visible, taken, [(s, box) for s, box in shapes if (s.path, s.end) not in edits.dropped])
+    edits.positions = gaps.positions
+    edits.glyphs |= gaps.glyphs
+    edits.dropped |= gaps.dropped
+    codes = {finding.id: action.reason for finding in findings if (action := finding.actions.get(audience)) is not None}
+    black = [BlackBox(box.quad, codes.get(reason, "")) for box, reason in zip(gaps.boxes, gaps.reasons, strict=True)]
     _drop_hidden(walk, edits)
-    _blacken(document.pdf, walk, [box.quad for box in black], edits)
+    _blacken(document.pdf, walk, [box.quad for box in gaps.boxes if box.width_kept], edits)
     written = rewrite_page(document.pdf, walk, edits)
     content = pikepdf.unparse_content_stream(written.instructions)
     if black:
@@ -171,10 +195,17 @@ def _write_page(
             )
             written.resources["/Font"] = merged
             written.used.setdefault("/Font", set()).add(_BOX_FONT)
-    links = carry_links(page, rebuilder.pdf, [grown(box.quad, GROWTH) for box in black], secrets)
+    under = [grown(quad, GROWTH) for finding in findings for quad in _page_place(finding).quads]
+    links = carry_links(page, rebuilder.pdf, under, secrets, gaps.positions.settings if gaps.positions else ())
     rebuilder.add_page(page, content, written.resources, written.used, links)
     _note_used(walk, edits.glyphs)
-    return len(black)
+    return gaps.boxes
+
+
+def _painted(walk: PageWalk) -> list[tuple[Shape, Box]]:
+    """The painted paths of a page with the boxes around them; a path that only clips is none."""
+    painted = (shape for shape in walk.shapes if str(walk.streams[shape.path].instructions[shape.end].operator) != "n")
+    return [(shape, box) for shape in painted if (box := shape.box(walk)) is not None]
 
 
 def _note_used(walk: PageWalk, gone: set[int]) -> None:

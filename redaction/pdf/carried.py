@@ -16,6 +16,8 @@ from pikepdf import Array, Dictionary, Name
 from redaction.findings import Quad
 from redaction.pdf.fonts import fold
 from redaction.pdf.geometry import Box, bounds, overlaps
+from redaction.pdf.lines import span_of
+from redaction.pdf.setting import Setting
 
 _DEPTH = 12
 _ITEMS = 5_000
@@ -28,8 +30,21 @@ def holds_secret(text: str, secrets: Collection[str]) -> bool:
     return any(secret in folded for secret in secrets)
 
 
-def carry_links(page: pikepdf.Page, target: pikepdf.Pdf, quads: Iterable[Quad], secrets: Collection[str]) -> Any:
-    """Web links of a page for its new dictionary (an array, or None if there are none)."""
+def carry_links(
+    page: pikepdf.Page, target: pikepdf.Pdf, quads: Iterable[Quad], secrets: Collection[str], settings: Collection[Setting] = ()
+) -> Any:
+    """Web links of a page for its new dictionary.
+
+    Args:
+        page: as it was.
+        target: the new file.
+        quads: where something was removed; links there go.
+        secrets: folded texts that no address may hold.
+        settings: lines that are set anew; links on them go along.
+
+    Returns:
+        An array, or None if there are no links.
+    """
     black = [bounds(quad) for quad in quads]
     links = []
     for annotation in _items(page.obj.get("/Annots")):
@@ -38,12 +53,25 @@ def carry_links(page: pikepdf.Page, target: pikepdf.Pdf, quads: Iterable[Quad], 
         box, address = _rectangle(annotation.get("/Rect")), _address(annotation.get("/A"))
         if box is None or not address or any(overlaps(box, b) for b in black) or holds_secret(address, secrets):
             continue
+        box = _along_with(settings, box)
         action = Dictionary(S=Name.URI, URI=pikepdf.String(address))
         link = Dictionary(
             Type=Name.Annot, Subtype=Name.Link, Rect=Array([round(v, 3) for v in box]), Border=Array([0, 0, 0]), A=action
         )
         links.append(target.make_indirect(link))
     return Array(links) if links else None
+
+
+def _along_with(settings: Collection[Setting], box: Box) -> Box:
+    """Where a rectangle is once the lines it lies on are set anew."""
+    for setting in settings:
+        direction, base = setting.cell.direction, setting.cell.base
+        low, bottom, high, top = span_of(direction, box)
+        if bottom < base + 0.25 * setting.cell.em < top and low < setting.cell.right and setting.cell.left < high:
+            low, high = setting.moved(low), setting.moved(high)
+            ux, uy = direction
+            return bounds((low * ux - bottom * uy, low * uy + bottom * ux, high * ux - top * uy, high * uy + top * ux))
+    return box
 
 
 def _items(value: Any) -> list[Any]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from redaction.findings import Quad
 from redaction.pdf.fonts import Code, Font
-from redaction.pdf.geometry import Box, Matrix, bounds, quad_of, transform
+from redaction.pdf.geometry import IDENTITY, Box, Matrix, bounds, quad_of, transform
 
 StreamPath = tuple[int, ...]
 """Where a content stream is: () is the page, (17,) the form drawn by the page's instruction 17, (17, 3) a form inside it."""
@@ -33,6 +33,7 @@ class Run:
         size, char_space, word_space, scale, rise, mode: text state (Tfs, Tc, Tw, Th as a factor, Ts, Tr).
         matrix: text space at the start of the run to default user space.
         marks: marked-content spans with replacement text that it lies in, as (path, instruction).
+        clip: the box that limits it when it is drawn, in default user space.
         hidden: why no reader sees it: ``off`` (layer), ``outside``, ``clipped``, ``size``, ``mode``; empty if it is seen.
     """
 
@@ -51,6 +52,7 @@ class Run:
     matrix: Matrix
     end: float
     marks: tuple[tuple[StreamPath, int], ...] = ()
+    clip: Box = (0.0, 0.0, 0.0, 0.0)
     hidden: str = ""
 
     def origin(self, i: int) -> tuple[float, float]:
@@ -122,6 +124,7 @@ class Stream:
     """One content stream of a page: its instructions, and the resources it uses.
 
     Attributes:
+        matrix: its user space at its start to default user space.
         used: names of resources by category.
         off: instructions in a layer that is off.
         damaged: instructions whose operands make no sense; readers disagree on them, so they are not written again.
@@ -131,6 +134,7 @@ class Stream:
 
     instructions: list[Any]
     resources: Any
+    matrix: Matrix = IDENTITY
     used: dict[str, set[str]] = field(default_factory=dict)
     off: set[int] = field(default_factory=set)
     damaged: set[int] = field(default_factory=set)

@@ -67,6 +67,44 @@ def simple_texts(dictionary: Any) -> list[str]:
     return texts
 
 
+def names_of(text: str) -> frozenset[str]:
+    """The names that the Adobe Glyph List has for one character; empty for more."""
+    return _names_by_text().get(text, frozenset())
+
+
+@lru_cache(maxsize=1)
+def _names_by_text() -> dict[str, frozenset[str]]:
+    from fontTools.agl import AGL2UV, LEGACY_AGL2UV
+
+    found: dict[str, set[str]] = {}
+    for name, point in AGL2UV.items():
+        found.setdefault(chr(point), set()).add(name)
+    for name, points in LEGACY_AGL2UV.items():
+        found.setdefault("".join(map(chr, points)), set()).add(name)
+    return {text: frozenset(names) for text, names in found.items()}
+
+
+def glyph_names(dictionary: Any) -> list[set[str]]:
+    """For each of the 256 codes of a simple font, the names of glyphs that it may select under any encoding."""
+    from fontTools.encodings.StandardEncoding import StandardEncoding
+
+    names = [{name} for name in StandardEncoding]
+    for encoding in ("WinAnsiEncoding", "MacRomanEncoding"):
+        for code, text in enumerate(named_encoding(encoding)):
+            names[code].update(names_of(text))
+    encoding = dictionary.get("/Encoding")
+    listed = encoding.get("/Differences") if isinstance(encoding, pikepdf.Dictionary) else None
+    code = 0
+    for item in listed if isinstance(listed, pikepdf.Array) else ():
+        if isinstance(item, pikepdf.Name):
+            if 0 <= code < 256:
+                names[code].add(str(item)[1:])
+            code += 1
+        else:
+            code = int(item)
+    return names
+
+
 def _numbered(name: str) -> str:
     """Text of names such as ``g65`` or ``C0065``, which some producers make from the character's number."""
     match = _DIGITS.match(name)

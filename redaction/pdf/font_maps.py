@@ -1,7 +1,6 @@
 """What fonts tell of removed text: their maps from codes to text and widths are written anew for the codes that are still shown.
 
-Source: ISO 32000-1, 9.7.5.4 and 9.10.3 (ToUnicode CMaps), 9.7.4.3 (W). Not done: the font programs themselves; the outline
-of a glyph that only a removed word used stays in an embedded subset.
+Source: ISO 32000-1, 9.7.5.4 and 9.10.3 (ToUnicode CMaps), 9.7.4.3 (W). The programs are cut in `redaction.pdf.font_subset`.
 """
 
 from __future__ import annotations

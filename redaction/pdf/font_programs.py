@@ -1,9 +1,7 @@
 """Embedded font programs without the words in them: names, notices and licences that draw nothing, and may spell a removed term.
 
 Sources: OpenType 1.9 (table directory), ISO 32000-1, 9.9 (tables that an embedded font needs), Adobe Type 1 Font Format
-(clear text part), Adobe Technical Note 5176 (CFF). The outlines stay as they are.
-
-Not done: subsetting again after a redaction.
+(clear text part), Adobe Technical Note 5176 (CFF). The outlines stay as they are; `redaction.pdf.font_subset` cuts them down.
 """
 
 from __future__ import annotations

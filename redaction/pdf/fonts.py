@@ -71,6 +71,7 @@ class Font:
         self._cache: dict[bytes, Code] = {}
         self._table: list[Code] = []
         self.used: set[bytes] = set()
+        self._widths_by_letter: dict[str, float] | None = None
         self.cid_widths: dict[int, float] = {}
         self.contradicted: set[bytes] = set()
         self._texts = texts = _to_unicode(dictionary)
@@ -101,6 +102,18 @@ class Font:
     def mapped(self, code: bytes) -> str:
         """What the font's own ToUnicode map says of a code; empty if nothing."""
         return self._texts.get(int.from_bytes(code, "big"), "")
+
+    def letter_widths(self) -> dict[str, float]:
+        """Advance width of each letter that the font has, in units of the type size."""
+        if self._widths_by_letter is None:
+            codes = self._table or [self._composite_code(code) for code in self._listed_codes()]
+            self._widths_by_letter = {code.text: abs(code.advance) for code in codes if len(code.text) == 1 and code.advance}
+        return self._widths_by_letter
+
+    def _listed_codes(self) -> list[bytes]:
+        """Codes that the ToUnicode map lists, as far as one or two bytes."""
+        length = 2 if self._cmap is not None and self._cmap.identity else len(next(iter(self._cache), b"00"))
+        return [value.to_bytes(length, "big") for value in self._texts if value < 256**length]
 
     def used_cids(self) -> set[int]:
         """CIDs of the used codes of a composite font."""

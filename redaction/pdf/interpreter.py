@@ -274,6 +274,7 @@ class StreamInterpreter:
                 multiply(self.matrix, state.ctm),
                 pen,
                 tuple(self.page.marks),
+                state.clip,
             )
             run.hidden = self._why_hidden(run)
             walk.runs.append(run)

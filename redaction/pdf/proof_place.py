@@ -26,21 +26,29 @@ _TINY = 3.0
 
 
 def by_page(proof: Proof) -> dict[int, list[tuple[Finding, Quad]]]:
-    """Quads of removed findings for each page of the redacted file."""
+    """Quads of boxes for each page of the redacted file: where they are said to stand, otherwise where something was removed."""
     numbers = {original: number for number, original in enumerate(proof.pages)}
+    said: dict[tuple[str, int], list[Quad]] = defaultdict(list)
+    for claim in proof.places:
+        for name in claim.findings:
+            said[name, claim.page].append(claim.quad)
     quads: dict[int, list[tuple[Finding, Quad]]] = defaultdict(list)
     for finding in proof.plan.going(proof.audience):
-        if isinstance(finding.place, PagePlace) and finding.place.page in numbers:
-            quads[numbers[finding.place.page]] += [(finding, quad) for quad in finding.place.quads]
+        place = finding.place
+        if isinstance(place, PagePlace) and place.page in numbers:
+            boxes = said.get((finding.id, place.page)) or place.quads
+            quads[numbers[place.page]] += [(finding, quad) for quad in boxes]
     return quads
 
 
 def place(proof: Proof) -> Channel:
-    """Look for characters whose origin lies inside the box of a removed finding.
+    """Look for characters whose origin lies inside the box of a removed finding, and at lines that were set anew.
 
     The characters of labels are known (the reason codes); of others, blanks do not count.
     """
     import pypdfium2
+
+    from redaction.pdf import proof_lines
 
     tool = f"pdfium {version('pypdfium2')}"
     labels = {re.sub(r"\s", "", label) for label in proof.labels}
@@ -56,12 +64,13 @@ def place(proof: Proof) -> Channel:
                 if _only_label(quick, labels):
                     continue
                 assert isinstance(finding.place, PagePlace)
-                if not _only_label("".join(_inside(text, quad, covered=not finding.place.glyphs)), labels):
+                if not _only_label("".join(_letters_inside(text, quad, covered=not finding.place.glyphs)), labels):
                     bad.append(finding.id)
             text.close()
             page.close()
     finally:
         document.close()
+    bad += proof_lines.faults(proof)
     if bad:
         return Channel("place:pdfium", "leaked", tool, f"characters stand where these were removed: {named(bad)}")
     return Channel("place:pdfium", "clean", tool, "no character but labels where something was removed")
@@ -125,8 +134,14 @@ def _bounds(quad: Quad) -> tuple[float, float, float, float]:
     return min(xs) + wide, min(ys) + high, max(xs) - wide, max(ys) - high
 
 
-def _inside(text: Any, quad: Quad, *, covered: bool = False) -> Iterator[str]:
-    """Characters whose origin lies in the quad, away from its ends along the line.
+def _letters_inside(text: Any, quad: Quad, *, covered: bool) -> Iterator[str]:
+    import pypdfium2.raw as raw
+
+    return (chr(raw.FPDFText_GetUnicode(text, index)) for index in inside(text, quad, covered=covered))
+
+
+def inside(text: Any, quad: Quad, *, covered: bool = False) -> Iterator[int]:
+    """Numbers of the characters whose origin lies in the quad, away from its ends along the line.
 
     With `covered`, only those of which the quad hides most: the box over a part of a picture may touch the line beside it.
     """
@@ -147,7 +162,7 @@ def _inside(text: Any, quad: Quad, *, covered: bool = False) -> Iterator[str]:
         if not (-margin / 2 <= u <= 1 - margin and 0.02 <= v <= 0.95) or raw.FPDFText_IsGenerated(text, index):
             continue
         if not covered or _hidden_share(text.get_charbox(index), quad) > 0.6:
-            yield chr(raw.FPDFText_GetUnicode(text, index))
+            yield index
 
 
 def _hidden_share(letter: tuple[float, float, float, float], quad: Quad) -> float:

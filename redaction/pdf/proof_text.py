@@ -13,6 +13,7 @@ from pathlib import Path
 
 from redaction.findings import Finding, PagePlace, WholePage
 from redaction.plan import Plan
+from redaction.rendition import BoxPlace
 from redaction.signs import each
 from redaction.traces import Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of
 from redaction.verification import Channel
@@ -35,6 +36,7 @@ class Proof:
         redacted: the file that is to be proven.
         plan: the decisions.
         audience: for whom.
+        places: where boxes are said to stand (`Rendition.places`); empty where nobody says.
         secrets: what must not be found.
         pages: for each page of the redacted file, its number in the original.
         changed: pages of the redacted file on which something was removed.
@@ -47,6 +49,7 @@ class Proof:
     redacted: Path
     plan: Plan
     audience: str
+    places: tuple[BoxPlace, ...] = ()
     secrets: Secrets = field(init=False)
     pages: list[int] = field(init=False)
     changed: list[int] = field(init=False)

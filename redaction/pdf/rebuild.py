@@ -61,11 +61,13 @@ class Rebuilder:
     Attributes:
         pdf: the new file.
         fonts: font dictionaries of the new file by the object number they had in the old one.
+        loose_fonts: those that are no objects of their own.
     """
 
     def __init__(self) -> None:
         self.pdf = pikepdf.new()
         self.fonts: dict[tuple[int, int], Any] = {}
+        self.loose_fonts: list[Any] = []
         self._added: list[tuple[tuple[int, int], bool]] = []
         self._memo: dict[tuple[tuple[int, int], bool], Any] = {}
         self._scans: dict[tuple[int, int], tuple[dict[str, set[str]], bool]] = {}
@@ -157,8 +159,11 @@ class Rebuilder:
         if indirect:
             self._remember(key, new)
         self._fill(new, value, walked)
-        if indirect and "/Subtype" in new and str(value.get("/Type", "")) == "/Font":
-            self.fonts[value.objgen] = new
+        if "/Subtype" in new and str(value.get("/Type", "")) == "/Font":
+            if indirect:
+                self.fonts[value.objgen] = new
+            elif not str(new["/Subtype"]).startswith("/CIDFont"):
+                self.loose_fonts.append(new)
         return new
 
     def _fill(self, new: Any, old: Any, walked: bool) -> None:

@@ -1,7 +1,7 @@
 """Taking glyphs out of content streams: only the operators that lose a glyph change, everything else is written as it was.
 
-A removed glyph becomes a number in a TJ array that moves the pen as far as the glyph did, so nothing behind it moves.
-`Edits` says what goes; closing the gap to a fixed width is a matter of other numbers in `shown`, not of another way.
+A removed glyph becomes a number in a TJ array that moves the pen as far as the glyph did, so nothing behind it moves. In a
+stream with a line that is set anew, text is placed by `redaction.pdf.positions` instead.
 
 A form XObject is copied for each place that draws it and loses a glyph there, with resources of its own.
 """
@@ -15,8 +15,10 @@ from typing import Any
 import pikepdf
 from pikepdf import Name, Operator
 
+from redaction.pdf.decorations import Decoration
 from redaction.pdf.drawn import PageWalk, Run, Stream, StreamPath
 from redaction.pdf.fonts import fold
+from redaction.pdf.positions import HANDLED, Positions, PositionWriter
 
 _SHOW = frozenset(("Tj", "TJ", "'", '"'))
 _PAINT = frozenset(("S", "s", "f", "F", "f*", "B", "B*", "b", "b*"))
@@ -32,12 +34,14 @@ class Edits:
         images: (path, instruction) of an image to the image that replaces it, or None to drop it.
         dropped: (path, instruction) of painting operators to leave out.
         secrets: folded texts that no replacement text of the page may hold.
+        positions: lines that are set anew; None if there are none.
     """
 
     glyphs: set[int] = field(default_factory=set)
     images: dict[tuple[StreamPath, int], Any] = field(default_factory=dict)
     dropped: set[tuple[StreamPath, int]] = field(default_factory=set)
     secrets: frozenset[str] = frozenset()
+    positions: Positions | None = None
 
 
 @dataclass(slots=True)
@@ -62,10 +66,12 @@ def rewrite_page(pdf: pikepdf.Pdf, walk: PageWalk, edits: Edits) -> WrittenStrea
     for run, places in walk.located(edits.glyphs):
         runs[run.path, run.index] = (run, set(places))
         touched.update(run.marks)
-    every = {(run.path, run.index): run for run in walk.runs} if any(s.off for s in walk.streams.values()) else {}
+    anew = {path for path in walk.streams if edits.positions is not None and edits.positions.writes(path)}
+    needed = anew or any(stream.off for stream in walk.streams.values())
+    every = {(run.path, run.index): run for run in walk.runs} if needed else {}
     dirty = {path for path, _ in runs} | {path for path, _ in edits.images} | {path for path, _ in edits.dropped} | {()}
     dirty |= {path for path, stream in walk.streams.items() if stream.off or stream.damaged}
-    dirty |= {path for path, _ in touched}
+    dirty |= {path for path, _ in touched} | anew
     for path in list(dirty):
         dirty |= {path[:n] for n in range(len(path))}
     renamed: dict[StreamPath, dict[int, Any]] = {}
@@ -74,7 +80,7 @@ def rewrite_page(pdf: pikepdf.Pdf, walk: PageWalk, edits: Edits) -> WrittenStrea
         stream = walk.streams[path]
         replacing = dict(renamed.get(path, {}))
         replacing.update({index: image for (where, index), image in edits.images.items() if where == path})
-        result = _rewrite_stream(path, stream, runs, every, replacing, touched, edits)
+        result = _rewrite_stream(walk, path, stream, runs, every, replacing, touched, edits)
         if path:
             renamed.setdefault(path[:-1], {})[path[-1]] = _form_copy(pdf, walk, path, result)
         else:
@@ -82,7 +88,19 @@ def rewrite_page(pdf: pikepdf.Pdf, walk: PageWalk, edits: Edits) -> WrittenStrea
     return written[()]
 
 
+def _carried(positions: Positions, walk: PageWalk, path: StreamPath) -> dict[int, Decoration | None]:
+    """Instructions that build the path of a decoration: the first stands for all, the others go."""
+    carried: dict[int, Decoration | None] = {}
+    for shape in walk.shapes:
+        decoration = positions.decorations.get((shape.path, shape.end))
+        if decoration is not None and shape.path == path:
+            carried.update(dict.fromkeys(range(shape.start, shape.end)))
+            carried[shape.start] = decoration
+    return carried
+
+
 def _rewrite_stream(
+    walk: PageWalk,
     path: StreamPath,
     stream: Stream,
     runs: dict[tuple[StreamPath, int], tuple[Run, set[int]]],
@@ -97,12 +115,22 @@ def _rewrite_stream(
     used["/XObject"] = set()
     objects: dict[str, Any] = {}
     out: list[Any] = []
+    positions = edits.positions if edits.positions is not None and edits.positions.writes(path) else None
+    writer = PositionWriter(positions, path, stream) if positions is not None else None
+    carried = _carried(positions, walk, path) if positions is not None else {}
     for index, instruction in enumerate(stream.instructions):
         operator = str(instruction.operator)
         here = (path, index)
         if index in stream.damaged:
             continue
-        if operator in _SHOW and here in runs:
+        if writer is not None and operator in HANDLED:
+            out += writer.positioned(index, instruction, operator)
+        elif writer is not None and index in carried:
+            decoration = carried[index]
+            out += writer.painted(decoration) if decoration is not None else []
+        elif writer is not None and operator in _SHOW:
+            out += writer.shown(every.get(here), runs[here][1] if here in runs else ())
+        elif operator in _SHOW and here in runs:
             run, gone = runs[here]
             out += shown(instruction, run, gone)
         elif operator in ("BDC", "DP"):

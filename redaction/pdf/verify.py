@@ -19,6 +19,7 @@ from redaction.pdf.proof_scan import Scan, scan
 from redaction.pdf.proof_structure import hidden_places
 from redaction.pdf.proof_text import LONG, Proof, page_text, quiet, shares
 from redaction.plan import Plan
+from redaction.rendition import BoxPlace
 from redaction.verification import Channel, Verification
 
 REQUIRED = frozenset({"page-text", "place", "raw-objects", "revisions"})
@@ -28,7 +29,7 @@ _FEW_PIXELS = 64
 """Pictures of no more pixels than this (rules, dots, separators) cannot show a word."""
 
 
-def verify(source: Path, redacted: Path, plan: Plan, audience: str) -> Verification:
+def verify(source: Path, redacted: Path, plan: Plan, audience: str, places: tuple[BoxPlace, ...] = ()) -> Verification:
     """Try to find again what was removed from `source`.
 
     Args:
@@ -36,8 +37,10 @@ def verify(source: Path, redacted: Path, plan: Plan, audience: str) -> Verificat
         redacted: what `redaction.pdf.apply` made of it.
         plan: the decisions.
         audience: for whom it was made.
+        places: where the boxes are said to stand (`Rendition.places`). What is said is checked, and where nothing is said of a
+            finding its box has to stand where the plan has it.
     """
-    proof = Proof(source, redacted, plan, audience)
+    proof = Proof(source, redacted, plan, audience, places)
     to_pdfminer, to_pypdf = shares(proof.changed)
     short = len(proof.pages) <= len(to_pdfminer) or len(proof.pages) <= 10
     apart = ReadingApart("pypdf", redacted, to_pypdf) if len(to_pypdf) > LONG / 2 and not short else None

@@ -81,7 +81,7 @@ class _PageInterpreter:
         return self.walker.font(dictionary)
 
     def _stream(self, path: StreamPath, instructions: list[Any], resources: Any, state: State) -> None:
-        stream = Stream(instructions, resources)
+        stream = Stream(instructions, resources, state.ctm)
         self.walk.streams[path] = stream
         StreamInterpreter(self, path, stream, state).run()
 
