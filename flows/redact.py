@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from automations import audit, ledger, work_items
 from automations.audit import Verb
@@ -138,12 +138,8 @@ def _redact(job: Job) -> StepResult:
         job.source, plan, job.request.audience, target, overlay=overlay, progress=workshop.progress
     )
     store = workshop.engine.store
-    proof = {
-        "sha256": proven.sha256,
-        "rendition": {**asdict(proven.rendition), "path": ""},
-        "channels": [asdict(channel) for channel in proven.verification.channels],
-    }
-    writes = {"document": store.put_file(proven.path).sha256, "proof": store.put_bytes(json.dumps(proof).encode()).sha256}
+    proof = store.put_bytes(json.dumps(proven.to_data()).encode())
+    writes = {"document": store.put_file(proven.path).sha256, "proof": proof.sha256}
     counts = {kind.replace(" ", "-"): number for kind, number in plan.counts(job.request.audience).items()}
     return StepResult(writes=writes, values={"counts": counts, "boxes": proven.rendition.boxes})
 
@@ -223,16 +219,5 @@ def _new_folder(desk: Path, name: str) -> Path:
 
 def _read_proof(job: Job) -> Proven:
     from redaction.pipeline import Proven
-    from redaction.rendition import BoxPlace, Rendition
-    from redaction.verification import Channel, Verification
 
-    proof: dict[str, Any] = json.loads(job.workshop.engine.store.read(job.results["proof"]))
-    facts = proof["rendition"]
-    for name in ("removed_pages", "pictured_pages", "notes"):
-        facts[name] = tuple(facts[name])
-    facts["places"] = tuple(
-        BoxPlace(**{**place, "findings": tuple(place["findings"]), "quad": tuple(place["quad"])}) for place in facts["places"]
-    )
-    path = Path(job.request.name)
-    rendition = Rendition(**{**facts, "path": path})
-    return Proven(path, proof["sha256"], rendition, Verification(tuple(Channel(**channel) for channel in proof["channels"])))
+    return Proven.from_data(json.loads(job.workshop.engine.store.read(job.results["proof"])), Path(job.request.name))

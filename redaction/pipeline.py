@@ -14,10 +14,10 @@ import hashlib
 import importlib
 import os
 import secrets
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from redaction.errors import PlanMismatchError, ProofFailedError
 from redaction.media import Media, identify
@@ -80,6 +80,22 @@ class Proven:
     sha256: str
     rendition: Rendition
     verification: Verification
+
+    def to_data(self) -> dict[str, Any]:
+        """The proof as a JSON value, without the place of the file. It names findings and holds no secret."""
+        return {
+            "sha256": self.sha256,
+            "rendition": {**asdict(self.rendition), "path": ""},
+            "channels": [asdict(channel) for channel in self.verification.channels],
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any], path: Path) -> Proven:
+        """Read what `to_data` made of the file that lies at `path`."""
+        from redaction.rendition import Rendition
+
+        channels = tuple(Channel(**channel) for channel in data["channels"])
+        return cls(path, str(data["sha256"]), Rendition.from_data(data["rendition"], path), Verification(channels))
 
 
 @dataclass(frozen=True, slots=True)

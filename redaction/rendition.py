@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from redaction.findings import Quad
 
@@ -58,3 +59,12 @@ class Rendition:
     pictured_pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     places: tuple[BoxPlace, ...] = ()
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any], path: Path) -> Rendition:
+        """Read what `dataclasses.asdict` made, by way of JSON, of the rendition that lies at `path`."""
+        facts: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+        facts["places"] = tuple(
+            BoxPlace(**{**place, "findings": tuple(place["findings"]), "quad": tuple(place["quad"])}) for place in data["places"]
+        )
+        return cls(**{**facts, "path": path})

@@ -24,7 +24,6 @@ from redaction.confined.messages import (
     framed,
     media_to_data,
     options_from_data,
-    proven_to_data,
 )
 from redaction.errors import NestedTooDeepError, OutputLimitError
 
@@ -119,7 +118,7 @@ class Reader:
         policy = load_policy(plan.policy, Path(request["overlay"]) if request["overlay"] else None)
         source, target = Path(request["source"]), Path(request["target"])
         proven = apply_and_verify(source, plan, request["audience"], target, policy=policy, progress=self.progress)
-        return proven_to_data(proven)
+        return proven.to_data()
 
     def _say(self, message: Message) -> None:
         self._connection.sendall(framed(message))

@@ -33,7 +33,6 @@ from redaction.confined.messages import (
     framed,
     media_from_data,
     options_to_data,
-    proven_from_data,
 )
 from redaction.errors import ReaderCrashedError, ReaderLostError
 from redaction.plan import Plan
@@ -154,7 +153,7 @@ class Confined:
         progress: Progress | None = None,
     ) -> Proven:
         """See `Corridor.apply_and_verify`. Raises what `detect` raises, too; then no file is left."""
-        from redaction.pipeline import remove_unfinished
+        from redaction.pipeline import Proven, remove_unfinished
 
         request = {
             "plan": plan.to_json(),
@@ -163,7 +162,7 @@ class Confined:
             "overlay": str(overlay.absolute()) if overlay else "",
         }
         try:
-            return proven_from_data(self._ask("apply_and_verify", source, request, progress), target)
+            return Proven.from_data(self._ask("apply_and_verify", source, request, progress), target)
         except BaseException:
             if self._child is None:
                 remove_unfinished(target.parent)

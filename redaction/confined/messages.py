@@ -14,9 +14,7 @@ from typing import Any
 
 from redaction.errors import HoursbackError
 from redaction.media import Media
-from redaction.pipeline import Options, Proven
-from redaction.rendition import Rendition
-from redaction.verification import Channel, Verification
+from redaction.pipeline import Options
 from reference.errors import ExitStatus
 from reference.failure_places import ToldError, places
 
@@ -80,24 +78,6 @@ def media_to_data(media: Media) -> Message:
 def media_from_data(data: Message) -> Media:
     """Read what `media_to_data` made."""
     return Media(data["kind"], data["encoding"], bytes.fromhex(data["bom"]), data["errors"])
-
-
-def proven_to_data(proven: Proven) -> Message:
-    """A proven file without its place, which the asking side named itself."""
-    return {
-        "sha256": proven.sha256,
-        "rendition": {**asdict(proven.rendition), "path": ""},
-        "channels": [asdict(channel) for channel in proven.verification.channels],
-    }
-
-
-def proven_from_data(data: Message, target: Path) -> Proven:
-    """Read what `proven_to_data` made of the file at `target`."""
-    facts = dict(data["rendition"])
-    for name in ("removed_pages", "pictured_pages", "notes"):
-        facts[name] = tuple(facts[name])
-    channels = tuple(Channel(**channel) for channel in data["channels"])
-    return Proven(target, str(data["sha256"]), Rendition(**{**facts, "path": target}), Verification(channels))
 
 
 def error_to_data(error: BaseException) -> Message:
