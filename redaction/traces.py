@@ -128,6 +128,11 @@ class Secrets:
     too_short: tuple[str, ...] = field(default=())
 
     @cached_property
+    def _grams(self) -> frozenset[str]:
+        """The keys of `_beginnings`, as a set: two sets are compared at the cost of the smaller one."""
+        return frozenset(self._beginnings)
+
+    @cached_property
     def _beginnings(self) -> dict[str, list[tuple[str, Secret]]]:
         """Spellings of secrets by their first letters; spellings shorter than that stand under the empty text."""
         found: dict[str, list[tuple[str, Secret]]] = {"": []}
@@ -142,7 +147,7 @@ class Secrets:
         solid = text.solid
         beginnings = self._beginnings
         present = {solid[i : i + _GRAM] for i in range(len(solid) - _GRAM + 1)}
-        present = {"", *present.intersection(beginnings)}
+        present = {"", *present.intersection(self._grams)}
         for beginning in present:
             for spelling, secret in beginnings.get(beginning, ()):
                 if not backwards and spelling is not secret.solid:
