@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, count, pairwise, repeat
 from math import atan2, cos, hypot, pi, sin
 
 from redaction.findings import Quad
@@ -95,8 +95,7 @@ class GlyphText:
         text, order = self.text, self._order
         at = text.find(term) if term else -1
         if at >= 0 and not self._numbers:
-            for number, piece in enumerate(self._pieces):
-                self._numbers += [number] * len(piece)
+            self._numbers = list(chain.from_iterable(map(repeat, count(), map(len, self._pieces))))
         numbers = self._numbers
         while at >= 0:
             end = at + len(term)

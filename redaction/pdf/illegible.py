@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import pikepdf
@@ -81,12 +82,13 @@ def _hides_words(walk: PageWalk) -> bool:
     for run in walk.runs:
         if run.hidden:
             continue
-        if not run.font.contradicted.isdisjoint(code.data for code in run.codes):
+        if run.font.contradicted and not run.font.contradicted.isdisjoint(code.data for code in run.codes):
             return True
-        silent.update((id(run.font), code.data) for code in run.codes if code.advance and not _says(code.text))
+        silent.update([(id(run.font), code.data) for code in run.codes if not _says(code.text) and code.advance])
     return len(silent) >= _FEW
 
 
+@lru_cache(maxsize=8192)
 def _says(text: str) -> bool:
     """Whether a text is one that a person could read: not empty, not from a private use area, no replacement or control."""
     return bool(text) and all(

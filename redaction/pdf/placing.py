@@ -64,18 +64,20 @@ class Values:
 
     def __init__(self, spans: Mapping[str, Span]) -> None:
         self.spans = dict(spans)
-        self._begin: dict[str, list[tuple[int, str, Span]]] = {}
+        self._begin: dict[str, list[tuple[int, str, str, Span]]] = {"": []}
         for number, (folded, span) in enumerate(self.spans.items()):
-            key = folded[:_GRAM] if len(folded) >= _GRAM else ""
-            self._begin.setdefault(key, []).append((number, folded, span))
+            long = len(folded) >= _GRAM
+            begin, end = (folded[:_GRAM], folded[-_GRAM:]) if long else ("", "")
+            self._begin.setdefault(begin, []).append((number, end, folded, span))
         self._grams = frozenset(self._begin)
 
     def within(self, text: str) -> list[tuple[str, Span]]:
         """The values that a folded text contains, in the order in which they were given."""
         present = {text[i : i + _GRAM] for i in range(len(text) - _GRAM + 1)}
-        keys = ("", *present.intersection(self._grams))
-        inside = [item for key in keys for item in self._begin.get(key, ()) if item[1] in text]
-        return [(folded, span) for _, folded, span in sorted(inside, key=lambda item: item[0])]
+        present.add("")
+        likely = [item for key in present & self._grams for item in self._begin[key] if item[1] in present]
+        inside = sorted((item for item in likely if item[2] in text), key=lambda item: item[0])
+        return [(folded, span) for _, _, folded, span in inside]
 
 
 class Placer:
