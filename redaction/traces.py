@@ -17,6 +17,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from redaction.findings import Finding, PagePlace
+from redaction.lookalikes import latin
 from redaction.plan import Plan
 
 _WORD = re.compile(r"[^\W_]+")
@@ -55,12 +56,12 @@ class Folded:
 
 
 def plain(text: str) -> str:
-    """Letters in their plain form: no accents, no case, no compatibility variants, no invisible characters."""
+    """Letters in their plain form: no accents, case, compatibility variants, invisible characters or look-alikes of Latin."""
     if text.isascii():
         return _BROKEN_WORD.sub("", text).lower() if "-" in text or "\x02" in text else text.lower()
     text = _INVISIBLE.sub("", _BROKEN_WORD.sub("", text))
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return decomposed if decomposed.isascii() else _COMBINING.sub("", decomposed).casefold()
+    return decomposed if decomposed.isascii() else latin(_COMBINING.sub("", decomposed).casefold())
 
 
 def fold(text: str) -> Folded:

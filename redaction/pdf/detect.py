@@ -20,7 +20,7 @@ from redaction.pdf.geometry import contains
 from redaction.pdf.illegible import note_illegible
 from redaction.pdf.pdfium_text import PdfiumText
 from redaction.pdf.pictures import PictureHit, find_in_pictures
-from redaction.pdf.placing import Placer, Values
+from redaction.pdf.placing import Values, place_all
 from redaction.pdf.reading import OpenPdf, open_pdf
 from redaction.plan import Plan
 from redaction.rendition import Progress
@@ -75,10 +75,9 @@ def detect(
         values = {folded: span for folded, span in values.items() if folded and folded not in kept}
         notes = list(document.notes)
         findings: list[Finding] = []
-        placer = Placer(document.pdf, document.pdfium(), Values(values))
         illegible: set[int] = set()
-        for number in range(count):
-            placed = placer.place(number, texts[number], spans[number])
+        for placed in place_all(document, texts, spans, Values(values), progress):
+            number = placed.number
             if is_backsheet(texts[number]) and not request.terms_only:
                 findings.append(_finding(f"p{number + 1}", _BACKSHEET, "", WholePage(number)))
             if not placed.readable:
@@ -88,8 +87,6 @@ def detect(
             for order, hit in enumerate(placed.hits, 1):
                 glyphs = tuple(sorted(hit.glyphs)) + ((UNSEEN,) if hit.unseen else ())
                 findings.append(_finding(f"p{number + 1}-{order}", hit.span, hit.text, PagePlace(number, hit.quads, glyphs)))
-            if progress is not None:
-                progress("placing", number + 1, count)
         note_illegible(document.pdf, illegible)
         known = {texts[page][span.start : span.end]: span for page, found in enumerate(spans) for span in found}
         read: list[PictureHit] = []

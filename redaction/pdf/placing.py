@@ -1,19 +1,23 @@
 """Where on a page what was found stands: from characters of pdfium's text, and from values found anywhere, to glyphs and quads.
 
 What the detector found on a page is placed by the origins of its characters. Every value found anywhere in the document, and
-every term, is then searched in the orders of the glyphs (`redaction.pdf.glyphs`), because text may be drawn backwards, letter
-by letter in turn, or where pdfium is silent.
+every term, is then searched in the orders of the glyphs (`redaction.pdf.glyphs`, `redaction.pdf.columns`), because text may be
+drawn backwards, letter by letter in turn, across columns, or where pdfium is silent.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
+import pypdfium2
 
 from redaction.findings import Quad, Span
+from redaction.pdf.apart import PROCESSES, Apart, shares
+from redaction.pdf.columns import column_orders
 from redaction.pdf.drawn import PageWalk, StreamPath
 from redaction.pdf.fonts import fold
 from redaction.pdf.glyphs import GlyphText, cover, drawing_order, reading_order
@@ -21,10 +25,18 @@ from redaction.pdf.grid import GlyphGrid
 from redaction.pdf.illegible import Legibility
 from redaction.pdf.layers import Layers
 from redaction.pdf.pdfium_text import PdfiumText
+from redaction.pdf.reading import OpenPdf
 from redaction.pdf.streams import UnreadablePageError
 from redaction.pdf.walk import Walker
+from redaction.rendition import Progress
 
 _GRAM = 4
+_LONG = 60
+"""Pages from which starting other processes pays."""
+_HEAVY = 200_000_000
+"""Bytes above which a document is not opened once more by each process: it is pictures then, and there is little to place."""
+_SHARE = 10
+"""Pages of one task."""
 
 
 @dataclass(slots=True)
@@ -154,6 +166,7 @@ def _orders(walk: PageWalk) -> Iterator[GlyphText]:
         if numbers not in seen:
             seen.append(numbers)
             yield GlyphText(placed)
+    yield from map(GlyphText, column_orders(walk))
 
 
 def _behind_replacements(walk: PageWalk, wanted: dict[str, Span]) -> Iterator[tuple[str, Span, set[int]]]:
@@ -208,3 +221,54 @@ def _placed(page: PdfiumText, span: Span, text: str, walk: PageWalk | None, grid
 def _text_of(walk: PageWalk, glyphs: Iterable[int]) -> str:
     wanted = set(glyphs)
     return "".join(run.codes[i].text for run, places in walk.located(wanted) for i in places)
+
+
+def place_all(
+    document: OpenPdf, texts: list[str], spans: list[list[Span]], values: Values, progress: Progress | None = None
+) -> Iterator[PlacedPage]:
+    """Everything on all pages, in order; a long document is shared between processes.
+
+    Args:
+        document: the file.
+        texts: of its pages, as pdfium reads them.
+        spans: found in each.
+        values: what is searched on every page.
+        progress: called after each page.
+
+    Raises:
+        WorkersLostError: a process ended before its work was done.
+    """
+    numbers = range(len(texts))
+    if len(texts) < _LONG or len(document.data) > _HEAVY or PROCESSES < 2:
+        placer = Placer(document.pdf, document.pdfium(), values)
+        for number in numbers:
+            yield placer.place(number, texts[number], spans[number])
+            if progress is not None:
+                progress("placing", number + 1, len(texts))
+        return
+    with Apart(PROCESSES, begin=(_begin, (document.data, values))) as apart:
+        futures = [
+            apart.submit(_place_there, [(number, texts[number], spans[number]) for number in share])
+            for share in shares(numbers, _SHARE)
+        ]
+        for future in futures:
+            for placed in future.result():
+                yield placed
+                if progress is not None:
+                    progress("placing", placed.number + 1, len(texts))
+
+
+_there: Placer | None = None
+
+
+def _begin(data: bytes, values: Values) -> None:
+    """Open the document in another process; it stays open until that ends."""
+    global _there
+    pdf = pikepdf.open(io.BytesIO(data))
+    _there = Placer(pdf, pypdfium2.PdfDocument(data), values)
+
+
+def _place_there(pages: list[tuple[int, str, list[Span]]]) -> list[PlacedPage]:
+    if _there is None:
+        raise RuntimeError("the process was not started by place_all")
+    return [_there.place(*page) for page in pages]
