@@ -96,7 +96,7 @@ class _Room(Protocol):
 
     def apply(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None) -> Rendition: ...
 
-    def verify(self, source: Path, redacted: Path, plan: Plan, audience: str) -> Verification: ...
+    def verify(self, source: Path, redacted: Path, plan: Plan, audience: str, *, progress: Progress | None) -> Verification: ...
 
 
 class _TextRoom:
@@ -112,7 +112,7 @@ class _TextRoom:
 
         return run(source, plan, audience, target, progress=progress)
 
-    def verify(self, source: Path, redacted: Path, plan: Plan, audience: str) -> Verification:
+    def verify(self, source: Path, redacted: Path, plan: Plan, audience: str, *, progress: Progress | None) -> Verification:
         from redaction.text.verify import verify as run
 
         return run(source, redacted, plan, audience)
@@ -131,10 +131,10 @@ class _PdfRoom:
 
         return run(source, plan, audience, target, progress=progress)
 
-    def verify(self, source: Path, redacted: Path, plan: Plan, audience: str) -> Verification:
+    def verify(self, source: Path, redacted: Path, plan: Plan, audience: str, *, progress: Progress | None) -> Verification:
         from redaction.pdf.verify import verify as run
 
-        return run(source, redacted, plan, audience)
+        return run(source, redacted, plan, audience, progress=progress)
 
 
 def _room(media: Media) -> _Room:
@@ -234,7 +234,7 @@ def apply_and_verify(
         made = rendition.path
         if progress:
             progress("verify", 0, 1)
-        verification = room.verify(source, made, plan, audience)
+        verification = room.verify(source, made, plan, audience, progress=progress)
         verification = Verification((*verification.channels, _file_name(target, plan, audience)))
         stopped = verification.blocking(required)
         if stopped:

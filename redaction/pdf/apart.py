@@ -32,6 +32,7 @@ R = TypeVar("R")
 PROCESSES = min(2, os.cpu_count() or 1)
 """How many are worth starting."""
 _CHILD = "import json, sys; sys.path[:] = json.loads(sys.stdin.buffer.readline()); from redaction.pdf.apart import serve; serve()"
+_LOST = "A process that was reading pages ended unexpectedly (often for lack of memory): run it again."
 _DIE_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of Linux' prctl."""
 
@@ -42,11 +43,14 @@ class Apart:
     Args:
         count: how many.
         begin: a function with its arguments that each process carries out before its first task.
+
+    Attributes:
+        ended: whether the processes have been ended.
     """
 
     def __init__(self, count: int, *, begin: tuple[Callable[..., object], tuple[Any, ...]] | None = None) -> None:
         self._tasks: queue.SimpleQueue[tuple[Future[Any], bytes] | None] = queue.SimpleQueue()
-        self._ended = False
+        self.ended = False
         first = pickle.dumps(begin) if begin else b""
         self._children: list[subprocess.Popen[bytes]] = []
         try:
@@ -78,6 +82,9 @@ class Apart:
         The future raises `WorkersLostError` where the process has ended.
         """
         future: Future[R] = Future()
+        if self.ended:
+            future.set_exception(WorkersLostError(_LOST))
+            return future
         self._tasks.put((future, pickle.dumps((work, arguments, named))))
         return future
 
@@ -87,7 +94,7 @@ class Apart:
 
     def end(self) -> None:
         """End the processes, whatever they are doing; what is not done by then is never done."""
-        self._ended = True
+        self.ended = True
         for child in self._children:
             with contextlib.suppress(OSError):
                 child.kill()
@@ -104,11 +111,10 @@ class Apart:
                 future, task = item
                 if not future.set_running_or_notify_cancel():
                     continue
-                answer = None if lost or self._ended or not _handed(to_child, b"", task) else _frame(from_child)
+                answer = None if lost or self.ended or not _handed(to_child, b"", task) else _frame(from_child)
                 lost = lost or answer is None
                 if answer is None:
-                    message = "A process that was reading pages ended unexpectedly (often for lack of memory): run it again."
-                    future.set_exception(WorkersLostError(message))
+                    future.set_exception(WorkersLostError(_LOST))
                     continue
                 done, result = pickle.loads(answer)
                 if done:
