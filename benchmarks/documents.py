@@ -67,7 +67,9 @@ def run(source: Path, detector: Detector, folder: Path) -> dict[str, Any]:
     room = pipeline._room(pipeline.identify(source))
     made = folder / "made.pdf"
     rendition, apply_wall, apply_cpu = timed(lambda: room.apply(source, plan, audience, made, progress=stages))
-    proof, verify_wall, verify_cpu = timed(lambda: room.verify(source, rendition, plan, audience))
+    proof, verify_wall, verify_cpu = timed(
+        lambda: room.verify(source, rendition.path, plan, audience, places=rendition.places, progress=stages)
+    )
     return {
         "pages": plan.pages,
         "findings": len(plan.findings),

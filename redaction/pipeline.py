@@ -207,9 +207,9 @@ def apply_and_verify(
         made = rendition.path
         if progress:
             progress("verify", 0, 1)
-        # A line of a page that was set anew stands elsewhere than the plan says: its proof is told where to look.
-        told = (rendition.places,) if rendition.places else ()
-        verification = room.verify(source, made, plan, audience, *told)
+        # Only a PDF's proof takes long, and only there a line that was set anew stands elsewhere than the plan says.
+        more = {"places": rendition.places, "progress": progress} if media.room == "pdf" else {}
+        verification = room.verify(source, made, plan, audience, **more)
         verification = Verification((*verification.channels, _file_name(target, plan, audience)))
         stopped = verification.blocking(required)
         if stopped:

@@ -17,6 +17,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from redaction.findings import Finding, PagePlace
+from redaction.lookalikes import latin
 from redaction.plan import Plan
 
 _WORD = re.compile(r"[^\W_]+")
@@ -55,12 +56,12 @@ class Folded:
 
 
 def plain(text: str) -> str:
-    """Letters in their plain form: no accents, no case, no compatibility variants, no invisible characters."""
+    """Letters in their plain form: no accents, case, compatibility variants, invisible characters or look-alikes of Latin."""
     if text.isascii():
         return _BROKEN_WORD.sub("", text).lower() if "-" in text or "\x02" in text else text.lower()
     text = _INVISIBLE.sub("", _BROKEN_WORD.sub("", text))
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return decomposed if decomposed.isascii() else _COMBINING.sub("", decomposed).casefold()
+    return decomposed if decomposed.isascii() else latin(_COMBINING.sub("", decomposed).casefold())
 
 
 def fold(text: str) -> Folded:
@@ -128,6 +129,11 @@ class Secrets:
     too_short: tuple[str, ...] = field(default=())
 
     @cached_property
+    def _grams(self) -> frozenset[str]:
+        """The keys of `_beginnings`, as a set: two sets are compared at the cost of the smaller one."""
+        return frozenset(self._beginnings)
+
+    @cached_property
     def _beginnings(self) -> dict[str, list[tuple[str, Secret]]]:
         """Spellings of secrets by their first letters; spellings shorter than that stand under the empty text."""
         found: dict[str, list[tuple[str, Secret]]] = {"": []}
@@ -142,7 +148,7 @@ class Secrets:
         solid = text.solid
         beginnings = self._beginnings
         present = {solid[i : i + _GRAM] for i in range(len(solid) - _GRAM + 1)}
-        present = {"", *present.intersection(beginnings)}
+        present = {"", *present.intersection(self._grams)}
         for beginning in present:
             for spelling, secret in beginnings.get(beginning, ()):
                 if not backwards and spelling is not secret.solid:

@@ -127,6 +127,12 @@ def test_long_texts_are_read_to_the_end(detector: Detector) -> None:
     assert persons(text, spans) == ["Ruaridh Farquharson"]
 
 
+def test_letters_that_only_look_latin_do_not_hide_a_name(detector: Detector) -> None:
+    text = "The witness Mrs Маrgаret Hоlloway of 4 Larkspur Rise told PC Smith about it."
+    ((spans,),) = detector.detect([[text]], REVIEW)
+    assert any("Маrgаret Hоlloway" in name for name in persons(text, spans))
+
+
 @given(st.text(max_size=300))
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_gives_valid_spans(detector: Detector, text: str) -> None:

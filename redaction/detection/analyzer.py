@@ -78,17 +78,18 @@ class NameEngine(NlpEngine):
 
 
 class ReadingArtifacts(NlpArtifacts):
-    """A reading in Presidio's clothes. Keywords are made only when a recogniser with context words found something."""
+    """A reading in Presidio's clothes. What context words need is made only when a recogniser that has some found something."""
 
     def __init__(self, reading: Reading, engine: NameEngine, language: str) -> None:
-        super().__init__([], reading.doc, [token.idx for token in reading.doc], [], None, language)
+        super().__init__([], reading.doc, [], [], None, language)
         self.reading = reading
         self.nlp_engine = engine
         self.language = language
 
     def complete(self) -> ReadingArtifacts:
-        """Make lemmas and keywords, once."""
+        """Make places, lemmas and keywords of the words, once."""
         if not self.lemmas:
+            self.tokens_indices = [token.idx for token in self.tokens]
             self.lemmas = [token.lower_ for token in self.tokens]
             self.keywords = self.set_keywords(self.nlp_engine, self.lemmas, self.language)
         return self

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from redaction.detection.request import DetectionRequest
 from redaction.detection.terms import compile_terms
 from redaction.findings import Span
+from redaction.lookalikes import as_seen
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -66,7 +67,7 @@ class Detector:
             WorkersLostError: a worker process ended before its work was done.
             ModelDamagedError: the name model is not the one that was shipped.
         """
-        texts = [list(parts) for parts in documents]
+        texts = [[as_seen(part) for part in parts] for parts in documents]
         size = sum(len(part) for parts in texts for part in parts)
         if self._workers > 1 and size >= _POOL_WORTH and not request.terms_only:
             return self._shared().detect(texts, request)

@@ -1,6 +1,7 @@
 """Text reduced to what a reader would call the same letters, with the way back to the original characters.
 
-Folding takes away case, accents, ligatures, width, soft hyphens and invisible characters; squeezing takes away what stands
+Folding takes away case, accents, ligatures, width, soft hyphens, invisible characters and alphabets that only look like the
+Latin one; squeezing takes away what stands
 between letters as well (spaces, hyphens, line breaks, apostrophes, full stops). A squeezed hit says only that the letters
 agree: who searches must look at the gaps and the edges in the original.
 """
@@ -11,6 +12,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+
+from redaction.lookalikes import latin
 
 _SPECIAL = {
     "ß": "ss",
@@ -57,7 +60,7 @@ def fold(character: str) -> str:
     parts = []
     for part in unicodedata.normalize("NFKD", character).casefold():
         if not unicodedata.combining(part):
-            parts.append(_SPECIAL.get(part, part))
+            parts.append(_SPECIAL.get(part) or latin(part))
     return "".join(parts)
 
 

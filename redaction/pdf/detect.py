@@ -7,8 +7,6 @@ is silent. Each finding names its page, glyphs and quads at once; nothing is sea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
@@ -17,16 +15,13 @@ import pypdfium2
 from redaction.detection.forms import is_backsheet
 from redaction.detection.request import DetectionRequest, TextDetector
 from redaction.findings import Finding, HiddenPlace, PagePlace, Place, Quad, Span, WholePage
-from redaction.pdf.drawn import PageWalk, StreamPath
 from redaction.pdf.fonts import fold
 from redaction.pdf.geometry import contains
-from redaction.pdf.glyphs import GlyphGrid, GlyphText, cover, drawing_order, reading_order
-from redaction.pdf.layers import Layers
+from redaction.pdf.illegible import note_illegible
 from redaction.pdf.pdfium_text import PdfiumText
 from redaction.pdf.pictures import PictureHit, find_in_pictures
+from redaction.pdf.placing import Values, place_all
 from redaction.pdf.reading import OpenPdf, open_pdf
-from redaction.pdf.streams import UnreadablePageError
-from redaction.pdf.walk import Walker
 from redaction.plan import Plan
 from redaction.rendition import Progress
 
@@ -37,17 +32,6 @@ _SHORT_VALUE = 5
 """Found values with fewer letters and digits are not searched in the other orders: "May" and "12" are everywhere."""
 
 _BACKSHEET = Span(0, 0, "MG11_BACKSHEET", 1.0, "forms", "the page reads like the backsheet of a witness statement")
-
-
-@dataclass(slots=True)
-class _Hit:
-    """A finding in the making."""
-
-    span: Span
-    text: str
-    glyphs: set[int]
-    quads: tuple[Quad, ...]
-    unseen: bool = False
 
 
 def detect(
@@ -91,21 +75,19 @@ def detect(
         values = {folded: span for folded, span in values.items() if folded and folded not in kept}
         notes = list(document.notes)
         findings: list[Finding] = []
-        walker = Walker(Layers(document.pdf))
-        for number, page in enumerate(document.pdf.pages):
+        illegible: set[int] = set()
+        for placed in place_all(document, texts, spans, Values(values), progress):
+            number = placed.number
             if is_backsheet(texts[number]) and not request.terms_only:
                 findings.append(_finding(f"p{number + 1}", _BACKSHEET, "", WholePage(number)))
-            walk: PageWalk | None = None
-            try:
-                walk = walker.walk(page)
-            except UnreadablePageError:
+            if not placed.readable:
                 notes.append(f"page {number + 1} cannot be read safely: it leaves as a picture")
-            hits = _page_hits(document, number, texts[number], spans[number], walk, values)
-            for order, hit in enumerate(hits, 1):
+            if not placed.legible:
+                illegible.add(number)
+            for order, hit in enumerate(placed.hits, 1):
                 glyphs = tuple(sorted(hit.glyphs)) + ((UNSEEN,) if hit.unseen else ())
                 findings.append(_finding(f"p{number + 1}-{order}", hit.span, hit.text, PagePlace(number, hit.quads, glyphs)))
-            if progress is not None:
-                progress("placing", number + 1, count)
+        note_illegible(document.pdf, illegible)
         known = {texts[page][span.start : span.end]: span for page, found in enumerate(spans) for span in found}
         read: list[PictureHit] = []
         if pictures:
@@ -178,98 +160,6 @@ def _page_text(document: OpenPdf, number: int) -> str:
         return page.text
     finally:
         page.close()
-
-
-def _page_hits(
-    document: OpenPdf, number: int, text: str, spans: list[Span], walk: PageWalk | None, values: dict[str, Span]
-) -> list[_Hit]:
-    """All hits on one page in reading order."""
-    hits: list[_Hit] = []
-    grid = GlyphGrid(walk) if walk is not None and spans else None
-    if spans:
-        page = PdfiumText(document.pdfium(), number)
-        try:
-            hits = [_placed(page, span, text[span.start : span.end], walk, grid) for span in spans]
-        finally:
-            page.close()
-    if walk is None:
-        return hits
-    wanted = {fold(hit.text): hit.span for hit in hits} | values
-    for folded, span, behind in _behind_replacements(walk, wanted):
-        same = next((hit for hit in hits if fold(hit.text) == folded and (hit.unseen or hit.glyphs & behind)), None)
-        if same is None:
-            hits.append(_Hit(span, _text_of(walk, behind), behind, cover(walk, behind)))
-        else:
-            same.glyphs, same.quads, same.unseen = same.glyphs | behind, cover(walk, same.glyphs | behind), False
-    taken: set[int] = set().union(*(hit.glyphs for hit in hits)) if hits else set()
-    for order in (drawing_order(walk), reading_order(walk)) if values else ():
-        searched = GlyphText(order)
-        for folded, span in values.items():
-            for glyphs in searched.find(folded):
-                if taken.issuperset(glyphs):
-                    continue
-                grid = grid or GlyphGrid(walk)
-                chosen = grid.doubled(walk, glyphs)
-                taken |= chosen
-                hits.append(_Hit(span, _text_of(walk, glyphs), chosen, cover(walk, chosen)))
-    return hits
-
-
-def _behind_replacements(walk: PageWalk, wanted: dict[str, Span]) -> Iterator[tuple[str, Span, set[int]]]:
-    """Glyphs that a replacement text turns into a wanted text which the glyphs themselves do not say."""
-    if not walk.replacements:
-        return
-    behind: dict[tuple[StreamPath, int], set[int]] = {}
-    said: dict[tuple[StreamPath, int], str] = {}
-    for run in walk.runs:
-        for mark in run.marks:
-            behind.setdefault(mark, set()).update(range(run.first, run.first + len(run.codes)))
-            said[mark] = said.get(mark, "") + "".join(code.folded for code in run.codes)
-    for mark, glyphs in behind.items():
-        words = [fold(word) for word in walk.replacements.get(mark, "").split()]
-        for folded, span in wanted.items():
-            if folded not in said[mark] and _spelled(words, folded):
-                yield folded, span, glyphs
-
-
-def _spelled(words: list[str], folded: str) -> bool:
-    """Whether some words in a row spell a folded text."""
-    for start in range(len(words)):
-        joined = ""
-        for word in words[start:]:
-            joined += word
-            if joined == folded:
-                return True
-            if not folded.startswith(joined):
-                break
-    return False
-
-
-def _placed(page: PdfiumText, span: Span, text: str, walk: PageWalk | None, grid: GlyphGrid | None) -> _Hit:
-    """The glyphs behind a span of pdfium's text."""
-    glyphs: set[int] = set()
-    loose: list[Quad] = []
-    unseen = False
-    for position in range(span.start, span.end):
-        character = page.text[position]
-        if not page.drawn(position):
-            continue
-        origin = page.origin(position)
-        found = grid.at(*origin, character) if grid is not None and origin is not None else []
-        glyphs.update(found)
-        if not found and character.strip():
-            unseen = True
-            quad = page.quad(position)
-            loose += [quad] if quad is not None else []
-    if walk is None or grid is None:
-        return _Hit(span, text, set(), tuple(loose), True)
-    glyphs = grid.doubled(walk, glyphs)
-    return _Hit(span, text, glyphs, (*cover(walk, glyphs), *loose), unseen)
-
-
-def _text_of(walk: PageWalk, glyphs: Iterable[int]) -> str:
-    wanted = set(glyphs)
-    return "".join(run.codes[i].text for run, places in walk.located(wanted) for i in places)
 
 
 def _finding(name: str, span: Span, text: str, place: Place | HiddenPlace) -> Finding:

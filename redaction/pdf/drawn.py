@@ -70,6 +70,16 @@ class Run:
         across, along, x, y = a * self.scale, b * self.scale, c * self.rise + e, d * self.rise + f
         return [(across * offset + x, along * offset + y) for offset in self.offsets]
 
+    def level(self) -> list[float] | None:
+        """The x of each origin where the run goes level from left to right, none of them left of the one before; else None."""
+        a, b, c, _, e, _ = self.matrix
+        across = a * self.scale
+        if self.font.vertical or b * self.scale or not across > 0 or not self.size > 0:
+            return None
+        x = c * self.rise + e
+        xs = [across * offset + x for offset in self.offsets]
+        return xs if xs == sorted(xs) else None
+
     def quad(self, start: int, stop: int) -> Quad:
         """What glyphs `start` to `stop` (exclusive) of the run cover, in default user space."""
         last = self.codes[stop - 1]
@@ -165,10 +175,13 @@ class PageWalk:
     shapes: list[Shape] = field(default_factory=list)
     replacements: dict[tuple[StreamPath, int], str] = field(default_factory=dict)
     glyphs: int = 0
+    _firsts: list[int] = field(default_factory=list)
 
     def located(self, glyphs: Collection[int]) -> Iterator[tuple[Run, list[int]]]:
         """The runs that hold some of `glyphs`, each with the places of these glyphs in the run."""
-        firsts = [run.first for run in self.runs]
+        firsts = self._firsts
+        if len(firsts) != len(self.runs):
+            firsts = self._firsts = [run.first for run in self.runs]
         held: dict[int, list[int]] = {}
         for glyph in sorted(glyphs):
             number = bisect_right(firsts, glyph) - 1

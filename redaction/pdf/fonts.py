@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import pikepdf
 
+from redaction.lookalikes import latin
 from redaction.pdf.cmaps import CMap, collection_texts, parse_cmap, predefined_cmap
 from redaction.pdf.encodings import simple_texts
 from redaction.pdf.streams import decoded
@@ -43,7 +44,11 @@ class Code(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """Letters and digits only, without case, accents and compatibility forms."""
+    """Letters and digits only, without case, accents, compatibility forms and look-alikes of Latin letters."""
+    return latin(_without_case(text))
+
+
+def _without_case(text: str) -> str:
     if text.isascii():
         return "".join(filter(str.isalnum, text)).lower()
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
@@ -135,7 +140,8 @@ class Font:
             self._heights(descriptor)
         for byte in range(256):
             text = texts.get(byte) or own[byte]
-            if named and text != own[byte] and fold(own[byte]) and fold(own[byte]) != fold(text):
+            says = _without_case(own[byte]) if named and text != own[byte] else ""
+            if says and says != _without_case(text):
                 self.contradicted.add(bytes([byte]))
             self._table.append(Code(bytes([byte]), text, fold(text), widths[byte] * self.unit, byte == 32))
 

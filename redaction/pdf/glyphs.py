@@ -1,88 +1,16 @@
-"""From characters and words to the glyphs of a page: by place, by order of drawing, and by order of reading."""
+"""From words to the glyphs of a page, by order of drawing and by order of reading; and from glyphs to the quads over them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import chain, count, pairwise, repeat
 from math import atan2, cos, hypot, pi, sin
 
 from redaction.findings import Quad
 from redaction.pdf.drawn import PageWalk, Run
-from redaction.pdf.fonts import fold
 
 WORD_GAP = 0.12
 """Distance between glyphs, in units of the type size, from which it separates words."""
-
-
-class GlyphGrid:
-    """The glyphs of a page by place, in cells of 4 points."""
-
-    _CELL = 4.0
-
-    def __init__(self, walk: PageWalk) -> None:
-        cell = self._CELL
-        self._cells: dict[tuple[int, int], list[tuple[float, float, Run, int]]] = defaultdict(list)
-        for run in walk.runs:
-            for i, (x, y) in enumerate(run.origins()):
-                if -1e6 < x < 1e6 and -1e6 < y < 1e6:
-                    self._cells[int(x // cell), int(y // cell)].append((x, y, run, i))
-
-    def near(self, x: float, y: float, radius: float) -> Iterator[tuple[float, Run, int]]:
-        """Glyphs whose origin is within `radius`: distance, run and place in the run."""
-        cell = self._CELL
-        for column in range(int((x - radius) // cell), int((x + radius) // cell) + 1):
-            for row in range(int((y - radius) // cell), int((y + radius) // cell) + 1):
-                for gx, gy, run, i in self._cells.get((column, row), ()):
-                    distance = hypot(gx - x, gy - y)
-                    if distance <= radius:
-                        yield distance, run, i
-
-    def at(self, x: float, y: float, text: str) -> list[int]:
-        """Ids of the glyphs drawn at an origin that another engine reports, all copies of them; empty if there is none.
-
-        The tolerance is 0.6 points, or a fifth of the glyph where the type is small, so that a neighbour is never taken.
-        """
-        found = [
-            (fold(text) == run.codes[i].folded or not run.codes[i].folded, run.first + i)
-            for distance, run, i in self.near(x, y, 0.6)
-            if distance <= max(0.02, min(0.6, 0.2 * _size(run, i)))
-        ]
-        same = [glyph for matches, glyph in found if matches]
-        return same or [glyph for _, glyph in found] or self._drifted(x, y, fold(text))
-
-    def _drifted(self, x: float, y: float, folded: str) -> list[int]:
-        """The nearest glyph of the same text less than half a glyph away.
-
-        pdfium rounds widths to whole thousandths, so that its origins drift from ours along a line in one operator.
-        """
-        near = [
-            (distance, run.first + i)
-            for distance, run, i in self.near(x, y, 3.0)
-            if folded and run.codes[i].folded == folded and distance <= 0.45 * _size(run, i)
-        ]
-        return [min(near)[1]] if near else []
-
-    def doubled(self, walk: PageWalk, glyphs: Iterable[int]) -> set[int]:
-        """`glyphs` and the copies drawn over them, shifted by less than half a width: fake bold and shadows."""
-        chosen = set(glyphs)
-        copies = set(chosen)
-        for run, places in walk.located(chosen):
-            for i in places:
-                x, y = run.origin(i)
-                radius = 0.5 * _size(run, i)
-                folded = run.codes[i].folded
-                if not folded:
-                    continue
-                for _, other, j in self.near(x, y, min(radius, 12.0)):
-                    if other.codes[j].folded == folded and 0.5 < other.height() / (run.height() or 1) < 2:
-                        copies.add(other.first + j)
-        return copies
-
-
-def _size(run: Run, i: int) -> float:
-    """Length of a glyph along the line in default user space, and not less than a quarter of the type size."""
-    dx, dy = run.direction()
-    return max(abs(run.codes[i].advance * run.size) * hypot(dx, dy), 0.25 * run.height())
 
 
 Placed = tuple[Run, int]
@@ -95,12 +23,18 @@ def drawing_order(walk: PageWalk) -> list[Placed]:
 
 def reading_order(walk: PageWalk) -> list[Placed]:
     """All glyphs line by line, each line along its own direction of writing."""
-    lines: dict[tuple[int, int], list[tuple[float, int, Placed]]] = {}
+    lines: dict[tuple[int, int], list[_Stretch]] = {}
     for run in walk.runs:
         dx, dy = run.direction()
         angle = round(atan2(dy, dx) / (pi / 90)) % 180
-        along_x, along_y = cos(angle * pi / 90), sin(angle * pi / 90)
         step = max(0.35 * run.height(), 0.5)
+        xs = run.level()
+        if xs is not None:
+            across = run.origin(0)[1]
+            if -1e7 < across < 1e7:
+                lines.setdefault((angle, -round(across / step)), []).append((xs[0], run.first, xs[-1], run, 0, len(xs)))
+            continue
+        along_x, along_y = cos(angle * pi / 90), sin(angle * pi / 90)
         line, row = None, 0
         for i, (x, y) in enumerate(run.origins()):
             across = y * along_x - x * along_y
@@ -110,33 +44,58 @@ def reading_order(walk: PageWalk) -> list[Placed]:
             if line is None or here != row:
                 row = here
                 line = lines.setdefault((angle, row), [])
-            line.append((x * along_x + y * along_y, run.first + i, (run, i)))
+            along = x * along_x + y * along_y
+            line.append((along, run.first + i, along, run, i, i + 1))
     ordered: list[Placed] = []
     for key in sorted(lines):
-        ordered += [placed for _, _, placed in sorted(lines[key], key=_along)]
+        for _, _, _, run, start, stop in _in_line(lines[key]):
+            ordered += [(run, i) for i in range(start, stop)]
     return ordered
 
 
-def _along(item: tuple[float, int, Placed]) -> tuple[float, int]:
+_Stretch = tuple[float, int, float, Run, int, int]
+"""Part of a line: its begin, the id of its first glyph, the begin of its last glyph, its run, its first place and one past its
+last place in the run."""
+
+
+def _in_line(line: list[_Stretch]) -> list[_Stretch]:
+    """The stretches of a line from its begin to its end; those that run into each other are taken apart into glyphs."""
+    line = sorted(line, key=_along)
+    if all(before[2] < after[0] for before, after in pairwise(line)):
+        return line
+    glyphs: list[_Stretch] = []
+    for begin, first, _, run, start, stop in line:
+        if stop - start == 1:
+            glyphs.append((begin, first, begin, run, start, stop))
+            continue
+        xs = run.level() or []
+        glyphs += [(xs[i], run.first + i, xs[i], run, i, i + 1) for i in range(start, stop)]
+    return sorted(glyphs, key=_along)
+
+
+def _along(item: _Stretch) -> tuple[float, int]:
     return item[0], item[1]
 
 
 class GlyphText:
-    """Glyphs in one order, ready to be searched: letters and digits without case (`redaction.pdf.fonts.fold`)."""
+    """Glyphs in one order, ready to be searched: letters and digits without case (`redaction.pdf.fonts.fold`).
+
+    Attributes:
+        text: the folded text of all glyphs, nothing between them.
+    """
 
     def __init__(self, order: list[Placed]) -> None:
         self._order = order
         self._pieces = [run.codes[i].folded for run, i in order]
-        self._text = "".join(self._pieces)
+        self.text = "".join(self._pieces)
         self._numbers: list[int] = []
 
     def find(self, term: str) -> Iterator[list[int]]:
         """Glyph ids of every occurrence of a folded term as whole words."""
-        text, order = self._text, self._order
+        text, order = self.text, self._order
         at = text.find(term) if term else -1
         if at >= 0 and not self._numbers:
-            for number, piece in enumerate(self._pieces):
-                self._numbers += [number] * len(piece)
+            self._numbers = list(chain.from_iterable(map(repeat, count(), map(len, self._pieces))))
         numbers = self._numbers
         while at >= 0:
             end = at + len(term)

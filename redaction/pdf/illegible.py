@@ -8,8 +8,10 @@ Not done: an embedded font whose outlines contradict both its encoding and its T
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import pikepdf
@@ -24,23 +26,54 @@ _FEW = 4
 _DRAWS_WORDS = re.compile(rb"\b(?:Tj|TJ|Do|EI)\b|['\"]")
 
 
+_TOLD = "_hoursback_illegible"
+"""Attribute of a document in memory under which `note_illegible` leaves what a walk through its pages has shown."""
+
+
+class Legibility:
+    """Judges the pages of one document, one by one."""
+
+    def __init__(self) -> None:
+        self._aside: dict[tuple[int, int], bool] = {}
+
+    def of(self, page: pikepdf.Page, walk: PageWalk | None) -> bool:
+        """Whether the text of a page can be trusted.
+
+        Args:
+            page: the page.
+            walk: what it draws; None where it cannot be interpreted, so that nobody knows what its text is.
+        """
+        try:
+            return walk is not None and not _words_aside(page.obj, self._aside) and not _hides_words(walk)
+        except UnreadablePageError:
+            return False
+        except DAMAGE:
+            return True  # a damaged side entry; what the page shows is read by its other readers
+
+
 def illegible_pages(pdf: pikepdf.Pdf) -> set[int]:
     """Numbers, from 0, of the pages that have to be read as they are seen, because their text cannot be trusted.
 
-    A page that cannot be interpreted counts: nobody knows what its text is.
+    All pages are walked, unless that was done before (`note_illegible`).
     """
-    walker = Walker(Layers(pdf))
-    aside: dict[tuple[int, int], bool] = {}
+    known: set[int] | None = getattr(pdf, _TOLD, None)
+    if known is not None:
+        return known
+    walker, legibility = Walker(Layers(pdf)), Legibility()
     found = set()
     for number, page in enumerate(pdf.pages):
-        try:
-            if _words_aside(page.obj, aside) or _hides_words(walker.walk(page)):
-                found.add(number)
-        except UnreadablePageError:
+        walk: PageWalk | None = None
+        with contextlib.suppress(UnreadablePageError):
+            walk = walker.walk(page)
+        if not legibility.of(page, walk):
             found.add(number)
-        except DAMAGE:
-            continue  # a damaged side entry; what the page shows is read by its other readers
+    note_illegible(pdf, found)
     return found
+
+
+def note_illegible(pdf: pikepdf.Pdf, pages: set[int]) -> None:
+    """Keep the answer of `illegible_pages` for a document whose pages somebody has walked already."""
+    setattr(pdf, _TOLD, pages)
 
 
 def _hides_words(walk: PageWalk) -> bool:
@@ -49,12 +82,13 @@ def _hides_words(walk: PageWalk) -> bool:
     for run in walk.runs:
         if run.hidden:
             continue
-        if not run.font.contradicted.isdisjoint(code.data for code in run.codes):
+        if run.font.contradicted and not run.font.contradicted.isdisjoint(code.data for code in run.codes):
             return True
-        silent.update((id(run.font), code.data) for code in run.codes if code.advance and not _says(code.text))
+        silent.update([(id(run.font), code.data) for code in run.codes if not _says(code.text) and code.advance])
     return len(silent) >= _FEW
 
 
+@lru_cache(maxsize=8192)
 def _says(text: str) -> bool:
     """Whether a text is one that a person could read: not empty, not from a private use area, no replacement or control."""
     return bool(text) and all(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
@@ -43,17 +44,22 @@ class PdfiumText:
         unit = self._units[position] if self._units is not None else position
         return int(pdfium_c.FPDFText_GetCharIndexFromTextIndex(self._text, unit))
 
-    def drawn(self, position: int) -> bool:
-        """Whether the character at `position` in `text` is on the page, not made up by pdfium to separate words."""
-        index = self._index(position)
-        return index >= 0 and pdfium_c.FPDFText_IsGenerated(self._text, index) != 1
-
     def origin(self, position: int) -> tuple[float, float] | None:
         """Origin of a character in default user space."""
         x, y = ctypes.c_double(), ctypes.c_double()
         if not pdfium_c.FPDFText_GetCharOrigin(self._text, self._index(position), x, y):
             return None
         return x.value, y.value
+
+    def origins(self, start: int, end: int) -> Iterator[tuple[int, tuple[float, float] | None]]:
+        """The characters of a stretch of `text` that are on the page: position, and origin in default user space if known."""
+        x, y = ctypes.c_double(), ctypes.c_double()
+        for position in range(start, end):
+            index = self._index(position)
+            if index < 0 or pdfium_c.FPDFText_IsGenerated(self._text, index) == 1:
+                continue
+            known = pdfium_c.FPDFText_GetCharOrigin(self._text, index, x, y)
+            yield position, (x.value, y.value) if known else None
 
     def quad(self, position: int) -> Quad | None:
         """The loose box of a character (its line's height) in default user space."""

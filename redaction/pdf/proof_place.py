@@ -5,16 +5,24 @@ from __future__ import annotations
 import ctypes
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
-from redaction.findings import Finding, PagePlace, Quad
+from redaction.findings import PagePlace, Quad
+from redaction.pdf.apart import Apart, shares
 from redaction.pdf.proof_text import Proof
 from redaction.signs import each
 from redaction.traces import named
 from redaction.verification import Channel
 
+R = TypeVar("R")
+
+_SHARE = 12
+"""Pages that a process looks at in one task."""
+_SECONDS = 600.0
+"""To wait for one task, those before it included; then the channel is unchecked."""
 _EDGE = 0.15
 """Share of a quad's width and height that is left out at each edge: neighbours overhang, and boxes may differ by a hair."""
 _DARK = 48
@@ -25,74 +33,101 @@ _TINY = 3.0
 """Points below which a quad is too thin to measure on a rendered page."""
 
 
-def by_page(proof: Proof) -> dict[int, list[tuple[Finding, Quad]]]:
-    """Quads of boxes for each page of the redacted file: where they are said to stand, otherwise where something was removed."""
+Box = tuple[str, Quad, bool]
+"""Id of a removed finding, one of its quads, and whether it is an area without glyphs of its own. No secret."""
+
+
+def by_page(proof: Proof) -> dict[int, list[Box]]:
+    """Boxes for each page of the redacted file: where they are said to stand, otherwise where something was removed."""
     numbers = {original: number for number, original in enumerate(proof.pages)}
     said: dict[tuple[str, int], list[Quad]] = defaultdict(list)
     for claim in proof.places:
         for name in claim.findings:
             said[name, claim.page].append(claim.quad)
-    quads: dict[int, list[tuple[Finding, Quad]]] = defaultdict(list)
+    quads: dict[int, list[Box]] = defaultdict(list)
     for finding in proof.plan.going(proof.audience):
         place = finding.place
         if isinstance(place, PagePlace) and place.page in numbers:
             boxes = said.get((finding.id, place.page)) or place.quads
-            quads[numbers[place.page]] += [(finding, quad) for quad in boxes]
+            quads[numbers[place.page]] += [(finding.id, quad, not place.glyphs) for quad in boxes]
     return quads
 
 
-def place(proof: Proof) -> Channel:
+def place(proof: Proof, apart: Apart | None = None) -> Channel:
     """Look for characters whose origin lies inside the box of a removed finding, and at lines that were set anew.
 
     The characters of labels are known (the reason codes); of others, blanks do not count.
     """
-    import pypdfium2
-
     from redaction.pdf import proof_lines
 
     tool = f"pdfium {version('pypdfium2')}"
     labels = {re.sub(r"\s", "", label) for label in proof.labels}
-    bad: list[str] = []
-    document = pypdfium2.PdfDocument(proof.redacted)
-    try:
-        for number, items in each(by_page(proof).items()):
-            page = document[number]
-            text = page.get_textpage()
-            for finding, quad in items:
-                low_x, low_y, high_x, high_y = _bounds(quad)
-                quick = text.get_text_bounded(low_x, low_y, high_x, high_y)
-                if _only_label(quick, labels):
-                    continue
-                assert isinstance(finding.place, PagePlace)
-                if not _only_label("".join(_letters_inside(text, quad, covered=not finding.place.glyphs)), labels):
-                    bad.append(finding.id)
-            text.close()
-            page.close()
-    finally:
-        document.close()
+    bad = [name for names in _shared(apart, _characters_in, proof, labels) for name in names]
     bad += proof_lines.faults(proof)
     if bad:
         return Channel("place:pdfium", "leaked", tool, f"characters stand where these were removed: {named(bad)}")
     return Channel("place:pdfium", "clean", tool, "no character but labels where something was removed")
 
 
-def rendering(proof: Proof) -> Channel:
+def rendering(proof: Proof, apart: Apart | None = None) -> Channel:
     """Look at the rendered pages: every box is black along its top and bottom, and mostly black in between."""
+    tool = f"pdfium {version('pypdfium2')}"
+    seen = list(_shared(apart, _boxes_seen, proof))
+    bad = [name for names, _ in seen for name in names]
+    if bad:
+        return Channel("rendering", "leaked", tool, f"the box is not opaque black over {named(bad)}")
+    return Channel("rendering", "clean", tool, f"{sum(looked for _, looked in seen)} boxes looked at")
+
+
+def _shared(apart: Apart | None, look: Callable[..., R], proof: Proof, *more: Any) -> Iterator[R]:
+    """Let a function look at the boxes of all pages, shares of them in other processes where these are given."""
+    pages = list(by_page(proof).items())
+    if apart is None or apart.ended:
+        yield look(proof.redacted, pages, *more)
+        return
+    futures = [apart.submit(look, proof.redacted, part, *more) for part in shares(pages, _SHARE)]
+    for future in each(futures):
+        yield future.result(_SECONDS)
+
+
+def _characters_in(redacted: Path, pages: Sequence[tuple[int, list[Box]]], labels: set[str]) -> list[str]:
+    """Ids of findings in whose boxes characters stand that are no labels."""
+    import pypdfium2
+
+    bad: list[str] = []
+    document = pypdfium2.PdfDocument(redacted)
+    try:
+        for number, items in pages:
+            page = document[number]
+            text = page.get_textpage()
+            for name, quad, area in items:
+                low_x, low_y, high_x, high_y = _bounds(quad)
+                quick = text.get_text_bounded(low_x, low_y, high_x, high_y)
+                if not _only_label(quick, labels) and not _only_label("".join(_letters_inside(text, quad, covered=area)), labels):
+                    bad.append(name)
+            text.close()
+            page.close()
+    finally:
+        document.close()
+    return bad
+
+
+def _boxes_seen(redacted: Path, pages: Sequence[tuple[int, list[Box]]]) -> tuple[list[str], int]:
+    """Ids of findings whose boxes are not black, and how many boxes were looked at."""
     import numpy as np
     import pypdfium2
 
-    tool = f"pdfium {version('pypdfium2')}"
     bad: list[str] = []
     looked = 0
-    document = pypdfium2.PdfDocument(proof.redacted)
+    document = pypdfium2.PdfDocument(redacted)
     try:
-        for number, items in each(by_page(proof).items()):
+        for number, items in each(pages):
             page = document[number]
             width, height = page.get_size()
             scale = min(_RENDER_SCALE, 4000 / max(width, height, 1))
             bitmap = page.render(scale=scale, grayscale=True, draw_annots=True)
             pixels = np.asarray(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width, -1)[:, :, 0]
-            for finding, quad in items:
+            for name, quad, _ in items:
                 seen = _pixels(page, quad, pixels, scale)
                 if seen is None:
                     continue
@@ -100,14 +135,12 @@ def rendering(proof: Proof) -> Channel:
                 rim, inside = seen
                 # The label of a box that overlaps this one may stand on its rim.
                 if rim < (0.5 if _overlapped(quad, items) else 0.9) or inside < 0.35:
-                    bad.append(finding.id)
+                    bad.append(name)
             bitmap.close()
             page.close()
     finally:
         document.close()
-    if bad:
-        return Channel("rendering", "leaked", tool, f"the box is not opaque black over {named(bad)}")
-    return Channel("rendering", "clean", tool, f"{looked} boxes looked at")
+    return bad, looked
 
 
 def _only_label(text: str, labels: set[str]) -> bool:
@@ -174,9 +207,9 @@ def _hidden_share(letter: tuple[float, float, float, float], quad: Quad) -> floa
     return max(0.0, wide) * max(0.0, high) / area if area > 0 else 1.0
 
 
-def _overlapped(quad: Quad, items: list[tuple[Finding, Quad]]) -> bool:
+def _overlapped(quad: Quad, items: list[Box]) -> bool:
     left, bottom, right, top = _bounds(quad)
-    for _, other in items:
+    for _, other, _ in items:
         x0, y0, x1, y1 = _bounds(other)
         if other != quad and x0 < right and left < x1 and y0 < top and bottom < y1:
             return True

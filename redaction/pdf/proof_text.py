@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import logging
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
 from redaction.findings import Finding, PagePlace, WholePage
+from redaction.pdf.apart import Apart
+from redaction.pdf.apart import shares as parted
 from redaction.plan import Plan
 from redaction.rendition import BoxPlace
 from redaction.signs import each
@@ -20,6 +24,11 @@ from redaction.verification import Channel
 
 LONG = 40
 """Changed pages above which pdfminer and pypdf share the changed pages between them instead of reading all of them."""
+
+_SHARE = 12
+"""Pages that a process reads at once."""
+_SECONDS_A_PAGE = 5.0
+_SECONDS_TO_START = 60.0
 
 _NEXT_ORDER = "\x1e"
 """Stands between two readings of the same page."""
@@ -70,27 +79,78 @@ class Proof:
         self.changed = [number for number, page in enumerate(self.pages) if page in self.going]
 
 
-def page_text(proof: Proof, engine: str, pages: Iterable[int] | None = None, texts: Iterable[str] | None = None) -> Channel:
+@dataclass(slots=True)
+class Reading:
+    """Reads pages with an engine, in processes of their own where these are given (they are told nothing of what was removed).
+
+    Attributes:
+        apart: the processes.
+        limit: the clock (`time.monotonic`) at which whoever waits for them gives up.
+    """
+
+    apart: Apart | None = None
+    limit: float = 0.0
+
+    def texts(self, engine: str, path: Path, password: str, pages: Sequence[int]) -> Iterator[str]:
+        """The texts of pages, in the order asked for; the reading begins at once where other processes do it.
+
+        Raises:
+            TimeoutError: a reader did not end in time.
+            WorkersLostError: a reader's process ended.
+        """
+        if self.apart is None or engine == "pdfium":
+            read, _ = ENGINES[engine]
+            return read(path, password, list(pages))
+        futures = [self.apart.submit(read_apart, engine, path, password, list(part)) for part in parted(pages, _SHARE)]
+        self.limit = max(self.limit, time.monotonic() + _SECONDS_TO_START) + _SECONDS_A_PAGE * len(pages)
+        return self._answers(futures)
+
+    def _answers(self, futures: list[Future[list[str]]]) -> Iterator[str]:
+        try:
+            for future in futures:
+                yield from future.result(max(0.0, self.limit - time.monotonic()))
+        except TimeoutError:
+            if self.apart is not None:
+                self.apart.end()  # a reader that hangs keeps the ones behind it waiting
+            raise
+
+
+def read_apart(engine: str, path: Path, password: str, pages: list[int]) -> list[str]:
+    """What another process does for `Reading`."""
+    read, _ = ENGINES[engine]
+    with quiet():
+        return list(read(path, password, pages))
+
+
+def page_text(
+    proof: Proof,
+    engine: str,
+    pages: Sequence[int] | None = None,
+    texts: Iterable[str] | None = None,
+    reading: Reading | None = None,
+) -> Channel:
     """Look for every secret in the page text of one engine.
 
     Args:
         proof: what is to be proven.
         engine: ``pdfium``, ``pdfminer`` or ``pypdf``.
         pages: pages of the redacted file; all when absent.
-        texts: what the engine reads there, where another process has read it.
+        texts: what the engine reads there, where the reading was begun before.
+        reading: reads what is not given.
     """
-    read, package = ENGINES[engine]
-    name, tool = f"page-text:{engine}", f"{engine} {version(package)}"
+    reading = reading or Reading()
+    name, tool = f"page-text:{engine}", f"{engine} {version(ENGINES[engine][1])}"
     numbers = list(range(len(proof.pages))) if pages is None else list(pages)
     found: dict[int, Counter[Secret]] = {}
     with quiet():
-        for number, text in each(zip(numbers, texts or read(proof.redacted, "", numbers), strict=True)):
+        read = texts or reading.texts(engine, proof.redacted, "", numbers)
+        for number, text in each(zip(numbers, read, strict=True)):
             # pdfium reads a label in between the letters that it is printed on.
             orders = text.split(_NEXT_ORDER)
             bare = [order.replace(label, "") for label in proof.labels for order in orders if label in order]
             if counts := _highest(proof, [*orders, *bare]):
                 found[number] = counts
-        ids, where = _unexplained(proof, engine, found)
+        ids, where = _unexplained(proof, engine, found, reading)
     if engine == "pdfium":
         leaked = set(ids)
         proof.visible |= {secret for counts in found.values() for secret in counts if not leaked & set(secret.ids)}
@@ -100,16 +160,16 @@ def page_text(proof: Proof, engine: str, pages: Iterable[int] | None = None, tex
     return Channel(name, "clean", tool, f"{share} read; {len(proof.secrets.items)} texts looked for")
 
 
-def _unexplained(proof: Proof, engine: str, found: dict[int, Counter[Secret]]) -> tuple[list[str], list[int]]:
+def _unexplained(proof: Proof, engine: str, found: dict[int, Counter[Secret]], reading: Reading) -> tuple[list[str], list[int]]:
     """Findings that are read more often than the plan left them, and on which pages."""
     ids: list[str] = []
     where: list[int] = []
     asking = [number for number, counts in found.items() if any(secret.may_stand for secret in counts)]
     before: dict[int, Counter[Secret]] = {}
     if asking:
-        read, _ = ENGINES[engine]
         originals = [proof.pages[number] for number in asking]
-        for number, text in each(zip(asking, read(proof.source, proof.plan.password, originals), strict=True)):
+        texts = reading.texts(engine, proof.source, proof.plan.password, originals)
+        for number, text in each(zip(asking, texts, strict=True)):
             before[number] = _highest(proof, text.split(_NEXT_ORDER))
     for number, counts in found.items():
         removed = removed_texts(proof.going.get(proof.pages[number], ()), proof.secrets)

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from redaction.pdf.proof_apart import ReadingApart
+from redaction.pdf.apart import PROCESSES, Apart
 from redaction.pdf.proof_objects import font_remnants, raw_objects, revisions
 from redaction.pdf.proof_place import place, rendering
 from redaction.pdf.proof_scan import Scan, scan
 from redaction.pdf.proof_structure import hidden_places
-from redaction.pdf.proof_text import LONG, Proof, page_text, quiet, shares
+from redaction.pdf.proof_text import LONG, Proof, Reading, page_text, quiet, shares
 from redaction.plan import Plan
-from redaction.rendition import BoxPlace
+from redaction.rendition import BoxPlace, Progress
 from redaction.verification import Channel, Verification
 
 REQUIRED = frozenset({"page-text", "place", "raw-objects", "revisions"})
@@ -29,8 +29,18 @@ _FEW_PIXELS = 64
 """Pictures of no more pixels than this (rules, dots, separators) cannot show a word."""
 
 
-def verify(source: Path, redacted: Path, plan: Plan, audience: str, places: tuple[BoxPlace, ...] = ()) -> Verification:
+def verify(
+    source: Path,
+    redacted: Path,
+    plan: Plan,
+    audience: str,
+    *,
+    places: tuple[BoxPlace, ...] = (),
+    progress: Progress | None = None,
+) -> Verification:
     """Try to find again what was removed from `source`.
+
+    A long file is read by other processes beside this one, which are told nothing of what was removed but where it stood.
 
     Args:
         source: the file that the plan was made for.
@@ -39,27 +49,49 @@ def verify(source: Path, redacted: Path, plan: Plan, audience: str, places: tupl
         audience: for whom it was made.
         places: where the boxes are said to stand (`Rendition.places`). What is said is checked, and where nothing is said of a
             finding its box has to stand where the plan has it.
+        progress: called after each channel.
     """
     proof = Proof(source, redacted, plan, audience, places)
+    if len(proof.changed) <= LONG or PROCESSES < 2:
+        return _verified(proof, None, progress)
+    with Apart(PROCESSES) as apart:
+        return _verified(proof, apart, progress)
+
+
+def _verified(proof: Proof, apart: Apart | None, progress: Progress | None) -> Verification:
     to_pdfminer, to_pypdf = shares(proof.changed)
-    short = len(proof.pages) <= len(to_pdfminer) or len(proof.pages) <= 10
-    apart = ReadingApart("pypdf", redacted, to_pypdf) if len(to_pypdf) > LONG / 2 and not short else None
-    try:
-        channels = [
-            _checked("page-text:pdfium", lambda: _all_pages(proof)),
-            _checked("page-text:pdfminer", lambda: page_text(proof, "pdfminer", None if short else to_pdfminer)),
-            _checked("place:pdfium", lambda: place(proof)),
-            _checked("rendering", lambda: rendering(proof)),
-            *_in_the_bytes(proof),
-        ]
-        with quiet():
-            channels += hidden_places(proof)
-        texts = apart.texts() if apart else None
-        pypdf = _checked("page-text:pypdf", lambda: page_text(proof, "pypdf", None if short else to_pypdf, texts))
-    finally:
-        if apart:
-            apart.end()
-    return Verification((*channels[:2], pypdf, *channels[2:]))
+    all_of_it = len(proof.pages) <= len(to_pdfminer) or len(proof.pages) <= 10
+    reading = Reading(apart)
+    begun: dict[str, Iterator[str]] = {}
+    if apart is not None:
+        begun = {
+            engine: reading.texts(engine, proof.redacted, "", pages)
+            for engine, pages in (("pdfminer", to_pdfminer), ("pypdf", to_pypdf))
+        }
+
+    def second(engine: str, pages: list[int]) -> Channel:
+        return page_text(proof, engine, None if all_of_it else pages, begun.get(engine), reading)
+
+    channels: list[Channel] = []
+    steps: tuple[Callable[[], list[Channel]], ...] = (
+        lambda: [_checked("page-text:pdfium", lambda: _all_pages(proof))],
+        lambda: [_checked("page-text:pdfminer", lambda: second("pdfminer", to_pdfminer))],
+        lambda: [_checked("page-text:pypdf", lambda: second("pypdf", to_pypdf))],
+        lambda: [_checked("place:pdfium", lambda: place(proof, apart))],
+        lambda: [_checked("rendering", lambda: rendering(proof, apart))],
+        lambda: _in_the_bytes(proof),
+        lambda: _hidden_places(proof),
+    )
+    for done, step in enumerate(steps, 1):
+        channels += step()
+        if progress is not None:
+            progress("verify", done, len(steps))
+    return Verification(tuple(channels))
+
+
+def _hidden_places(proof: Proof) -> list[Channel]:
+    with quiet():
+        return hidden_places(proof)
 
 
 def _in_the_bytes(proof: Proof) -> list[Channel]:

@@ -31,13 +31,18 @@ class Walker:
 
     def __init__(self, layers: Layers) -> None:
         self._fonts: dict[tuple[int, int], Font] = {}
+        self._written_out: dict[bytes, Font] = {}
         self._layers = layers
 
     def font(self, dictionary: Any) -> Font:
         """The font of a font dictionary."""
         key = dictionary.objgen
         if key == (0, 0):
-            return Font(dictionary)
+            # A font that is written out in the resources: pages that have the same one share it.
+            words = dictionary.unparse()
+            if words not in self._written_out:
+                self._written_out[words] = Font(dictionary)
+            return self._written_out[words]
         if key not in self._fonts:
             self._fonts[key] = Font(dictionary)
         return self._fonts[key]

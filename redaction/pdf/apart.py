@@ -1,0 +1,186 @@
+"""Processes beside this one that carry out part of the work on one document, so that a long file keeps both cores busy.
+
+    with Apart(2, begin=(open_it, (data,))) as apart:
+        futures = [apart.submit(read, pages) for pages in ranges]
+
+Functions and what they are given travel by pipe, never on a command line or in a file. A process ends with the block, whatever
+ends it; with this process, however that ends; and when it takes too long, whoever waits gives up and ends it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from types import TracebackType
+from typing import IO, Any, ParamSpec, TypeVar
+
+from redaction.detection.pool import WorkersLostError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+PROCESSES = min(2, os.cpu_count() or 1)
+"""How many are worth starting."""
+_CHILD = "import json, sys; sys.path[:] = json.loads(sys.stdin.buffer.readline()); from redaction.pdf.apart import serve; serve()"
+_LOST = "A process that was reading pages ended unexpectedly (often for lack of memory): run it again."
+_DIE_WITH_PARENT = 1
+"""PR_SET_PDEATHSIG of Linux' prctl."""
+
+
+class Apart:
+    """Some processes; tasks go to whichever is free.
+
+    Args:
+        count: how many.
+        begin: a function with its arguments that each process carries out before its first task.
+
+    Attributes:
+        ended: whether the processes have been ended.
+    """
+
+    def __init__(self, count: int, *, begin: tuple[Callable[..., object], tuple[Any, ...]] | None = None) -> None:
+        self._tasks: queue.SimpleQueue[tuple[Future[Any], bytes] | None] = queue.SimpleQueue()
+        self.ended = False
+        first = pickle.dumps(begin) if begin else b""
+        self._children: list[subprocess.Popen[bytes]] = []
+        try:
+            for _ in range(count):
+                self._children.append(
+                    subprocess.Popen(
+                        [sys.executable, "-c", _CHILD],
+                        stdin=subprocess.PIPE,
+                        stdout=subprocess.PIPE,
+                        stderr=subprocess.DEVNULL,
+                    )
+                )
+        except BaseException:
+            self.end()
+            raise
+        self._threads = [threading.Thread(target=self._attend, args=(child, first), daemon=True) for child in self._children]
+        for thread in self._threads:
+            thread.start()
+
+    def __enter__(self) -> Apart:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.end()
+
+    def submit(self, work: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> Future[R]:
+        """Have a function of a module carried out. Its error, if it has one, is the future's.
+
+        The future raises `WorkersLostError` where the process has ended.
+        """
+        future: Future[R] = Future()
+        if self.ended:
+            future.set_exception(WorkersLostError(_LOST))
+            return future
+        self._tasks.put((future, pickle.dumps((work, arguments, named))))
+        return future
+
+    def processes(self) -> list[int]:
+        """Process ids of those that run."""
+        return [child.pid for child in self._children if child.poll() is None]
+
+    def end(self) -> None:
+        """End the processes, whatever they are doing; what is not done by then is never done."""
+        self.ended = True
+        for child in self._children:
+            with contextlib.suppress(OSError):
+                child.kill()
+        for child in self._children:
+            child.wait()
+            self._tasks.put(None)
+
+    def _attend(self, child: subprocess.Popen[bytes], first: bytes) -> None:
+        """Hand tasks to one process, one after the other (in a thread of its own, because either side may wait)."""
+        assert child.stdin is not None and child.stdout is not None
+        with child.stdin as to_child, child.stdout as from_child, contextlib.suppress(BrokenPipeError):
+            lost = not _handed(to_child, json.dumps(sys.path).encode() + b"\n", first)
+            while (item := self._tasks.get()) is not None:
+                future, task = item
+                if not future.set_running_or_notify_cancel():
+                    continue
+                answer = None if lost or self.ended or not _handed(to_child, b"", task) else _frame(from_child)
+                lost = lost or answer is None
+                if answer is None:
+                    future.set_exception(WorkersLostError(_LOST))
+                    continue
+                done, result = pickle.loads(answer)
+                if done:
+                    future.set_result(result)
+                else:
+                    future.set_exception(result)
+
+
+def shares(items: Sequence[R], size: int) -> list[Sequence[R]]:
+    """Neighbours together, `size` in each share."""
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def serve() -> None:
+    """What a process does: carry out what comes on its standard input, until that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the one who asked ends us
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not come between the answers
+    begin = _frame(source)
+    failed: Exception | None = None
+    if begin:
+        try:
+            work, arguments = pickle.loads(begin)
+            work(*arguments)
+        except Exception as error:
+            failed = error
+    while (task := _frame(source)) is not None:
+        try:
+            if failed:
+                raise failed
+            work, arguments, named = pickle.loads(task)
+            answer = pickle.dumps((True, work(*arguments, **named)))
+        except Exception as error:
+            answer = pickle.dumps((False, _portable(error)))
+        if not _handed(target, b"", answer):
+            return
+
+
+def _portable(error: Exception) -> Exception:
+    """The error, or its name alone where it cannot travel."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(type(error).__name__)
+    return error
+
+
+def _handed(stream: IO[bytes], before: bytes, frame: bytes) -> bool:
+    """Write one frame; False where nobody reads it."""
+    try:
+        stream.write(before + len(frame).to_bytes(8, "big"))
+        stream.write(frame)
+        stream.flush()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _frame(stream: IO[bytes]) -> bytes | None:
+    """Read one frame; None where there is none."""
+    try:
+        head = stream.read(8)
+        size = int.from_bytes(head, "big")
+        frame = stream.read(size) if len(head) == 8 else b""
+    except (OSError, ValueError):
+        return None
+    return frame if len(head) == 8 and len(frame) == size else None

@@ -1,0 +1,274 @@
+"""Where on a page what was found stands: from characters of pdfium's text, and from values found anywhere, to glyphs and quads.
+
+What the detector found on a page is placed by the origins of its characters. Every value found anywhere in the document, and
+every term, is then searched in the orders of the glyphs (`redaction.pdf.glyphs`, `redaction.pdf.columns`), because text may be
+drawn backwards, letter by letter in turn, across columns, or where pdfium is silent.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pikepdf
+import pypdfium2
+
+from redaction.findings import Quad, Span
+from redaction.pdf.apart import PROCESSES, Apart, shares
+from redaction.pdf.columns import column_orders
+from redaction.pdf.drawn import PageWalk, StreamPath
+from redaction.pdf.fonts import fold
+from redaction.pdf.glyphs import GlyphText, cover, drawing_order, reading_order
+from redaction.pdf.grid import GlyphGrid
+from redaction.pdf.illegible import Legibility
+from redaction.pdf.layers import Layers
+from redaction.pdf.pdfium_text import PdfiumText
+from redaction.pdf.reading import OpenPdf
+from redaction.pdf.streams import UnreadablePageError
+from redaction.pdf.walk import Walker
+from redaction.rendition import Progress
+
+_GRAM = 4
+_LONG = 60
+"""Pages from which starting other processes pays."""
+_HEAVY = 200_000_000
+"""Bytes above which a document is not opened once more by each process: it is pictures then, and there is little to place."""
+_SHARE = 10
+"""Pages of one task."""
+
+
+@dataclass(slots=True)
+class Hit:
+    """A finding in the making; `unseen` where pdfium reads something of it that our walk does not find."""
+
+    span: Span
+    text: str
+    glyphs: set[int]
+    quads: tuple[Quad, ...]
+    unseen: bool = False
+
+
+@dataclass(slots=True)
+class PlacedPage:
+    """What was placed on one page.
+
+    Attributes:
+        number: of the page, from 0.
+        hits: in reading order.
+        readable: False where the content cannot be interpreted.
+        legible: False where the page has to be read as it is seen (`redaction.pdf.illegible`).
+    """
+
+    number: int
+    hits: list[Hit] = field(default_factory=list)
+    readable: bool = True
+    legible: bool = True
+
+
+class Values:
+    """Folded texts that are searched on every page, each with what it is.
+
+    A document may hold thousands, so a text is not searched for each: its stretches of four letters are compared with the
+    beginnings of all values at once, and only those that stand in it are looked at.
+    """
+
+    def __init__(self, spans: Mapping[str, Span]) -> None:
+        self.spans = dict(spans)
+        self._begin: dict[str, list[tuple[int, str, str, Span]]] = {"": []}
+        for number, (folded, span) in enumerate(self.spans.items()):
+            long = len(folded) >= _GRAM
+            begin, end = (folded[:_GRAM], folded[-_GRAM:]) if long else ("", "")
+            self._begin.setdefault(begin, []).append((number, end, folded, span))
+        self._grams = frozenset(self._begin)
+
+    def within(self, text: str) -> list[tuple[str, Span]]:
+        """The values that a folded text contains, in the order in which they were given."""
+        present = {text[i : i + _GRAM] for i in range(len(text) - _GRAM + 1)}
+        present.add("")
+        likely = [item for key in present & self._grams for item in self._begin[key] if item[1] in present]
+        inside = sorted((item for item in likely if item[2] in text), key=lambda item: item[0])
+        return [(folded, span) for _, _, folded, span in inside]
+
+
+class Placer:
+    """Places what was found on the pages of one document.
+
+    Args:
+        pdf: the document, annotations flattened (`redaction.pdf.reading.OpenPdf.pdf`).
+        pdfium: pdfium's view of the same (a `pypdfium2.PdfDocument`).
+        values: what is searched on every page.
+    """
+
+    def __init__(self, pdf: pikepdf.Pdf, pdfium: Any, values: Values) -> None:
+        self._pdf, self._pdfium, self._values = pdf, pdfium, values
+        self._walker = Walker(Layers(pdf))
+        self._legibility = Legibility()
+
+    def place(self, number: int, text: str, spans: list[Span]) -> PlacedPage:
+        """Everything on one page.
+
+        Args:
+            number: of the page, from 0.
+            text: of the page, as pdfium reads it.
+            spans: found in that text.
+        """
+        placed = PlacedPage(number)
+        page = self._pdf.pages[number]
+        walk: PageWalk | None = None
+        try:
+            walk = self._walker.walk(page)
+        except UnreadablePageError:
+            placed.readable = False
+        placed.legible = self._legibility.of(page, walk)
+        placed.hits = self._hits(number, text, spans, walk)
+        return placed
+
+    def _hits(self, number: int, text: str, spans: list[Span], walk: PageWalk | None) -> list[Hit]:
+        hits: list[Hit] = []
+        grid = GlyphGrid(walk) if walk is not None and spans else None
+        if spans:
+            page = PdfiumText(self._pdfium, number)
+            try:
+                hits = [_placed(page, span, text[span.start : span.end], walk, grid) for span in spans]
+            finally:
+                page.close()
+        if walk is None:
+            return hits
+        values = self._values
+        wanted = {fold(hit.text): hit.span for hit in hits} | values.spans if walk.replacements else {}
+        for folded, span, behind in _behind_replacements(walk, wanted):
+            same = next((hit for hit in hits if fold(hit.text) == folded and (hit.unseen or hit.glyphs & behind)), None)
+            if same is None:
+                hits.append(Hit(span, _text_of(walk, behind), behind, cover(walk, behind)))
+            else:
+                same.glyphs, same.quads, same.unseen = same.glyphs | behind, cover(walk, same.glyphs | behind), False
+        taken: set[int] = set().union(*(hit.glyphs for hit in hits)) if hits else set()
+        for searched in _orders(walk) if values.spans else ():
+            for folded, span in values.within(searched.text):
+                for glyphs in searched.find(folded):
+                    if taken.issuperset(glyphs):
+                        continue
+                    grid = grid or GlyphGrid(walk)
+                    chosen = grid.doubled(walk, glyphs)
+                    taken |= chosen
+                    hits.append(Hit(span, _text_of(walk, glyphs), chosen, cover(walk, chosen)))
+        return hits
+
+
+def _orders(walk: PageWalk) -> Iterator[GlyphText]:
+    """The orders in which the glyphs of a page are searched, an order that says the same as one before left out."""
+    seen: list[list[int]] = []
+    for order in (drawing_order, reading_order):
+        placed = order(walk)
+        numbers = [run.first + i for run, i in placed]
+        if numbers not in seen:
+            seen.append(numbers)
+            yield GlyphText(placed)
+    yield from map(GlyphText, column_orders(walk))
+
+
+def _behind_replacements(walk: PageWalk, wanted: dict[str, Span]) -> Iterator[tuple[str, Span, set[int]]]:
+    """Glyphs that a replacement text turns into a wanted text which the glyphs themselves do not say."""
+    if not walk.replacements:
+        return
+    behind: dict[tuple[StreamPath, int], set[int]] = {}
+    said: dict[tuple[StreamPath, int], str] = {}
+    for run in walk.runs:
+        for mark in run.marks:
+            behind.setdefault(mark, set()).update(range(run.first, run.first + len(run.codes)))
+            said[mark] = said.get(mark, "") + "".join(code.folded for code in run.codes)
+    for mark, glyphs in behind.items():
+        words = [fold(word) for word in walk.replacements.get(mark, "").split()]
+        for folded, span in wanted.items():
+            if folded not in said[mark] and _spelled(words, folded):
+                yield folded, span, glyphs
+
+
+def _spelled(words: list[str], folded: str) -> bool:
+    """Whether some words in a row spell a folded text."""
+    for start in range(len(words)):
+        joined = ""
+        for word in words[start:]:
+            joined += word
+            if joined == folded:
+                return True
+            if not folded.startswith(joined):
+                break
+    return False
+
+
+def _placed(page: PdfiumText, span: Span, text: str, walk: PageWalk | None, grid: GlyphGrid | None) -> Hit:
+    """The glyphs behind a span of pdfium's text."""
+    glyphs: set[int] = set()
+    loose: list[Quad] = []
+    unseen = False
+    for position, origin in page.origins(span.start, span.end):
+        character = page.text[position]
+        found = grid.at(*origin, character) if grid is not None and origin is not None else []
+        glyphs.update(found)
+        if not found and character.strip():
+            unseen = True
+            quad = page.quad(position)
+            loose += [quad] if quad is not None else []
+    if walk is None or grid is None:
+        return Hit(span, text, set(), tuple(loose), True)
+    glyphs = grid.doubled(walk, glyphs)
+    return Hit(span, text, glyphs, (*cover(walk, glyphs), *loose), unseen)
+
+
+def _text_of(walk: PageWalk, glyphs: Iterable[int]) -> str:
+    wanted = set(glyphs)
+    return "".join(run.codes[i].text for run, places in walk.located(wanted) for i in places)
+
+
+def place_all(
+    document: OpenPdf, texts: list[str], spans: list[list[Span]], values: Values, progress: Progress | None = None
+) -> Iterator[PlacedPage]:
+    """Everything on all pages, in order; a long document is shared between processes.
+
+    Args:
+        document: the file.
+        texts: of its pages, as pdfium reads them.
+        spans: found in each.
+        values: what is searched on every page.
+        progress: called after each page.
+
+    Raises:
+        WorkersLostError: a process ended before its work was done.
+    """
+    numbers = range(len(texts))
+    if len(texts) < _LONG or len(document.data) > _HEAVY or PROCESSES < 2:
+        placer = Placer(document.pdf, document.pdfium(), values)
+        for number in numbers:
+            yield placer.place(number, texts[number], spans[number])
+            if progress is not None:
+                progress("placing", number + 1, len(texts))
+        return
+    with Apart(PROCESSES, begin=(_begin, (document.data, values))) as apart:
+        futures = [
+            apart.submit(_place_there, [(number, texts[number], spans[number]) for number in share])
+            for share in shares(numbers, _SHARE)
+        ]
+        for future in futures:
+            for placed in future.result():
+                yield placed
+                if progress is not None:
+                    progress("placing", placed.number + 1, len(texts))
+
+
+_there: Placer | None = None
+
+
+def _begin(data: bytes, values: Values) -> None:
+    """Open the document in another process; it stays open until that ends."""
+    global _there
+    pdf = pikepdf.open(io.BytesIO(data))
+    _there = Placer(pdf, pypdfium2.PdfDocument(data), values)
+
+
+def _place_there(pages: list[tuple[int, str, list[Span]]]) -> list[PlacedPage]:
+    if _there is None:
+        raise RuntimeError("the process was not started by place_all")
+    return [_there.place(*page) for page in pages]

@@ -1,0 +1,147 @@
+"""Long documents are shared between processes: the same result, an error when one dies, and none left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pdf_making import MadePdf, TermDetector
+
+from redaction.detection.pool import WorkersLostError
+from redaction.detection.request import DetectionRequest
+from redaction.findings import Action
+from redaction.pdf import apart, placing
+from redaction.pdf.apart import Apart
+from redaction.pdf.apply import apply
+from redaction.pdf.detect import detect
+from redaction.pdf.verify import verify
+
+REQUEST = DetectionRequest(terms=("Morwenna Tregeagle", "Piran"), terms_only=True)
+
+
+class Cancelled(Exception):
+    """Raised by whoever asked for the work."""
+
+
+@pytest.fixture(scope="module")
+def long_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = MadePdf()
+    for number in range(64):
+        name = "Morwenna Tregeagle" if number % 3 else "Piran Nance"
+        made.page(f"BT /F1 12 Tf 20 200 Td (Page {number}: {name} was seen.) Tj 0 -14 Td (Nothing else.) Tj ET")
+    return made.save(tmp_path_factory.mktemp("long"))
+
+
+def children() -> set[int]:
+    """Processes whose parent is this one."""
+    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(os.getpid())], capture_output=True, text=True, check=False)
+    return {int(pid) for pid in listed.stdout.split() if Path(f"/proc/{pid}/cmdline").exists() and b"serve" in cmdline(int(pid))}
+
+
+def cmdline(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def test_shared_placing_makes_the_same_plan(long_pdf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, int]] = []
+    shared = detect(long_pdf, REQUEST, TermDetector(), progress=lambda stage, done, _: told.append((stage, done)))
+    monkeypatch.setattr(placing, "_LONG", 1000)
+    alone = detect(long_pdf, REQUEST, TermDetector())
+    assert shared == alone
+    assert len(shared.findings) == 64
+    assert [done for stage, done in told if stage == "placing"] == list(range(1, 65))
+    assert not children()
+
+
+def test_a_shared_proof_says_the_same(long_pdf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = detect(long_pdf, REQUEST, TermDetector(), pictures=False)
+    accepted = [f.decided("accepted", by="test", origin="unattended") for f in plan.findings]
+    plan = plan.with_findings(replace(finding, actions={"cps": Action("redact", "NM")}) for finding in accepted)
+    target = tmp_path / "out.pdf"
+    apply(long_pdf, plan, "cps", target)
+    steps: list[int] = []
+    shared, leaking = (
+        verify(long_pdf, path, plan, "cps", progress=lambda _, done, __: steps.append(done)) for path in (target, long_pdf)
+    )
+    monkeypatch.setattr("redaction.pdf.verify.PROCESSES", 1)
+    assert shared == verify(long_pdf, target, plan, "cps")
+    assert leaking == verify(long_pdf, long_pdf, plan, "cps")
+    assert {channel.state for channel in shared.channels} == {"clean"}
+    assert {"page-text:pypdf", "page-text:pdfminer", "place:pdfium", "rendering"} <= {
+        channel.name for channel in leaking.channels if channel.state == "leaked"
+    }
+    assert steps == [*range(1, 8)] * 2
+    assert not children()
+
+
+@pytest.mark.parametrize("stage", ["placing", "verify"])
+def test_cancelling_ends_the_processes(long_pdf: Path, stage: str) -> None:
+    seen: set[int] = set()
+
+    def cancel(here: str, done: int, _: int) -> None:
+        if here == stage:
+            seen.update(children())
+            raise Cancelled
+
+    plan = detect(long_pdf, REQUEST, TermDetector(), pictures=False)
+    plan = plan.with_findings(f.decided("accepted", by="test", origin="unattended") for f in plan.findings)
+    work: dict[str, Callable[[], object]] = {
+        "placing": lambda: detect(long_pdf, REQUEST, TermDetector(), progress=cancel),
+        "verify": lambda: verify(long_pdf, long_pdf, plan, "cps", progress=cancel),
+    }
+    with pytest.raises(Cancelled):
+        work[stage]()
+    assert seen, "there were processes to end"
+    assert not children()
+
+
+def test_a_dead_process_is_an_error_not_a_hang() -> None:
+    with Apart(1) as processes:
+        assert processes.submit(abs, -2).result(60) == 2
+        waiting = processes.submit(time.sleep, 60)
+        os.kill(processes.processes()[0], signal.SIGKILL)
+        with pytest.raises(WorkersLostError, match="ended unexpectedly"):
+            waiting.result(30)
+        with pytest.raises(WorkersLostError):
+            processes.submit(abs, -2).result(30)
+    with pytest.raises(WorkersLostError):
+        processes.submit(abs, -2).result(30)
+
+
+def test_an_error_of_the_work_comes_back_and_the_process_lives_on() -> None:
+    with Apart(1) as processes:
+        with pytest.raises(ValueError, match="invalid literal"):
+            processes.submit(int, "x").result(60)
+        assert processes.submit(int, "7").result(60) == 7
+    with Apart(1, begin=(int, ("x",))) as processes, pytest.raises(ValueError):
+        processes.submit(int, "7").result(60)
+
+
+def test_processes_end_with_the_one_who_started_them(tmp_path: Path) -> None:
+    code = (
+        "import time; from redaction.pdf.apart import Apart\n"
+        "apart = Apart(2); apart.submit(abs, 1).result(60); apart.submit(time.sleep, 60)\n"
+        "print(*apart.processes(), flush=True); time.sleep(60)"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=Path(apart.__file__).parents[2]
+    )
+    assert parent.stdout is not None
+    pids = [int(pid) for pid in parent.stdout.readline().split()]
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    deadline = time.monotonic() + 10
+    while any(b"serve" in cmdline(pid) for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert len(pids) == 2 and not any(b"serve" in cmdline(pid) for pid in pids)
