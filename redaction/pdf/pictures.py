@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,7 +20,7 @@ from redaction.detection.request import DetectionRequest, TextDetector
 from redaction.findings import Quad, Span
 from redaction.image.lines import Line, PictureText
 from redaction.image.nearly import allowance, find, haystack
-from redaction.image.words import SMALLEST, ReaderMissingError, WordReader
+from redaction.image.words import SMALLEST, ReaderMissingError, WordReader, shared_reader
 from redaction.pdf.geometry import bounds, overlaps
 from redaction.pdf.illegible import illegible_pages
 from redaction.pdf.placements import SEEN_DPI, Placement, View, adjoin, agree, placements_of, view_of, whole_view
@@ -121,12 +120,6 @@ class PictureHit(NamedTuple):
     quads: tuple[Quad, ...]
     span: Span
     text: str
-
-
-@lru_cache(maxsize=1)
-def shared_reader() -> WordReader:
-    """The one reader of this process: its models take seconds to load, and it remembers pictures it has read."""
-    return WordReader()
 
 
 def read_pictures(

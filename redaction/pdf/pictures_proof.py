@@ -17,10 +17,10 @@ import pikepdf
 from redaction.findings import PagePlace, Quad, WholePage
 from redaction.image.lines import PictureText
 from redaction.image.nearly import find, haystack
-from redaction.image.words import SMALLEST, ReaderMissingError, WordReader
+from redaction.image.words import SMALLEST, ReaderMissingError, WordReader, shared_reader
 from redaction.pdf.geometry import Box, bounds, overlaps
 from redaction.pdf.illegible import illegible_pages
-from redaction.pdf.pictures import PicturePage, read_pictures, shared_reader
+from redaction.pdf.pictures import PicturePage, read_pictures
 from redaction.pdf.reading import OpenPdf
 from redaction.plan import Plan
 from redaction.traces import Secret, named, secrets_of
