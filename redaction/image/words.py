@@ -9,7 +9,7 @@ import hashlib
 import math
 import os
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from threading import Lock
@@ -43,13 +43,15 @@ class WordReader:
     Args:
         engine: reads the lines; the one that the user chose (`redaction.image.engine`) if absent.
         threads: pictures that are read side by side; one for each processor if 0.
+        remembered: how many readings it keeps.
     """
 
-    def __init__(self, engine: LineEngine | None = None, threads: int = 0) -> None:
+    def __init__(self, engine: LineEngine | None = None, threads: int = 0, remembered: int = _REMEMBERED) -> None:
         self.engine = engine or chosen_engine()
         self._threads = threads or max(1, min(4, os.cpu_count() or 1))
+        self._most = remembered
         self._lock = Lock()
-        self._read: OrderedDict[bytes, PictureText] = OrderedDict()
+        self._read: OrderedDict[str, PictureText] = OrderedDict()
 
     def __repr__(self) -> str:
         return f"WordReader({self.engine.name}, threads={self._threads})"
@@ -69,17 +71,25 @@ class WordReader:
         """
         if min(image.size) < SMALLEST:
             return PictureText([])
-        key = hashlib.sha256(f"{image.mode} {image.size}".encode() + image.tobytes()).digest()
+        key = hashlib.sha256(f"{image.mode} {image.size}".encode() + image.tobytes()).hexdigest()
         with self._lock:
             if key in self._read:
                 self._read.move_to_end(key)
                 return self._read[key]
-        text = PictureText(self._lines(image))
-        with self._lock:
-            self._read[key] = text
-            if len(self._read) > _REMEMBERED:
-                self._read.popitem(last=False)
+        text = PictureText(self._lines(image), key)
+        self._remember(text)
         return text
+
+    def recall(self, readings: Mapping[str, Sequence[Any]]) -> None:
+        """Remember what was read before, in this process or another (`redaction.plan.Plan.readings`)."""
+        for key, lines in readings.items():
+            self._remember(PictureText.from_data(lines, key))
+
+    def _remember(self, text: PictureText) -> None:
+        with self._lock:
+            self._read[text.key] = text
+            if len(self._read) > self._most:
+                self._read.popitem(last=False)
 
     def read_all(self, images: Iterable[Image.Image]) -> Iterator[PictureText]:
         """Read pictures side by side; their texts come in the order of the pictures.

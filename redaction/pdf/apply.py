@@ -16,6 +16,7 @@ from pikepdf import Dictionary, Name
 
 from redaction.errors import DamagedFileError, PlanMismatchError
 from redaction.findings import Finding, PagePlace, Quad, WholePage
+from redaction.image.lines import Word
 from redaction.pdf.boxes import GROWTH, BlackBox, box_content, grown
 from redaction.pdf.carried import carry_bookmarks, carry_links
 from redaction.pdf.detect import UNSEEN
@@ -30,6 +31,7 @@ from redaction.pdf.reading import OpenPdf, file_sha256, open_pdf
 from redaction.pdf.rebuild import Rebuilder
 from redaction.pdf.rewrite import Edits, rewrite_page
 from redaction.pdf.streams import DAMAGE, UnreadablePageError
+from redaction.pdf.text_layer import layer_content, read_words, remaining
 from redaction.pdf.walk import Walker
 from redaction.plan import Plan
 from redaction.rendition import Progress, Rendition
@@ -71,13 +73,14 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
             )
         rebuilder = Rebuilder()
         walker = Walker(Layers(document.pdf))
+        words = read_words(document, plan)
         pictured: list[int] = []
         boxes = 0
         for number, page in enumerate(document.pdf.pages):
             if number not in removed:
                 findings = by_page.get(number, [])
                 try:
-                    boxes += _write_page(document, rebuilder, walker, page, findings, audience, secrets)
+                    boxes += _write_page(document, rebuilder, walker, page, findings, audience, secrets, words.get(number))
                 except (UnreadablePageError, *DAMAGE):
                     quads = [quad for finding in findings for quad in _page_place(finding).quads]
                     _append_picture(document, rebuilder.pdf, number, quads, secrets)
@@ -133,8 +136,11 @@ def _write_page(
     findings: list[Finding],
     audience: str,
     secrets: frozenset[str],
+    words: list[Word] | None,
 ) -> int:
     """Write one page into the new file and return the number of boxes drawn.
+
+    `words` are those in the pictures of the page; what remains of them becomes its only invisible text.
 
     Raises:
         UnreadablePageError: the page has to leave as a picture.
@@ -155,15 +161,16 @@ def _write_page(
         edits.dropped |= inside
         action = finding.actions.get(audience)
         black += [BlackBox(quad, action.reason if action else "") for quad in place.quads]
-    _drop_hidden(walk, edits)
+    _drop_hidden(walk, edits, replaced=words is not None)
     _blacken(document.pdf, walk, [box.quad for box in black], edits)
     written = rewrite_page(document.pdf, walk, edits)
     content = pikepdf.unparse_content_stream(written.instructions)
-    if black:
+    layer = layer_content(remaining(words or (), [grown(box.quad, GROWTH) for box in black], secrets), _BOX_FONT)
+    if black or layer:
         stream = walk.streams[()]
         content = b"q\n" * (stream.below + 1) + content + b"\nQ" * (1 + stream.left_open) + b"\n"
-        content += box_content(black, _BOX_FONT, True)
-        if any(box.reason for box in black):
+        content += box_content(black, _BOX_FONT, True) + b"\n" + layer
+        if layer or any(box.reason for box in black):
             fonts = written.resources.get("/Font")
             merged = Dictionary(dict(fonts.items()) if fonts is not None else {})
             merged[_BOX_FONT] = Dictionary(
@@ -224,12 +231,12 @@ def _blacken(pdf: pikepdf.Pdf, walk: PageWalk, quads: list[Quad], edits: Edits) 
             edits.images[placement.path, placement.index] = blackened(pdf, placement, larger)
 
 
-def _drop_hidden(walk: PageWalk, edits: Edits) -> None:
+def _drop_hidden(walk: PageWalk, edits: Edits, replaced: bool) -> None:
     """Add text that no reader sees.
 
-    Text in a layer that is off, off the page, clipped away or without size goes always. Invisible text over a picture is the text
-    layer of a scan and stays but for what is found in it; elsewhere all of a page's invisible text goes as soon as some of it
-    holds a secret.
+    Text in a layer that is off, off the page, clipped away or without size goes always. Invisible text over a picture is the
+    text layer of a scan: it goes whole where a new one is written (`replaced`), else it stays but for what is found in it.
+    Elsewhere all of a page's invisible text goes as soon as some of it holds a secret.
     """
     pictures = [bounds(quad_of(placement.matrix, (0.0, 0.0, 1.0, 1.0))) for placement in walk.images]
     invisible: set[int] = set()
@@ -238,6 +245,9 @@ def _drop_hidden(walk: PageWalk, edits: Edits) -> None:
         if run.hidden in _HIDDEN_ALWAYS:
             edits.glyphs.update(glyphs)
         elif run.hidden == "mode":
+            if replaced:
+                edits.glyphs.update(glyphs)
+                continue
             box = bounds(run.quad(0, len(run.codes)))
             if not any(overlaps(box, picture) for picture in pictures):
                 invisible.update(glyphs)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -108,8 +109,9 @@ def detect(
                 progress("placing", number + 1, count)
         known = {texts[page][span.start : span.end]: span for page, found in enumerate(spans) for span in found}
         read: list[PictureHit] = []
+        readings: dict[str, list[Any]] = {}
         if pictures:
-            read = find_in_pictures(document, detector, request, known=known, notes=notes, progress=progress)
+            read = find_in_pictures(document, detector, request, known=known, notes=notes, readings=readings, progress=progress)
         else:
             notes.append("pictures were not read")
         for order, seen in enumerate(read, 1):
@@ -130,6 +132,7 @@ def detect(
             pages=count,
             notes=tuple(notes),
             tools=tools,
+            readings=readings,
         )
 
 

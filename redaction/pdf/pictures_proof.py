@@ -20,7 +20,8 @@ from redaction.image.nearly import find, haystack
 from redaction.image.words import SMALLEST, ReaderMissingError, WordReader, shared_reader
 from redaction.pdf.geometry import Box, bounds, overlaps
 from redaction.pdf.illegible import illegible_pages
-from redaction.pdf.pictures import PicturePage, read_pictures
+from redaction.pdf.picture_page import PicturePage
+from redaction.pdf.pictures import read_pictures
 from redaction.pdf.reading import OpenPdf
 from redaction.plan import Plan
 from redaction.traces import Secret, named, secrets_of
