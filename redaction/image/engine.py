@@ -45,6 +45,24 @@ class LineEngine(Protocol):
         """
 
 
+class NoEngine:
+    """Reads nothing: for a reader that only remembers what was read before."""
+
+    name = "memory"
+
+    def lines(self, pixels: Pixels) -> list[Line]:
+        """Refuse.
+
+        Raises:
+            ReaderMissingError: always.
+        """
+        raise ReaderMissingError("the picture was not read before")
+
+    def describe(self) -> dict[str, str]:
+        """Nothing."""
+        return {}
+
+
 def chosen_engine(name: str = "") -> LineEngine:
     """The engine that the user chose.
 

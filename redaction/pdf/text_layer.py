@@ -12,20 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from math import hypot
-from typing import TYPE_CHECKING, Any
 
 from redaction.findings import Quad
-from redaction.image.engine import ReaderMissingError
-from redaction.image.lines import Line, Word
+from redaction.image.engine import NoEngine, ReaderMissingError
+from redaction.image.lines import Word
 from redaction.image.words import WordReader
 from redaction.pdf.fonts import fold
 from redaction.pdf.geometry import contains
 from redaction.pdf.pictures import sheets_of
 from redaction.pdf.reading import OpenPdf
 from redaction.plan import Plan
-
-if TYPE_CHECKING:
-    import numpy as np
 
 _SIZE = 0.9
 """Type size as a share of the height of a word's quad, which reaches from the highest to the lowest stroke of its line."""
@@ -48,7 +44,7 @@ def read_words(document: OpenPdf, plan: Plan) -> dict[int, list[Word]]:
     found: dict[int, list[Word]] = {}
     if not plan.readings:
         return found
-    reader = WordReader(_Memory(), remembered=len(plan.readings))
+    reader = WordReader(NoEngine(), remembered=len(plan.readings))
     reader.recall(plan.readings)
     with pypdfium2.PdfDocument(document.data) as pdf:
         for sheet in sheets_of(document, pdf):
@@ -141,15 +137,3 @@ def _touched(quad: Quad, boxes: Collection[Quad]) -> bool:
         if any(contains(box, x, y) for box in boxes):
             return True
     return any(contains(quad, sum(box[::2]) / 4, sum(box[1::2]) / 4) for box in boxes)
-
-
-class _Memory:
-    """An engine that reads nothing: what it is asked was not read before."""
-
-    name = "memory"
-
-    def lines(self, pixels: np.ndarray[Any, Any]) -> list[Line]:
-        raise ReaderMissingError("the picture was not read when the plan was made")
-
-    def describe(self) -> dict[str, str]:
-        return {}
