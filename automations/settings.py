@@ -18,7 +18,7 @@ from typing import Any
 from automations.errors import SettingsError
 
 _PREFIX = "HOURSBACK_"
-_NOT_SETTINGS = {"HOURSBACK_HOME", "HOURSBACK_SHARED", "HOURSBACK_PYTHON"}
+_NOT_SETTINGS = {"HOURSBACK_HOME", "HOURSBACK_SHARED", "HOURSBACK_PYTHON", "HOURSBACK_OCR"}
 """Names with our prefix that are read elsewhere."""
 
 

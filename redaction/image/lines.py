@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
 from redaction.findings import Quad
 
@@ -93,9 +94,13 @@ class Word:
 
 
 class PictureText:
-    """The text of one picture, line by line in order of reading, with the way from its characters to pixels."""
+    """The text of one picture, line by line in order of reading, with the way from its characters to pixels.
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    `key` is the hash of the pixels that were read, where they were.
+    """
+
+    def __init__(self, lines: Sequence[Line], key: str = "") -> None:
+        self.key = key
         self.lines: list[Line] = []
         self._starts: list[int] = []
         pieces: list[str] = []
@@ -112,6 +117,18 @@ class PictureText:
 
     def __repr__(self) -> str:
         return f"PictureText({len(self.lines)} lines)"
+
+    def as_data(self) -> list[Any]:
+        """The lines as JSON can hold them: text, quad to a tenth of a pixel, score, cuts to a ten-thousandth."""
+        return [
+            [line.text, [round(value, 1) for value in line.quad], round(line.score, 4), [round(cut, 4) for cut in line.cuts]]
+            for line in self.lines
+        ]
+
+    @classmethod
+    def from_data(cls, data: Sequence[Any], key: str = "") -> PictureText:
+        """What `as_data` gave."""
+        return cls([Line(text, tuple(quad), score, tuple(cuts)) for text, quad, score, cuts in data], key)
 
     def places(self, start: int, end: int) -> list[Quad]:
         """Quads in pixels that cover characters `start` to `end` of the text, one for each line they touch."""

@@ -6,6 +6,9 @@ import math
 
 from redaction.findings import Quad
 
+_SAMPLES = tuple((place + 0.5) / 8 for place in range(8))
+_MOST = 0.8
+
 
 def turned(quad: Quad, quarters: int) -> Quad:
     """The same quad, read from another corner: 1 for a line that runs upwards, 2 for one that stands on its head."""
@@ -30,27 +33,6 @@ def area(quad: Quad) -> float:
     return along(quad) * across(quad)
 
 
-def straightened(quad: Quad) -> Quad:
-    """The parallelogram nearest to a quad.
-
-    Corners come rounded, and one pixel of false perspective over a long line shifts the letters in its middle by several.
-    """
-    x0, y0, x1, y1, x2, y2, x3, y3 = quad
-    middle_x, middle_y = (x0 + x1 + x2 + x3) / 4, (y0 + y1 + y2 + y3) / 4
-    along_x, along_y = (x1 - x0 + x2 - x3) / 4, (y1 - y0 + y2 - y3) / 4
-    across_x, across_y = (x3 - x0 + x2 - x1) / 4, (y3 - y0 + y2 - y1) / 4
-    return (
-        middle_x - along_x - across_x,
-        middle_y - along_y - across_y,
-        middle_x + along_x - across_x,
-        middle_y + along_y - across_y,
-        middle_x + along_x + across_x,
-        middle_y + along_y + across_y,
-        middle_x - along_x + across_x,
-        middle_y - along_y + across_y,
-    )
-
-
 def moved(quad: Quad, x: float, y: float) -> Quad:
     """The quad shifted by x and y."""
     x0, y0, x1, y1, x2, y2, x3, y3 = quad
@@ -64,10 +46,19 @@ def scaled(quad: Quad, factor: float) -> Quad:
 
 
 def mostly_inside(quad: Quad, other: Quad) -> bool:
-    """Whether most of a quad lies within the upright box of another."""
-    left, right = max(min(quad[::2]), min(other[::2])), min(max(quad[::2]), max(other[::2]))
-    top, bottom = max(min(quad[1::2]), min(other[1::2])), min(max(quad[1::2]), max(other[1::2]))
-    if right <= left or bottom <= top:
+    """Whether most of a quad lies within another, whichever way both lie.
+
+    Points of the first are looked for in the second, because the upright boxes of slanted lines reach over their neighbours.
+    """
+    x0, y0, x1, y1, _, _, x3, y3 = other
+    ahead, down = (x1 - x0, y1 - y0), (x3 - x0, y3 - y0)
+    size = ahead[0] * down[1] - ahead[1] * down[0]
+    if not size:
         return False
-    own = (max(quad[::2]) - min(quad[::2])) * (max(quad[1::2]) - min(quad[1::2]))
-    return (right - left) * (bottom - top) > 0.85 * own
+    inside = 0
+    for part_along in _SAMPLES:
+        for part_across in _SAMPLES:
+            x = quad[0] + (quad[2] - quad[0]) * part_along + (quad[6] - quad[0]) * part_across - x0
+            y = quad[1] + (quad[3] - quad[1]) * part_along + (quad[7] - quad[1]) * part_across - y0
+            inside += 0 <= x * down[1] - y * down[0] <= size and 0 <= y * ahead[0] - x * ahead[1] <= size
+    return inside > _MOST * len(_SAMPLES) ** 2

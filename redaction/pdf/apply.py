@@ -16,6 +16,7 @@ from pikepdf import Dictionary, Name
 
 from redaction.errors import DamagedFileError, PlanMismatchError
 from redaction.findings import Finding, PagePlace, Quad, WholePage
+from redaction.image.lines import Word
 from redaction.pdf.boxes import GROWTH, BlackBox, box_content, grown
 from redaction.pdf.carried import carry_bookmarks, carry_links
 from redaction.pdf.detect import UNSEEN
@@ -32,6 +33,7 @@ from redaction.pdf.reading import OpenPdf, file_sha256, open_pdf
 from redaction.pdf.rebuild import Rebuilder
 from redaction.pdf.rewrite import Edits, rewrite_page
 from redaction.pdf.streams import DAMAGE, UnreadablePageError
+from redaction.pdf.text_layer import layer_content, read_words, remaining
 from redaction.pdf.walk import Walker
 from redaction.plan import Plan
 from redaction.rendition import BoxPlace, Progress, Rendition
@@ -73,13 +75,16 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
             )
         rebuilder = Rebuilder()
         walker = Walker(Layers(document.pdf))
+        words = read_words(document, plan)
         pictured: list[int] = []
         boxes: list[BoxPlace] = []
         for number, page in enumerate(document.pdf.pages):
             if number not in removed:
                 findings = by_page.get(number, [])
                 try:
-                    boxes += _write_page(document, rebuilder, walker, page, findings, audience, secrets, number)
+                    boxes += _write_page(
+                        document, rebuilder, walker, page, findings, audience, secrets, number, words.get(number)
+                    )
                 except (UnreadablePageError, *DAMAGE):
                     kept = [kept_box(finding, number, quad) for finding in findings for quad in _page_place(finding).quads]
                     _append_picture(document, rebuilder.pdf, number, [box.quad for box in kept], secrets)
@@ -151,8 +156,11 @@ def _write_page(
     audience: str,
     secrets: frozenset[str],
     number: int,
+    words: list[Word] | None,
 ) -> list[BoxPlace]:
     """Write one page into the new file and return where its boxes stand.
+
+    `words` are those in the pictures of the page; what remains of them becomes its only invisible text.
 
     Raises:
         UnreadablePageError: the page has to leave as a picture.
@@ -179,15 +187,16 @@ def _write_page(
     edits.dropped |= gaps.dropped
     codes = {finding.id: action.reason for finding in findings if (action := finding.actions.get(audience)) is not None}
     black = [BlackBox(box.quad, codes.get(reason, "")) for box, reason in zip(gaps.boxes, gaps.reasons, strict=True)]
-    _drop_hidden(walk, edits)
+    _drop_hidden(walk, edits, replaced=words is not None)
     _blacken(document.pdf, walk, [box.quad for box in gaps.boxes if box.width_kept], edits)
     written = rewrite_page(document.pdf, walk, edits)
     content = pikepdf.unparse_content_stream(written.instructions)
-    if black:
+    layer = layer_content(remaining(words or (), [grown(box.quad, GROWTH) for box in black], secrets), _BOX_FONT)
+    if black or layer:
         stream = walk.streams[()]
         content = b"q\n" * (stream.below + 1) + content + b"\nQ" * (1 + stream.left_open) + b"\n"
-        content += box_content(black, _BOX_FONT, True)
-        if any(box.reason for box in black):
+        content += box_content(black, _BOX_FONT, True) + b"\n" + layer
+        if layer or any(box.reason for box in black):
             fonts = written.resources.get("/Font")
             merged = Dictionary(dict(fonts.items()) if fonts is not None else {})
             merged[_BOX_FONT] = Dictionary(
@@ -255,12 +264,12 @@ def _blacken(pdf: pikepdf.Pdf, walk: PageWalk, quads: list[Quad], edits: Edits) 
             edits.images[placement.path, placement.index] = blackened(pdf, placement, larger)
 
 
-def _drop_hidden(walk: PageWalk, edits: Edits) -> None:
+def _drop_hidden(walk: PageWalk, edits: Edits, replaced: bool) -> None:
     """Add text that no reader sees.
 
-    Text in a layer that is off, off the page, clipped away or without size goes always. Invisible text over a picture is the text
-    layer of a scan and stays but for what is found in it; elsewhere all of a page's invisible text goes as soon as some of it
-    holds a secret.
+    Text in a layer that is off, off the page, clipped away or without size goes always. Invisible text over a picture is the
+    text layer of a scan: it goes whole where a new one is written (`replaced`), else it stays but for what is found in it.
+    Elsewhere all of a page's invisible text goes as soon as some of it holds a secret.
     """
     pictures = [bounds(quad_of(placement.matrix, (0.0, 0.0, 1.0, 1.0))) for placement in walk.images]
     invisible: set[int] = set()
@@ -269,6 +278,9 @@ def _drop_hidden(walk: PageWalk, edits: Edits) -> None:
         if run.hidden in _HIDDEN_ALWAYS:
             edits.glyphs.update(glyphs)
         elif run.hidden == "mode":
+            if replaced:
+                edits.glyphs.update(glyphs)
+                continue
             box = bounds(run.quad(0, len(run.codes)))
             if not any(overlaps(box, picture) for picture in pictures):
                 invisible.update(glyphs)

@@ -8,6 +8,7 @@ is silent. Each finding names its page, glyphs and quads at once; nothing is sea
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -90,8 +91,9 @@ def detect(
         note_illegible(document.pdf, illegible)
         known = {texts[page][span.start : span.end]: span for page, found in enumerate(spans) for span in found}
         read: list[PictureHit] = []
+        readings: dict[str, list[Any]] = {}
         if pictures:
-            read = find_in_pictures(document, detector, request, known=known, notes=notes, progress=progress)
+            read = find_in_pictures(document, detector, request, known=known, notes=notes, readings=readings, progress=progress)
         else:
             notes.append("pictures were not read")
         for order, seen in enumerate(read, 1):
@@ -112,6 +114,7 @@ def detect(
             pages=count,
             notes=tuple(notes),
             tools=tools,
+            readings=readings,
         )
 
 

@@ -12,22 +12,24 @@ shows them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from redaction.detection.request import DetectionRequest, TextDetector
 from redaction.findings import Quad, Span
-from redaction.image.lines import Line, PictureText
+from redaction.image.lines import PictureText
 from redaction.image.nearly import allowance, find, haystack
-from redaction.image.words import SMALLEST, ReaderMissingError, WordReader
+from redaction.image.words import SMALLEST, ReaderMissingError, WordReader, shared_reader
 from redaction.pdf.geometry import bounds, overlaps
 from redaction.pdf.illegible import illegible_pages
+from redaction.pdf.picture_page import PicturePage
 from redaction.pdf.placements import SEEN_DPI, Placement, View, adjoin, agree, placements_of, view_of, whole_view
 from redaction.pdf.reading import OpenPdf, open_pdf
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from redaction.rendition import Progress
 from redaction.signs import each
 
@@ -37,82 +39,25 @@ _PHOTOGRAPH = 10_000
 """Pixels from which a picture without text is worth a note to the reviewer."""
 _FEW_LETTERS = 4
 _LEGIBLE_DPI = 200.0
-_DOUBTFUL_HEIGHT = 10
-
-_LIVE_SHARE = 0.35
-"""Share of a line's box that the boxes of live letters must cover for the line to be theirs."""
 _SHORTEST = 3
 """Letters and digits of a value that is searched for in pictures because it was found elsewhere."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class _Piece:
-    """The text of one picture and where it begins in the text of its page."""
-
-    start: int
-    text: PictureText
-    frame: Placement | View
-
-
 @dataclass(slots=True, repr=False)
-class PicturePage:
-    """What is read in the pictures of one page.
+class Sheet:
+    """The pictures of a page that are to be read, each with its way to the page, and the page that takes their texts.
 
-    Attributes:
-        page: counted from 0.
-        text: of all pictures, one after the other.
-        unread: quads of pictures that could not be read at all.
-        notes: for a reviewer, without secrets.
+    `whole`: all of the page is among them, because its own text cannot be trusted.
     """
 
-    page: int
-    text: str = ""
-    unread: list[Quad] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    live: list[tuple[float, float, float, float]] = field(default_factory=list)
-    """Boxes of the page's own letters, where it was read as a reader sees it: they stand in that reading too."""
-    _pieces: list[_Piece] = field(default_factory=list)
+    page: PicturePage
+    pictures: list[tuple[Image.Image, Placement | View]]
+    whole: bool
 
-    def add(self, text: PictureText, frame: Placement | View) -> None:
-        """Append what was read in one picture."""
-        start = len(self.text) + 2 if self.text else 0
-        self.text = f"{self.text}\n\n{text.text}" if self.text else text.text
-        self._pieces.append(_Piece(start, text, frame))
-
-    def quads(self, start: int, end: int) -> tuple[Quad, ...]:
-        """Where characters `start` to `end` of the text stand on the page, one quad for each line."""
-        return tuple(
-            piece.frame.to_page(quad)
-            for piece in self._pieces
-            for quad in piece.text.places(start - piece.start, end - piece.start)
-        )
-
-    def doubtful(self) -> Iterator[Quad]:
-        """Lines that look like writing and could not be read with any certainty: handwriting, stamps, bad scans."""
-        for piece in self._pieces:
-            for line in piece.text.lines:
-                quad = piece.frame.to_page(line.quad)
-                if line.doubtful and _worth_a_look(line) and not (isinstance(piece.frame, View) and self._is_live(quad)):
-                    yield quad
-
-    def only_live(self, start: int, end: int) -> bool:
-        """Whether characters `start` to `end` are the page's own text, seen over a picture: other rooms read that as text."""
-        pieces = [piece for piece in self._pieces if piece.start < end and start < piece.start + len(piece.text.text)]
-        quads = self.quads(start, end)
-        return bool(quads) and all(isinstance(piece.frame, View) for piece in pieces) and all(map(self._is_live, quads))
-
-    def _is_live(self, quad: Quad) -> bool:
-        left, bottom, right, top = bounds(quad)
-        area = max(1e-6, (right - left) * (top - bottom))
-        shared = sum(
-            max(0.0, min(right, box[2]) - max(left, box[0])) * max(0.0, min(top, box[3]) - max(bottom, box[1]))
-            for box in self.live
-        )
-        return shared >= _LIVE_SHARE * area
-
-    def unsure(self) -> int:
-        """How many lines hold misread letters: handwriting, faint or broken print."""
-        return sum(line.unsure for piece in self._pieces for line in piece.text.lines)
+    def add(self, frame: Placement | View) -> None:
+        """Add a picture."""
+        if frame.image is not None:
+            self.pictures.append((frame.image, frame))
 
 
 class PictureHit(NamedTuple):
@@ -122,12 +67,6 @@ class PictureHit(NamedTuple):
     quads: tuple[Quad, ...]
     span: Span
     text: str
-
-
-@lru_cache(maxsize=1)
-def shared_reader() -> WordReader:
-    """The one reader of this process: its models take seconds to load, and it remembers pictures it has read."""
-    return WordReader()
 
 
 def read_pictures(
@@ -163,21 +102,54 @@ def read_pictures(
         with open_pdf(source, password) as document:
             return read_pictures(document, pages, reader=reader, boxes=boxes, progress=progress)
     engine = reader or shared_reader()
-    found = []
+    found: list[PicturePage] = []
+    owners: list[tuple[PicturePage, Placement | View]] = []
     with pypdfium2.PdfDocument(source.data) as pdf:
-        numbers = range(len(pdf)) if pages is None else sorted(pages)
-        illegible = illegible_pages(source.pdf)
-        for number in each(numbers):
-            page = pdf[number]
-            try:
-                read = _read_page(page, number, engine, (boxes or {}).get(number, ()), number in illegible)
-            finally:
-                page.close()
-            if read is not None:
-                found.append(read)
-                if progress is not None:
-                    progress("reading pictures", number + 1, len(pdf))
+
+        def images() -> Iterator[Image.Image]:
+            for sheet in each(sheets_of(source, pdf, pages, boxes)):
+                found.append(sheet.page)
+                for image, frame in sheet.pictures:
+                    owners.append((sheet.page, frame))
+                    yield image
+
+        last = -1
+        for number, text in each(enumerate(engine.read_all(images()))):
+            page, frame = owners[number]
+            add_reading(page, text, frame)
+            if progress is not None and page.page != last:
+                last = page.page
+                progress("reading pictures", last + 1, len(pdf))
     return found
+
+
+def sheets_of(
+    source: OpenPdf, pdf: Any, pages: Collection[int] | None = None, boxes: Mapping[int, Sequence[Quad]] | None = None
+) -> Iterator[Sheet]:
+    """The pictures of each page that has any which could hold text, decoded but not read.
+
+    Args:
+        source: an open file, and `pdf` the same one in pdfium.
+        pdf: a `pypdfium2.PdfDocument` of its own, because pages are turned upright in it.
+        pages: which pages, counted from 0; all if absent.
+        boxes: as for `read_pictures`.
+    """
+    illegible = illegible_pages(source.pdf)
+    for number in range(len(pdf)) if pages is None else sorted(pages):
+        page = pdf[number]
+        try:
+            sheet = _sheet(page, number, (boxes or {}).get(number, ()), number in illegible)
+        finally:
+            page.close()
+        if sheet is not None:
+            yield sheet
+
+
+def add_reading(page: PicturePage, text: PictureText, frame: Placement | View) -> None:
+    """Add what was read in one picture of a page, and a note where it is hardly anything."""
+    page.add(text, frame)
+    if isinstance(frame, Placement) and _says_little(text) and frame.size[0] * frame.size[1] >= _PHOTOGRAPH:
+        page.notes.append(f"page {page.page + 1} has a picture with hardly any text: what it shows was not looked at")
 
 
 def find_in_pictures(
@@ -189,6 +161,7 @@ def find_in_pictures(
     pages: Collection[int] | None = None,
     known: Mapping[str, Span] | None = None,
     notes: list[str] | None = None,
+    readings: dict[str, list[Any]] | None = None,
     reader: WordReader | None = None,
     progress: Progress | None = None,
 ) -> list[PictureHit]:
@@ -205,6 +178,7 @@ def find_in_pictures(
         pages: which pages, counted from 0; all if absent.
         known: values found elsewhere in the document, with what they are.
         notes: remarks for the reviewer are appended to it, without secrets.
+        readings: what was read is put here for the plan (`redaction.plan.Plan.readings`).
         reader: the engine; one for the whole process if absent.
         progress: called after each page that has pictures.
 
@@ -220,7 +194,15 @@ def find_in_pictures(
     if isinstance(source, Path):
         with open_pdf(source, password) as document:
             return find_in_pictures(
-                document, detector, request, pages=pages, known=known, notes=notes, reader=reader, progress=progress
+                document,
+                detector,
+                request,
+                pages=pages,
+                known=known,
+                notes=notes,
+                readings=readings,
+                reader=reader,
+                progress=progress,
             )
     remarks = notes if notes is not None else []
     try:
@@ -230,6 +212,8 @@ def find_in_pictures(
         read = _unread_pages(source, pages)
     if not read:
         return []
+    if readings is not None:
+        readings.update((text.key, text.as_data()) for page in read for text in page.texts() if text.key)
     spans = detector.detect([[page.text for page in read]], request)[0]
     values = dict(known or {})
     for term in request.terms:
@@ -307,18 +291,18 @@ def _mostly_inside(box: tuple[float, float, float, float], other: tuple[float, f
     return overlaps(box, other) and grown[0] <= box[0] and grown[1] <= box[1] and box[2] <= grown[2] and box[3] <= grown[3]
 
 
-def _read_page(page: Any, number: int, reader: WordReader, boxes: Sequence[Quad], whole: bool) -> PicturePage | None:
-    """Read the pictures of one page, and all of it as it is seen if `whole`; None if there is nothing to read."""
+def _sheet(page: Any, number: int, boxes: Sequence[Quad], whole: bool) -> Sheet | None:
+    """The pictures of one page, and all of it as it is seen if `whole`; None if there is nothing to read."""
     placements = [placement for placement in placements_of(page) if placement.image is None or _could_hold_text(placement)]
     if not placements and not whole:
         return None
     result = PicturePage(number)
+    sheet = Sheet(result, [], whole)
     if whole:
-        seen = whole_view(page, _LEGIBLE_DPI)
-        result.add(reader.read(seen.image), seen)
+        sheet.add(whole_view(page, _LEGIBLE_DPI))
         result.notes.append(f"page {number + 1} has text that only its look tells: it was read as a picture")
     if not placements:
-        return result
+        return sheet
     glance = view_of(page, placements, 72)
     strips = len(placements) > 1 and adjoin(placements)
     as_stored = glance is None or agree(glance, placements, boxes)
@@ -326,18 +310,15 @@ def _read_page(page: Any, number: int, reader: WordReader, boxes: Sequence[Quad]
         dpi = min(SEEN_DPI, max(150.0, *(placement.dpi for placement in placements)))
         view = view_of(page, placements, dpi)
         if view is not None:
-            result.add(reader.read(view.image), view)
+            sheet.add(view)
             result.live = [] if whole else _letters(page)  # text that cannot be trusted vouches for nothing
     for placement in placements:
         if placement.image is None:
             result.unread.append(placement.quad)
             result.notes.append(f"page {number + 1} has a picture that cannot be decoded whole")
         elif not strips or not as_stored:
-            text = reader.read(placement.image)
-            result.add(text, placement)
-            if _says_little(text) and placement.size[0] * placement.size[1] >= _PHOTOGRAPH:
-                result.notes.append(f"page {number + 1} has a picture with hardly any text: what it shows was not looked at")
-    return result
+            sheet.add(placement)
+    return sheet
 
 
 def _letters(page: Any) -> list[tuple[float, float, float, float]]:
@@ -368,8 +349,3 @@ def _could_hold_text(placement: Placement) -> bool:
 def _says_little(text: PictureText) -> bool:
     """Whether a picture is none of writing: patterns in photographs are read as single letters."""
     return sum(character.isalnum() for line in text.lines if not line.doubtful for character in line.text) < _FEW_LETTERS
-
-
-def _worth_a_look(line: Line) -> bool:
-    left, top, right, bottom = bounds(line.quad)
-    return min(line.height, right - left, bottom - top) >= _DOUBTFUL_HEIGHT and bool(line.text.strip() or right - left > 40)

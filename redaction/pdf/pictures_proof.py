@@ -1,7 +1,8 @@
 """Proof of the pictures in a redacted PDF: every one that is left is read again and searched for what was removed.
 
 The stored pixels are read, and the page as it is seen wherever the two differ, so neither an untouched picture under a black
-box nor a mask that shows what the pixels hide goes unread. The search allows for misreading. Not proven: handwriting and
+box nor a mask that shows what the pixels hide goes unread. What is the same as in the source, pixel by pixel, keeps the reading
+that the plan has of it (`redaction.pdf.pictures_again`). The search allows for misreading. Not proven: handwriting and
 photographs, which no engine here reads; how much writing could not be read is said in the channel's detail.
 """
 
@@ -17,11 +18,12 @@ import pikepdf
 from redaction.findings import PagePlace, Quad, WholePage
 from redaction.image.lines import PictureText
 from redaction.image.nearly import find, haystack
-from redaction.image.words import SMALLEST, ReaderMissingError, WordReader
+from redaction.image.words import SMALLEST, ReaderMissingError, WordReader, second_reader, shared_reader
 from redaction.pdf.geometry import Box, bounds, overlaps
 from redaction.pdf.illegible import illegible_pages
-from redaction.pdf.pictures import PicturePage, read_pictures, shared_reader
-from redaction.pdf.reading import OpenPdf
+from redaction.pdf.picture_page import PicturePage
+from redaction.pdf.pictures_again import read_again
+from redaction.pdf.reading import OpenPdf, open_pdf
 from redaction.plan import Plan
 from redaction.traces import Secret, named, secrets_of
 from redaction.verification import Channel
@@ -29,14 +31,12 @@ from redaction.verification import Channel
 if TYPE_CHECKING:
     from PIL import Image
 
-NAME = "pictures:rapidocr"
-
 
 def check_pictures(source: Path, redacted: Path, plan: Plan, audience: str, *, reader: WordReader | None = None) -> Channel:
     """Read every picture of a redacted PDF again.
 
     Args:
-        source: the file that was redacted; not needed for reading, the plan says where everything stood.
+        source: the file that was redacted, to compare with.
         redacted: the new file.
         plan: what was removed, with the decisions.
         audience: for whom.
@@ -46,25 +46,30 @@ def check_pictures(source: Path, redacted: Path, plan: Plan, audience: str, *, r
         ``leaked`` with the ids of findings that are still readable: anywhere for what may stand nowhere, at their own place for
         what may stand elsewhere. ``unchecked`` where the engine is missing or a picture could not be decoded. Else ``clean``.
     """
-    engine = reader or shared_reader()
+    engine, second = (reader, None) if reader else (shared_reader(), second_reader())
+    name = f"pictures:{engine.engine.name}"
     data = redacted.read_bytes()
     moved = _new_numbers(plan, audience)
     boxes = _boxes(plan, audience, moved)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         count, strays = _inventory(pdf)
         if not count and not illegible_pages(pdf):
-            return Channel(NAME, "clean", "pikepdf", "no pictures in the file")
+            return Channel(name, "clean", "pikepdf", "no pictures in the file")
         try:
             version = " ".join(f"{name} {value}" for name, value in engine.describe().items())
-            pages = read_pictures(OpenPdf(redacted.name, "", pdf, data), reader=engine, boxes=boxes)
+            numbers = {new: old for old, new in moved.items()}
+            with open_pdf(source, plan.password) as before:
+                new = OpenPdf(redacted.name, "", pdf, data)
+                again = read_again(before, new, numbers, boxes, plan.readings, engine, second)
             stray_texts, undecoded = _read_strays(strays, engine)
         except ReaderMissingError:
-            return Channel(NAME, "unchecked", "rapidocr", f"{count} pictures were not read: the engine is not installed")
+            return Channel(name, "unchecked", engine.engine.name, f"{count} pictures were not read: an engine is not installed")
+    pages = again.pages
     leaked: set[str] = set()
     where: set[int] = set()
     places = _places(plan, audience, moved)
     for secret in secrets_of(plan, audience).items:
-        for page in pages:
+        for page in (*pages, *again.second):
             if _still_there(secret, page, places):
                 leaked.update(secret.ids)
                 where.add(page.page + 1)
@@ -73,15 +78,20 @@ def check_pictures(source: Path, redacted: Path, plan: Plan, audience: str, *, r
             leaked.update(secret.ids)
     if leaked:
         on = f" on pages {', '.join(map(str, sorted(where)))}" if where else ""
-        return Channel(NAME, "leaked", version, f"findings {named(leaked)} can be read in pictures{on}")
+        return Channel(name, "leaked", version, f"findings {named(leaked)} can be read in pictures{on}")
     undecoded += sum(len(page.unread) for page in pages)
     if undecoded:
-        return Channel(NAME, "unchecked", version, f"{undecoded} of {count} pictures cannot be decoded")
+        return Channel(name, "unchecked", version, f"{undecoded} of {count} pictures cannot be decoded")
     doubtful = sum(1 for page in pages for _ in page.doubtful())
     unsure = sum(page.unsure() for page in pages)
     limits = f"; {doubtful} stretches of writing in them cannot be read" if doubtful else ""
     limits += f"; {unsure} lines look handwritten or badly printed and may be misread" if unsure else ""
-    return Channel(NAME, "clean", version, f"{count} pictures read again{limits}")
+    how = f"{count} pictures read again"
+    if again.compared:
+        how += f" ({again.compared} of them around the boxes; the rest of these is the same as in the source, pixel by pixel)"
+    if second is not None and (again.whole or again.compared):
+        how += f"; what changed was read by {second.engine.name} too"
+    return Channel(name, "clean", version, how + limits)
 
 
 def _still_there(secret: Secret, page: PicturePage, places: dict[str, tuple[int, list[Box]]]) -> bool:

@@ -7,11 +7,11 @@ glyphs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from redaction.findings import Quad
-from redaction.pdf.geometry import Box, Matrix, bounds, multiply, quad_of, transform
+from redaction.pdf.geometry import Box, Matrix, bounds, invert, multiply, quad_of, transform
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -59,19 +59,33 @@ class Placement:
         (x0, y0), (x1, y1), (x2, y2), (x3, y3) = reversed(points)
         return (x0, y0, x1, y1, x2, y2, x3, y3)
 
+    def to_pixels(self, quad: Quad) -> Quad | None:
+        """A quad of the page in stored pixels (its corners in the order they come); None for a picture without an area."""
+        inverse = invert(self.matrix)
+        if inverse is None:
+            return None
+        width, height = self.size
+        points = [transform(inverse, quad[i], quad[i + 1]) for i in range(0, 8, 2)]
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = ((x * width, (1 - y) * height) for x, y in points)
+        return (x0, y0, x1, y1, x2, y2, x3, y3)
+
+    def without_pixels(self) -> Placement:
+        """The same place; what is read in many pictures must not keep them all in memory."""
+        return replace(self, image=None)
+
 
 @dataclass(slots=True)
 class View:
     """Part of a page as a reader sees it.
 
     Attributes:
-        image: the rendered pixels.
+        image: the rendered pixels; None once they were read.
         left: x of its left edge in default user space.
         top: y of its upper edge.
         scale: pixels per point.
     """
 
-    image: Image.Image
+    image: Image.Image | None
     left: float
     top: float
     scale: float
@@ -81,6 +95,16 @@ class View:
         points = [(self.left + quad[i] / self.scale, self.top - quad[i + 1] / self.scale) for i in range(0, 8, 2)]
         (x0, y0), (x1, y1), (x2, y2), (x3, y3) = reversed(points)
         return (x0, y0, x1, y1, x2, y2, x3, y3)
+
+    def to_pixels(self, quad: Quad) -> Quad:
+        """A quad of the page in pixels (its corners in the order they come)."""
+        points = (((quad[i] - self.left) * self.scale, (self.top - quad[i + 1]) * self.scale) for i in range(0, 8, 2))
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = points
+        return (x0, y0, x1, y1, x2, y2, x3, y3)
+
+    def without_pixels(self) -> View:
+        """The same place; what is read in many pictures must not keep them all in memory."""
+        return replace(self, image=None)
 
 
 def placements_of(page: Any) -> list[Placement]:
@@ -157,6 +181,7 @@ def agree(view: View, placements: list[Placement], boxes: Sequence[Quad] = ()) -
     import cv2
     import numpy as np
 
+    assert view.image is not None
     seen = np.asarray(view.image.convert("L"), dtype=np.float32)
     height, width = seen.shape
     stored = np.full_like(seen, 255)

@@ -1,0 +1,313 @@
+"""Lines of text in a picture by the PP-OCR models inside rapidocr's wheel, run by us: nothing downloaded, nothing logged.
+
+The text detector sees the picture at the size at which its letters are just large enough; a line is recognised from the full
+resolution, narrowed a little, which the recogniser bears without loss. Every run uses one thread, so that several pictures, and
+the lines of one, are read side by side. Not done: text along curves; scripts other than Latin and Chinese are read badly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import unicodedata
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from redaction.findings import Quad
+from redaction.image.engine import ReaderMissingError
+from redaction.image.ink import as_colour, crop_of, cuts_at_gaps, ink_of, letter_height, overlooked, tightened
+from redaction.image.lines import UNSURE, Line
+from redaction.image.quads import across, along, area, mostly_inside, moved, turned
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+
+_MODELS = {"detector": "PP-OCRv6_det_small.onnx", "recogniser": "PP-OCRv6_rec_small.onnx"}
+_TILE = 4000
+_OVERLAP = 400
+_LETTERS_SEEN = 8.0
+"""Pixels that a letter must be high for the text detector: more costs time and finds nothing more."""
+_LEAST_SIDE, _MOST_SIDE = 900, 2000
+"""Pixels of the longer side that the text detector sees."""
+_BORDER = 32
+_INK, _TEXT, _GROWTH = 0.3, 0.4, 1.6
+"""Of the text detector's map: value of a pixel of text, mean value of a line, and how far a line reaches beyond its kernel."""
+_HEIGHT = 48
+_NARROWED = 0.8
+"""Width of a line as the recogniser sees it first; what is unsure then is read again at its full width."""
+_BATCH = 4
+_SURELY_UPRIGHT = 0.9
+"""Score of a line that cannot stand on its head."""
+
+
+class RapidEngine:
+    """The PP-OCR models. They are loaded at the first picture, and may be asked from several threads."""
+
+    name = "rapidocr"
+
+    def __init__(self, threads: int = 0) -> None:
+        self._threads = threads or max(1, min(4, os.cpu_count() or 1))
+        self._lock = Lock()
+        self._models: _Models | None = None
+
+    def describe(self) -> dict[str, str]:
+        """Version of the engine, and the hash of its models, for the certificate."""
+        from importlib.metadata import version
+
+        hashes = (hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in _model_paths().values())
+        return {"rapidocr": version("rapidocr"), "rapidocr-models": " ".join(hashes)}
+
+    def lines(self, pixels: Pixels) -> list[Line]:
+        """The lines of a picture.
+
+        Args:
+            pixels: blue green red, or grey.
+
+        Raises:
+            ReaderMissingError: the models or their runtime are not installed.
+        """
+        self._load()
+        quads = self._detect(pixels)
+        if not quads:
+            return []
+        wide = [quad for quad in quads if across(quad) <= 1.3 * along(quad)]
+        tall = [quad for quad in quads if across(quad) > 1.3 * along(quad)]
+        if sum(map(area, tall)) > sum(map(area, wide)):
+            # A page that lies on its side: short words are nearly square, and lie as its long lines do.
+            tall += [quad for quad in wide if along(quad) < 2 * across(quad)]
+            wide = [quad for quad in wide if along(quad) >= 2 * across(quad)]
+        return self._recognise(pixels, wide) + self._recognise(pixels, [turned(quad, 1) for quad in tall])
+
+    def _load(self) -> _Models:
+        with self._lock:
+            if self._models is None:
+                self._models = _Models(self._threads)
+            return self._models
+
+    def _detect(self, pixels: Pixels) -> list[Quad]:
+        """Quads of lines in pixels, corners from the upper left clockwise."""
+        found = []
+        height, width = pixels.shape[:2]
+        for top in _starts(height):
+            for left in _starts(width):
+                tile = pixels[top : top + _TILE, left : left + _TILE]
+                found += [moved(quad, left, top) for quad in self._detect_tile(tile)]
+        for left, top, right, bottom in overlooked(pixels, found):
+            found += [moved(quad, left, top) for quad in self._detect_tile(pixels[top:bottom, left:right])]
+        found.sort(key=area, reverse=True)
+        kept: list[Quad] = []
+        for quad in found:
+            if not any(mostly_inside(quad, other) for other in kept):
+                kept.append(quad)
+        return kept
+
+    def _detect_tile(self, tile: Pixels) -> list[Quad]:
+        import cv2
+        import numpy as np
+
+        height, width = tile.shape[:2]
+        longest = max(height, width)
+        if longest < _LEAST_SIDE:
+            scale = min(2.0, _LEAST_SIDE / longest)
+        else:
+            wanted = _LETTERS_SEEN / max(1.0, letter_height(tile)) * longest
+            scale = min(1.0, max(_LEAST_SIDE, min(_MOST_SIDE, wanted)) / longest)
+        seen: Any = tile
+        if scale != 1:
+            method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+            seen = cv2.resize(tile, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=method)
+        right, below = -(seen.shape[1] + _BORDER) % 32 + _BORDER, -(seen.shape[0] + _BORDER) % 32 + _BORDER
+        seen = cv2.copyMakeBorder(as_colour(seen), _BORDER, below, _BORDER, right, cv2.BORDER_REPLICATE)
+        batch = (seen.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[np.newaxis]
+        quads = []
+        for corners in _quads(self._load().detect(batch)):
+            points = (corners - _BORDER) / scale
+            quad = tuple(float(value) for value in points.clip(0, (width, height)).ravel())
+            if min(along(quad), across(quad)) >= 4:  # type: ignore[arg-type]
+                quads.append(quad)
+        return quads  # type: ignore[return-value]
+
+    def _recognise(self, pixels: Pixels, quads: list[Quad]) -> list[Line]:
+        """Read lines that lie one way; the long ones say which end is up, and badly read ones are tried the other way."""
+        if not quads:
+            return []
+        lines = self._read(pixels, quads, _NARROWED)
+        longest = sorted(range(len(quads)), key=lambda number: along(quads[number]), reverse=True)[:2]
+        upright = min(lines[number].score for number in longest)
+        if upright < _SURELY_UPRIGHT:
+            overturned = self._read(pixels, [turned(quads[number], 2) for number in longest], _NARROWED)
+            if min(line.score for line in overturned) > upright:
+                quads = [turned(quad, 2) for quad in quads]
+                lines = self._read(pixels, quads, _NARROWED)
+        unsure = [number for number, line in enumerate(lines) if line.score < UNSURE]
+        for number, other in zip(unsure, self._read(pixels, [quads[number] for number in unsure], 1.0), strict=True):
+            if other.score > lines[number].score:
+                lines[number] = other
+        bad = [number for number, line in enumerate(lines) if line.doubtful and along(line.quad) > 2 * line.height]
+        for number, other in zip(bad, self._read(pixels, [turned(quads[number], 2) for number in bad], 1.0), strict=True):
+            if other.score > lines[number].score + 0.1:
+                lines[number] = other
+        return [line for line in lines if line.text.strip() or line.doubtful]
+
+    def _read(self, pixels: Pixels, quads: Sequence[Quad], narrowed: float) -> list[Line]:
+        crops = [crop_of(pixels, quad) for quad in quads]
+        read = self._load().recognise(crops, narrowed)
+        lines = []
+        for quad, crop, (text, middles, score) in zip(quads, crops, read, strict=True):
+            ink = ink_of(crop)
+            cuts = cuts_at_gaps(text, _cuts(text, middles), ink)
+            lines.append(Line(text, tightened(quad, ink), score if text.strip() else 0.0, cuts))
+        return lines
+
+
+Reading = tuple[str, list[float], float]
+"""Text of a line, where the middle of each character stands as a fraction of its length, and its score."""
+
+
+class _Models:
+    """Both networks, and threads that share the lines of a picture."""
+
+    def __init__(self, threads: int) -> None:
+        try:
+            import onnxruntime
+        except ImportError:
+            raise ReaderMissingError("onnxruntime is not installed") from None
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 4
+        paths = _model_paths()
+        self._detector, self._recogniser = (
+            onnxruntime.InferenceSession(str(paths[name]), options, providers=["CPUExecutionProvider"]) for name in _MODELS
+        )
+        written = self._recogniser.get_modelmeta().custom_metadata_map["character"].splitlines()
+        self._characters = ["", *map(_plain, written), " "]
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="lines")
+
+    def detect(self, batch: Any) -> Any:
+        """The map of text (rows, columns; 0 to 1) of one picture."""
+        return self._detector.run(None, {self._detector.get_inputs()[0].name: batch})[0][0, 0]
+
+    def recognise(self, crops: Sequence[Pixels], narrowed: float) -> list[Reading]:
+        """Read lines, those of like width together."""
+        widths = [max(16, round(crop.shape[1] / crop.shape[0] * _HEIGHT * narrowed)) for crop in crops]
+        order = sorted(range(len(crops)), key=lambda number: -widths[number])
+        groups = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+        found: list[Reading] = [("", [], 0.0)] * len(crops)
+        read = self._threads.map(lambda group: self._read_group([(crops[n], widths[n]) for n in group]), groups)
+        for group, readings in zip(groups, read, strict=True):
+            for number, reading in zip(group, readings, strict=True):
+                found[number] = reading
+        return found
+
+    def _read_group(self, crops: list[tuple[Pixels, int]]) -> list[Reading]:
+        import cv2
+        import numpy as np
+
+        width = max(64, *(own for _, own in crops))
+        batch = np.zeros((len(crops), 3, _HEIGHT, width), np.float32)
+        for place, (crop, own) in enumerate(crops):
+            method = cv2.INTER_AREA if crop.shape[0] > _HEIGHT else cv2.INTER_LINEAR
+            sized: Any = cv2.resize(crop, (own, _HEIGHT), interpolation=method)
+            batch[place, :, :, :own] = as_colour(sized).transpose(2, 0, 1).astype(np.float32) / 127.5 - 1
+        chances = self._recogniser.run(None, {self._recogniser.get_inputs()[0].name: batch})[0]
+        best = chances.argmax(axis=2)
+        readings = []
+        for place, (_, own) in enumerate(crops):
+            kept = np.flatnonzero((best[place] > 0) & (best[place] != np.concatenate(([0], best[place][:-1]))))
+            steps = chances.shape[1] * own / width
+            text = "".join(self._characters[index] for index in best[place][kept])
+            score = float(chances[place, kept, best[place][kept]].mean()) if len(kept) else 0.0
+            readings.append((text, [min(1.0, (int(step) + 0.5) / steps) for step in kept], score))
+        return readings
+
+
+def _model_paths() -> dict[str, Path]:
+    from importlib.util import find_spec
+
+    spec = find_spec("rapidocr")
+    if spec is None or spec.origin is None:
+        raise ReaderMissingError("rapidocr is not installed")
+    folder = Path(spec.origin).parent / "models"
+    paths = {name: folder / file for name, file in _MODELS.items()}
+    if not all(path.is_file() for path in paths.values()):
+        raise ReaderMissingError("rapidocr's models are not in its wheel")
+    return paths
+
+
+def _quads(chances: Any) -> list[Any]:
+    """Rectangles of lines in the text detector's map: arrays of four corners, from the upper left clockwise.
+
+    The detector draws the kernels of lines; a line reaches beyond its kernel by area times a factor by circumference
+    (differentiable binarisation, arXiv 1911.08947).
+    """
+    import cv2
+    import numpy as np
+
+    mask = cv2.dilate((chances > _INK).astype(np.uint8), np.ones((2, 2), np.uint8))
+    outlines, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    found = []
+    for outline in outlines:
+        (x, y), (width, height), degrees = cv2.minAreaRect(outline)
+        if min(width, height) < 3:
+            continue
+        left, top, wide, high = cv2.boundingRect(outline)
+        inside = np.zeros((high, wide), np.uint8)
+        corners = cv2.boxPoints(((x - left, y - top), (width, height), degrees))
+        cv2.fillPoly(inside, [corners.astype(np.int32)], 1)
+        if cv2.mean(chances[top : top + high, left : left + wide], inside)[0] < _TEXT:
+            continue
+        reach = width * height * _GROWTH / (width + height)
+        width, height, angle = width + reach, height + reach, math.radians(degrees)
+        # The side nearest to the horizontal is the direction of reading until the text says otherwise.
+        quarters = round(angle / (math.pi / 2))
+        angle -= quarters * math.pi / 2
+        if quarters % 2:
+            width, height = height, width
+        ahead = np.array([math.cos(angle), math.sin(angle)]) * width / 2
+        down = np.array([-math.sin(angle), math.cos(angle)]) * height / 2
+        middle = np.array([x, y])
+        found.append(np.array([middle - ahead - down, middle + ahead - down, middle + ahead + down, middle - ahead + down]))
+    return found
+
+
+def _plain(character: str) -> str:
+    """A character in the form that Latin texts use: the recogniser writes some punctuation in its East Asian width."""
+    if character.isspace():
+        return " "
+    folded = unicodedata.normalize("NFKC", character)
+    return folded if len(folded) == 1 else character
+
+
+def _cuts(text: str, middles: Sequence[float]) -> tuple[float, ...]:
+    """Where characters begin along a line, and where the last one ends, from the middles of all but the spaces.
+
+    The recogniser sees a space wherever in the gap it likes, so a gap lies half way between its neighbours.
+    """
+    known = [(place, middle) for place, (middle, character) in enumerate(zip(middles, text, strict=False)) if character != " "]
+    if not known or len(middles) != len(text):
+        return tuple(place / max(1, len(text)) for place in range(len(text) + 1))
+    cuts = []
+    after = 0
+    for place in range(len(text) + 1):
+        while after < len(known) and known[after][0] < place:
+            after += 1
+        if 0 < after < len(known):
+            (left, low), (right, high) = known[after - 1], known[after]
+            cuts.append(low + (high - low) * (place - 0.5 - left) / (right - left))
+        else:
+            cuts.append(1.0 if after else 0.0)
+    return tuple(cuts)
+
+
+def _starts(length: int) -> list[int]:
+    """Where tiles begin along one side."""
+    if length <= _TILE:
+        return [0]
+    count = math.ceil((length - _OVERLAP) / (_TILE - _OVERLAP))
+    return [round(place * (length - _TILE) / (count - 1)) for place in range(count)]

@@ -1,0 +1,284 @@
+"""Reading the pictures of a redacted PDF again, without reading twice what is proven to be the same.
+
+A picture whose pixels were read when the plan was made has that reading. One that differs from the picture of the source under
+the boxes only, pixel by pixel, keeps the reading of what is the same; the boxes, every line that they touch and what lies
+around them are read anew, by a second engine too where there is one. Every other picture is read whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import repeat, tee
+from typing import TYPE_CHECKING, Any
+
+from redaction.findings import Quad
+from redaction.image.engine import NoEngine, ReaderMissingError
+from redaction.image.lines import Line, PictureText
+from redaction.image.quads import moved
+from redaction.image.words import WordReader
+from redaction.pdf.geometry import Box, bounds, overlaps
+from redaction.pdf.picture_page import PicturePage
+from redaction.pdf.pictures import Sheet, sheets_of
+from redaction.pdf.placements import Placement, View
+from redaction.pdf.reading import OpenPdf
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+_AROUND = 28
+"""Pixels around a box that may have changed with it: a block of the codec, a margin, and the echo of the block beside it."""
+_SAME = 32
+"""Grey levels, over 3 by 3 pixels, by which a picture may differ after it was encoded again. A stroke differs by more."""
+_MOST = 0.6
+"""Share of a picture from which its strips are no gain over the whole."""
+_PAPER = 24
+"""Pixels of paper between two strips."""
+
+
+@dataclass(slots=True, repr=False)
+class PicturesAgain:
+    """What was read.
+
+    Attributes:
+        pages: by the first engine, what is the same included.
+        second: by the second engine: changed pictures, or their strips.
+        whole: pictures that were read whole.
+        compared: pictures of which only the surroundings of boxes were read, because the rest is the same as in the source.
+    """
+
+    pages: list[PicturePage]
+    second: list[PicturePage]
+    whole: int = 0
+    compared: int = 0
+
+
+@dataclass(slots=True, repr=False)
+class _Work:
+    """One picture that has to be read, whole or in strips."""
+
+    page: PicturePage
+    beside: PicturePage
+    frame: Placement | View
+    image: Image.Image
+    strips: list[tuple[Box, int]]
+    kept: list[Line]
+
+    def text(self, read: PictureText) -> PictureText:
+        """The text of the picture, from that of its strips and what is the same."""
+        if not self.strips:
+            return read
+        return PictureText([*self.kept, *self._in_place(read)])
+
+    def alone(self, read: PictureText) -> PictureText:
+        """The text of the strips alone, in their places."""
+        return PictureText(list(self._in_place(read))) if self.strips else read
+
+    def _in_place(self, read: PictureText) -> Iterator[Line]:
+        for line in read.lines:
+            middle = sum(line.quad[1::2]) / 4
+            box, offset = next((s for s in reversed(self.strips) if middle >= s[1] - _PAPER / 2), self.strips[0])
+            yield Line(line.text, moved(line.quad, box[0], box[1] - offset), line.score, line.cuts)
+
+
+def read_again(
+    source: OpenPdf,
+    redacted: OpenPdf,
+    numbers: Mapping[int, int],
+    boxes: Mapping[int, Sequence[Quad]],
+    readings: Mapping[str, Sequence[Any]],
+    reader: WordReader,
+    second: WordReader | None,
+) -> PicturesAgain:
+    """Read the pictures of a redacted file.
+
+    Args:
+        source: the file that was redacted.
+        redacted: the new file.
+        numbers: pages of the redacted file to pages of the source.
+        boxes: what was blacked out on each page of the redacted file, in default user space.
+        readings: what was read in the pictures of the source (`redaction.plan.Plan.readings`).
+        reader: the engine.
+        second: another engine, if there is one.
+
+    Raises:
+        ReaderMissingError: the first engine is not installed.
+    """
+    import pypdfium2
+
+    memory = WordReader(NoEngine(), remembered=len(readings) + 1)
+    memory.recall(readings)
+    result = PicturesAgain([], [])
+    owners: list[_Work | None] = []
+    with pypdfium2.PdfDocument(source.data) as old, pypdfium2.PdfDocument(redacted.data) as new:
+        before = _in_step(sheets_of(source, old, sorted(numbers.values())))
+
+        def images() -> Iterator[Image.Image]:
+            for sheet in sheets_of(redacted, new, boxes=boxes):
+                beside = PicturePage(sheet.page.page)
+                result.pages.append(sheet.page)
+                result.second.append(beside)
+                origin = before(numbers.get(sheet.page.page, -1))
+                for work in _works(sheet, origin, boxes.get(sheet.page.page, ()), memory, beside):
+                    result.compared += bool(work.strips)
+                    result.whole += not work.strips
+                    owners.append(work)
+                    yield work.image
+
+        ours, theirs = tee(images())
+        others = second.read_all(theirs) if second is not None else repeat(None)
+        for number, (text, other) in enumerate(zip(reader.read_all(ours), others, strict=False)):
+            work, owners[number] = owners[number], None
+            assert work is not None
+            work.page.add(work.text(text), work.frame)
+            if other is not None:
+                work.beside.add(work.alone(other), work.frame)
+    return result
+
+
+def _in_step(sheets: Iterator[Sheet]) -> Any:
+    """A function that gives the sheet of a page; pages must be asked for in their order."""
+    ahead: list[Sheet] = []
+
+    def sheet_of(number: int) -> Sheet | None:
+        while not ahead or ahead[-1].page.page < number:
+            following = next(sheets, None)
+            if following is None:
+                return None
+            ahead[:] = [following]
+        return ahead[-1] if ahead[-1].page.page == number else None
+
+    return sheet_of
+
+
+def _works(sheet: Sheet, origin: Sheet | None, boxes: Sequence[Quad], memory: WordReader, beside: PicturePage) -> Iterator[_Work]:
+    """What has to be read on a page; what is known already is added to it."""
+    pairs: list[Image.Image | None] = [None] * len(sheet.pictures)
+    if origin is not None and len(origin.pictures) == len(sheet.pictures):
+        pairs = [image for image, _ in origin.pictures]
+    for (image, frame), former in zip(sheet.pictures, pairs, strict=True):
+        known = _recalled(memory, image)
+        if known is not None:
+            sheet.page.add(known, frame)
+            continue
+        work = _Work(sheet.page, beside, frame, image, [], [])
+        base = _recalled(memory, former) if former is not None else None
+        areas = [bounds(area) for quad in boxes if (area := frame.to_pixels(quad)) is not None]
+        if former is not None and base is not None and areas and same_beside(image, former, areas):
+            _cut(work, base, areas)
+        yield work
+
+
+def _recalled(memory: WordReader, image: Image.Image) -> PictureText | None:
+    try:
+        return memory.read(image)
+    except ReaderMissingError:
+        return None
+
+
+def same_beside(image: Image.Image, former: Image.Image, areas: Collection[Box]) -> bool:
+    """Whether two pictures show the same but for areas (left, upper, right, lower edge in pixels) and what lies around them."""
+    import cv2
+    import numpy as np
+
+    if image.size != former.size:
+        return False
+    mode = "L" if image.mode in ("1", "L") and former.mode in ("1", "L") else "RGB"
+    difference = cv2.absdiff(np.asarray(image.convert(mode)), np.asarray(former.convert(mode)))
+    for left, top, right, bottom in areas:
+        rows = slice(max(0, int(top) - _AROUND), max(0, int(bottom) + _AROUND))
+        difference[rows, max(0, int(left) - _AROUND) : max(0, int(right) + _AROUND)] = 0
+    return int(cv2.blur(difference, (3, 3)).max(initial=0)) <= _SAME
+
+
+def _cut(work: _Work, base: PictureText, areas: Sequence[Box]) -> None:
+    """Reduce a picture to strips: each box with all lines that it touches, and what lies around."""
+    from PIL import Image as Pillow
+
+    width, height = work.image.size
+    wanted = []
+    for area in areas:
+        lines = [line for line in base.lines if meets(line.quad, area)]
+        reach = [_grown(area, _AROUND), *(_grown(bounds(line.quad), 0.3 * line.height) for line in lines)]
+        wanted.append(_clipped(_around(reach), width, height))
+    strips = _merged(wanted)
+    total = sum((right - left) * (bottom - top) for left, top, right, bottom in strips)
+    if total > _MOST * width * height:
+        return
+    touched = {id(line) for line in base.lines if any(meets(line.quad, area) for area in areas)}
+    work.kept = [line for line in base.lines if id(line) not in touched]
+    image = _without(work.image, work.kept, areas)
+    canvas = Pillow.new(
+        "L" if work.image.mode in ("1", "L") else "RGB",
+        (int(max(strip[2] - strip[0] for strip in strips)), sum(int(strip[3] - strip[1]) + _PAPER for strip in strips)),
+        "white",
+    )
+    offset = 0
+    for strip in strips:
+        left, top, right, bottom = map(int, strip)
+        canvas.paste(image.crop((left, top, right, bottom)), (0, offset))
+        work.strips.append(((float(left), float(top), float(right), float(bottom)), offset))
+        offset += bottom - top + _PAPER
+    work.image = canvas
+
+
+def _grown(box: Box, by: float) -> Box:
+    return (box[0] - by, box[1] - by, box[2] + by, box[3] + by)
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )
+
+
+def _clipped(box: Box, width: int, height: int) -> Box:
+    return (max(0, int(box[0])), max(0, int(box[1])), min(width, int(box[2]) + 1), min(height, int(box[3]) + 1))
+
+
+def meets(quad: Quad, area: Box) -> bool:
+    """Whether an upright area and a slanted line have a point in common, to 4 pixels; their upright boxes meet too easily."""
+    import numpy as np
+
+    x0, y0, x1, y1, _, _, x3, y3 = quad
+    frame = np.array([[x1 - x0, x3 - x0], [y1 - y0, y3 - y0]])
+    if not overlaps(area, bounds(quad)) or abs(np.linalg.det(frame)) < 1:
+        return False
+    xs = np.arange(max(area[0], min(quad[::2])), min(area[2], max(quad[::2])) + 4, 4)
+    ys = np.arange(max(area[1], min(quad[1::2])), min(area[3], max(quad[1::2])) + 4, 4)
+    grid = np.stack(np.meshgrid(xs - x0, ys - y0)).reshape(2, -1)
+    along, across = np.linalg.solve(frame, grid)
+    return bool(((along >= 0) & (along <= 1) & (across >= 0) & (across <= 1)).any())
+
+
+def _without(image: Image.Image, lines: Sequence[Line], areas: Sequence[Box]) -> Image.Image:
+    """The picture without lines that are the same as before, so that no strip shows half of one; what was changed is shown."""
+    import numpy as np
+    from PIL import ImageDraw
+
+    blank = image.convert("L" if image.mode in ("1", "L") else "RGB")
+    pixels = np.asarray(blank)[::16, ::16].reshape(-1, len(blank.getbands()))
+    paper = tuple(int(value) for value in np.median(pixels, axis=0))
+    draw = ImageDraw.Draw(blank)
+    for line in lines:
+        draw.polygon(list(line.quad), fill=paper if len(paper) > 1 else paper[0])
+    for left, top, right, bottom in areas:
+        x0, y0, x1, y1 = map(int, _clipped((left - 2, top - 2, right + 2, bottom + 2), *image.size))
+        blank.paste(image.crop((x0, y0, x1, y1)), (x0, y0))
+    return blank
+
+
+def _merged(boxes: Sequence[Box]) -> list[Box]:
+    """Boxes that do not overlap and cover the same, from above to below."""
+    merged: list[Box] = []
+    for box in sorted((box for box in boxes if box[2] > box[0] and box[3] > box[1]), key=lambda box: box[1]):
+        one = box
+        while any(overlaps(one, other) for other in merged):
+            hit = next(other for other in merged if overlaps(one, other))
+            merged.remove(hit)
+            one = _around([one, hit])
+        merged.append(one)
+    return sorted(merged, key=lambda box: box[1])
