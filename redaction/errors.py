@@ -9,6 +9,7 @@ __all__ = [
     "EncryptedFileError",
     "HoursbackError",
     "InputRefusedError",
+    "ModelDamagedError",
     "PlanMismatchError",
     "ProofFailedError",
     "TooLargeError",
@@ -44,3 +45,9 @@ class PlanMismatchError(InputRefusedError):
     """The plan was made for another file, or by a version that read it differently: detect it again."""
 
     code = "E-INPUT-PLAN-MISMATCH"
+
+
+class ModelDamagedError(HoursbackError):
+    """A model file is missing, or is not the one that was shipped."""
+
+    code = "E-SYS-MODEL"
