@@ -9,7 +9,6 @@ Not done: people from behind, tattoos, uniforms, screens and surroundings that t
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +22,7 @@ from redaction.image.hidden import Hidden, hidden_in
 from redaction.image.lines import Line, PictureText
 from redaction.image.nearly import allowance, find, haystack
 from redaction.image.plates import Plate, plates_in
-from redaction.image.quads import area, mostly_inside
+from redaction.image.quads import along, mostly_inside
 from redaction.image.reading import Frame, open_picture
 from redaction.image.words import ReaderMissingError, WordReader
 from redaction.plan import Plan
@@ -40,6 +39,10 @@ _SHORTEST = 3
 """Letters and digits of a value that is searched for in other frames because it was found in one."""
 _DOUBTFUL_HEIGHT = 10
 _DOUBTFUL_WIDTH = 40
+_PATTERN = 1.6
+"""Heights to which one misread character is long: in a photograph such a place is a pattern, writing is longer."""
+_WORDLESS = 20
+"""Letters and digits from which a picture is more than a photograph."""
 
 
 @dataclass(slots=True, repr=False)
@@ -236,14 +239,17 @@ def _beside_text(one: _Read, hits: Sequence[_Hit], request: DetectionRequest) ->
 
 def _doubtful(one: _Read) -> list[Line]:
     """Lines that look like writing and could not be read with any certainty: handwriting, stamps, bad scans."""
-    return [
-        line
-        for line in one.text.lines
-        if line.doubtful
-        and line.height >= _DOUBTFUL_HEIGHT
-        and area(line.quad) >= _DOUBTFUL_HEIGHT**2
-        and (bool(line.text.strip()) or math.hypot(line.quad[2] - line.quad[0], line.quad[3] - line.quad[1]) > _DOUBTFUL_WIDTH)
-    ]
+    said = sum(character.isalnum() for line in one.text.lines if not line.doubtful for character in line.text)
+    return [line for line in one.text.lines if line.doubtful and _like_writing(line, photograph=said < _WORDLESS)]
+
+
+def _like_writing(line: Line, *, photograph: bool) -> bool:
+    length = along(line.quad)
+    if line.height < _DOUBTFUL_HEIGHT or length < _DOUBTFUL_HEIGHT:
+        return False
+    if photograph and len(line.text.strip()) <= 1:
+        return length > _PATTERN * line.height and length > _DOUBTFUL_WIDTH
+    return bool(line.text.strip()) or length > _DOUBTFUL_WIDTH
 
 
 def _hidden_findings(

@@ -32,9 +32,13 @@ _NUMBERS = {
     0xC62F: "serial number",
 }
 _EXIF, _GPS, _MAKER_NOTE = 0x8769, 0x8825, 0x927C
-_TEXTUAL = frozenset({"XMP", "Photoshop and IPTC", "comment", "text", "plain text", "application data", "colour profile"})
+_PACKETS = frozenset({0x02BC, 0x83BB, 0x8649, 0x8773})
+"""XMP, IPTC, Photoshop and colour profile in tags: they are read by themselves."""
+_TEXTUAL = frozenset({"XMP", "Photoshop and IPTC", "comment", "text", "plain text", "application data"})
 _PICTURES = frozenset({"JFIF thumbnail", "JFXX thumbnail", "index of further pictures", "picture inside a page", "caNv", "zxIf"})
-_HARMLESS_TAGS = frozenset((*range(254, 300), 317, 318, 319, 320, 321, *range(322, 330), 338, 339, 347, *range(512, 533)))
+_HARMLESS_TAGS = frozenset(
+    (*range(254, 300), 317, 318, 319, 320, 321, *range(322, 330), 338, 339, 347, *range(512, 533), 34665, 34675, 34853)
+)
 _LONGEST = 20_000
 """Characters of one piece of metadata that are read."""
 _RUN = re.compile(rb"[\x20-\x7e\x80-\xff]{5,}")
@@ -79,7 +83,7 @@ def _from_exif(picture: Picture) -> Iterator[Hidden]:
     if exif is None:
         return
     inner = exif.get_ifd(_EXIF)
-    texts = [_readable(value) for tag, value in (*exif.items(), *inner.items()) if tag not in (_MAKER_NOTE, 0x02BC)]
+    texts = [_readable(value) for tag, value in (*exif.items(), *inner.items()) if tag not in (_MAKER_NOTE, *_PACKETS)]
     yield Hidden("EXIF", "text", "\n".join(filter(None, texts)))
     for tag, value in (*exif.items(), *inner.items()):
         text = _readable(value)
@@ -137,7 +141,10 @@ def _from_container(picture: Picture) -> Iterator[Hidden]:
         return
     for part in parts:
         if part.name in _TEXTUAL:
-            yield Hidden(part.name, "text", _runs(_content(picture, part)))
+            content = _content(picture, part)
+            yield Hidden(
+                part.name, "text", xmp_text(content) if part.name == "XMP" or b"<x:xmpmeta" in content else _runs(content)
+            )
         elif part.name in _PICTURES:
             yield Hidden(part.name, "picture", kind="PICTURE")
         elif part.name in (TRAILING, "bytes before the pixels", "bytes that no page points to"):
@@ -146,7 +153,8 @@ def _from_container(picture: Picture) -> Iterator[Hidden]:
                 yield Hidden(part.name, f"{size} bytes", _runs(picture.data[part.start : part.end]))
                 yield Hidden(part.name, f"{size} bytes", kind="PICTURE")
         elif part.name.startswith("tag ") and int(part.name.split()[1]) not in _HARMLESS_TAGS | {0x8298, 0x013B, 0x013C}:
-            said = _runs(picture.data[part.start : part.end])
+            content = picture.data[part.start : part.end]
+            said = xmp_text(content) if part.name == "tag 700" else _runs(content)
             if said:
                 yield Hidden("TIFF", part.name, said)
         elif part.name in ("tag 269", "tag 270", "tag 285", "tag 315", "tag 316"):
@@ -200,13 +208,26 @@ def _from_heif(picture: Picture) -> Iterator[Hidden]:
         if image.info.get("aux"):
             yield Hidden("HEIC", f"auxiliary pictures of picture {number + 1}", kind="PICTURE")
         if raw := image.info.get("xmp"):
-            yield Hidden("XMP", "text", _runs(raw))
+            yield Hidden("XMP", "text", xmp_text(raw))
+
+
+def xmp_text(packet: bytes) -> str:
+    """What an XMP packet says: the values of its elements and attributes, without names and name spaces."""
+    from lxml import etree
+
+    begin, end = packet.find(b"<x:xmpmeta"), packet.rfind(b">")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
+    root = etree.fromstring(packet[max(0, begin) : end + 1], parser)
+    if root is None:
+        return ""
+    said = [value for element in root.iter() for value in (element.text, element.tail, *element.attrib.values())]
+    return "\n".join(value.strip() for value in said if value and value.strip() and "://" not in value)[:_LONGEST]
 
 
 def _readable(value: Any) -> str:
     if isinstance(value, bytes):
-        decoded = value.decode("utf-16-le", "ignore") if value[1:2] == b"\0" else value.decode("utf-8", "replace")
-        return decoded.strip("\0 \t\r\n")[:_LONGEST]
+        wide = value[1:2] == b"\0" and value[3:4] == b"\0"
+        return (value.decode("utf-16-le", "ignore").strip("\0 \t\r\n") if wide else _runs(value))[:_LONGEST]
     return value.strip("\0 \t\r\n")[:_LONGEST] if isinstance(value, str) else ""
 
 

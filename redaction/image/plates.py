@@ -54,9 +54,9 @@ def plates_in(text: PictureText) -> Iterator[Plate]:
             continue
         if not _SHAPE[0] <= along(line.quad) / max(1.0, across(line.quad)) <= _SHAPE[1]:
             continue
-        if registration(solid):
+        if any(character.isdigit() for character in solid) and registration(solid):
             yield Plate(whole_plate(line), line.text, True)
-        elif scene and _looks_like_one(solid):
+        elif scene and _looks_like_one(line.text):
             yield Plate(whole_plate(line), line.text, False)
 
 
@@ -83,9 +83,10 @@ def whole_plate(line: Line) -> Quad:
     return _grown(line.quad, 0.35 * across(line.quad) + 2, 0.3 * across(line.quad) + 2)
 
 
-def _looks_like_one(solid: str) -> bool:
-    digits = sum(character.isdigit() for character in solid)
-    return digits >= 1 and solid.isascii() and len(solid) - digits >= 1
+def _looks_like_one(text: str) -> bool:
+    """Whether a text is capitals and figures only, some of each."""
+    digits, letters = (sum(map(test, text)) for test in (str.isdigit, str.isalpha))
+    return text.isascii() and text == text.upper() and digits >= 1 and letters >= 1
 
 
 def _grown(quad: Quad, lengthwise: float, crosswise: float) -> Quad:

@@ -280,7 +280,8 @@ def _raw_bytes(data: bytes, plan: Plan, audience: str) -> Channel:
             continue
         looked += 1
         for spelling in {plain.lower(), " ".join(plain.lower().split()), "".join(plain.lower().split())}:
-            if any(spelling.encode(codec, "ignore").lower() in small for codec in ("utf-8", "utf-16-le", "utf-16-be", "cp1252")):
+            spelt = [spelling.encode(codec, "replace").lower() for codec in ("utf-8", "utf-16-le", "utf-16-be", "cp1252")]
+            if any(each in small for each in spelt):
                 leaked.add(name)
     if leaked:
         return Channel("raw-bytes", "leaked", "python", f"still there: {named(leaked)}")
