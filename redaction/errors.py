@@ -10,6 +10,7 @@ __all__ = [
     "HoursbackError",
     "InputRefusedError",
     "MemoryLimitError",
+    "ModelDamagedError",
     "NestedTooDeepError",
     "OutputLimitError",
     "PlanMismatchError",
@@ -94,3 +95,9 @@ class ReaderLostError(HoursbackError):
 
     code = "E-SYS-READER"
     exit_status = ExitStatus.SYSTEM
+
+
+class ModelDamagedError(HoursbackError):
+    """A model file is missing, or is not the one that was shipped."""
+
+    code = "E-SYS-MODEL"

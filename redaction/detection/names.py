@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from redaction.detection.casing import is_lower, raise_names, recase, unglue
-from redaction.errors import HoursbackError
+from redaction.errors import ModelDamagedError
 from redaction.signs import alive
 
 if TYPE_CHECKING:
@@ -42,12 +42,6 @@ act on without a reviewer."""
 
 WIDE = 2.0
 """The same for the second look, which prefers a needless finding to a missed name."""
-
-
-class ModelDamagedError(HoursbackError):
-    """A file of the name model is not the one that was shipped."""
-
-    code = "E-SYS-MODEL"
 
 
 @dataclass(frozen=True, slots=True)

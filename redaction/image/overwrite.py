@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import numpy as np
     from PIL import Image
 
 BLOCKS = {"JPEG": 16, "JPX": 8, "JBIG2": 8, "CCITT": 1, "PNG": 1}
@@ -33,18 +34,36 @@ def overwrite(image: Image.Image, polygons: Iterable[Sequence[float]], *, block:
         A new picture of the same size without any metadata.
     """
     from PIL import Image as Pillow
-    from PIL import ImageDraw
 
     flat = image.convert("RGBA" if "transparency" in image.info else "RGB") if image.mode in ("P", "PA") else image
     clean = Pillow.frombytes(flat.mode, flat.size, flat.tobytes())
-    area = Pillow.new("1", clean.size, 0)
-    draw = ImageDraw.Draw(area)
-    for polygon in polygons:
-        xs, ys = polygon[::2], polygon[1::2]
-        for box in _boxes(list(zip(xs, ys, strict=True)), block, margin, clean.size):
-            draw.rectangle(box, fill=1)
+    area = Pillow.fromarray(covered(clean.size, polygons, block=block, margin=margin))
     clean.paste(_black(clean.mode), (0, 0, *clean.size), area)
     return clean
+
+
+def covered(
+    size: tuple[int, int], polygons: Iterable[Sequence[float]], *, block: int = 16, margin: float = 1.0
+) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which pixels of a picture are painted over.
+
+    Args:
+        size: width and height of the picture.
+        polygons: corners x0 y0 x1 y1 ... in pixels, origin upper left.
+        block: pixels of the codec's grid; 1 for lossless codecs.
+        margin: pixels added on all sides before.
+
+    Returns:
+        height x width, True where painted.
+    """
+    import numpy as np
+
+    area = np.zeros((size[1], size[0]), np.bool_)
+    for polygon in polygons:
+        xs, ys = polygon[::2], polygon[1::2]
+        for left, top, right, bottom in _boxes(list(zip(xs, ys, strict=True)), block, margin, size):
+            area[top : bottom + 1, left : right + 1] = True
+    return area
 
 
 def _boxes(

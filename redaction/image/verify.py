@@ -1,0 +1,299 @@
+"""Proof of a redacted picture: decoded by OpenCV, its container read byte for byte by ourselves, its content looked at again.
+
+Channels:
+    place:opencv: every box is opaque black but for the white letters of its label.
+    pixels:opencv: outside of the boxes the picture is the original, within the tolerance of its codec; no frame is missing.
+    text:rapidocr: what was removed can be read nowhere that it must not stand.
+    faces:centerface: no face is seen where one was removed, nor anywhere that nobody decided.
+    structure:own scan: nothing but the pieces that a picture needs, from the first byte to the last.
+    metadata:pillow: another reader finds no EXIF, XMP, profile, comment or alpha channel.
+    raw-bytes: no removed text stands in the bytes, in UTF-8 or UTF-16.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from redaction.findings import Finding, PicturePlace, Quad
+from redaction.image.apply import boxes_of, removed_frames
+from redaction.image.boxes import areas_of
+from redaction.image.containers import ContainerError, unexpected
+from redaction.image.detect import FACES_SOUGHT, faces_of
+from redaction.image.faces import FaceDetector, face_detector
+from redaction.image.lines import PictureText
+from redaction.image.nearly import find, haystack
+from redaction.image.pixels_proof import Compared, compare, decoded
+from redaction.image.reading import Picture, open_picture
+from redaction.image.words import ReaderMissingError, WordReader, shared_reader
+from redaction.image.writing import written_kind
+from redaction.plan import Plan
+from redaction.traces import Secret, Secrets, named, secrets_of, unfound_terms
+from redaction.verification import Channel, Verification
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+
+REQUIRED = frozenset({"place", "pixels", "text", "faces", "structure", "metadata", "raw-bytes"})
+"""What a picture must prove, whatever the policy requires of pages."""
+
+_SURELY_SEEN = 0.6
+"""Score from which a face that nobody decided on stops the release; detection lists faces from a much lower one."""
+_SHORTEST_IN_BYTES = 6
+"""Letters from which a text is searched in raw bytes: compressed pixels spell shorter ones by chance."""
+_ORDINARY_INFO = frozenset(
+    {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "duration", "loop", "background", "timestamp", "compression"}
+    | {"resolution", "version", "bbox", "blend", "disposal", "default_image", "extension", "progressive", "progression", "sizes"}
+)
+
+
+def verify(
+    source: Path,
+    redacted: Path,
+    plan: Plan,
+    audience: str,
+    *,
+    reader: WordReader | None = None,
+    faces: FaceDetector | None = None,
+) -> Verification:
+    """Try to find again what was removed.
+
+    Args:
+        source: the picture that the plan was made for.
+        redacted: what `redaction.image.apply` made of it.
+        plan: the decisions.
+        audience: for whom it was made.
+        reader: reads text in pictures; that of the process if absent.
+        faces: finds faces; CenterFace if absent.
+    """
+    picture = open_picture(source)
+    data = redacted.read_bytes()
+    kind = written_kind(picture)
+    seen = _Seen(picture, data, kind, plan, audience, reader or shared_reader(), faces)
+    channels = [
+        *seen.channels(),
+        _checked("structure:own scan", lambda: _structure(kind, data)),
+        _checked("metadata:pillow", lambda: _metadata(data)),
+        _checked("raw-bytes", lambda: _raw_bytes(data, plan, audience)),
+    ]
+    return Verification(tuple(channels))
+
+
+class _Seen:
+    """What is seen in the frames of a redacted picture, gathered frame by frame so that one at a time is in memory."""
+
+    def __init__(
+        self,
+        picture: Picture,
+        data: bytes,
+        kind: str,
+        plan: Plan,
+        audience: str,
+        reader: WordReader,
+        faces: FaceDetector | None,
+    ) -> None:
+        self._picture, self._data, self._kind, self._plan, self._audience = picture, data, kind, plan, audience
+        self._going = plan.going(audience)
+        self._reader = reader
+        self._network = (faces or face_detector()) if FACES_SOUGHT in plan.tools else None
+        self._compared = Compared()
+        self._texts: list[tuple[int, PictureText]] = []
+        self._unread = False
+        self._left_faces: list[int] = []
+        self._undecided_faces: list[int] = []
+
+    def channels(self) -> list[Channel]:
+        """The four channels that look at pixels."""
+        import cv2
+
+        names = (f"place:opencv {cv2.__version__}", f"pixels:opencv {cv2.__version__}")
+        try:
+            self._look()
+        except Exception as error:
+            # Whatever a decoder stumbles over, the answer is the same: nobody has looked.
+            reason = f"the reader stopped ({type(error).__name__})"
+            return [
+                Channel(name.split()[0], "unchecked", name.partition(":")[2], reason)
+                for name in (*names, "text:rapidocr", "faces:centerface")
+            ]
+        engine = f"opencv {cv2.__version__}"
+        return [
+            Channel("place:opencv", *_verdict(self._compared.in_boxes), engine, self._compared.said_of_boxes()),
+            Channel("pixels:opencv", *_verdict(self._compared.elsewhere), engine, self._compared.said_of_the_rest()),
+            self._text_channel(),
+            self._faces_channel(),
+        ]
+
+    def _look(self) -> None:
+        import numpy as np
+        from PIL import Image as Pillow
+
+        gone = removed_frames(self._picture, self._going)
+        made = iter(decoded(self._kind, self._data, self._picture.count - len(gone)))
+        for frame in self._picture.frames():
+            if frame.number in gone:
+                continue
+            pixels = next(made, None)
+            if pixels is None:
+                self._compared.missing += 1
+                continue
+            boxes = boxes_of(self._picture, frame, areas_of(self._going, self._audience, frame.number, frame.image.size))
+            quads = [quad for finding in self._going for quad in _quads(finding, frame.number)]
+            compare(
+                self._compared,
+                frame.image,
+                pixels,
+                boxes,
+                quads,
+                lossy=self._kind in ("jpeg", "webp", "gif") and self._is_lossy(),
+            )
+            image = Pillow.fromarray(np.ascontiguousarray(pixels))
+            try:
+                self._texts.append((frame.number, self._reader.read(image)))
+            except ReaderMissingError:
+                self._unread = True
+            self._look_for_faces(frame.number, image)
+        self._compared.missing += sum(1 for _ in made)
+
+    def _is_lossy(self) -> bool:
+        return self._kind != "webp" or self._picture.lossy
+
+    def _look_for_faces(self, number: int, image: Any) -> None:
+        if self._network is None:
+            return
+        removed = [quad for finding in self._going for quad in _quads(finding, number)]
+        decided = [
+            quad for finding in self._plan.findings if not finding.goes_for(self._audience) for quad in _quads(finding, number)
+        ]
+        for quad, score in faces_of(image, self._network):
+            if any(_middle_in(quad, other) for other in removed):
+                self._left_faces.append(number + 1)
+            elif score >= _SURELY_SEEN and not any(_middle_in(quad, other) for other in decided):
+                self._undecided_faces.append(number + 1)
+
+    def _text_channel(self) -> Channel:
+        name = "text:rapidocr"
+        if self._unread:
+            return Channel(name, "unchecked", "rapidocr", "nothing was read: the engine is not installed")
+        engine = " ".join(f"{key} {value}" for key, value in self._reader.describe().items())
+        secrets = secrets_of(self._plan, self._audience)
+        leaked: set[str] = set()
+        for secret in secrets.items:
+            if any(self._still_read(secret, number, text) for number, text in self._texts):
+                leaked.update(secret.ids)
+        for term in unfound_terms(self._plan).items:
+            if any(find(term.solid, haystack(text.text)) for _, text in self._texts):
+                leaked.update(term.ids)
+        if leaked:
+            return Channel(name, "leaked", engine, f"still read: {named(leaked)}")
+        doubtful = sum(line.doubtful for _, text in self._texts for line in text.lines)
+        unsure = sum(line.unsure for _, text in self._texts for line in text.lines)
+        limits = f"; {doubtful} stretches of writing cannot be read" if doubtful else ""
+        limits += f"; {unsure} lines look handwritten or badly printed and may be misread" if unsure else ""
+        short = f"; too short to search for: {named(secrets.too_short)}" if secrets.too_short else ""
+        return Channel(name, "clean", engine, f"{len(self._texts)} frames read again{limits}{short}")
+
+    def _still_read(self, secret: Secret, number: int, text: PictureText) -> bool:
+        hits = find(secret.solid, haystack(text.text))
+        if not hits or not secret.may_stand:
+            return bool(hits)
+        own = [quad for finding in self._going if finding.id in secret.ids for quad in _quads(finding, number)]
+        return any(_middle_in(quad, other) for hit in hits for quad in text.places(*hit) for other in own)
+
+    def _faces_channel(self) -> Channel:
+        name = "faces:centerface"
+        if self._network is None:
+            return Channel(name, "clean", "", "faces were not asked for")
+        engine = self._network.describe()[FACES_SOUGHT]
+        if self._left_faces:
+            return Channel(name, "leaked", engine, f"a face that was to go is still seen in frames {_numbers(self._left_faces)}")
+        if self._undecided_faces:
+            where = _numbers(self._undecided_faces)
+            return Channel(
+                name, "leaked", engine, f"faces that nobody decided on are seen in frames {where}: detect the file again"
+            )
+        return Channel(name, "clean", engine, f"{len(self._texts)} frames looked at again")
+
+
+def _verdict(problems: Sequence[str]) -> tuple[Any]:
+    return ("leaked" if problems else "clean",)
+
+
+def _numbers(found: Sequence[int]) -> str:
+    listed = sorted(set(found))
+    return ", ".join(map(str, listed[:12])) + (" and more" if len(listed) > 12 else "")
+
+
+def _quads(finding: Finding, frame: int) -> tuple[Quad, ...]:
+    return finding.place.quads if isinstance(finding.place, PicturePlace) and finding.place.frame == frame else ()
+
+
+def _middle_in(quad: Quad, other: Quad) -> bool:
+    """Whether the middle of a quad lies in the upright box of another."""
+    x, y = sum(quad[::2]) / 4, sum(quad[1::2]) / 4
+    return min(other[::2]) <= x <= max(other[::2]) and min(other[1::2]) <= y <= max(other[1::2])
+
+
+def _structure(kind: str, data: bytes) -> Channel:
+    try:
+        found = unexpected(kind, data)
+    except ContainerError as error:
+        return Channel("structure:own scan", "unchecked", "own scan", f"{error}")
+    if found:
+        return Channel("structure:own scan", "leaked", "own scan", f"the file holds {', '.join(sorted(set(found))[:12])}")
+    return Channel("structure:own scan", "clean", "own scan", f"{len(data)} bytes, every one of them accounted for")
+
+
+def _metadata(data: bytes) -> Channel:
+    from PIL import Image as Pillow
+
+    left: set[str] = set()
+    with Pillow.open(io.BytesIO(data)) as image:
+        for number in range(getattr(image, "n_frames", 1)):
+            image.seek(number)
+            left |= {str(key) for key in image.info if key not in _ORDINARY_INFO}
+            if image.format != "TIFF":
+                left |= {f"EXIF {tag}" for tag in image.getexif()}
+            if "A" in image.mode or "transparency" in image.info:
+                left.add("transparency")
+    engine = f"pillow {version('pillow')}"
+    if left:
+        return Channel("metadata:pillow", "leaked", engine, f"left: {', '.join(sorted(left)[:12])}")
+    return Channel("metadata:pillow", "clean", engine, "no metadata, no transparency")
+
+
+def _raw_bytes(data: bytes, plan: Plan, audience: str) -> Channel:
+    """Removed texts in the bytes, as they were written and in capitals or small letters."""
+    leaked: set[str] = set()
+    texts = {finding.id: finding.text for finding in plan.going(audience)}
+    texts |= {f"term {number}": term for number, term in enumerate(plan.terms, 1)}
+    looked = 0
+    small = data.lower()
+    for name, text in texts.items():
+        plain = text.strip()
+        if len(plain) < _SHORTEST_IN_BYTES or plain in plan.keep:
+            continue
+        looked += 1
+        for spelling in {plain.lower(), " ".join(plain.lower().split()), "".join(plain.lower().split())}:
+            spelt = [spelling.encode(codec, "replace").lower() for codec in ("utf-8", "utf-16-le", "utf-16-be", "cp1252")]
+            if any(each in small for each in spelt):
+                leaked.add(name)
+    if leaked:
+        return Channel("raw-bytes", "leaked", "python", f"still there: {named(leaked)}")
+    return Channel("raw-bytes", "clean", "python", f"{looked} texts looked for")
+
+
+def _checked(name: str, look: Callable[[], Channel]) -> Channel:
+    """The channel, or the same unchecked where its engine fails."""
+    try:
+        return look()
+    except Exception as error:
+        return Channel(name, "unchecked", name.partition(":")[2], f"the reader stopped ({type(error).__name__})")
+
+
+__all__ = ["REQUIRED", "Secrets", "verify"]
