@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from redaction.findings import Span
+from redaction.grams import GramIndex
 
 _NOT_HERE = frozenset(
     {"PERSON", "TITLE", "OCCUPATION", "RELATIONSHIP", "LOCATION", "ORGANISATION", "AGE", "TERM", "PERSONAL_DETAIL"}
@@ -42,7 +43,8 @@ def complete(parts: Sequence[str], found: list[list[Span]]) -> list[list[Span]]:
     values = _values(parts, found)
     if not values:
         return found
-    return [[*spans, *_mentions(text, spans, values)] for text, spans in zip(parts, found, strict=True)]
+    index = GramIndex(values)
+    return [[*spans, *_mentions(text, spans, values, index)] for text, spans in zip(parts, found, strict=True)]
 
 
 def _values(parts: Sequence[str], found: list[list[Span]]) -> dict[str, Span]:
@@ -66,7 +68,7 @@ def _values(parts: Sequence[str], found: list[list[Span]]) -> dict[str, Span]:
     return values
 
 
-def _mentions(text: str, spans: list[Span], values: dict[str, Span]) -> list[Span]:
+def _mentions(text: str, spans: list[Span], values: dict[str, Span], index: GramIndex) -> list[Span]:
     pieces = [(m.start(), m.end()) for m in _PIECE.finditer(text)]
     offsets, words, length = [], [], 0
     for start, end in pieces:
@@ -78,7 +80,8 @@ def _mentions(text: str, spans: list[Span], values: dict[str, Span]) -> list[Spa
     starts = {offset: number for number, offset in enumerate(offsets)}
     ends = {offset + end - start: number for number, (offset, (start, end)) in enumerate(zip(offsets, pieces, strict=True))}
     added = []
-    for key, shown in values.items():
+    for key in index.within(squeezed):
+        shown = values[key]
         at = squeezed.find(key)
         while at >= 0:
             first, last = starts.get(at), ends.get(at + len(key))

@@ -16,6 +16,7 @@ import pikepdf
 import pypdfium2
 
 from redaction.findings import Quad, Span
+from redaction.grams import GramIndex
 from redaction.pdf.apart import PROCESSES, Apart, shares
 from redaction.pdf.columns import column_orders
 from redaction.pdf.drawn import PageWalk, StreamPath
@@ -30,7 +31,6 @@ from redaction.pdf.streams import UnreadablePageError
 from redaction.pdf.walk import Walker
 from redaction.rendition import Progress
 
-_GRAM = 4
 _LONG = 60
 """Pages from which starting other processes pays."""
 _HEAVY = 200_000_000
@@ -68,28 +68,15 @@ class PlacedPage:
 
 
 class Values:
-    """Folded texts that are searched on every page, each with what it is.
-
-    A document may hold thousands, so a text is not searched for each: its stretches of four letters are compared with the
-    beginnings of all values at once, and only those that stand in it are looked at.
-    """
+    """Folded texts that are searched on every page, each with what it is."""
 
     def __init__(self, spans: Mapping[str, Span]) -> None:
         self.spans = dict(spans)
-        self._begin: dict[str, list[tuple[int, str, str, Span]]] = {"": []}
-        for number, (folded, span) in enumerate(self.spans.items()):
-            long = len(folded) >= _GRAM
-            begin, end = (folded[:_GRAM], folded[-_GRAM:]) if long else ("", "")
-            self._begin.setdefault(begin, []).append((number, end, folded, span))
-        self._grams = frozenset(self._begin)
+        self._index = GramIndex(self.spans)
 
     def within(self, text: str) -> list[tuple[str, Span]]:
         """The values that a folded text contains, in the order in which they were given."""
-        present = {text[i : i + _GRAM] for i in range(len(text) - _GRAM + 1)}
-        present.add("")
-        likely = [item for key in present & self._grams for item in self._begin[key] if item[1] in present]
-        inside = sorted((item for item in likely if item[2] in text), key=lambda item: item[0])
-        return [(folded, span) for _, _, folded, span in inside]
+        return [(folded, self.spans[folded]) for folded in self._index.within(text)]
 
 
 class Placer:
