@@ -22,14 +22,35 @@ from redaction.office.vocabulary_drawing import MC, PIC, A, C, R
 _GUID = re.compile(r"\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}")
 _UNDERSTOOD = frozenset({"wps", "wpg", "wpc"})
 _GIVEN_NAME = re.compile(
-    r"(?i)(shape|rectangle|picture|image|text ?box|title|subtitle|text|content|date|footer|header|slide number|notes|object|oval|group"
-    r"|line|chart|table|straight|connector|arrow|freeform|graphic|diagram|placeholder|frame|[ ])+\d*"
+    r"(?i)(shape|rectangle|picture|image|text ?box|title|subtitle|text|content|date|footer|header|slide number"
+    r"|notes|object|oval|group|line|chart|table|straight|connector|arrow|freeform|graphic|diagram|placeholder|frame|[ ])+\d*"
 )
 """What programs call shapes by themselves."""
 _KEPT_FIELDS = frozenset({"slidenum"})
 FIELD_ID = "{00000000-0000-0000-0000-000000000000}"
 _TECHNICAL = frozenset(
-    "paraId textId id Requires uri Ignorable embed link style path type spid spt spid connectloc shapeid gfxdata panose sig csb0".split()
+    [
+        "paraId",
+        "textId",
+        "id",
+        "Requires",
+        "uri",
+        "Ignorable",
+        "embed",
+        "link",
+        "style",
+        "path",
+        "type",
+        "spid",
+        "spt",
+        "spid",
+        "connectloc",
+        "shapeid",
+        "gfxdata",
+        "panose",
+        "sig",
+        "csb0",
+    ]
 )
 """Attributes whose loss nobody has to be told of."""
 CHANNELS = {

@@ -10,9 +10,10 @@ from redaction.office.charts import plain_format
 from redaction.office.document import OfficeDocument
 from redaction.office.vocabulary_sheets import STYLES, S
 
-_EMPTY = f"""<styleSheet xmlns="{S}"><fonts><font><sz val="11"/><name val="Calibri"/></font></fonts><fills><fill><patternFill
-patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders><border/></borders><cellStyleXfs><xf/>
-</cellStyleXfs><cellXfs><xf xfId="0"/></cellXfs></styleSheet>"""
+_EMPTY = f"""<styleSheet xmlns="{S}">
+<fonts><font><sz val="11"/><name val="Calibri"/></font></fonts>
+<fills><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>
+<borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs><cellXfs><xf xfId="0"/></cellXfs></styleSheet>"""
 
 
 def font_name(element: Any, parent: Any) -> None:

@@ -1,12 +1,13 @@
 """Workbooks: xlsx and its variants, rebuilt with the values that are shown and nothing behind them.
 
-Carried over: visible sheets with their visible cells (formulas replaced by their values), column widths, merged cells, styles, page
-layout, pictures, shapes and charts. Hidden sheets, rows, columns and cells, names, tables' definitions, filters, pivot data,
-comments, validations, conditional formats, links and connections stay behind; notes count what was hidden.
+Carried over: visible sheets with their visible cells (formulas replaced by their values), column widths, merged cells, styles,
+page layout, pictures, shapes and charts. Hidden sheets, rows, columns and cells, names, tables' definitions, filters, pivot
+data, comments, validations, conditional formats, links and connections stay behind; notes count what was hidden.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from redaction.office.allowed import text_of
@@ -136,7 +137,7 @@ class _Reader:
         name = sheet.get("name")
         siblings = sheet.getparent()
 
-        def write(edits: list[Edit]) -> None:
+        def write(edits: Sequence[Edit]) -> None:
             taken = {other.get("name") for other in siblings}
             number = next(number for number in range(1, len(taken) + 2) if f"REDACTED {number}" not in taken)
             sheet.set("name", f"REDACTED {number}")

@@ -20,15 +20,19 @@ P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 SLIDE = Vocabulary(
     elements=qualified(
         P,
-        """sld sldLayout sldMaster notes notesMaster cSld bg bgPr bgRef spTree nvGrpSpPr cNvGrpSpPr nvPr grpSpPr sp nvSpPr cNvSpPr ph spPr
-        style txBody pic nvPicPr cNvPicPr graphicFrame nvGraphicFramePr cNvGraphicFramePr xfrm cxnSp nvCxnSpPr cNvCxnSpPr grpSp
-        clrMap clrMapOvr txStyles titleStyle bodyStyle otherStyle notesStyle hf""",
+        """
+        sld sldLayout sldMaster notes notesMaster cSld bg bgPr bgRef spTree nvGrpSpPr cNvGrpSpPr nvPr grpSpPr sp nvSpPr
+        cNvSpPr ph spPr style txBody pic nvPicPr cNvPicPr graphicFrame nvGraphicFramePr cNvGraphicFramePr xfrm cxnSp nvCxnSpPr
+        cNvCxnSpPr grpSp clrMap clrMapOvr txStyles titleStyle bodyStyle otherStyle notesStyle hf
+        """,
     )
     | DRAWING,
     attributes=qualified(
         "",
-        """type idx orient sz hasCustomPrompt bwMode showMasterSp showMasterPhAnim preserve userDrawn matchingName0 txBox
-        preferRelativeResize isPhoto sldNum hdr ftr dt shadeToTitle""",
+        """
+        type idx orient sz hasCustomPrompt bwMode showMasterSp showMasterPhAnim preserve userDrawn matchingName0 txBox
+        preferRelativeResize isPhoto sldNum hdr ftr dt shadeToTitle
+        """,
     )
     | DRAWING_ATTRIBUTES,
     fonts=DRAWING_FONTS,
@@ -49,8 +53,10 @@ TABLE_STYLES = Vocabulary(
     elements=DRAWING
     | qualified(
         A,
-        """tblStyleLst tblStyle tblBg wholeTbl band1H band2H band1V band2V firstRow lastRow firstCol lastCol seCell swCell neCell nwCell
-        tcTxStyle tcStyle tcBdr left right top bottom insideH insideV tl2br tr2bl fill lnRef fontRef""",
+        """
+        tblStyleLst tblStyle tblBg wholeTbl band1H band2H band1V band2V firstRow lastRow firstCol lastCol seCell swCell neCell
+        nwCell tcTxStyle tcStyle tcBdr left right top bottom insideH insideV tl2br tr2bl fill lnRef fontRef
+        """,
     ),
     attributes=DRAWING_ATTRIBUTES,
     fonts=DRAWING_FONTS,

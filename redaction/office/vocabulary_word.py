@@ -27,52 +27,83 @@ V = "urn:schemas-microsoft-com:vml"
 OFFICE = "urn:schemas-microsoft-com:office:office"
 W10 = "urn:schemas-microsoft-com:office:word"
 
-_TEXT = """document body p r t tab br cr noBreakHyphen softHyphen sym ptab pgNum ruby rubyPr rubyAlign hps hpsRaise hpsBaseText lid rt
-rubyBase drawing pict txbxContent hdr ftr footnotes footnote endnotes endnote footnoteReference endnoteReference footnoteRef endnoteRef
-separator continuationSeparator fldSimple lastRenderedPageBreak background"""
-_RUN = """rPr rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid color spacing w kern
-position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout webHidden oMath"""
-_PARAGRAPH = """pPr pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr ilvl numId suppressLineNumbers pBdr top left bottom
-right start end between bar tabs suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd
-ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl"""
-_TABLE = """tbl tblPr tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW tblCellSpacing tblInd tblBorders
-insideH insideV tblLayout tblCellMar tblLook tblGrid gridCol tr trPr gridBefore gridAfter wBefore wAfter cantSplit trHeight tblHeader
-tblPrEx tc tcPr tcW gridSpan hMerge vMerge tcBorders tl2br tr2bl noWrap tcMar tcFitText vAlign hideMark"""
-_SECTION = """sectPr headerReference footerReference footnotePr endnotePr pos numFmt numStart numRestart type pgSz pgMar pgBorders lnNumType
-pgNumType cols col noEndnote titlePg rtlGutter docGrid"""
-_STYLES = """styles docDefaults rPrDefault pPrDefault style name basedOn next link uiPriority semiHidden unhideWhenUsed qFormat
-tblStylePr"""
-_NUMBERING = """numbering abstractNum multiLevelType styleLink numStyleLink lvl start lvlRestart isLgl suff lvlText lvlJc num abstractNumId
-lvlOverride startOverride"""
+_TEXT = """
+    document body p r t tab br cr noBreakHyphen softHyphen sym ptab pgNum ruby rubyPr rubyAlign hps hpsRaise hpsBaseText lid
+    rt rubyBase drawing pict txbxContent hdr ftr footnotes footnote endnotes endnote footnoteReference endnoteReference
+    footnoteRef endnoteRef separator continuationSeparator fldSimple lastRenderedPageBreak background
+    """
+_RUN = """
+    rPr rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid color spacing
+    w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout webHidden oMath
+    """
+_PARAGRAPH = """
+    pPr pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr ilvl numId suppressLineNumbers pBdr top left
+    bottom right start end between bar tabs suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE
+    autoSpaceDN bidi adjustRightInd ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment
+    textboxTightWrap outlineLvl
+    """
+_TABLE = """
+    tbl tblPr tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW tblCellSpacing tblInd
+    tblBorders insideH insideV tblLayout tblCellMar tblLook tblGrid gridCol tr trPr gridBefore gridAfter wBefore wAfter
+    cantSplit trHeight tblHeader tblPrEx tc tcPr tcW gridSpan hMerge vMerge tcBorders tl2br tr2bl noWrap tcMar tcFitText
+    vAlign hideMark
+    """
+_SECTION = """
+    sectPr headerReference footerReference footnotePr endnotePr pos numFmt numStart numRestart type pgSz pgMar pgBorders
+    lnNumType pgNumType cols col noEndnote titlePg rtlGutter docGrid
+    """
+_STYLES = """
+    styles docDefaults rPrDefault pPrDefault style name basedOn next link uiPriority semiHidden unhideWhenUsed qFormat
+    tblStylePr
+    """
+_NUMBERING = """
+    numbering abstractNum multiLevelType styleLink numStyleLink lvl start lvlRestart isLgl suff lvlText lvlJc num
+    abstractNumId lvlOverride startOverride
+    """
 SETTINGS = qualified(
     W,
-    """settings zoom mirrorMargins alignBordersAndEdges bordersDoNotSurroundHeader bordersDoNotSurroundFooter gutterAtTop defaultTabStop
-    autoHyphenation consecutiveHyphenLimit hyphenationZone doNotHyphenateCaps evenAndOddHeaders bookFoldPrinting characterSpacingControl
-    footnotePr endnotePr pos numFmt numStart numRestart compat compatSetting themeFontLang clrSchemeMapping displayBackgroundShape
-    noColumnBalance balanceSingleByteDoubleByteWidth doNotExpandShiftReturn ulTrailSpace adjustLineHeightInTable useFELayout""",
+    """
+    settings zoom mirrorMargins alignBordersAndEdges bordersDoNotSurroundHeader bordersDoNotSurroundFooter gutterAtTop
+    defaultTabStop autoHyphenation consecutiveHyphenLimit hyphenationZone doNotHyphenateCaps evenAndOddHeaders
+    bookFoldPrinting characterSpacingControl footnotePr endnotePr pos numFmt numStart numRestart compat compatSetting
+    themeFontLang clrSchemeMapping displayBackgroundShape noColumnBalance balanceSingleByteDoubleByteWidth
+    doNotExpandShiftReturn ulTrailSpace adjustLineHeightInTable useFELayout
+    """,
 )
 """What settings may say; everything else of them (variables, mail merge, attached template, revision ids) stays behind."""
 
-_ATTRIBUTES = """val w type fill color themeColor themeTint themeShade themeFill themeFillTint themeFillShade sz space shadow frame left right
-top bottom start end firstLine firstLineChars hanging hangingChars leftChars rightChars before after beforeLines afterLines beforeAutospacing
-afterAutospacing line lineRule header footer gutter orient h num equalWidth sep linePitch charSpace fmt chapStyle chapSep pos leader hAnchor
-vAnchor hSpace vSpace wrap x y xAlign yAlign dropCap lines hRule anchorLock horzAnchor vertAnchor leftFromText rightFromText topFromText
-bottomFromText tblpX tblpXSpec tblpY tblpYSpec firstRow lastRow firstColumn lastColumn noHBand noVBand id ilvl abstractNumId numId
-default customStyle offsetFrom display zOrder countBy distance restart customMarkFollows hint asciiTheme hAnsiTheme eastAsiaTheme
-cstheme combine combineBrackets vert vertCompress alignment relativeTo clear percent bg1 t1 bg2 t2 accent1 accent2 accent3 accent4 accent5
-accent6 hyperlink followedHyperlink char"""
+_ATTRIBUTES = """
+    val w type fill color themeColor themeTint themeShade themeFill themeFillTint themeFillShade sz space shadow frame left
+    right top bottom start end firstLine firstLineChars hanging hangingChars leftChars rightChars before after beforeLines
+    afterLines beforeAutospacing afterAutospacing line lineRule header footer gutter orient h num equalWidth sep linePitch
+    charSpace fmt chapStyle chapSep pos leader hAnchor vAnchor hSpace vSpace wrap x y xAlign yAlign dropCap lines hRule
+    anchorLock horzAnchor vertAnchor leftFromText rightFromText topFromText bottomFromText tblpX tblpXSpec tblpY tblpYSpec
+    firstRow lastRow firstColumn lastColumn noHBand noVBand id ilvl abstractNumId numId default customStyle offsetFrom display
+    zOrder countBy distance restart customMarkFollows hint asciiTheme hAnsiTheme eastAsiaTheme cstheme combine combineBrackets
+    vert vertCompress alignment relativeTo clear percent bg1 t1 bg2 t2 accent1 accent2 accent3 accent4 accent5 accent6
+    hyperlink followedHyperlink char
+    """
 
-_DRAWN = """inline anchor extent effectExtent docPr cNvGraphicFramePr simplePos positionH positionV posOffset align wrapNone wrapSquare
-wrapTight wrapThrough wrapTopAndBottom wrapPolygon start lineTo"""
-_DRAWN_ATTRIBUTES = """distT distB distL distR simplePos relativeHeight behindDoc locked layoutInCell allowOverlap relativeFrom wrapText edited
-x y cx cy l t r b"""
+_DRAWN = """
+    inline anchor extent effectExtent docPr cNvGraphicFramePr simplePos positionH positionV posOffset align wrapNone
+    wrapSquare wrapTight wrapThrough wrapTopAndBottom wrapPolygon start lineTo
+    """
+_DRAWN_ATTRIBUTES = """
+    distT distB distL distR simplePos relativeHeight behindDoc locked layoutInCell allowOverlap relativeFrom wrapText edited x
+    y cx cy l t r b
+    """
 _SHAPES = "wsp cNvSpPr cNvCnPr spPr style txbx linkedTxbx bodyPr"
 _GROUPS = "wgp grpSp grpSpPr cNvGrpSpPr"
 _CANVAS = "wpc bg whole"
-_VML = """shapetype shape rect roundrect oval line polyline curve arc group stroke fill shadow path formulas f textbox imagedata textpath"""
-_VML_ATTRIBUTES = """coordsize coordorigin adj fillcolor filled stroked strokecolor strokeweight opacity inset arcsize from to
-points joinstyle connecttype gradientshapeok on color offset type textpathok fitshape dashstyle endarrow startarrow linestyle
-endcap eqn trim color2 angle focus method obscured"""
+_VML = """
+    shapetype shape rect roundrect oval line polyline curve arc group stroke fill shadow path formulas f textbox imagedata
+    textpath
+    """
+_VML_ATTRIBUTES = """
+    coordsize coordorigin adj fillcolor filled stroked strokecolor strokeweight opacity inset arcsize from to points joinstyle
+    connecttype gradientshapeok on color offset type textpathok fitshape dashstyle endarrow startarrow linestyle endcap eqn
+    trim color2 angle focus method obscured
+    """
 
 WORD = Vocabulary(
     elements=qualified(W, " ".join((_TEXT, _RUN, _PARAGRAPH, _TABLE, _SECTION, _STYLES, _NUMBERING)))
@@ -89,7 +120,7 @@ WORD = Vocabulary(
     attributes=qualified(W, _ATTRIBUTES)
     | qualified("", _DRAWN_ATTRIBUTES)
     | qualified("", _VML_ATTRIBUTES)
-    | qualified(OFFICE, "connecttype hr hrstd hralign hrnoshade connectortype")
+    | qualified(OFFICE, "spt connecttype hr hrstd hralign hrnoshade connectortype")
     | qualified(M, "val")
     | DRAWING_ATTRIBUTES,
     open=qualified(W, "ins moveTo sdt sdtContent smartTag customXml hyperlink dir bdo"),
@@ -115,16 +146,17 @@ WORD = Vocabulary(
 )
 
 BUILT_IN_STYLES = frozenset(
-    """normal;heading 1;heading 2;heading 3;heading 4;heading 5;heading 6;heading 7;heading 8;heading 9;title;subtitle;header;footer;
-    footnote text;footnote reference;endnote text;endnote reference;default paragraph font;normal table;table grid;no list;list;list bullet;
-    list bullet 2;list bullet 3;list number;list number 2;list number 3;list continue;list paragraph;body text;body text 2;body text 3;body text indent;
-    block text;caption;hyperlink;followedhyperlink;strong;emphasis;quote;intense quote;subtle emphasis;intense emphasis;subtle reference;
-    intense reference;book title;no spacing;plain text;page number;line number;toc 1;toc 2;toc 3;toc 4;toc 5;toc heading;balloon text;
-    macro;macro text;date;signature;closing;salutation;index 1;table of figures;normal (web);html preformatted;placeholder text;table theme;
-    light shading;light list;light grid;medium shading 1;medium list 1;medium grid 1;dark list;colorful shading;colorful list;colorful grid""".replace(
-        "\n", ""
-    )
-    .replace("    ", "")
-    .split(";")
+    " ".join(name.split())
+    for name in """
+    normal; heading 1; heading 2; heading 3; heading 4; heading 5; heading 6; heading 7; heading 8; heading 9; title;
+    subtitle; header; footer; footnote text; footnote reference; endnote text; endnote reference; default paragraph font;
+    normal table; table grid; no list; list; list bullet; list bullet 2; list bullet 3; list number; list number 2; list
+    number 3; list continue; list paragraph; body text; body text 2; body text 3; body text indent; block text; caption;
+    hyperlink; followedhyperlink; strong; emphasis; quote; intense quote; subtle emphasis; intense emphasis; subtle
+    reference; intense reference; book title; no spacing; plain text; page number; line number; toc 1; toc 2; toc 3; toc 4;
+    toc 5; toc heading; balloon text; macro; macro text; date; signature; closing; salutation; index 1; table of figures;
+    normal (web); html preformatted; placeholder text; table theme; light shading; light list; light grid; medium shading 1;
+    medium list 1; medium grid 1; dark list; colorful shading; colorful list; colorful grid
+    """.split(";")
 )
 """Style names that programs know; every other name is the writer's own and is replaced."""

@@ -1,8 +1,8 @@
 """Word texts: docx and its variants, rebuilt part by part.
 
-Carried over: body, headers, footers, notes, text boxes, tables, styles, numbering, theme, pictures, charts. Insertions are accepted,
-deletions go; fields leave the text they show. Comments, hidden text, bookmarks, targets of links, content controls' bindings,
-properties, variables, macros and embedded files stay behind.
+Carried over: body, headers, footers, notes, text boxes, tables, styles, numbering, theme, pictures, charts. Insertions are
+accepted, deletions go; fields leave the text they show. Comments, hidden text, bookmarks, targets of links, content controls'
+bindings, properties, variables, macros and embedded files stay behind.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from redaction.office.package import Relation
 from redaction.office.vocabulary_drawing import A, R
 from redaction.office.vocabulary_word import WORD, WP, WPG, WPS, V, W
 from redaction.office.word_fields import PAGE_FIELDS, flatten_fields
-from redaction.office.word_styles import Styles
+from redaction.office.word_styles import OFF, Styles
 
 _GRAPHICS = re.compile(
     r"http://schemas\.[a-z./0-9]+/(picture|wordprocessingShape|wordprocessingGroup|wordprocessingCanvas|chart)"
@@ -73,7 +73,7 @@ class Stories:
                     f"{{{V}}}{name}": lambda element, parent: self._form(element, parent, rebuilder)
                     for name in ("shape", "shapetype", "rect", "roundrect", "oval", "line", "polyline", "curve", "arc", "group")
                 },
-                **{name: self.drawings.named for name in (f"{{{WP}}}docPr", f"{{{WPS}}}cNvPr", f"{{{WPG}}}cNvPr")},
+                **dict.fromkeys((f"{{{WP}}}docPr", f"{{{WPS}}}cNvPr", f"{{{WPG}}}cNvPr"), self.drawings.named),
             }
         )
         made = rebuilder.root(root)
@@ -81,7 +81,11 @@ class Stories:
 
     def _row(self, element: Any, parent: Any, rebuilder: Rebuilder) -> None:
         properties = element.find(f"{{{W}}}trPr")
-        marks = {local(child.tag) for child in properties if isinstance(child.tag, str)} if properties is not None else set()
+        marks = {
+            local(child.tag)
+            for child in (properties if properties is not None else ())
+            if isinstance(child.tag, str) and child.get(f"{{{W}}}val", "1") not in OFF
+        }
         if marks & {"del", "hidden"}:
             self.document.hide(DELETED if "del" in marks else HIDDEN, text_of(element))
             self.document.note("rows that were deleted or hidden were removed")
@@ -135,7 +139,7 @@ class Stories:
                 made.set(name, ("#" if name == "type" else "") + number)
         _set_style(element, made)
         path = element.get("path", "")
-        if re.fullmatch(r"[-a-z0-9@,. ]{0,4000}", path):
+        if re.fullmatch(r"[-a-z0-9@,. ]{1,4000}", path):
             made.set("path", path)
         rebuilder.children(element, made)
 

@@ -14,7 +14,7 @@ _FAMILIES = re.compile(
     r"|(?:grid|list) table [1-7](?: (?:light|colorful|dark))?|plain table [1-5]|grid table light|table grid light"
     r")(?: accent [1-6])?"
 )
-_OFF = ("0", "false", "off")
+OFF = ("0", "false", "off")
 
 
 class Styles:
@@ -118,4 +118,4 @@ def _value(element: Any) -> str:
 def _vanish(properties: Any) -> bool | None:
     """What run properties say of being hidden; None when they say nothing."""
     found = properties.find(f"{{{W}}}vanish") if properties is not None else None
-    return None if found is None else found.get(f"{{{W}}}val", "1") not in _OFF
+    return None if found is None else found.get(f"{{{W}}}val", "1") not in OFF
