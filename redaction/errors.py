@@ -5,6 +5,9 @@ from __future__ import annotations
 from reference.errors import HoursbackError, InputRefusedError, ProofFailedError
 
 __all__ = [
+    "ConversionFailedError",
+    "ConversionTimeoutError",
+    "ConverterMissingError",
     "DamagedFileError",
     "EncryptedFileError",
     "HoursbackError",
@@ -44,3 +47,21 @@ class PlanMismatchError(InputRefusedError):
     """The plan was made for another file, or by a version that read it differently: detect it again."""
 
     code = "E-INPUT-PLAN-MISMATCH"
+
+
+class ConverterMissingError(InputRefusedError):
+    """The file must be converted first and LibreOffice is not installed."""
+
+    code = "E-INPUT-CONVERTER"
+
+
+class ConversionFailedError(InputRefusedError):
+    """LibreOffice cannot convert the file."""
+
+    code = "E-INPUT-CONVERSION"
+
+
+class ConversionTimeoutError(InputRefusedError):
+    """LibreOffice did not convert the file in the time it was given."""
+
+    code = "E-INPUT-CONVERSION-TIME"

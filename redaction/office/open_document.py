@@ -1,8 +1,8 @@
 """OpenDocument files: odt, ods, odp and their templates, rebuilt from an allow-list.
 
-Carried over: contents, styles, headers and footers, tables, pictures, shapes, speaker notes. Tracked changes are accepted. Comments,
-hidden text, sections, rows, columns, tables and slides, formulas, names, links, forms, scripts, settings, metadata, embedded objects
-and thumbnails stay behind.
+Carried over: contents, styles, headers and footers, tables, pictures, shapes, speaker notes. Tracked changes are accepted.
+Comments, hidden text, sections, rows, columns, tables and slides, formulas, names, links, forms, scripts, settings, metadata,
+embedded objects and thumbnails stay behind.
 """
 
 from __future__ import annotations

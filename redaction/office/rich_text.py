@@ -1,8 +1,9 @@
 r"""Rich text (rtf), written anew from the destinations and control words that are known.
 
-Carried over: text with its look, tables, headers, footers, footnotes, fonts, colours, pictures. Fields leave what they show, lists
-their numbers as text, text boxes and embedded objects what stands in them. Hidden and deleted text, comments, bookmarks, links,
-styles' names, information about the document and data of other programs stay behind. Everything is written as ASCII with `\uN`.
+Carried over: text with its look, tables, headers, footers, footnotes, fonts, colours, pictures. Fields leave what they show,
+lists their numbers as text, text boxes and embedded objects what stands in them. Hidden and deleted text, comments, bookmarks,
+links, styles' names, information about the document and data of other programs stay behind. Everything is written as ASCII with
+`\uN`.
 """
 
 from __future__ import annotations

@@ -145,9 +145,7 @@ WORD = Vocabulary(
     },
 )
 
-BUILT_IN_STYLES = frozenset(
-    " ".join(name.split())
-    for name in """
+_STYLE_NAMES = """
     normal; heading 1; heading 2; heading 3; heading 4; heading 5; heading 6; heading 7; heading 8; heading 9; title;
     subtitle; header; footer; footnote text; footnote reference; endnote text; endnote reference; default paragraph font;
     normal table; table grid; no list; list; list bullet; list bullet 2; list bullet 3; list number; list number 2; list
@@ -157,6 +155,6 @@ BUILT_IN_STYLES = frozenset(
     toc 5; toc heading; balloon text; macro; macro text; date; signature; closing; salutation; index 1; table of figures;
     normal (web); html preformatted; placeholder text; table theme; light shading; light list; light grid; medium shading 1;
     medium list 1; medium grid 1; dark list; colorful shading; colorful list; colorful grid
-    """.split(";")
-)
+    """
+BUILT_IN_STYLES = frozenset(" ".join(name.split()) for name in _STYLE_NAMES.split(";"))
 """Style names that programs know; every other name is the writer's own and is replaced."""

@@ -1,0 +1,151 @@
+"""What an Office file says to somebody who looks for it: every part read without our own model of it.
+
+Parts of a package are parsed by expat; runs are joined, attributes read unless they say nothing, rich text is taken apart by a
+pattern. Nothing here knows what was found or where.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from redaction.office.allowed import says_nothing
+from redaction.traces import BORDER
+
+_BLOCKS = frozenset(
+    [
+        "p",
+        "h",
+        "tc",
+        "tr",
+        "c",
+        "row",
+        "si",
+        "is",
+        "pt",
+        "v",
+        "table-cell",
+        "covered-table-cell",
+        "table-row",
+        "title",
+        "desc",
+        "note",
+        "txbxContent",
+        "txBody",
+        "sheet",
+        "oddHeader",
+        "oddFooter",
+        "evenHeader",
+        "evenFooter",
+        "firstHeader",
+        "firstFooter",
+        "header-decl",
+        "footer-decl",
+    ]
+)
+"""Elements whose text is not joined with what stands around them."""
+_SPACES = frozenset(["tab", "br", "cr", "line-break", "s"])
+_LONG_NUMBER = re.compile(r"\d{7,}")
+_RICH = re.compile(
+    r"\\u(-?\d+) ?\?|\\'([0-9a-fA-F]{2})|\\(par|cell|row|line|tab|sect|page|nestcell|nestrow|column)\b-?\d* ?"
+    r"|\\([a-zA-Z]+)(-?\d+)? ?|\\([^a-zA-Z])|([{}\r\n])|([^\\{}\r\n]+)"
+)
+
+
+@dataclass(slots=True)
+class Reading:
+    """One part, read.
+
+    Attributes:
+        text: its text, runs joined, blocks kept apart.
+        attributes: what attributes say.
+    """
+
+    text: str = ""
+    attributes: list[str] = field(default_factory=list)
+
+    @property
+    def whole(self) -> str:
+        """Text and attributes."""
+        return BORDER.join([self.text, *self.attributes])
+
+
+def readings(data: bytes) -> dict[str, Reading]:
+    """All parts with text of a package, or the one of a rich text file.
+
+    Raises:
+        ValueError: a part is no XML, or the file is neither.
+    """
+    if data.startswith(b"{\\rtf"):
+        return {"rtf": Reading(_rich(data.decode("latin-1")))}
+    found = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for name in archive.namelist():
+                if name.endswith((".xml", ".rels")):
+                    found[name] = _xml(archive.read(name))
+    except (zipfile.BadZipFile, expat.ExpatError) as error:
+        raise ValueError(f"a part cannot be read ({type(error).__name__})") from None
+    return found
+
+
+def pictures_in(data: bytes) -> dict[str, bytes]:
+    """The pictures of a package, or of a rich text file, by name."""
+    if data.startswith(b"{\\rtf"):
+        found = re.findall(rb"\{\\pict\\(?:png|jpeg)blip[^\n{}]*\n([0-9a-f]+)\}", data)
+        return {f"image{number}": bytes.fromhex(digits.decode()) for number, digits in enumerate(found, 1)}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if name.endswith((".png", ".jpeg"))}
+
+
+def _xml(data: bytes) -> Reading:
+    reading = Reading()
+    said: list[str] = []
+    parser = expat.ParserCreate(namespace_separator="}")
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition("}")[2]
+        if name in _SPACES:
+            said.append(" ")
+        elif name in _BLOCKS:
+            said.append(BORDER)
+        reading.attributes += [value for value in attributes.values() if not says_nothing(value) or _LONG_NUMBER.search(value)]
+
+    def end(tag: str) -> None:
+        if tag.rpartition("}")[2] in _BLOCKS:
+            said.append(BORDER)
+
+    def comment(text: str) -> None:
+        reading.attributes.append(text)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = said.append
+    parser.CommentHandler = comment
+    parser.ProcessingInstructionHandler = lambda target, text: comment(f"{target} {text}")
+    parser.Parse(data, True)
+    reading.text = "".join(said)
+    return reading
+
+
+def _rich(text: str) -> str:
+    """The text of a rich text file: everything but pictures, control words and braces."""
+    said: list[str] = []
+    text = re.sub(r"(\{\\pict[^\n{}]*\n)[0-9a-f]+\}", r"\1}", text)
+    for unicode, byte, end, word, _, symbol, _, plain in _RICH.findall(text):
+        if unicode:
+            said.append(chr(int(unicode) & 0xFFFF))
+        elif byte:
+            said.append(bytes([int(byte, 16)]).decode("cp1252", "replace"))
+        elif end:
+            said.append(" " if end in ("tab", "line") else BORDER)
+        elif symbol in ("\\", "{", "}"):
+            said.append(symbol)
+        elif plain:
+            said.append(plain)
+        elif word and word.startswith("fonttbl"):
+            said.append(BORDER)
+    return "".join(said).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
