@@ -57,10 +57,10 @@ def texts(path: Path) -> Iterator[str]:
                 part = archive.read(info)
                 if info.filename.endswith((".xml", ".rels", ".vml", ".rdf")):
                     yield from xml_texts(part)
-                else:
+                elif info.filename != "mimetype":
                     yield part.decode("latin-1")
                     yield part.decode("utf-16-le", "replace")
-    elif olefile.isOleFile(data):
+    elif olefile.isOleFile(data=data):
         with olefile.OleFileIO(data) as compound:
             for stream in compound.listdir():
                 part = compound.openstream(stream).read()

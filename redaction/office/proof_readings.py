@@ -48,6 +48,8 @@ _BLOCKS = frozenset(
 )
 """Elements whose text is not joined with what stands around them."""
 _SPACES = frozenset(["tab", "br", "cr", "line-break", "s"])
+_TABLES = ("[Content_Types].xml", "META-INF/manifest.xml")
+"""Parts, like relationships, that say nothing but what `redaction.office.proof_structure` proves of them, word by word."""
 _LONG_NUMBER = re.compile(r"\d{7,}")
 _RICH = re.compile(
     r"\\u(-?\d+) ?\?|\\'([0-9a-fA-F]{2})|\\(par|cell|row|line|tab|sect|page|nestcell|nestrow|column)\b-?\d* ?"
@@ -85,7 +87,7 @@ def readings(data: bytes) -> dict[str, Reading]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name in archive.namelist():
-                if name.endswith((".xml", ".rels")):
+                if name.endswith(".xml") and name not in _TABLES:
                     found[name] = _xml(archive.read(name))
     except (zipfile.BadZipFile, expat.ExpatError) as error:
         raise ValueError(f"a part cannot be read ({type(error).__name__})") from None
