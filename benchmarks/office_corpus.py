@@ -3,10 +3,11 @@
     python -m benchmarks.office_corpus MANIFEST.csv [--out FOLDER] [--only PART]... [--no-open]
 
 The manifest is a CSV file beside the files with the columns ``file`` and ``terms`` (JSON: words by hidden place); rows of other
-kinds of files are passed over. Each word is given as a term and every finding accepted; old binary files are converted first. The
-search knows nothing of how the files are made: text with and without borders between runs, every attribute, comments and extra
-fields of the archive, UTF-16 in parts that are no XML. Words that stand only as names or values of the schemas (``text``,
-``header``) are no text and are left out. The same search is applied to the untouched file. Every result is opened by LibreOffice.
+kinds of files are passed over. Each word is given as a term and every finding accepted; old binary files are converted first.
+The search knows nothing of how the files are made: text with and without borders between runs, every attribute, comments and
+extra fields of the archive, UTF-16 in parts that are no XML. Words that stand only as names or values of the schemas (``text``,
+``header``), or as names of styles that programs know, are no text and are left out. The same search is applied to the untouched
+file. Every result is opened by LibreOffice.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from redaction.office.allowed import says_nothing
 from redaction.office.apply import apply
 from redaction.office.conversion import to_modern, to_pdf
 from redaction.office.detect import detect
+from redaction.office.proof_readings import known_styles
 from redaction.office.verify import REQUIRED, verify
 from reference.errors import HoursbackError
 
@@ -86,8 +88,10 @@ def xml_texts(part: bytes) -> Iterator[str]:
 
 
 def _schema(value: str) -> bool:
-    return says_nothing(value) or bool(
-        re.fullmatch(r"https?://schemas\.[a-z.]+/\S+|[a-z]+/[\w.+-]+|/?(?:[\w.]+/)*[\w]+\.(?:xml|png|jpeg)", value)
+    return (
+        says_nothing(value)
+        or value in known_styles()
+        or bool(re.fullmatch(r"https?://schemas\.[a-z.]+/\S+|[a-z]+/[\w.+-]+|/?(?:[\w.]+/)*[\w]+\.(?:xml|png|jpeg)", value))
     )
 
 

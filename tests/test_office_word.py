@@ -74,12 +74,18 @@ def _note(path: Path) -> None:
 def _textbox(path: Path) -> None:
     inside = f"<w:txbxContent>{P.format(SECRET)}</w:txbxContent>"
     drawing = (
-        '<w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"><wp:extent cx="99" cy="99"/>'
-        f'<wp:docPr id="1" name="{SECRET}" descr="{SECRET}"/><a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
-        '<a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr/><wps:spPr/>'
+        '<w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+        '<wp:extent cx="99" cy="99"/>'
+        f'<wp:docPr id="1" name="{SECRET}" descr="{SECRET}"/>'
+        f'<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+        '<a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp>'
+        "<wps:cNvSpPr/><wps:spPr/>"
         f"<wps:txbx>{inside}</wps:txbx><wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing>"
     )
-    vml = f'<w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" id="x" alt="{SECRET}"><v:textbox>{inside}</v:textbox></v:shape></w:pict>'
+    vml = (
+        f'<w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" id="x" alt="{SECRET}">'
+        f"<v:textbox>{inside}</v:textbox></v:shape></w:pict>"
+    )
     word_body(
         path,
         '<w:p><w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
@@ -124,7 +130,10 @@ def _properties(path: Path) -> None:
 
 
 def _custom_xml(path: Path) -> None:
-    bound = f'<w:sdt><w:sdtPr><w:alias w:val="{SECRET}"/><w:dataBinding w:xpath="/a"/></w:sdtPr><w:sdtContent>{P.format("bound")}</w:sdtContent></w:sdt>'
+    bound = (
+        f'<w:sdt><w:sdtPr><w:alias w:val="{SECRET}"/><w:dataBinding w:xpath="/a"/></w:sdtPr>'
+        f"<w:sdtContent>{P.format('bound')}</w:sdtContent></w:sdt>"
+    )
     word_body(path, bound)
     add_part(path, "customXml/item1.xml", f"<a>{SECRET}</a>", "application/xml", MAIN, "customXml")
 
@@ -175,7 +184,10 @@ def _glossary(path: Path) -> None:
 
 def _levels(path: Path) -> None:
     word(path)
-    numbering = f'<w:numbering {W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:lvlText w:val="{SECRET} %1"/></w:lvl></w:abstractNum></w:numbering>'
+    numbering = (
+        f'<w:numbering {W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0">'
+        f'<w:lvlText w:val="{SECRET} %1"/></w:lvl></w:abstractNum></w:numbering>'
+    )
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"
     found_parts = parts(path)
     if "word/numbering.xml" in found_parts:
@@ -190,7 +202,8 @@ PLACES: dict[str, Callable[[Path], None]] = {
         "<w:p>" + "".join(f"<w:r><w:t>{letters}</w:t></w:r>" for letters in ("Mor", "wenna Tre", "gea", "gle")) + "</w:p>"
     ),
     "split with format": _body(
-        '<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Morw</w:t></w:r><w:proofErr w:type="spellStart"/><w:r w:rsidR="00AA11BB"><w:t>enna</w:t></w:r>'
+        '<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Morw</w:t></w:r><w:proofErr w:type="spellStart"/>'
+        '<w:r w:rsidR="00AA11BB"><w:t>enna</w:t></w:r>'
         '<w:r><w:t xml:space="preserve"> Tregeagle said</w:t></w:r></w:p>'
     ),
     "two lines": _body(P.format(FIRST) + P.format(LAST)),
@@ -215,7 +228,8 @@ PLACES: dict[str, Callable[[Path], None]] = {
     "field in a field": _body(
         '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>IF </w:instrText></w:r>'
         + _field("MERGEFIELD name", SECRET)[5:-6]
-        + '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>yes</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+        + '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>yes</w:t></w:r><w:r>'
+        '<w:fldChar w:fldCharType="end"/></w:r></w:p>'
     ),
     "simple field": _body(f'<w:p><w:fldSimple w:instr="AUTHOR {SECRET}"><w:r><w:t>{SECRET}</w:t></w:r></w:fldSimple></w:p>'),
     "bookmark": _body(f'<w:p><w:bookmarkStart w:id="9" w:name="{SECRET.replace(" ", "_")}"/><w:bookmarkEnd w:id="9"/></w:p>'),
@@ -308,7 +322,8 @@ def test_form_boxes_and_lists_leave_what_they_show(tmp_path: Path) -> None:
     box = (
         '<w:p><w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData></w:fldChar></w:r>'
         "<w:r><w:instrText>FORMCHECKBOX</w:instrText></w:r>"
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t>Urgent</w:t></w:r></w:p>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r>'
+        "<w:t>Urgent</w:t></w:r></w:p>"
     )
     word_body(source, box)
     target, _ = redact(source)

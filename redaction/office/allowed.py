@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -30,6 +30,7 @@ def schema_words() -> frozenset[str]:
     return frozenset(files("redaction.office").joinpath("schema_words.txt").read_text("ascii").split())
 
 
+@lru_cache(maxsize=100_000)
 def says_nothing(value: str) -> bool:
     """Whether a value is a measure, a colour, a word of the schemas, or a list of such."""
     if value in schema_words() or _MEASURE.fullmatch(value) or not value:

@@ -10,9 +10,12 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass, field
+from functools import cache
 from xml.parsers import expat
 
 from redaction.office.allowed import says_nothing
+from redaction.office.vocabulary_open import BUILT_IN_STYLES as OPEN_STYLES
+from redaction.office.vocabulary_word import BUILT_IN_STYLES as WORD_STYLES
 from redaction.traces import BORDER
 
 _BLOCKS = frozenset(
@@ -55,6 +58,21 @@ _RICH = re.compile(
     r"\\u(-?\d+) ?\?|\\'([0-9a-fA-F]{2})|\\(par|cell|row|line|tab|sect|page|nestcell|nestrow|column)\b-?\d* ?"
     r"|\\([a-zA-Z]+)(-?\d+)? ?|\\([^a-zA-Z])|([{}\r\n])|([^\\{}\r\n]+)"
 )
+
+
+_NAMES_A_STYLE = frozenset(
+    ["pStyle", "rStyle", "tblStyle", "basedOn", "next", "link", "styleId", "name", "style-name", "parent-style-name", "next-style-name", "master-page-name", "page-layout-name", "list-style-name", "default-cell-style-name", "text-style-name", "citation-style-name", "citation-body-style-name"]
+)
+"""Elements and attributes that name a style, where the name that programs give it says nothing of the writer."""
+
+
+@cache
+def known_styles() -> frozenset[str]:
+    """Names of styles that programs know, in every spelling in which they are written."""
+    titled = {name.title() for name in WORD_STYLES}
+    return frozenset({*WORD_STYLES, *titled, *(re.sub(r"[^A-Za-z0-9]", "", name) for name in titled), *OPEN_STYLES}) | frozenset(
+        name[:1].upper() + name[1:] for name in WORD_STYLES
+    )
 
 
 @dataclass(slots=True)
@@ -114,7 +132,10 @@ def _xml(data: bytes) -> Reading:
             said.append(" ")
         elif name in _BLOCKS:
             said.append(BORDER)
-        reading.attributes += [value for value in attributes.values() if not says_nothing(value) or _LONG_NUMBER.search(value)]
+        for key, value in attributes.items():
+            style = name in _NAMES_A_STYLE or key.rpartition("}")[2] in _NAMES_A_STYLE
+            if not (style and value in known_styles()) and (not says_nothing(value) or _LONG_NUMBER.search(value)):
+                reading.attributes.append(value)
 
     def end(tag: str) -> None:
         if tag.rpartition("}")[2] in _BLOCKS:

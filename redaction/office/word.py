@@ -56,6 +56,8 @@ class _Reader:
             read_story(new.trees[part], document)
         self._beside(main)
         self.used |= set(self.stories.parts) | set(self.drawings.used)
+        if any(part.casefold().endswith("vbaproject.bin") for part in package.parts):
+            document.note("macros were removed")
         hidden_parts(package, document, self._channel)
         document.package = self._written
         return document
