@@ -61,7 +61,26 @@ _RICH = re.compile(
 
 
 _NAMES_A_STYLE = frozenset(
-    ["pStyle", "rStyle", "tblStyle", "basedOn", "next", "link", "styleId", "name", "style-name", "parent-style-name", "next-style-name", "master-page-name", "page-layout-name", "list-style-name", "default-cell-style-name", "text-style-name", "citation-style-name", "citation-body-style-name"]
+    [
+        "pStyle",
+        "rStyle",
+        "tblStyle",
+        "basedOn",
+        "next",
+        "link",
+        "styleId",
+        "name",
+        "style-name",
+        "parent-style-name",
+        "next-style-name",
+        "master-page-name",
+        "page-layout-name",
+        "list-style-name",
+        "default-cell-style-name",
+        "text-style-name",
+        "citation-style-name",
+        "citation-body-style-name",
+    ]
 )
 """Elements and attributes that name a style, where the name that programs give it says nothing of the writer."""
 
