@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -204,7 +204,7 @@ def test_hidden_rows_are_counted_and_never_quoted(tmp_path: Path) -> None:
 
 def test_a_date_and_a_number_are_found_as_they_are_shown_and_go_whole(tmp_path: Path) -> None:
     source = tmp_path / "dates.xlsx"
-    sheet(source, [["Surname", "DOB", "Phone"], ["Other", datetime.date(1980, 5, 12), 7700900123]])
+    sheet(source, [["Surname", "DOB", "Phone"], ["Other", dt.date(1980, 5, 12), 7700900123]])
     assert "DOB: 12/05/1980" in "".join(passage.text for passage in read_office(source)[1].passages)
     target, plan = redact(source, "12/05/1980", "7700900123")
     cells = openpyxl.load_workbook(target).worksheets[0]

@@ -102,7 +102,10 @@ def _parts(path: Path) -> None:
 
 def _timing(path: Path) -> None:
     slides(path)
-    timing = f'<p:timing><p:tnLst><p:par><p:cTn id="1"><p:stCondLst><p:cond evt="{LAST}"/></p:stCondLst></p:cTn></p:par></p:tnLst></p:timing></p:sld>'
+    timing = (
+        f'<p:timing><p:tnLst><p:par><p:cTn id="1"><p:stCondLst><p:cond evt="{LAST}"/></p:stCondLst>'
+        f"</p:cTn></p:par></p:tnLst></p:timing></p:sld>"
+    )
     edit(path, SLIDE, lambda text: text.replace("</p:sld>", timing))
 
 

@@ -111,7 +111,10 @@ _READ = frozenset(
 )
 """Attributes whose words are read as text by the proof of the text."""
 _FONTS = frozenset(
-    ["typeface", "ascii", "hAnsi", "eastAsia", "cs", "font", "font-name", "font-name-asian", "font-name-complex", "font-family"]
+    [
+        *("typeface", "ascii", "hAnsi", "eastAsia", "cs", "font"),
+        *("font-name", "font-name-asian", "font-name-complex", "font-family", "font-family-asian", "font-family-complex"),
+    ]
 ) | {"font-family-asian", "font-family-complex"}
 _RICH_WORDS = (
     WORDS
