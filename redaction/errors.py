@@ -5,6 +5,9 @@ from __future__ import annotations
 from reference.errors import ExitStatus, HoursbackError, InputRefusedError, ProofFailedError
 
 __all__ = [
+    "ConversionFailedError",
+    "ConversionTimeoutError",
+    "ConverterMissingError",
     "DamagedFileError",
     "EncryptedFileError",
     "HoursbackError",
@@ -101,3 +104,21 @@ class ModelDamagedError(HoursbackError):
     """A model file is missing, or is not the one that was shipped."""
 
     code = "E-SYS-MODEL"
+
+
+class ConverterMissingError(InputRefusedError):
+    """The file must be converted first and LibreOffice is not installed."""
+
+    code = "E-INPUT-CONVERTER"
+
+
+class ConversionFailedError(InputRefusedError):
+    """LibreOffice cannot convert the file."""
+
+    code = "E-INPUT-CONVERSION"
+
+
+class ConversionTimeoutError(InputRefusedError):
+    """LibreOffice did not convert the file in the time it was given."""
+
+    code = "E-INPUT-CONVERSION-TIME"

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from redaction.errors import DamagedFileError, InputRefusedError, TooLargeError, UnsupportedMediaError
+from redaction.errors import DamagedFileError, EncryptedFileError, InputRefusedError, TooLargeError, UnsupportedMediaError
 from redaction.kinds import BUILT, IN_WORDS, ROOMS, SUFFIXES, TEXT_KINDS, Kind, Room
-from redaction.media_binary import in_words, kind_of
+from redaction.media_binary import in_words, is_locked, kind_of
 from redaction.media_text import encoding_of, text_kind
 
 MAX_TEXT_BYTES = 64 * 1024 * 1024
@@ -69,6 +69,7 @@ def identify(source: Path) -> Media:
 
     Raises:
         InputRefusedError: no such file, a folder, not readable, or empty.
+        EncryptedFileError: an Office file behind a password.
         UnsupportedMediaError: a kind of file that no room reads.
         TooLargeError: a text file above `MAX_TEXT_BYTES`.
         DamagedFileError: text in an encoding that cannot be told.
@@ -96,6 +97,8 @@ def identify(source: Path) -> Media:
         return _built(name, Media(kind))
     if kind is not None:
         raise UnsupportedMediaError(f"{name} is an old Office file: save it as .{kind}x, or as PDF, and try again.")
+    if is_locked(source, head):
+        raise EncryptedFileError(f"{name} needs a password: open it, save it without one and try again.")
     binary = in_words(head)
     if binary:
         raise UnsupportedMediaError(f"{name} is {binary}; this kind of file is not read yet: convert it to PDF or text first.")

@@ -120,6 +120,19 @@ def _compound_kind(source: Path) -> Kind | None:
     return next((kind for name, kind in _STREAMS if name in names), None)
 
 
+def is_locked(source: Path, head: bytes) -> bool:
+    """Whether a file is an Office package behind a password (MS-OFFCRYPTO: the package is a stream of a compound file)."""
+    if not head.startswith(_COMPOUND):
+        return False
+    import olefile
+
+    try:
+        with olefile.OleFileIO(source) as compound:
+            return any(entry[-1] in ("EncryptedPackage", "EncryptionInfo") for entry in compound.listdir())
+    except Exception:  # damaged beyond what olefile reads
+        return False
+
+
 def _starts_with(head: bytes, signature: bytes) -> bool:
     # Plain letters start many texts ("BMW", "FORM 12"): such signatures count only where control bytes follow.
     plain = signature.isascii() and signature.decode("ascii").isprintable()

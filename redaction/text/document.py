@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 Edit = tuple[int, int, str]
 """Characters from, to, and what stands there instead."""
@@ -102,18 +103,7 @@ class TextDocument:
         Returns:
             The new text, and how many labels it shows.
         """
-        edits: dict[int, list[Edit]] = defaultdict(list)
-        for number, start, end, label in places:
-            shown = False
-            for run in self.passages[number].runs:
-                low, high = max(start, run.at), min(end, run.at + run.length)
-                if low >= high:
-                    continue
-                whole = run.opaque or self.pieces[run.piece].whole or run.length != run.end - run.start
-                first = run.start if whole else run.start + low - run.at
-                last = run.end if whole else run.start + high - run.at
-                edits[run.piece].append((first, last, "" if shown and not whole else label))
-                shown = True
+        edits = edits_for(places, self.passages, self.pieces)
         changes = list(self.drops)
         labels = 0
         for number, wanted in edits.items():
@@ -122,25 +112,54 @@ class TextDocument:
                 continue
             if piece.whole:
                 wanted = [(0, len(piece.text), next(label for _, _, label in wanted if label))]
-            merged = _merged(wanted)
-            labels += sum(1 for _, _, label in merged if label)
-            changes.append((piece.start, piece.end, piece.write(_replaced(piece.text, merged))))
-        return _replaced(self.source, _merged(changes)), labels
+            settled = merged(wanted)
+            labels += sum(1 for _, _, label in settled if label)
+            changes.append((piece.start, piece.end, piece.write(replaced(piece.text, settled))))
+        return replaced(self.source, merged(changes)), labels
 
 
-def _merged(edits: Sequence[Edit]) -> list[Edit]:
+class Rewritable(Protocol):
+    """What an edit must know of a piece."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether any edit replaces all of it."""
+        ...
+
+
+def edits_for(
+    places: Iterable[tuple[int, int, int, str]], passages: Sequence[Passage], pieces: Sequence[Rewritable]
+) -> dict[int, list[Edit]]:
+    """Places in passages as edits of pieces, by number of piece; each label stands once, in the first piece it touches."""
+    edits: dict[int, list[Edit]] = defaultdict(list)
+    for number, start, end, label in places:
+        shown = False
+        for run in passages[number].runs:
+            low, high = max(start, run.at), min(end, run.at + run.length)
+            if low >= high:
+                continue
+            whole = run.opaque or pieces[run.piece].whole or run.length != run.end - run.start
+            first = run.start if whole else run.start + low - run.at
+            last = run.end if whole else run.start + high - run.at
+            edits[run.piece].append((first, last, "" if shown and not whole else label))
+            shown = True
+    return edits
+
+
+def merged(edits: Sequence[Edit]) -> list[Edit]:
     """Edits in order with overlapping ones made one; the first label that says something stands."""
-    merged: list[Edit] = []
+    settled: list[Edit] = []
     for start, end, label in sorted(edits, key=lambda edit: (edit[0], -edit[1])):
-        if merged and start < merged[-1][1]:
-            low, high, first = merged[-1]
-            merged[-1] = (low, max(high, end), first or label)
+        if settled and start < settled[-1][1]:
+            low, high, first = settled[-1]
+            settled[-1] = (low, max(high, end), first or label)
         else:
-            merged.append((start, end, label))
-    return merged
+            settled.append((start, end, label))
+    return settled
 
 
-def _replaced(text: str, edits: Sequence[Edit]) -> str:
+def replaced(text: str, edits: Sequence[Edit]) -> str:
+    """A text with edits made, which are in order and do not overlap."""
     parts, last = [], 0
     for start, end, label in edits:
         parts += [text[last:start], label]

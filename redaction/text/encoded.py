@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from redaction.traces import BORDER
+
 _REFERENCE = r"&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,30});"
 _ESCAPE = r"(?:\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})"
 _RUNS: dict[str, re.Pattern[str]] = {
@@ -25,6 +27,8 @@ _RUNS: dict[str, re.Pattern[str]] = {
 _SIGNS = {"base64": "", "percent": "%", "entity": "&", "escape": "\\", "quoted": "="}
 _HEX = re.compile(r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{2}[ :-]?){5,}[0-9A-Fa-f]{2}")
 _MAX_RUN = 1_000_000
+_DEPTH = 2
+"""How many encodings one inside the other are looked into."""
 _AROUND = 100
 """Letters before and behind a sign that may belong to the same run."""
 
@@ -45,6 +49,17 @@ def encoded_runs(text: str) -> Iterator[tuple[int, int, str]]:
         decoded = _readable(_from_hex(match.group()[:_MAX_RUN]))
         if decoded:
             yield match.start(), match.end(), decoded
+
+
+def copies(text: str, depth: int = _DEPTH) -> Iterator[str]:
+    """What encoded stretches of a text decode to, joined, and what those hold in turn."""
+    if depth == 0:
+        return
+    decoded = [copy for _, _, copy in encoded_runs(text)]
+    if decoded:
+        joined = BORDER.join(decoded)
+        yield joined
+        yield from copies(joined, depth - 1)
 
 
 def _near(text: str, sign: str) -> Iterator[tuple[int, int]]:

@@ -23,7 +23,7 @@ def read_table(source: str, kind: str) -> TextDocument:
     separator = separator_of(source, kind)
     headings: list[str] = []
     for number, row in enumerate(_rows(source, separator)):
-        if number == 0 and _is_heading([text for _, _, text in row]):
+        if number == 0 and is_heading([text for _, _, text in row]):
             headings = [text.strip() for _, _, text in row]
             _add_row(document, row, [], separator)
             continue
@@ -76,7 +76,7 @@ def _rows(source: str, separator: str) -> Iterator[list[tuple[int, int, str]]]:
             break
 
 
-def _is_heading(row: list[str]) -> bool:
+def is_heading(row: list[str]) -> bool:
     """Whether the first row names the columns: short words, all different, no numbers and no addresses."""
     words = [text.strip() for text in row]
     filled = [word for word in words if word]

@@ -26,7 +26,7 @@ from redaction.findings import TextPlace
 from redaction.media import Media, identify
 from redaction.plan import Plan
 from redaction.text.apply import label_for
-from redaction.text.encoded import encoded_runs
+from redaction.text.encoded import copies
 from redaction.text.tables import separator_of
 from redaction.traces import BORDER, Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of, unfound_terms
 from redaction.verification import Channel, Verification
@@ -34,7 +34,6 @@ from redaction.verification import Channel, Verification
 REQUIRED = frozenset({"text", "metadata", "place"})
 """What a text file must prove, whatever the policy requires of pages."""
 
-_DEPTH = 2
 _PRINTABLE_BREAK = re.compile(r"=(?:\r?\n|20|3D)")
 """What quoted-printable mail puts into words: soft line breaks, spaces, equals signs."""
 _BLOCKS = " ".join(
@@ -90,7 +89,7 @@ def _in_bytes(before: bytes, after: bytes, secrets: Secrets, removed: Counter[Se
     for data, counts, gone in ((before, old, set[str]()), (after, new, labels)):
         for text in _as_texts(data, latin=all(secret.solid.isascii() for secret in secrets.items)):
             text = _without_labels(text, gone)
-            for reading in (text, *_copies(text)):
+            for reading in (text, *copies(text)):
                 # The same bytes read in several encodings are one place, so the highest count speaks.
                 for secret, count in _counts(secrets, reading).items():
                     counts[secret] = max(counts[secret], count)
@@ -103,7 +102,7 @@ def _unfound(after: bytes, terms: Secrets, labels: set[str]) -> Channel:
     if terms.items:
         for text in _as_texts(after, latin=all(term.solid.isascii() for term in terms.items)):
             text = _without_labels(text, labels)
-            for reading in (text, _PRINTABLE_BREAK.sub("", text), *_copies(text)):
+            for reading in (text, _PRINTABLE_BREAK.sub("", text), *copies(text)):
                 read.update(name for term in _counts(terms, reading) for name in term.ids)
     if read:
         return Channel("terms:bytes", "leaked", "python", f"not found and still read: {named(read)}")
@@ -142,16 +141,6 @@ def _as_texts(data: bytes, *, latin: bool) -> Iterator[str]:
     for codec in ("utf-16-le", "utf-16-be"):
         for skip in (0, 1):
             yield data[skip:].decode(codec, "replace")
-
-
-def _copies(text: str, depth: int = _DEPTH) -> Iterator[str]:
-    if depth == 0:
-        return
-    decoded = [copy for _, _, copy in encoded_runs(text)]
-    if decoded:
-        joined = BORDER.join(decoded)
-        yield joined
-        yield from _copies(joined, depth - 1)
 
 
 def _metadata(media: Media, after: bytes) -> Channel:

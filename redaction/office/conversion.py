@@ -1,0 +1,205 @@
+"""Old Office files to new ones, and any Office file to PDF, through LibreOffice where it is installed.
+
+It runs with a profile of its own that is thrown away: no macros, no links followed, a proxy that leads nowhere, a time limit,
+and its whole process group ended with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import struct
+import subprocess
+import tempfile
+from pathlib import Path
+
+from redaction.errors import (
+    ConversionFailedError,
+    ConversionTimeoutError,
+    ConverterMissingError,
+    EncryptedFileError,
+    UnsupportedMediaError,
+)
+from redaction.kinds import Kind
+from redaction.media_binary import is_locked, kind_of
+
+SECONDS = 120
+"""A conversion that takes longer is stopped."""
+_MODERN: dict[Kind, tuple[str, str]] = {
+    "doc": ("docx", "MS Word 2007 XML"),
+    "xls": ("xlsx", "Calc MS Excel 2007 XML"),
+    "ppt": ("pptx", "Impress MS PowerPoint 2007 XML"),
+}
+_ADVICE = {"doc": ".docx", "xls": ".xlsx", "ppt": ".pptx"}
+_OFFICE: frozenset[Kind] = frozenset({"docx", "xlsx", "pptx", "odt", "ods", "odp", "rtf", "doc", "xls", "ppt"})
+_PROGRAMS = ("soffice", "libreoffice")
+_SETTINGS = (
+    ("org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("org.openoffice.Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("org.openoffice.Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("org.openoffice.Office.Common/Security/Scripting", "DisableActiveContent", "true"),
+    ("org.openoffice.Office.Writer/Content/Update", "Link", "0"),
+    ("org.openoffice.Office.Calc/Content/Update", "Link", "2"),
+    ("org.openoffice.Inet/Settings", "ooInetProxyType", "2"),
+    ("org.openoffice.Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
+    ("org.openoffice.Inet/Settings", "ooInetHTTPProxyPort", "9"),
+    ("org.openoffice.Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
+    ("org.openoffice.Inet/Settings", "ooInetHTTPSProxyPort", "9"),
+)
+"""Path, name and value of what the profile says."""
+
+
+def installed() -> bool:
+    """Whether LibreOffice can be started."""
+    return _program() is not None
+
+
+def to_modern(source: Path, folder: Path) -> Path:
+    """Convert a doc, xls or ppt file to docx, xlsx or pptx.
+
+    Args:
+        source: the old file; only read.
+        folder: where the new one goes, under the same stem.
+
+    Returns:
+        The new file.
+
+    Raises:
+        ConverterMissingError: LibreOffice is not installed.
+        EncryptedFileError: the file needs a password.
+        ConversionFailedError: LibreOffice cannot read it.
+        ConversionTimeoutError: it took too long.
+        UnsupportedMediaError: it is no old Office file.
+    """
+    kind = _kind(source)
+    if kind not in _MODERN:
+        raise UnsupportedMediaError(f"{source.name} is no old Office file, so it is not converted.")
+    suffix, filtered = _MODERN[kind]
+    if _needs_password(source, kind):
+        raise EncryptedFileError(f"{source.name} needs a password: open it, save it without one and try again.")
+    return _converted(source, folder, kind, suffix, f"{suffix}:{filtered}", _ADVICE[kind])
+
+
+def to_pdf(source: Path, folder: Path) -> Path:
+    """Convert any Office file to PDF; arguments and errors as for `to_modern`."""
+    kind = _kind(source)
+    if kind not in _OFFICE:
+        raise UnsupportedMediaError(f"{source.name} is no Office file, so it is not converted.")
+    if kind in _MODERN and _needs_password(source, kind):
+        raise EncryptedFileError(f"{source.name} needs a password: open it, save it without one and try again.")
+    return _converted(source, folder, kind, "pdf", "pdf", "PDF")
+
+
+def _kind(source: Path) -> Kind | None:
+    with source.open("rb") as stream:
+        head = stream.read(1024)
+    if is_locked(source, head):
+        raise EncryptedFileError(f"{source.name} needs a password: open it, save it without one and try again.")
+    return kind_of(source, head)
+
+
+def _program() -> str | None:
+    return next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
+
+
+def _converted(source: Path, folder: Path, kind: Kind, suffix: str, target: str, advice: str) -> Path:
+    program = _program()
+    if program is None:
+        raise ConverterMissingError(f"{source.name} must be converted and LibreOffice is not installed: save it as {advice}.")
+    with tempfile.TemporaryDirectory(prefix="hoursback-convert-") as desk:
+        inside = Path(desk)
+        profile = inside / "profile"
+        (profile / "user").mkdir(parents=True)
+        (profile / "user" / "registrymodifications.xcu").write_text(_registry(), encoding="utf-8")
+        copy = inside / f"source.{kind}"
+        shutil.copyfile(source, copy)
+        made = inside / "made"
+        made.mkdir()
+        command = [
+            program,
+            f"-env:UserInstallation={profile.as_uri()}",
+            "--headless",
+            "--invisible",
+            "--norestore",
+            "--nolockcheck",
+        ]
+        command += ["--nodefault", "--convert-to", target, "--outdir", str(made), str(copy)]
+        _run(command, inside, source.name, advice)
+        result = made / f"source.{suffix}"
+        if not result.is_file() or result.stat().st_size == 0:
+            raise ConversionFailedError(f"{source.name} cannot be converted: open it and save it as {advice}.")
+        final = folder / f"{source.stem}.{suffix}"
+        shutil.move(result, final)
+    return final
+
+
+def _run(command: list[str], desk: Path, name: str, advice: str) -> None:
+    """Run one conversion; nothing of it is left when this returns."""
+    environment = {key: value for key, value in os.environ.items() if key in ("PATH", "LANG", "LC_ALL")}
+    environment |= {
+        "HOME": str(desk),
+        "TMPDIR": str(desk),
+        "http_proxy": "http://127.0.0.1:9",
+        "https_proxy": "http://127.0.0.1:9",
+    }
+    with subprocess.Popen(
+        command,
+        cwd=desk,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        try:
+            process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            raise ConversionTimeoutError(
+                f"{name} took more than {SECONDS} seconds to convert: open it and save it as {advice}."
+            ) from None
+        finally:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _registry() -> str:
+    items = "".join(
+        f'<item oor:path="/{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+        for path, name, value in _SETTINGS
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry" '
+        f'xmlns:xs="http://www.w3.org/2001/XMLSchema">{items}</oor:items>'
+    )
+
+
+def _needs_password(source: Path, kind: Kind) -> bool:
+    """Whether an old file is encrypted: MS-DOC 2.5.2 (fEncrypted), MS-XLS 2.4.117 (FilePass), MS-PPT 2.3.2 (headerToken)."""
+    import olefile
+
+    try:
+        with olefile.OleFileIO(source) as compound:
+            if kind == "doc":
+                flags = compound.openstream("WordDocument").read(12)[10:12]
+                return bool(struct.unpack("<H", flags)[0] & 0x0100)
+            if kind == "ppt":
+                token = compound.openstream("Current User").read(16)[12:16]
+                return bool(token == b"\xdf\xc4\xd1\xf3" or compound.exists("EncryptedSummary"))
+            name = "Workbook" if compound.exists("Workbook") else "Book"
+            return _has_file_pass(compound.openstream(name).read(4096))
+    except Exception:  # damaged beyond what olefile reads: the conversion says so
+        return False
+
+
+def _has_file_pass(data: bytes) -> bool:
+    at = 0
+    while at + 4 <= len(data):
+        record, size = struct.unpack("<HH", data[at : at + 4])
+        if record == 0x002F:
+            return True
+        if record == 0x0085:  # the list of sheets comes after it
+            return False
+        at += 4 + size
+    return False
