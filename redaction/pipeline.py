@@ -11,17 +11,17 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib
 import os
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from redaction.errors import PlanMismatchError, ProofFailedError
-from redaction.media import Media, identify
+from redaction.media import identify
 from redaction.plan import Plan
+from redaction.rooms import required_channels, room_of
 from redaction.verification import Channel, Verification
 from reference.errors import HoursbackError, UsageError
 
@@ -82,22 +82,6 @@ class Proven:
     verification: Verification
 
 
-@dataclass(frozen=True, slots=True)
-class _Doors:
-    """The three functions of a room, and the channels that its files must prove under every policy."""
-
-    detect: Callable[..., Plan]
-    apply: Callable[..., Rendition]
-    verify: Callable[..., Verification]
-    required: frozenset[str]
-
-
-def _room(media: Media) -> _Doors:
-    """The room that reads a kind of file; imported when it is first needed."""
-    detect, apply, verify = (importlib.import_module(f"redaction.{media.room}.{door}") for door in ("detect", "apply", "verify"))
-    return _Doors(detect.detect, apply.apply, verify.verify, verify.REQUIRED)
-
-
 def detect(
     source: Path,
     options: Options,
@@ -136,7 +120,7 @@ def detect(
     request = DetectionRequest(
         terms=options.terms, keep=options.keep, terms_only=options.terms_only, parties=options.parties, mode=options.mode
     )
-    plan = _room(media).detect(source, request, detector, password=options.password, progress=progress)
+    plan = room_of(media).detect(source, request, detector, password=options.password, progress=progress)
     return apply_policy(plan, policy)
 
 
@@ -182,8 +166,8 @@ def apply_and_verify(
     media = identify(source)
     if media.kind != plan.media:
         raise PlanMismatchError(f"The plan was made for a {plan.media} file, {source.name} is {media.kind}: detect it again.")
-    room = _room(media)
-    required = _required(media, room.required, plan, policy)
+    room = room_of(media)
+    required = required_channels(media, room, plan, policy)
     unfinished = target.parent / UNFINISHED.format(token=secrets.token_hex(8))
     made = unfinished
     try:
@@ -191,7 +175,7 @@ def apply_and_verify(
         made = rendition.path
         if progress:
             progress("verify", 0, 1)
-        verification = room.verify(source, made, plan, audience)
+        verification = room.verify(source, rendition, plan, audience)
         verification = Verification((*verification.channels, _file_name(target, plan, audience)))
         stopped = verification.blocking(required)
         if stopped:
@@ -214,17 +198,6 @@ def remove_unfinished(folder: Path) -> int:
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
-
-
-def _required(media: Media, required: frozenset[str], plan: Plan, policy: Policy | None) -> Collection[str]:
-    """What must be clean: what the room asks for, and for pages with text what the policy adds."""
-    if media.room != "pdf":
-        return required
-    if policy is None:
-        from reference.policies import load_policy
-
-        policy = load_policy(plan.policy)
-    return required | (set(policy.required_channels) - {"text"})
 
 
 def _settle(made: Path, target: Path) -> str:

@@ -52,6 +52,8 @@ class Plan:
         pages: pages of the source (1 for a text file).
         notes: what a reviewer should know about the reading ("page 3 is a picture"), without secrets.
         tools: name and version of every engine and model that looked.
+        parts: pages of every file in the file that a room read, by the name that `PartPlace` gives it; other files in it are
+            taken out.
     """
 
     source_sha256: str
@@ -65,6 +67,7 @@ class Plan:
     pages: int = 1
     notes: tuple[str, ...] = ()
     tools: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, int] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Plan(media={self.media!r}, findings={len(self.findings)}, policy={self.policy!r})"

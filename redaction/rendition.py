@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 Progress = Callable[[str, int, int], None]
@@ -22,6 +22,7 @@ class Rendition:
         removed_pages: numbers (from 0, in the source) of pages that went as a whole.
         pictured_pages: numbers (from 0, in the source) of pages that had to be turned into a picture, because their content
             could not be read safely.
+        parts: what was made of the files in the file, by the names that `PartPlace` gives them; their `path` no longer stands.
         notes: for a person, without secrets ("the document was signed: the signature no longer holds").
     """
 
@@ -32,3 +33,4 @@ class Rendition:
     removed_pages: tuple[int, ...] = ()
     pictured_pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    parts: Mapping[str, Rendition] = field(default_factory=dict)

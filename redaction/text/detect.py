@@ -44,7 +44,7 @@ def detect(
     findings: list[Finding] = []
     for number, (passage, spans) in enumerate(zip(document.passages, found, strict=True)):
         for span in spans:
-            place = _on_file(passage, span)
+            place = on_file(passage, span)
             if place is None:
                 continue
             findings.append(
@@ -73,7 +73,7 @@ def detect(
     )
 
 
-def _on_file(passage: Passage, span: Span) -> tuple[int, int] | None:
+def on_file(passage: Passage, span: Span) -> tuple[int, int] | None:
     """The span cut to characters that stand in the file, or None where all of it is context that we put there."""
     runs = [run for run in passage.runs if run.at < span.end and span.start < run.at + run.length]
     if not runs:
