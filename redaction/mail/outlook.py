@@ -50,7 +50,7 @@ def as_internet_mail(data: bytes) -> bytes:
     """An Outlook message as a message in Internet mail format; the same for the same bytes.
 
     Raises:
-        DamagedFileError: the compound file cannot be read.
+        DamagedFileError: the compound file cannot be read, or says nothing.
         TooLargeError: messages lie in messages deeper than any mail program makes them.
     """
     import olefile
@@ -61,6 +61,8 @@ def as_internet_mail(data: bytes) -> bytes:
             root = Storage.from_ole(compound)
     except Exception as error:  # olefile and what walks it stop in many ways at a damaged directory
         raise DamagedFileError(f"The Outlook message is damaged ({type(error).__name__}): save it again from Outlook.") from None
+    if not any(stream.bytes_ for stream in root.streams if _TEXT.fullmatch(stream.name)):
+        raise DamagedFileError("The Outlook message says nothing that can be read: save it again from Outlook.")
     names = next((storage for storage in root.storages if storage.name == "__nameid_version1.0"), None)
     return _Outlook(root, 32, _named(names) if names else {}).message(0)
 

@@ -6,7 +6,7 @@ Channels:
         words taken off, in UTF-8, UTF-7, UTF-16, UTF-32, cp1252 and cp037, with decoded copies inside.
     terms:bytes: the same readings, searched for the user's terms that nothing was found for.
     metadata:headers: no field, parameter, preamble, epilogue or hidden part of HTML but those that may stay.
-    place:labels: labels stand in the text.
+    place:labels: labels stand in the text, neutral addresses and names of files where those went.
     attachments:<number>: each attachment, proven by the room of its kind; ``attachments:count`` where there is none.
 """
 
@@ -106,7 +106,7 @@ def _message(letter: Letter, data: bytes, plan: Plan, audience: str, said: Mappi
         compared("text:bytes", "own scan", secrets, removed, count(said_then, secrets, set()), count(said_now, secrets, labels)),
         _unfound(said_now, unfound_terms(plan), labels),
         _metadata(root),
-        _labels(data, plan, audience, labels),
+        _labels(root, data, plan, audience, labels),
         *_attachments(letter, files, plan, audience, said),
     ]
 
@@ -172,10 +172,11 @@ def _metadata(root: Entity) -> Channel:
     return Channel("metadata:headers", "leaked" if strange else "clean", "own scan", detail)
 
 
-def _labels(data: bytes, plan: Plan, audience: str, labels: set[str]) -> Channel:
+def _labels(root: Entity, data: bytes, plan: Plan, audience: str, labels: set[str]) -> Channel:
     places = sum(isinstance(finding.place, TextPlace) for finding in plan.going(audience))
     text = _read_again(data)
-    shown = sum(text.count(label) for label in labels)
+    neutral = (leaf.value("content-disposition").partition(b"; ")[2] for leaf in root.leaves() if leaf.is_file)
+    shown = sum(text.count(label) for label in labels) + sum(1 for name in neutral if NEUTRAL_NAME.fullmatch(name))
     if places and not shown:
         return Channel("place:labels", "leaked", _ENGINE, "no label stands in the redacted message")
     return Channel("place:labels", "clean", _ENGINE, f"{shown} labels for {places} findings")
