@@ -35,10 +35,13 @@ def part(content_type: str, body: str | bytes, *fields: str, encoding: str = "ba
     return "\r\n".join(head).encode() + b"\r\n\r\n" + coded
 
 
-def multipart(*parts: bytes, subtype: str = "mixed", preamble: str = "", epilogue: str = "", fields: tuple[str, ...] = ()) -> bytes:
+def multipart(
+    *parts: bytes, subtype: str = "mixed", preamble: str = "", epilogue: str = "", fields: tuple[str, ...] = (), edge: str = "edge"
+) -> bytes:
     """A message of several parts."""
-    body = preamble.encode() + b"".join(b"\r\n--edge\r\n" + one for one in parts) + b"\r\n--edge--\r\n" + epilogue.encode()
-    return message(*fields, body=body, content_type=f'multipart/{subtype}; boundary="edge"')
+    mark = b"\r\n--" + edge.encode()
+    body = preamble.encode() + b"".join(mark + b"\r\n" + one for one in parts) + mark + b"--\r\n" + epilogue.encode()
+    return message(*fields, body=body, content_type=f'multipart/{subtype}; boundary="{edge}"')
 
 
 def attached(name: str, data: bytes, content_type: str = "application/octet-stream") -> bytes:
@@ -207,7 +210,7 @@ PLACES: dict[str, Maker] = {
     "deep": lambda: multipart(
         text(), inner(inner(inner(part("text/plain", SECRET), boundary="c"), boundary="b"), boundary="a"), fields=()
     ),
-    "text_below_a_message": lambda: _with(part("message/rfc822", multipart(part("text/plain", SECRET)), encoding="8bit")),
+    "text_below_a_message": lambda: _with(part("message/rfc822", multipart(part("text/plain", SECRET), edge="in"), encoding="8bit")),
     "bad_base64": lambda: message(body=b"VGhlIGdyZWVuIA==\r\n!!" + base64.b64encode(SECRET.encode()), encoding="base64"),
 }
 """Every place: its name, and how a message is made that hides the secret there."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from redaction.mail.calendars import read_calendar
 from redaction.mail.headers import from_bytes
 from redaction.mail.letter import Body
-from redaction.text.document import TextDocument
+from redaction.text.document import Passage, Run, TextDocument
 from redaction.text.read import parse
 
 _UUENCODED = re.compile(r"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[\x20-\x60]{1,90}\r?\n)*?)end[ \t]*\r?$", re.M)
@@ -19,6 +19,9 @@ _ARMOURED = re.compile(
     r"^-----BEGIN PGP (MESSAGE|SIGNATURE)[^\r\n-]*-----[ \t]*\r?\n.*?(?:^-----END PGP \1-----[ \t]*\r?$|\Z)", re.M | re.S
 )
 _SIGNED = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\r?\n(?:Hash:[^\r\n]*\r?\n)*", re.M)
+_TAG = re.compile(r"</?([A-Za-z!]+)[^<>]{0,500}>")
+"""What looks like a tag of HTML in a plain text."""
+_INSIDE_WORDS = frozenset("a abbr b big code del em font i ins mark s small span strong sub sup tt u wbr".split())
 _UTF_7 = re.compile(r"\+[A-Za-z0-9/]{2,}-")
 
 
@@ -102,7 +105,22 @@ def _plain(text: str, reading: Reading) -> TextDocument:
         if start >= at:
             kept += [text[at:start], instead]
             at = end
-    return parse("".join([*kept, text[at:]]), "txt")
+    document = parse("".join([*kept, text[at:]]), "txt")
+    _add_without_tags(document)
+    return document
+
+
+def _add_without_tags(document: TextDocument) -> None:
+    """A page of HTML may stand in a plain text: read it once more without its tags, which may stand in a name."""
+    text, runs, at = "", [], 0
+    for tag in _TAG.finditer(document.source):
+        runs.append(Run(len(text), tag.start() - at, 0, at, tag.start()))
+        text += document.source[at : tag.start()]
+        text += "" if tag[1].lower() in _INSIDE_WORDS else " "
+        at = tag.end()
+    if runs:
+        runs.append(Run(len(text), len(document.source) - at, 0, at, len(document.source)))
+        document.passages.append(Passage(text + document.source[at:], tuple(run for run in runs if run.length)))
 
 
 def _unflowed(text: str, *, delete_space: bool) -> str:

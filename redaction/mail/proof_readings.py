@@ -15,6 +15,7 @@ from redaction.traces import BORDER, Secret, Secrets, fold
 _BASE64_BLOCK = re.compile(rb"(?:[A-Za-z0-9+/]{40,}={0,2}(?:\r?\n|\Z))+(?:[A-Za-z0-9+/]{2,}={0,2}(?:\r?\n|\Z))?")
 _BASE64_RUN = re.compile(rb"[A-Za-z0-9+/_-]{8,}={0,2}(?:\r?\n[A-Za-z0-9+/_-]{8,}={0,2})*")
 _WORD = re.compile(rb"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=(?:\s+(?==\?))?")
+_TAG = re.compile(r"<[^<>\s][^<>]{0,500}>")
 _CODECS = ("utf-7", "cp037", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _SURE = 6
 """Letters from which a secret is told from chance in bytes that may not be text at all."""
@@ -24,7 +25,7 @@ def count(data: bytes, secrets: Secrets, labels: set[str]) -> Counter[Secret]:
     """How often each secret is read in bytes of a message: the highest count of all readings, as they are of the same bytes."""
     found: Counter[Secret] = Counter()
     for text in _sound(data):
-        for reading in (text, *copies(text)):
+        for reading in (text, _TAG.sub("", text), *copies(text)):
             _add(found, secrets.count_in(fold(without_labels(reading, labels))))
     for text in _wild(data):
         counted = secrets.count_in(fold(without_labels(text, labels)))
