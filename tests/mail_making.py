@@ -36,7 +36,12 @@ def part(content_type: str, body: str | bytes, *fields: str, encoding: str = "ba
 
 
 def multipart(
-    *parts: bytes, subtype: str = "mixed", preamble: str = "", epilogue: str = "", fields: tuple[str, ...] = (), edge: str = "edge"
+    *parts: bytes,
+    subtype: str = "mixed",
+    preamble: str = "",
+    epilogue: str = "",
+    fields: tuple[str, ...] = (),
+    edge: str = "edge",
 ) -> bytes:
     """A message of several parts."""
     mark = b"\r\n--" + edge.encode()
@@ -172,7 +177,9 @@ PLACES: dict[str, Maker] = {
     "attached_name": lambda: _with(attached(f"Statement of {SECRET}.txt", b"Nothing here.")),
     "attached_name_joined": lambda: _with(attached("Zara_Quillfeather-2.txt", b"Nothing here.")),
     "attached_name_pieces": lambda: _with(
-        part("text/plain", "Nothing.", "Content-Disposition: attachment; filename*0*=utf-8''Zara%20Quill; filename*1*=feather.txt")
+        part(
+            "text/plain", "Nothing.", "Content-Disposition: attachment; filename*0*=utf-8''Zara%20Quill; filename*1*=feather.txt"
+        )
     ),
     "attached_name_encoded": lambda: _with(
         part("text/plain", "Nothing.", f'Content-Disposition: attachment; filename="=?utf-8?Q?{FIRST}_{LAST}=2Etxt?="')
@@ -210,7 +217,9 @@ PLACES: dict[str, Maker] = {
     "deep": lambda: multipart(
         text(), inner(inner(inner(part("text/plain", SECRET), boundary="c"), boundary="b"), boundary="a"), fields=()
     ),
-    "text_below_a_message": lambda: _with(part("message/rfc822", multipart(part("text/plain", SECRET), edge="in"), encoding="8bit")),
+    "text_below_a_message": lambda: _with(
+        part("message/rfc822", multipart(part("text/plain", SECRET), edge="in"), encoding="8bit")
+    ),
     "bad_base64": lambda: message(body=b"VGhlIGdyZWVuIA==\r\n!!" + base64.b64encode(SECRET.encode()), encoding="base64"),
 }
 """Every place: its name, and how a message is made that hides the secret there."""

@@ -34,8 +34,8 @@ def _rtf(said: str) -> Tree:
     return {"__substg1.0_10090102": compressed_rtf.compress(said.encode("ascii"))}
 
 
-NAMED = (
-    b"".join(number.to_bytes(4, "little") + b"\x06\x00" + index.to_bytes(2, "little") for index, number in enumerate((0x8208, 0x820D)))
+NAMED = b"".join(
+    number.to_bytes(4, "little") + b"\x06\x00" + index.to_bytes(2, "little") for index, number in enumerate((0x8208, 0x820D))
 )
 OUTLOOK: dict[str, Tree] = {
     "subject": note(f"About {SECRET}", body=KEPT),
@@ -45,9 +45,7 @@ OUTLOOK: dict[str, Tree] = {
     "conversation": note("Keys", body=KEPT, more=text(0x0070, f"About {SECRET}")),
     "routing": note("Keys", body=KEPT, more=text(0x007D, f"Received: from {SECRET}\r\nX-A: b\r\n")),
     "own_property": note("Keys", body=KEPT, more=text(0x8042, SECRET)),
-    "html": note(
-        "Keys", more={"__substg1.0_10130102": f"<html><body><p>{KEPT}</p><p>{SECRET}</p></body></html>".encode()}
-    ),
+    "html": note("Keys", more={"__substg1.0_10130102": f"<html><body><p>{KEPT}</p><p>{SECRET}</p></body></html>".encode()}),
     "html_in_rtf": note("Keys", more=_rtf(HTML_IN_RTF)),
     "rtf": note("Keys", more=_rtf(r"{\rtf1\ansi " + KEPT + r" Zara Quill\'66eather left.}")),
     "attachment": note("Keys", body=KEPT, attachments=(file("note.txt", f"By {SECRET}.".encode()),)),
@@ -85,7 +83,11 @@ def test_nothing_is_recovered_from_an_outlook_message(place: str, tmp_path: Path
 
 def test_what_an_outlook_message_shows_is_kept(tmp_path: Path) -> None:
     source = tmp_path / "mail.msg"
-    people = (person("Jo Penrose", "jo@example.org", 1), person("Kit Nance", "kit@example.org", 2), person("Hid", "h@example.org", 3))
+    people = (
+        person("Jo Penrose", "jo@example.org", 1),
+        person("Kit Nance", "kit@example.org", 2),
+        person("Hid", "h@example.org", 3),
+    )
     inner = note("Old news", header=24, body="Inside.", attachments=(file("deep.csv", b"a,b\n1,2\n3,4\n"),))
     tree = note("Keys & Zoë", body=KEPT, people=people, attachments=(embedded("Old news", inner), file("note.txt", b"Read me.")))
     source.write_bytes(compound(tree))

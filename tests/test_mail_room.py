@@ -66,7 +66,10 @@ def test_what_a_message_shows_is_kept(tmp_path: Path) -> None:
         multipart(
             inner(text(), part("text/html; charset=utf-8", html), boundary="in", subtype="alternative"),
             attached("Liste.csv", b"a,b,c\r\n1,2,3\r\n"),
-            fields=("Cc: =?utf-8?Q?J=C3=B6rg_N=C3=A4gele?= <jn@example.org>, team@example.org", "Subject: =?utf-8?B?R3LDvMOfZQ==?="),
+            fields=(
+                "Cc: =?utf-8?Q?J=C3=B6rg_N=C3=A4gele?= <jn@example.org>, team@example.org",
+                "Subject: =?utf-8?B?R3LDvMOfZQ==?=",
+            ),
         ),
     )
     read = _read(redact(source, "Quentin Xanthorpe").path.read_bytes())
@@ -116,7 +119,9 @@ def test_attachments_are_named_in_the_plan_and_survive_its_storage(tmp_path: Pat
 
 
 def test_a_rejected_finding_stays_and_the_proof_allows_it(tmp_path: Path) -> None:
-    source = _made(tmp_path, multipart(part("text/plain", f"{SECRET} and a note."), attached("a.txt", f"{SECRET} signed.".encode())))
+    source = _made(
+        tmp_path, multipart(part("text/plain", f"{SECRET} and a note."), attached("a.txt", f"{SECRET} signed.".encode()))
+    )
     plan = _planned(source)
     assert len(plan.findings) == 2
     for kept in range(2):
@@ -234,7 +239,9 @@ def _encoded(how: str, name: str) -> bytes:
 @pytest.mark.parametrize("how", ["plain", "base64", "quoted", "utf16", "html", "backwards", "word"])
 @pytest.mark.parametrize("where", ["subject", "text", "name", "file"])
 def test_the_proof_finds_what_apply_would_have_left(tmp_path: Path, where: str, how: str) -> None:
-    source = _made(tmp_path, multipart(part("text/plain", f"{KEPT} {SECRET} left. And more."), attached("a.txt", f"By {SECRET}".encode())))
+    source = _made(
+        tmp_path, multipart(part("text/plain", f"{KEPT} {SECRET} left. And more."), attached("a.txt", f"By {SECRET}".encode()))
+    )
     plan = _planned(source)
     rendition = _applied(source, plan)
     whole = rendition.path.read_bytes()
@@ -300,8 +307,22 @@ def test_hostile_messages_end_in_a_sentence_or_without_the_name(data: st.DataObj
     """Messages torn, doubled and sprinkled with what parsers stumble over."""
     names = sorted(PLACES)
     whole = PLACES[data.draw(st.sampled_from(names))]() + b"\r\n" + PLACES[data.draw(st.sampled_from(names))]()
-    odd = [b"\r\n--edge\r\n", b"\r\n\r\n", b"\x00", b"=", b"=?utf-8?B?", b'"', b"Content-Type: multipart/mixed; boundary=edge\r\n", b"\xff"]
-    odd += [b"Content-Type: message/rfc822\r\n\r\n", b"Content-Transfer-Encoding: base64\r\n", b"; filename*0*=utf-16''%ff", b"From x\r\n"]
+    odd = [
+        b"\r\n--edge\r\n",
+        b"\r\n\r\n",
+        b"\x00",
+        b"=",
+        b"=?utf-8?B?",
+        b'"',
+        b"Content-Type: multipart/mixed; boundary=edge\r\n",
+        b"\xff",
+    ]
+    odd += [
+        b"Content-Type: message/rfc822\r\n\r\n",
+        b"Content-Transfer-Encoding: base64\r\n",
+        b"; filename*0*=utf-16''%ff",
+        b"From x\r\n",
+    ]
     for _ in range(data.draw(st.integers(1, 8))):
         at = data.draw(st.integers(130, len(whole)))
         cut = data.draw(st.integers(0, 60))
