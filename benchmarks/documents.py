@@ -26,6 +26,7 @@ from examples.bundle import bundle
 from redaction import pipeline
 from redaction.detection.detector import Detector
 from redaction.plan import Plan
+from redaction.rooms import room_of
 from reference.errors import HoursbackError
 
 POLICY = "cps-precharge"
@@ -64,12 +65,10 @@ def run(source: Path, detector: Detector, folder: Path) -> dict[str, Any]:
     plan, detect_wall, detect_cpu = timed(lambda: pipeline.detect(source, options, detector=detector, progress=stages))
     plan = accepted(plan)
     audience = next((name for finding in plan.findings for name in finding.actions), "cps")
-    room = pipeline._room(pipeline.identify(source))
+    room = room_of(pipeline.identify(source))
     made = folder / "made.pdf"
     rendition, apply_wall, apply_cpu = timed(lambda: room.apply(source, plan, audience, made, progress=stages))
-    proof, verify_wall, verify_cpu = timed(
-        lambda: room.verify(source, rendition.path, plan, audience, places=rendition.places, progress=stages)
-    )
+    proof, verify_wall, verify_cpu = timed(lambda: room.verify(source, rendition, plan, audience, progress=stages))
     return {
         "pages": plan.pages,
         "findings": len(plan.findings),

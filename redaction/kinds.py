@@ -26,7 +26,7 @@ ROOMS: dict[Kind, Room] = {
 
 TEXT_KINDS = frozenset(kind for kind, room in ROOMS.items() if room == "text")
 
-BUILT: frozenset[Room] = frozenset({"pdf", "text", "image", "office"})
+BUILT: frozenset[Room] = frozenset({"pdf", "text", "image", "office", "mail"})
 """Rooms that stand; files of the others are refused."""
 
 IN_WORDS: dict[Room, str] = {

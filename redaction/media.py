@@ -14,10 +14,13 @@ from typing import Literal
 from redaction.errors import DamagedFileError, EncryptedFileError, InputRefusedError, TooLargeError, UnsupportedMediaError
 from redaction.kinds import BUILT, IN_WORDS, ROOMS, SUFFIXES, TEXT_KINDS, Kind, Room
 from redaction.media_binary import in_words, is_locked, kind_of
-from redaction.media_text import encoding_of, text_kind
+from redaction.media_text import encoding_of, mail_kind, text_kind
 
 MAX_TEXT_BYTES = 64 * 1024 * 1024
 """Text files above this are refused: every reading of them is held in memory several times over."""
+
+MAX_MAIL_BYTES = 256 * 1024 * 1024
+"""Mail above this is refused. It is larger than other text for the sake of its attachments, and is known by its head alone."""
 
 _PDF_HEADER_WITHIN = 1024
 """Readers accept a PDF header anywhere in the first 1,024 bytes (ISO 32000-1, annex H, implementation note 13)."""
@@ -31,7 +34,7 @@ class Media:
 
     Attributes:
         kind: which reader takes it.
-        encoding: Python codec of a text file, empty for others.
+        encoding: Python codec of a text file, empty for others; of mail ``latin-1``, as each of its parts says its own.
         bom: the byte order mark that the file starts with, kept on writing.
         errors: how bytes outside the encoding are carried through: ``strict``, or ``surrogateescape`` for a file that is
             UTF-8 but for a few damaged bytes.
@@ -71,7 +74,7 @@ def identify(source: Path) -> Media:
         InputRefusedError: no such file, a folder, not readable, or empty.
         EncryptedFileError: an Office file behind a password.
         UnsupportedMediaError: a kind of file that no room reads.
-        TooLargeError: a text file above `MAX_TEXT_BYTES`.
+        TooLargeError: a text file above `MAX_TEXT_BYTES`, or mail above `MAX_MAIL_BYTES`.
         DamagedFileError: text in an encoding that cannot be told.
     """
     name = source.name
@@ -102,9 +105,11 @@ def identify(source: Path) -> Media:
     binary = in_words(head)
     if binary:
         raise UnsupportedMediaError(f"{name} is {binary}; this kind of file is not read yet: convert it to PDF or text first.")
-    if status.st_size > MAX_TEXT_BYTES:
-        size = status.st_size // (1024 * 1024)
-        raise TooLargeError(f"{name} is a text file of {size} MB, more than {MAX_TEXT_BYTES // 1024**2} MB: split it first.")
+    mail = mail_kind(head, source.suffix.lower())
+    if mail:
+        _check_size(name, "mail", status.st_size, MAX_MAIL_BYTES)
+        return _built(name, Media(mail, "latin-1"))
+    _check_size(name, "a text file", status.st_size, MAX_TEXT_BYTES)
     data = head if status.st_size <= len(head) else source.read_bytes()
     found = encoding_of(data)
     if found is None:
@@ -118,6 +123,11 @@ def identify(source: Path) -> Media:
     if not text.strip("\ufeff \t\r\n"):
         raise InputRefusedError(f"{name} holds no text: ask for it to be sent again.")
     return _built(name, Media(text_kind(text, source.suffix.lower()), encoding, bom, errors))
+
+
+def _check_size(name: str, what: str, size: int, limit: int) -> None:
+    if size > limit:
+        raise TooLargeError(f"{name} is {what} of {size // 1024**2} MB, more than {limit // 1024**2} MB: split it first.")
 
 
 def _built(name: str, media: Media) -> Media:

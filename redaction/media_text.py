@@ -47,6 +47,10 @@ _KNOWN_HEADERS = frozenset(
 )
 
 
+_MAX_HEADER = 100_000
+"""Characters of a header that are looked at: routing and signatures may come before what names the message."""
+
+
 def encoding_of(data: bytes) -> tuple[str, bytes, Literal["strict", "surrogateescape"]] | None:
     """Codec, byte order mark and error rule of a text, or None when the bytes are not text."""
     for bom, codec in _BOMS:
@@ -86,7 +90,7 @@ def text_kind(text: str, extension: str) -> Kind:
     """Which kind of text it is. JSON and HTML show themselves; tables and Markdown are ambiguous, so the extension counts."""
     start = text.lstrip("\ufeff \t\r\n")
     named = _EXTENSIONS.get(extension)
-    if mail := _mail_kind(start, named):
+    if mail := _mail_kind(start, named):  # in UTF-16: all other mail was known by its bytes
         return mail
     if start[:1] in ("{", "[") or named == "json":
         try:
@@ -125,13 +129,24 @@ def _columns(text: str, separator: str) -> int:
     return widths[0] if len(widths) >= 2 and len(set(widths)) == 1 and widths[0] > 1 else 0
 
 
+def mail_kind(head: bytes, extension: str) -> Literal["eml", "mbox"] | None:
+    """Whether the first bytes of a file are the header of a message, or of the first in a box of them.
+
+    What follows the header may be anything: attachments in eight bits, more than a text may hold.
+    """
+    header = re.match(rb"(?:\xef\xbb\xbf)?[\r\n]*(?:[^\x00\r\n]+(?:\r\n|\r|\n|\Z))+", head)
+    return _mail_kind(header.group().decode("latin-1").lstrip("\xef\xbb\xbf\r\n"), _EXTENSIONS.get(extension)) if header else None
+
+
 def _mail_kind(start: str, named: Kind | None) -> Literal["eml", "mbox"] | None:
     """Whether a text is a message, or a box of them: a header that says so, whatever the file is called.
 
-    A text that only looks like one ("To: the manager") needs three known fields, or two and the extension of mail.
+    A text that only looks like one ("To: the manager") needs three known fields and a header without a flaw. Where the
+    extension is that of mail, one field is enough, and the header ends where a line is no field.
     """
-    lines = start[:20000].splitlines()
+    lines = start[:_MAX_HEADER].splitlines()
     boxed = bool(lines) and lines[0].startswith("From ")
+    named_mail = boxed or named in ("eml", "mbox")
     known: set[str] = set()
     for line in lines[1 if boxed else 0 :]:
         if not line.strip():
@@ -139,11 +154,12 @@ def _mail_kind(start: str, named: Kind | None) -> Literal["eml", "mbox"] | None:
         if line[0] in " \t":
             continue
         field = _HEADER.match(line)
+        if field is None and named_mail:
+            break
         if field is None:
             return None
         if field[1].lower() in _KNOWN_HEADERS:
             known.add(field[1].lower())
-    enough = len(known) >= (1 if boxed or named in ("eml", "mbox") else 3)
-    if not enough:
+    if len(known) < (1 if named_mail else 3):
         return None
     return "mbox" if boxed else "eml"

@@ -11,17 +11,17 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib
 import os
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from redaction.errors import PlanMismatchError, ProofFailedError
-from redaction.media import Media, identify
+from redaction.media import identify
 from redaction.plan import Plan
+from redaction.rooms import required_channels, room_of
 from redaction.verification import Channel, Verification
 from reference.errors import HoursbackError, UsageError
 
@@ -85,7 +85,7 @@ class Proven:
         """The proof as a JSON value, without the place of the file. It names findings and holds no secret."""
         return {
             "sha256": self.sha256,
-            "rendition": {**asdict(self.rendition), "path": ""},
+            "rendition": self.rendition.to_data(),
             "channels": [asdict(channel) for channel in self.verification.channels],
         }
 
@@ -96,22 +96,6 @@ class Proven:
 
         channels = tuple(Channel(**channel) for channel in data["channels"])
         return cls(path, str(data["sha256"]), Rendition.from_data(data["rendition"], path), Verification(channels))
-
-
-@dataclass(frozen=True, slots=True)
-class _Doors:
-    """The three functions of a room, and the channels that its files must prove under every policy."""
-
-    detect: Callable[..., Plan]
-    apply: Callable[..., Rendition]
-    verify: Callable[..., Verification]
-    required: frozenset[str]
-
-
-def _room(media: Media) -> _Doors:
-    """The room that reads a kind of file; imported when it is first needed."""
-    detect, apply, verify = (importlib.import_module(f"redaction.{media.room}.{door}") for door in ("detect", "apply", "verify"))
-    return _Doors(detect.detect, apply.apply, verify.verify, verify.REQUIRED)
 
 
 def detect(
@@ -152,7 +136,7 @@ def detect(
     request = DetectionRequest(
         terms=options.terms, keep=options.keep, terms_only=options.terms_only, parties=options.parties, mode=options.mode
     )
-    plan = _room(media).detect(source, request, detector, password=options.password, progress=progress)
+    plan = room_of(media).detect(source, request, detector, password=options.password, progress=progress)
     return apply_policy(plan, policy)
 
 
@@ -198,8 +182,8 @@ def apply_and_verify(
     media = identify(source)
     if media.kind != plan.media:
         raise PlanMismatchError(f"The plan was made for a {plan.media} file, {source.name} is {media.kind}: detect it again.")
-    room = _room(media)
-    required = _required(media, room.required, plan, policy)
+    room = room_of(media)
+    required = required_channels(media, room, plan, policy)
     unfinished = target.parent / UNFINISHED.format(token=secrets.token_hex(8))
     made = unfinished
     try:
@@ -207,9 +191,7 @@ def apply_and_verify(
         made = rendition.path
         if progress:
             progress("verify", 0, 1)
-        # Only a PDF's proof takes long, and only there a line that was set anew stands elsewhere than the plan says.
-        more = {"places": rendition.places, "progress": progress} if media.room == "pdf" else {}
-        verification = room.verify(source, made, plan, audience, **more)
+        verification = room.verify(source, rendition, plan, audience, progress=progress)
         verification = Verification((*verification.channels, _file_name(target, plan, audience)))
         stopped = verification.blocking(required)
         if stopped:
@@ -233,17 +215,6 @@ def remove_unfinished(folder: Path) -> int:
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
-
-
-def _required(media: Media, required: frozenset[str], plan: Plan, policy: Policy | None) -> Collection[str]:
-    """What must be clean: what the room asks for, and for pages with text what the policy adds."""
-    if media.room != "pdf":
-        return required
-    if policy is None:
-        from reference.policies import load_policy
-
-        policy = load_policy(plan.policy)
-    return required | (set(policy.required_channels) - {"text"})
 
 
 def _settle(made: Path, target: Path) -> str:

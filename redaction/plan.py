@@ -54,6 +54,8 @@ class Plan:
         tools: name and version of every engine and model that looked.
         readings: lines read in pictures, by the hash of the pixels (`redaction.image.lines.PictureText.as_data`): `apply`
             writes what remains of them as text, and the proof compares with them. Secret, like the findings.
+        parts: pages of every file in the file that a room read, by the name that `PartPlace` gives it; other files in it are
+            taken out.
     """
 
     source_sha256: str
@@ -68,6 +70,7 @@ class Plan:
     notes: tuple[str, ...] = ()
     tools: dict[str, str] = field(default_factory=dict)
     readings: dict[str, list[Any]] = field(default_factory=dict)
+    parts: dict[str, int] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Plan(media={self.media!r}, findings={len(self.findings)}, policy={self.policy!r})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,7 @@ class Rendition:
         pictured_pages: numbers (from 0, in the source) of pages that had to be turned into a picture, because their content
             could not be read safely.
         places: where the boxes of a PDF stand; empty for other files.
+        parts: what was made of the files in the file, by the names that `PartPlace` gives them; their `path` no longer stands.
         notes: for a person, without secrets ("the document was signed: the signature no longer holds").
     """
 
@@ -59,12 +60,19 @@ class Rendition:
     pictured_pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     places: tuple[BoxPlace, ...] = ()
+    parts: Mapping[str, Rendition] = field(default_factory=dict)
+
+    def to_data(self) -> dict[str, Any]:
+        """The rendition as a JSON value, without its place."""
+        parts = {name: part.to_data() for name, part in self.parts.items()}
+        return {**asdict(replace(self, parts={})), "path": "", "parts": parts}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any], path: Path) -> Rendition:
-        """Read what `dataclasses.asdict` made, by way of JSON, of the rendition that lies at `path`."""
+        """Read what `to_data` made, by way of JSON, of the rendition that lies at `path`."""
         facts: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
         facts["places"] = tuple(
             BoxPlace(**{**place, "findings": tuple(place["findings"]), "quad": tuple(place["quad"])}) for place in data["places"]
         )
+        facts["parts"] = {name: cls.from_data(part, path) for name, part in data["parts"].items()}
         return cls(**{**facts, "path": path})

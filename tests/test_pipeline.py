@@ -120,10 +120,11 @@ def test_a_plan_of_another_file_or_kind_is_refused(tmp_path: Path) -> None:
 def test_a_channel_that_the_room_does_not_look_at_stops_a_pdf(tmp_path: Path) -> None:
     from redaction.media import Media
     from redaction.pdf.verify import REQUIRED
+    from redaction.rooms import required_channels, room_of
     from redaction.verification import Channel, Verification
 
     plan = planned(written(tmp_path, "log.txt"))
-    required = pipeline._required(Media("pdf"), REQUIRED, plan, None)
+    required = required_channels(Media("pdf"), room_of(Media("pdf")), plan)
     assert set(required) >= REQUIRED
     blocking = Verification((Channel("page-text:pdfium", "clean", "pdfium"),)).blocking(required)
     assert {channel.name for channel in blocking} >= {"raw-objects", "place", "revisions"}

@@ -25,6 +25,9 @@ from redaction.verification import Channel, Verification
 REQUIRED = frozenset({"page-text", "place", "raw-objects", "revisions"})
 """What a PDF must prove under every policy; a policy adds to it."""
 
+SAID = ("places",)
+"""What the rendition says and the proof checks: where the boxes stand."""
+
 _FEW_PIXELS = 64
 """Pictures of no more pixels than this (rules, dots, separators) cannot show a word."""
 

@@ -63,7 +63,7 @@ def verify(source: Path, redacted: Path, plan: Plan, audience: str) -> Verificat
     channels = [_parsed(media, before_data, after_data, secrets, removed, labels)] if media.kind != "txt" else []
     channels.append(_in_bytes(before_data, after_data, secrets, removed, labels))
     channels.append(_unfound(after_data, unfound_terms(plan), labels))
-    channels.append(_metadata(media, after_data))
+    channels.append(metadata_left(media, after_data))
     channels.append(_labels(media, after_data, plan, audience, labels))
     return Verification(tuple(channels))
 
@@ -80,28 +80,28 @@ def _parsed(media: Media, before: bytes, after: bytes, secrets: Secrets, removed
         return Channel(name, "unchecked", engine, f"the parser stopped ({type(error).__name__})")
     if shape != new_shape:
         return Channel(name, "unchecked", with_version, "the redacted file has another structure than the source")
-    return _compared(name, with_version, secrets, removed, _counts(secrets, old), _counts(secrets, _without_labels(new, labels)))
+    return compared(name, with_version, secrets, removed, _counts(secrets, old), _counts(secrets, without_labels(new, labels)))
 
 
 def _in_bytes(before: bytes, after: bytes, secrets: Secrets, removed: Counter[Secret], labels: set[str]) -> Channel:
     old: Counter[Secret] = Counter()
     new: Counter[Secret] = Counter()
     for data, counts, gone in ((before, old, set[str]()), (after, new, labels)):
-        for text in _as_texts(data, latin=all(secret.solid.isascii() for secret in secrets.items)):
-            text = _without_labels(text, gone)
+        for text in as_texts(data, latin=all(secret.solid.isascii() for secret in secrets.items)):
+            text = without_labels(text, gone)
             for reading in (text, *copies(text)):
                 # The same bytes read in several encodings are one place, so the highest count speaks.
                 for secret, count in _counts(secrets, reading).items():
                     counts[secret] = max(counts[secret], count)
-    return _compared("text:bytes", "python", secrets, removed, old, new)
+    return compared("text:bytes", "python", secrets, removed, old, new)
 
 
 def _unfound(after: bytes, terms: Secrets, labels: set[str]) -> Channel:
     """Terms without any finding that the bytes hold all the same: broken encodings, transfer encodings, words over columns."""
     read: set[str] = set()
     if terms.items:
-        for text in _as_texts(after, latin=all(term.solid.isascii() for term in terms.items)):
-            text = _without_labels(text, labels)
+        for text in as_texts(after, latin=all(term.solid.isascii() for term in terms.items)):
+            text = without_labels(text, labels)
             for reading in (text, _PRINTABLE_BREAK.sub("", text), *copies(text)):
                 read.update(name for term in _counts(terms, reading) for name in term.ids)
     if read:
@@ -109,9 +109,10 @@ def _unfound(after: bytes, terms: Secrets, labels: set[str]) -> Channel:
     return Channel("terms:bytes", "clean", "python", f"{len(terms.items)} terms without a finding looked for")
 
 
-def _compared(
+def compared(
     name: str, engine: str, secrets: Secrets, removed: Counter[Secret], before: Counter[Secret], after: Counter[Secret]
 ) -> Channel:
+    """The channel that counts before and after tell of (`redaction.traces.leaked_ids`)."""
     ids = leaked_ids(before, after, removed)
     if ids:
         return Channel(name, "leaked", engine, f"still read: {named(ids)}")
@@ -123,7 +124,8 @@ def _counts(secrets: Secrets, text: str) -> Counter[Secret]:
     return secrets.count_in(fold(text))
 
 
-def _without_labels(text: str, labels: set[str]) -> str:
+def without_labels(text: str, labels: set[str]) -> str:
+    """The text with borders where labels stand, those that lost their last character too."""
     for label in sorted(labels, key=len, reverse=True):
         text = text.replace(label, BORDER)
         if text.find(label[:-1]) >= 0:
@@ -131,7 +133,7 @@ def _without_labels(text: str, labels: set[str]) -> str:
     return text
 
 
-def _as_texts(data: bytes, *, latin: bool) -> Iterator[str]:
+def as_texts(data: bytes, *, latin: bool) -> Iterator[str]:
     """The bytes in every encoding they may be read in; without a zero byte no UTF-16 text of Latin letters can be there."""
     yield data.decode("utf-8", "replace")
     if not data.isascii():
@@ -143,14 +145,15 @@ def _as_texts(data: bytes, *, latin: bool) -> Iterator[str]:
             yield data[skip:].decode(codec, "replace")
 
 
-def _metadata(media: Media, after: bytes) -> Channel:
+def metadata_left(media: Media, after: bytes) -> Channel:
+    """Whether comments, scripts or metadata are left in a text file."""
     if media.kind == "md":
         found = len(re.findall("<!--", media.decode(after)))
         return Channel("metadata", "leaked" if found else "clean", "python", f"{found} comments left")
     if media.kind != "html":
         return Channel("metadata", "clean", "python", "this kind of file has none")
     try:
-        root = _tree(media, after)
+        root = html_tree(media, after)
     except Exception as error:
         return Channel("metadata", "unchecked", "lxml", f"the parser stopped ({type(error).__name__})")
     hidden = [element for element in root.iter() if not isinstance(element.tag, str)]
@@ -206,7 +209,7 @@ class _Pairs(list[tuple[str, Any]]):
 
 
 def _read_html(media: Media, data: bytes) -> tuple[str, object]:
-    return _html_text(_tree(media, data)), None
+    return html_text(html_tree(media, data)), None
 
 
 def _read_markdown(media: Media, data: bytes) -> tuple[str, object]:
@@ -214,17 +217,18 @@ def _read_markdown(media: Media, data: bytes) -> tuple[str, object]:
     from markdown_it import MarkdownIt
 
     rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(media.decode(data))
-    return _html_text(lxml_html.document_fromstring(f"<html><body>{rendered}</body></html>")), None
+    return html_text(lxml_html.document_fromstring(f"<html><body>{rendered}</body></html>")), None
 
 
-def _tree(media: Media, data: bytes) -> Any:
+def html_tree(media: Media, data: bytes) -> Any:
+    """The tree of an HTML file as lxml reads it."""
     from lxml import html as lxml_html
 
     parser = lxml_html.HTMLParser(encoding=media.encoding if media.encoding != "utf-8" else "utf-8", huge_tree=True)
     return lxml_html.document_fromstring(data[len(media.bom) :], parser=parser)
 
 
-def _html_text(root: Any) -> str:
+def html_text(root: Any) -> str:
     """All text of a tree, inline elements joined to their neighbours, then every attribute and comment."""
     from urllib.parse import unquote
 

@@ -1,0 +1,1 @@
+"""Mail: eml, msg and mbox, with whatever is attached to them."""
