@@ -31,6 +31,7 @@ _SELDOM_SURNAMES = frozenset(
 
 _SHOUTED_SHARE = 0.7
 _LOWER_SHARE = 0.985
+_SHOUTED_LETTERS = 0.25
 _BESIDE = re.compile(r"(?:\b[A-Z][^\W\d_A-Z]+|\b(?:PC|DC|DS|DI|PS|SGT|PCSO|DCI|WPC|TDC)(?: \d{2,6})?|\b[A-Z]\.?) $")
 _VOWEL = re.compile(r"[AEIOUYÀ-ÞĀ-ž]")
 _NUMBER = re.compile(r"(?:ID|NO|REF)$")
@@ -142,6 +143,12 @@ def is_lower(text: str) -> bool:
     """Whether the text is written without capitals: at least 98.5 % of its letters are small, in 20 letters or more."""
     letters = sum(map(len, _LETTERS.findall(text)))
     return letters >= 20 and sum(map(str.isupper, text)) <= (1 - _LOWER_SHARE) * letters
+
+
+def is_shouted(text: str) -> bool:
+    """Whether more than headings and surnames stand in CAPITALS: a quarter of the letters or more."""
+    letters = sum(map(len, _LETTERS.findall(text)))
+    return sum(map(str.isupper, text)) >= _SHOUTED_LETTERS * max(1, letters)
 
 
 def raise_names(text: str) -> str:

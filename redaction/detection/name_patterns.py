@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from redaction.detection.casing import POLICE_ACRONYMS
-from redaction.detection.name_lists import POLICE_WORDS, fold, name_lists
+from redaction.detection.name_lists import NOT_A_NAME, POLICE_WORDS, fold, name_lists
 from redaction.findings import Span
 
 _CAP = r"[A-ZÀ-ÞĀŁŚŠŞŻŽÇĆČ]"
@@ -155,13 +155,16 @@ def find_listed(text: str) -> list[Span]:
     spans, at = [], 0
     while start := _FIRST.search(text, at):
         at = start.end()
-        match = _PAIR.match(text, start.start()) if lists.is_first_name(start.group()) else None
+        first = fold(start.group())
+        if first not in lists.first_names or first in NOT_A_NAME:
+            continue
+        match = _PAIR.match(text, start.start())
         bounds = trimmed(text, *match.span()) if match else None
         if not bounds or " " not in text[slice(*bounds)]:
             continue
         last = fold(text[slice(*bounds)].split()[-1])
         surname = last in lists.last_names or bool(_PREFIXED.fullmatch(last))
-        if surname or (last not in lists.words and fold(start.group()) not in lists.words):
+        if (surname and (first not in lists.everyday or last not in lists.words)) or not {first, last} & lists.words:
             at = bounds[1]
             why = "a known first name and a word written as a name"
             spans.append(Span(*bounds, "PERSON", 0.6 if surname else 0.5, "gazetteer", why, auto=False))

@@ -217,13 +217,6 @@ def is_initials(value: str) -> bool:
     return letters not in {"I", "A"} and not _RANK.fullmatch(letters) and not _TITLE.fullmatch(letters)
 
 
-def head_follows(text: str, end: int) -> bool:
-    """Whether a word follows that makes the name a street, a company or the like."""
-    following = _NEXT_WORD.match(text, end)
-    return bool(following and following.group(1)[0].isupper() and fold(following.group(1)) in HEAD_WORDS)
-
-
-_NEXT_WORD = re.compile(r" ([^\W\d_]+)")
 _RANK, _TITLE = re.compile(RANK), re.compile(TITLE)
 _FULL_NAME = re.compile(NAME)
 

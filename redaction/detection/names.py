@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from redaction.detection.casing import is_lower, raise_names, recase, unglue
+from redaction.detection.casing import is_lower, is_shouted, raise_names, recase, unglue
 from redaction.detection.name_doubts import is_supported
 from redaction.errors import HoursbackError
 
@@ -66,9 +66,9 @@ class Reading:
         doc: its tokens.
         first: entities of the careful look.
         second: entities of the wide look; empty when it was not asked for.
-        raised: text in CAPITALS in ordinary casing, but with a capital for every word that may be a surname.
-        third: entities of a look at that; empty when it was not asked for or is the same text.
-        strict: entities that a look leaning away from names still sees, in texts with CAPITALS.
+        raised: a text in CAPITALS, in ordinary casing but with a capital for every word that may be a surname; for a wide look.
+        third: entities of a look at that; empty when it is the same text.
+        strict: entities that a look leaning away from names still sees, where a person was found that no name list supports.
     """
 
     written: str
@@ -131,7 +131,7 @@ class NameModel:
             docs = [self.pipeline.make_doc(text) for text in written]
             looks = self._look(docs, thorough=thorough)
             strict = self._confirm(batch, docs, looks)
-            raised = [unglue(recase(text, surnames=True)) if thorough and not is_lower(text) else "" for text in batch]
+            raised = [unglue(recase(text, surnames=True)) if thorough and is_shouted(text) else "" for text in batch]
             third: dict[int, Entities] = {}
             if thorough:
                 # Lower-case texts are read once more as they stand, and texts in CAPITALS with more capitals: each time the

@@ -8,7 +8,7 @@ from dataclasses import replace
 from redaction.detection.name_doubts import is_code, is_doubtful, is_everyday, is_supported
 from redaction.detection.name_lists import fold, name_lists
 from redaction.detection.name_patterns import find_announced, find_listed, find_lone
-from redaction.detection.name_shapes import MODEL, head_follows, relabelled, shape
+from redaction.detection.name_shapes import MODEL, relabelled, shape
 from redaction.detection.names import Entities, Reading
 from redaction.findings import Span
 
@@ -93,7 +93,7 @@ def listed(text: str, first: Entities) -> Iterator[Span]:
     for span in find_listed(text):
         other = any(label in _NAMESAKES for start, end, label in first if start < span.end and end > span.start)
         known = span.score >= 0.6 and not name_lists().is_ordinary(text[span.start : span.end].split()[0])
-        yield replace(span, auto=known and not other and not head_follows(text, span.end))
+        yield replace(span, auto=known and not other)
 
 
 def is_confirmed(reading: Reading, span: Span) -> bool:
