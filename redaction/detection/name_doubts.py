@@ -44,10 +44,10 @@ def is_doubtful(text: str, start: int, end: int) -> bool:
     return "unknown" not in weights or (capitals and len(words) == 1)
 
 
-def is_supported(name: str) -> bool:
-    """Whether a name list knows one of the words, or it has several of which none is ordinary."""
+def is_unknown(name: str) -> bool:
+    """Whether a name is one word in CAPITALS about which the lists say nothing: another look of the model may settle it."""
     words = [word for word in _WORD.findall(name) if len(word) > 1]
-    return len(words) > 1 or any(weight(word, capitals=word.isupper()) == "name" for word in words)
+    return len(words) == 1 and name.isupper() and weight(words[0], capitals=True) == "unknown"
 
 
 def is_everyday(name: str) -> bool:

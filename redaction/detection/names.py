@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from redaction.detection.casing import is_lower, is_shouted, raise_names, recase, unglue
-from redaction.detection.name_doubts import is_supported
+from redaction.detection.name_doubts import is_unknown
 from redaction.errors import HoursbackError
 
 if TYPE_CHECKING:
@@ -43,11 +43,8 @@ act on without a reviewer."""
 WIDE = 2.5
 """The same for the second look, which prefers a needless finding to a missed name."""
 
-STRICT = -0.25
-"""The same for a look that confirms lone words which no name list knows: what it still sees as a person is no guess."""
-
-STRICT_CAPITALS = -2.0
-"""The same for texts with such words in CAPITALS, where looks say less."""
+STRICT = -2.0
+"""The same for a look that confirms lone words in CAPITALS which no name list knows: what it still sees is no guess."""
 
 
 class ModelDamagedError(HoursbackError):
@@ -68,7 +65,7 @@ class Reading:
         second: entities of the wide look; empty when it was not asked for.
         raised: a text in CAPITALS, in ordinary casing but with a capital for every word that may be a surname; for a wide look.
         third: entities of a look at that; empty when it is the same text.
-        strict: entities that a look leaning away from names still sees, where a person was found that no name list supports.
+        strict: entities that a look leaning away from names still sees, where one in CAPITALS was found that no list knows.
     """
 
     written: str
@@ -159,18 +156,15 @@ class NameModel:
         return {number: first for number, (first, _) in zip(texts, looks, strict=True)}
 
     def _confirm(self, batch: list[str], docs: list[Doc], looks: list[tuple[Entities, Entities]]) -> dict[int, Entities]:
-        """A strict look, by number, at the texts in which the careful one has found a person that no name list supports."""
-        unsure: dict[float, list[int]] = {STRICT: [], STRICT_CAPITALS: []}
-        for number, text in enumerate(batch):
-            names = [text[start:end] for start, end, label in looks[number][0] if label == "PERSON"]
-            if any(name.isupper() for name in names):
-                unsure[STRICT_CAPITALS].append(number)
-            elif not all(is_supported(name) for name in names):
-                unsure[STRICT].append(number)
+        """A strict look, by number, at the texts in which the careful one has found a person that no list knows, in CAPITALS."""
+        numbers = [
+            number
+            for number, text in enumerate(batch)
+            if any(label == "PERSON" and is_unknown(text[start:end]) for start, end, label in looks[number][0])
+        ]
         strict: dict[int, Entities] = {}
-        for leaning, numbers in unsure.items():
-            for group in (numbers[at : at + _TOGETHER] for at in range(0, len(numbers), _TOGETHER)):
-                strict.update(zip(group, self._decode([docs[number] for number in group], leaning), strict=True))
+        for group in (numbers[at : at + _TOGETHER] for at in range(0, len(numbers), _TOGETHER)):
+            strict.update(zip(group, self._decode([docs[number] for number in group], STRICT), strict=True))
         return strict
 
     def _look(self, docs: list[Doc], *, thorough: bool) -> list[tuple[Entities, Entities]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from redaction.detection.name_doubts import is_code, is_doubtful, is_everyday, is_supported
+from redaction.detection.name_doubts import is_code, is_doubtful, is_everyday, is_unknown
 from redaction.detection.name_lists import fold, name_lists
 from redaction.detection.name_patterns import find_announced, find_listed, find_lone
 from redaction.detection.name_shapes import MODEL, relabelled, shape
@@ -78,12 +78,11 @@ def _doubted(reading: Reading, span: Span) -> Span | None:
         return None
     if not span.auto:
         return span
-    if is_doubtful(written, span.start, span.end):
-        if is_everyday(name):
-            return None
-        if name.isupper() and is_confirmed(reading, span):
-            return span
-    elif is_supported(name) or is_confirmed(reading, span):
+    if not is_doubtful(written, span.start, span.end):
+        return span
+    if is_everyday(name):
+        return None
+    if is_unknown(name) and is_confirmed(reading, span):
         return span
     return replace(span, score=0.6 if " " in name else 0.55, why=_DOUBTED, auto=False)
 
