@@ -78,9 +78,7 @@ def reading(text: str, name: str, *, confirmed: bool) -> Reading:
         ("and Trevor left", "Trevor", False, True),
     ],
 )
-def test_a_strict_look_confirms_a_lone_name_in_capitals(
-    text: str, name: str, confirmed: bool, sure: bool
-) -> None:
+def test_a_strict_look_confirms_a_lone_name_in_capitals(text: str, name: str, confirmed: bool, sure: bool) -> None:
     (span,) = persons(reading(text, name, confirmed=confirmed), thorough=False)
     assert span.auto is sure
 

