@@ -148,7 +148,7 @@ def test_propagation_finds_every_writing() -> None:
         "Fenella McQuorn was there.",
         "MCQUORN left. S. McQuorn's car. Fenella Mc-\nQuorn. McQuorn-Brady. Fenella\nMcQuorn. The McQuorn Road.",
     ]
-    found = [[Span(0, 14, "PERSON", 0.9, "ner", "")], []]
+    found = [[Span(0, 15, "PERSON", 0.9, "ner", "")], []]
     grown = propagate(parts, found)[1]
     values = [parts[1][s.start : s.end] for s in grown]
     assert values == ["MCQUORN", "S. McQuorn", "Fenella Mc-\nQuorn", "McQuorn-Brady", "Fenella\nMcQuorn"]
