@@ -1,33 +1,18 @@
 """Made values of every identifier, right or failing their check, and made look-alikes; all from a seeded `Random`.
 
-A shape is a writing with holes: `#` a digit, `%` a digit that is not 0, `^` a capital letter, `{07-23}` a number of that range
-with as many digits as its ends.
+Shapes are explained in `training.shapes`.
 """
 
 from __future__ import annotations
 
-import re
-import string
 from collections.abc import Callable
 from random import Random
 
 from reference import check_digits as checks
+from training.shapes import fill
 
 Maker = Callable[[Random, bool], str]
 """Makes one value; False asks for one that fails its check."""
-
-_HOLE = re.compile(r"[#%^]|\{(\d+)-(\d+)\}")
-
-
-def fill(rng: Random, *shapes: str) -> str:
-    """One of the shapes with its holes filled."""
-
-    def hole(match: re.Match[str]) -> str:
-        if match[1]:
-            return str(rng.randint(int(match[1]), int(match[2]))).zfill(len(match[1]))
-        return rng.choice({"#": string.digits, "%": "123456789", "^": string.ascii_uppercase}[match[0]])
-
-    return _HOLE.sub(hole, rng.choice(shapes))
 
 
 def _until(rng: Random, right: bool, agrees: Callable[[str], bool], *shapes: str) -> str:

@@ -1,6 +1,6 @@
 """How many made identifiers the rules find in sentences and form lines, and how many look-alikes they take for one.
 
-    python benchmarks/identifiers.py [--seed 1] [--each 130] [--show 20]
+    python -m benchmarks.identifiers [--seed 1] [--each 130] [--show 20]
 
 Values come from `identifier_values.py`, sentences from `identifier_sentences.toml`; both were written without looking at the
 recognisers' own words. A value is found when spans cover it whole; it is named when a covering span also says the right kind.
@@ -21,10 +21,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from identifier_values import LOOK_ALIKES, MAKERS, fill
-
+from benchmarks.identifier_values import LOOK_ALIKES, MAKERS
 from redaction.detection import addresses, dates_of_birth, forms, identifiers, online, phones
 from redaction.findings import Span
+from training.shapes import date, fill
 
 FINDERS = (identifiers.find, phones.find, online.find, addresses.find, dates_of_birth.find, forms.find)
 NOT_IDENTIFIERS = {"URL", "LOCATION", "AGE", "OCCUPATION", "RELATIONSHIP", "PERSON"}
@@ -121,41 +121,11 @@ def address_cases(rng: Random, count: int) -> Iterator[Case]:
         yield placed(rng.choice(SENTENCES["addresses"]), value, "ADDRESS")
 
 
-def _date(rng: Random) -> str:
-    day, month, year = rng.randint(1, 28), rng.randint(1, 12), rng.randint(1940, 2012)
-    name = (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    )[month - 1]
-    return rng.choice(
-        (
-            f"{day:02}/{month:02}/{year}",
-            f"{day}/{month}/{year % 100:02}",
-            f"{day} {name} {year}",
-            f"{day}th {name} {year}",
-            f"{day:02}.{month:02}.{year}",
-            f"{day:02}-{month:02}-{year}",
-            f"{day:02} {name[:3]} {year}",
-            f"{year}-{month:02}-{day:02}",
-        )
-    )
-
-
 def date_cases(rng: Random, count: int) -> Iterator[Case]:
     """Dates of birth and, as look-alikes, as many other dates of the same years."""
     for frames, kind in ((SENTENCES["births"], "DATE_OF_BIRTH"), (SENTENCES["other_dates"], "other date")):
         for _ in range(count):
-            yield placed(rng.choice(frames), _date(rng), kind)
+            yield placed(rng.choice(frames), date(rng, 1940, 2012), kind)
 
 
 class Tally:

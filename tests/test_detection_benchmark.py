@@ -3,49 +3,31 @@
 from __future__ import annotations
 
 import random
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-from types import ModuleType
 
-import pytest
-
-BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
+from benchmarks import identifiers
 
 
-@pytest.fixture(scope="module")
-def benchmark() -> Iterator[ModuleType]:
-    sys.path.insert(0, str(BENCHMARKS))
-    try:
-        import identifiers as module
-
-        yield module
-    finally:
-        sys.path.remove(str(BENCHMARKS))
-        sys.modules.pop("identifiers", None)
-
-
-def test_every_kind_is_found_in_sentences_that_name_it(benchmark: ModuleType) -> None:
-    tally = benchmark.measure_identifiers(random.Random(20), 20)
-    assert tally.total("made") == 20 * len(benchmark.MAKERS)
+def test_every_kind_is_found_in_sentences_that_name_it() -> None:
+    tally = identifiers.measure_identifiers(random.Random(20), 20)
+    assert tally.total("made") == 20 * len(identifiers.MAKERS)
     assert tally.total("found") >= 0.995 * tally.total("made"), tally.wrong
     assert tally.total("saved") == tally.total("failing")
 
 
-def test_look_alikes_raise_no_more_than_one_alarm_in_a_hundred(benchmark: ModuleType) -> None:
-    tally = benchmark.measure_look_alikes(random.Random(21), 25)
+def test_look_alikes_raise_no_more_than_one_alarm_in_a_hundred() -> None:
+    tally = identifiers.measure_look_alikes(random.Random(21), 25)
     assert tally.total("alarm") <= 0.01 * tally.total("made"), tally.wrong
 
 
-def test_addresses_and_dates_of_birth(benchmark: ModuleType) -> None:
-    places = benchmark.measure_addresses(random.Random(22), 100).rows["ADDRESS"]
+def test_addresses_and_dates_of_birth() -> None:
+    places = identifiers.measure_addresses(random.Random(22), 100).rows["ADDRESS"]
     assert places["whole"] >= 95 and places["exact"] >= 90
-    dates = benchmark.measure_dates(random.Random(23), 100).rows
+    dates = identifiers.measure_dates(random.Random(23), 100).rows
     assert dates["DATE_OF_BIRTH"]["hit"] >= 95
     assert dates["other date"]["hit"] <= 5
 
 
-def test_sentences_written_one_by_one(benchmark: ModuleType) -> None:
-    rows = benchmark.measure_written_out().rows
+def test_sentences_written_one_by_one() -> None:
+    rows = identifiers.measure_written_out().rows
     assert rows["named"]["hit"] == rows["named"]["made"] > 140
     assert rows["without"]["hit"] <= 0.01 * rows["without"]["made"]

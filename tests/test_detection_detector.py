@@ -151,13 +151,13 @@ def test_cutting_loses_nothing(lengths: list[int]) -> None:
 
 def test_propagation_finds_every_writing() -> None:
     parts = [
-        "Shelagh McLove was there.",
-        "MCLOVE left. S. McLove's car. Shelagh Mc-\nLove. McLove-Brady. Shelagh\nMcLove. The McLove Road.",
+        "Fenella McQuorn was there.",
+        "MCQUORN left. S. McQuorn's car. Fenella Mc-\nQuorn. McQuorn-Brady. Fenella\nMcQuorn. The McQuorn Road.",
     ]
-    found = [[Span(0, 14, "PERSON", 0.9, "ner", "")], []]
+    found = [[Span(0, 15, "PERSON", 0.9, "ner", "")], []]
     grown = propagate(parts, found)[1]
     values = [parts[1][s.start : s.end] for s in grown]
-    assert values == ["MCLOVE", "S. McLove", "Shelagh Mc-\nLove", "McLove-Brady", "Shelagh\nMcLove"]
+    assert values == ["MCQUORN", "S. McQuorn", "Fenella Mc-\nQuorn", "McQuorn-Brady", "Fenella\nMcQuorn"]
 
 
 def test_ordinary_words_are_not_taken_for_a_name() -> None:

@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
+from redaction.detection.casing import recase
 from redaction.detection.detector import Detector
-from redaction.detection.name_doubts import is_code, is_doubtful
+from redaction.detection.name_doubts import is_code, is_doubtful, is_everyday
 from redaction.detection.name_lists import is_misspelt
 from redaction.detection.name_patterns import find_announced
 from redaction.detection.name_shapes import over_line_breaks
+from redaction.detection.names import Reading
+from redaction.detection.persons import persons
 from redaction.detection.propagation import propagate
 from redaction.detection.request import DetectionRequest
 from redaction.findings import Span
@@ -57,6 +62,31 @@ def test_what_only_looks_like_a_name_is_for_a_reviewer(text: str, name: str) -> 
 )
 def test_names_that_lists_or_looks_support_are_sure(text: str, name: str) -> None:
     assert not doubtful(text, name)
+
+
+def reading(text: str, name: str, *, confirmed: bool) -> Reading:
+    entity = (text.index(name), text.index(name) + len(name), "PERSON")
+    return Reading(text, recase(text), Doc(Vocab()), (entity,), (), strict=(entity,) if confirmed else ())
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "confirmed", "sure"),
+    [
+        ("and Skuddermoor left", "Skuddermoor", False, True),
+        ("THEN SKUDDERMOOR LEFT", "SKUDDERMOOR", True, True),
+        ("THEN SKUDDERMOOR LEFT", "SKUDDERMOOR", False, False),
+        ("and Trevor left", "Trevor", False, True),
+    ],
+)
+def test_a_strict_look_confirms_a_lone_name_in_capitals(text: str, name: str, confirmed: bool, sure: bool) -> None:
+    (span,) = persons(reading(text, name, confirmed=confirmed), thorough=False)
+    assert span.auto is sure
+
+
+def test_an_ordinary_word_in_doubt_is_dropped() -> None:
+    assert not persons(reading("Accordingly, we left.", "Accordingly", confirmed=True), thorough=True)
+    assert is_everyday("Accordingly")
+    assert not is_everyday("Pike")
 
 
 def test_misspellings_and_codes() -> None:

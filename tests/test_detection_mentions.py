@@ -67,7 +67,7 @@ def test_stated_parties_keep_their_roles_and_strangers_have_none() -> None:
 def test_a_slip_of_the_pen_does_not_make_a_party_a_stranger() -> None:
     text = "Eion was given 12 months. Eoin ran. Erin saw it. Eoni too. Egin left."
     spans = [Span(text.index(n), text.index(n) + 4, "PERSON", 0.9, "t", "") for n in ("Eion", "Eoin", "Erin", "Eoni", "Egin")]
-    (stated,) = state_roles([text], [spans], [("suspect", "Eoin McLove")])
+    (stated,) = state_roles([text], [spans], [("suspect", "Eoin McQuorn")])
     assert [s.role for s in stated] == ["suspect", "suspect", "", "suspect", ""]
 
 

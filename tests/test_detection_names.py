@@ -11,8 +11,9 @@ import redaction.detection
 from redaction.detection.casing import recase
 from redaction.detection.name_lists import fold, name_lists
 from redaction.detection.name_patterns import find_announced, find_listed
-from redaction.detection.name_shapes import joined, shape
+from redaction.detection.name_shapes import joined, relabelled, shape
 from redaction.detection.names import ModelDamagedError, NameModel
+from redaction.detection.persons import listed
 from redaction.findings import Span
 
 SHIPPED = Path(redaction.detection.__path__[0]) / "name_model"
@@ -25,12 +26,12 @@ def announced(text: str) -> set[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("text", "name", "role"),
     [
-        ("I spoke to PC 2034 BLAYNEE at the scene", "BLAYNEE", "officer"),
+        ("I spoke to PC 2034 BLENNOCK at the scene", "BLENNOCK", "officer"),
         ("Detective Sergeant Okonkwo took over", "Okonkwo", "officer"),
         ("Mrs Featherstonehaugh opened the door", "Featherstonehaugh", ""),
         ("Statement of: Wilhelmina Kowalczyk\nAge if under 18: Over 18", "Wilhelmina Kowalczyk", "author"),
-        ("Surname: MCLOVE Forename(s): EOIN", "EOIN", ""),
-        ("Surname: MCLOVE Forename(s): EOIN", "MCLOVE", ""),
+        ("Surname: MCQUORN Forename(s): EOIN", "EOIN", ""),
+        ("Surname: MCQUORN Forename(s): EOIN", "MCQUORN", ""),
         ("Suspect: DELROY AKINTOLA", "DELROY AKINTOLA", "suspect"),
         ("Victim: Hannah Pryce, at home", "Hannah Pryce", "victim"),
         ("Officer in case: DC 4471 Threlfall", "Threlfall", "officer"),
@@ -68,6 +69,39 @@ def test_known_first_names_with_a_surname_are_for_review_only() -> None:
     assert not any(span.auto for span in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The Zbigniew Kowalski version came first", "Zbigniew Kowalski"),
+        ("my manager Bill McQuorn left", "Bill McQuorn"),
+        ("then Zbigniew van der Berg left", "Zbigniew van der Berg"),
+    ],
+)
+def test_a_known_first_name_is_seen_behind_other_capitals(text: str, name: str) -> None:
+    (span,) = find_listed(text)
+    assert text[span.start : span.end] == name
+
+
+@pytest.mark.parametrize("value", ["German Christian", "Street Lane"])
+def test_peoples_and_things_are_no_known_first_names(value: str) -> None:
+    assert not find_listed(f"the {value} was there")
+
+
+def test_a_full_name_that_both_lists_know_is_sure_unless_it_is_a_brand() -> None:
+    text = "a Zbigniew Wadsworth jacket"
+    (name,) = listed(text, ())
+    assert name.auto
+    assert not next(iter(listed(text, ((2, 20, "PRODUCT"),)))).auto
+    (house,) = listed("at Zbigniew Wadsworth House", ())
+    assert shape("at Zbigniew Wadsworth House", house) is None
+
+
+def test_what_the_model_took_for_something_else_is_shown_when_it_reads_as_a_full_name() -> None:
+    text = "Zbigniew Wadsworth concert"
+    assert [(s.start, s.end, s.auto) for s in relabelled(text, [(0, 18)])] == [(0, 18, False)]
+    assert not relabelled(text, [(0, 8)])
+
+
 def person(text: str, value: str) -> Span:
     start = text.index(value)
     return Span(start, start + len(value), "PERSON", 0.85, "ner", "")
@@ -91,7 +125,8 @@ def test_shape_trims_and_reaches(text: str, marked: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["John Smith Street", "Kevin Jones Ltd", "@kevinjones", "Witness", "www.jones.co.uk", "HMS Nelson", "1234"]
+    "value",
+    ["John Smith Street", "Kevin Jones Ltd", "@kevinjones", "Witness", "www.jones.co.uk", "HMS Nelson", "FS Forban"],
 )
 def test_what_is_no_name_is_dropped(value: str) -> None:
     text = f"then {value} was seen"

@@ -169,7 +169,7 @@ def test_circumstances_are_for_the_reviewer() -> None:
     [
         ("Surname: DOE Forename(s): Jane\nSex: Male", [("DOE", "PERSON"), ("Jane", "PERSON")]),
         ("Name\nJane Doe\nOccupation\nTeaching assistant", [("Jane Doe", "PERSON"), ("Teaching assistant", "OCCUPATION")]),
-        ("SURNAME MCLOVE\nADDRESS 29 ACACIA ROAD", [("MCLOVE", "PERSON"), ("29 ACACIA ROAD", "ADDRESS")]),
+        ("SURNAME MCQUORN\nADDRESS 29 ACACIA ROAD", [("MCQUORN", "PERSON"), ("29 ACACIA ROAD", "ADDRESS")]),
         ("Surname   Forename\nDOE   Jane", [("DOE", "PERSON"), ("Jane", "PERSON")]),
         ("Home Address: Postcode: \nE-mail address: Mobile: ", []),
         ("The name of the witness was unknown to me.", []),

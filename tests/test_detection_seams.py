@@ -21,7 +21,7 @@ def over(first: str, second: str) -> list[tuple[int, str, str]]:
 @pytest.mark.parametrize("header", ["", "RESTRICTED (when complete) MG11\n", "OFFICIAL-SENSITIVE\nPage 2 of 3\n"])
 @pytest.mark.parametrize("footer", ["", "\nSignature: L Doyle", "\nOFFICIAL\nPage 1 of 3"])
 def test_a_date_of_birth_behind_a_page_break_is_found(header: str, footer: str) -> None:
-    found = over("There was a talk with LUCY DOYLE dob" + footer, header + "21/3/1985 who is the neighbour and heard it.")
+    found = over("There was a talk with KITTY DOLAN dob" + footer, header + "21/3/1985 who is the neighbour and heard it.")
     assert (1, "DATE_OF_BIRTH", "21/3/1985") in found
 
 
@@ -46,7 +46,7 @@ def test_what_stands_far_from_the_break_is_left_to_its_page() -> None:
 
 
 def test_cells_are_no_pages_and_short_parts_between_do_not_matter() -> None:
-    first, second = "There was a talk with LUCY DOYLE dob", "21/3/1985 who is the neighbour."
+    first, second = "There was a talk with KITTY DOLAN dob", "21/3/1985 who is the neighbour."
     assert across([first, second], [[], []], RULES, least=200) == [[], []]
     long = "It rained. " * 30
     found = across([long + first, second + long, "Title"], [[], [], []], RULES, least=200)

@@ -19,6 +19,8 @@ WORDS = 20_000
 RARE_WORDS = 50_000
 RARE_MARGIN = 1.0
 ACRONYMS = 700
+COMMONEST = 300
+"""So many of the commonest words are names only where Britain's usual languages have them: not "Were", "An", "Each"."""
 
 
 def fold(name: str) -> str:
@@ -37,9 +39,10 @@ def main() -> None:
     upper.sort(key=lambda w: -prob[w])
     firsts, lasts = {fold(n) for n in OWN_FIRST}, {fold(n) for n in OWN_LAST}
     for locale in sorted({*FREQUENT, *OTHERS} - {"own"}):
-        first, last = faker_names(locale)
-        firsts |= {fold(word) for name in first for word in name.split()}
-        lasts |= {fold(word) for name in last for word in name.split()}
+        names = [{fold(word) for name in listed for word in name.split()} for listed in faker_names(locale)]
+        common = set() if locale in FREQUENT else set(lower[:COMMONEST])
+        firsts |= names[0] - common
+        lasts |= names[1] - common
     LISTS.mkdir(parents=True, exist_ok=True)
     _write("words.txt", lower[:WORDS])
     rare = [w for w in lower[WORDS : WORDS + RARE_WORDS] if len(w) > 3 and _usual(prob, w, w, by=RARE_MARGIN)]

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 # First the languages that a police force in England and Wales meets most, several times as often as the rest.
 FREQUENT = ("en_GB", "en_GB", "en_GB", "en_IN", "pl_PL", "ro_RO", "en_NG", "tr_TR", "pt_PT", "en_IE", "own", "own", "own")
 OTHERS = ("en_US", "fr_FR", "de_DE", "es_ES", "it_IT", "nl_NL", "cs_CZ", "hu_HU", "fi_FI", "sv_SE", "da_DK", "no_NO", "hr_HR", "sl_SI", "lt_LT", "lv_LV",
-          "et_EE", "sk_SK", "es_MX", "pt_BR", "fr_CH", "de_AT", "id_ID", "yo_NG", "zu_ZA", "en_PK", "az_AZ", "nl_BE")  # fmt: skip
+          "et_EE", "sk_SK", "es_MX", "pt_BR", "fr_CH", "de_AT", "id_ID", "yo_NG", "zu_ZA", "en_PK", "az_AZ", "nl_BE", "en_KE", "en_NZ", "ga_IE",
+          "ha_NG", "ig_NG", "tw_GH", "sw", "fr_DZ", "uz_UZ", "vi_VN", "fr_BE", "es_CO", "de_CH")  # fmt: skip
 
 OWN_FIRST = """Mohammed Muhammad Ahmed Ali Hassan Hussein Omar Yusuf Ibrahim Khalid Tariq Imran Usman Bilal Faisal Asif Nadeem Zahid Kamran Adnan Abdul
 Abdullah Rashid Saeed Jamal Karim Mustafa Hamza Zain Rehan Shahid Farooq Waqar Amir Samir Walid Bashar Haider Mahmoud Nouri Fatima Aisha Khadija Maryam Zainab
@@ -18,13 +20,13 @@ Saima Rubina Nazia Farzana Shazia Rahima Sultana Rokeya Shirin Anjum Mei Wei Jun
 Nguyet Bao Duc Priya Anjali Sunita Deepak Rajesh Sanjay Vikram Harpreet Gurpreet Jaspreet Manpreet Kuldip Baljit Sukhdev Amrit Simran Kwame Kofi Ama Akosua
 Abena Yaw Chidi Emeka Ngozi Oluwaseun Tunde Folake Adebayo Blessing Precious Tendai Tatenda Farai Rudo Thabo Sipho Nomsa Sergei Vladimir Dmitri Oleksandr
 Andriy Iryna Oksana Natalia Svetlana Olga Yulia Boris Igor Mikhail Kyriakos Yiannis Eleni Dimitrios Andreas Besnik Arben Luan Dritan Ardit Tesfaye Abebe Haile
-Selam Mehret Yonas Dawit Reza Hossein Farhad Babak Shirin Parisa Nasrin Kenji Hiroshi Yuki Sakura Takeshi Ji-hoon Min-jun Soo-jin Shelagh Eoin Siobhan Niamh Aoife
+Selam Mehret Yonas Dawit Reza Hossein Farhad Babak Shirin Parisa Nasrin Kenji Hiroshi Yuki Sakura Takeshi Ji-hoon Min-jun Soo-jin Siobhan Niamh Aoife
 Caoimhe Padraig Ruairi Sian Rhys Gethin Angharad Carys Dafydd Ieuan Huw Callum Ewan Hamish Mhairi Ailsa Jayden Kayleigh Chantelle Tyrone Leroy Delroy Winston
 Shanice Tanisha Kian Riley Maisie Alfie Archie Tyler Connor Kyle Liam Brandon Jordan Chelsea Courtney Demi Kylie Stacey Tracey Kelly-Anne Mary-Jane Jean-Paul Aylin
 Winifred Edna Mavis Gladys Enid Muriel Beryl Marjorie Mabel Percy Cecil Sidney Wilfred Horace Neville Maxine Isla Imogen Freddie Finlay Alasdair Fraser Bronwen Ffion Nerys
 Owain Emyr Gwyneth Marge Kev Matt Phil Gaz Daz Baz Shaz Trish Trudy Moira Morag Isobel Deirdre Brodie Thelma Nettie""".split()  # noqa: SIM905 - a list of words reads better so
 OWN_LAST = """Khan Ahmed Hussain Ali Malik Iqbal Mahmood Akhtar Begum Bibi Hussein Shah Mirza Chaudhry Qureshi Siddiqui Butt Rehman Aziz Rashid Yousaf Sheikh Ansari Baig
-Miah Uddin Rahman Islam Chowdhury Khatun Hoque Sarkar Alam Haque al-Baghdadi al-Sadr al-Assad al-Masri al-Hakim al-Rashid Al-Khalifa al-Zawahiri Al-Jaafari bin Laden
+Miah Uddin Rahman Islam Chowdhury Khatun Hoque Sarkar Alam Haque al-Baghdadi al-Sadr al-Assad al-Masri al-Hakim al-Rashid Al-Khalifa al-Zawahiri Al-Jaafari Laden
 Abdullahi Warsame Farah Jama Osman Duale Nur Aden Hersi Mohamud Barre Nguyen Tran Le Pham Hoang Phan Vu Dang Bui Do Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun
 Wong Chan Cheung Lam Leung Kaur Singh Patel Sharma Gupta Kumar Dhillon Sandhu Gill Sidhu Grewal Mann Bains Atwal Rai Mensah Owusu Boateng Asante Appiah Osei Okafor Okonkwo
 Adeyemi Adebayo Ogunleye Balogun Eze Nwosu Moyo Ncube Sibanda Dube Mutasa Ivanov Petrov Kuznetsov Lavrov Volkov Shevchenko Kovalenko Bondarenko Tkachenko Melnyk
@@ -134,7 +136,8 @@ def faker_names(locale: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _gather(provider: type, attributes: tuple[str, ...]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for attribute in attributes:
-        for name in getattr(provider, attribute, ()):
+        listed = getattr(provider, attribute, ())
+        for name in listed if isinstance(listed, Iterable) else ():  # Some locales compute theirs; they have lists besides.
             if isinstance(name, str) and name[:1].isupper() and all(ord(c) < 0x250 or c in "’‘" for c in name) and len(name) > 1:
                 found[name] = None
     return tuple(found)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from redaction.detection.name_lists import NameLists, fold, is_slip, name_lists
+from redaction.detection.name_lists import NOT_A_NAME, NameLists, fold, is_slip, name_lists
 
 _CAPITALS = re.compile(r"(?<![\w'’-])[A-ZÀ-ÞĀ-ž](?:[A-ZÀ-ÞĀ-ž'’-]*[A-ZÀ-ÞĀ-ž])(?:['’]s)?(?![\w])")
 _WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*")
@@ -31,13 +31,14 @@ _SELDOM_SURNAMES = frozenset(
 
 _SHOUTED_SHARE = 0.7
 _LOWER_SHARE = 0.985
+_SHOUTED_LETTERS = 0.25
 _BESIDE = re.compile(r"(?:\b[A-Z][^\W\d_A-Z]+|\b(?:PC|DC|DS|DI|PS|SGT|PCSO|DCI|WPC|TDC)(?: \d{2,6})?|\b[A-Z]\.?) $")
 _VOWEL = re.compile(r"[AEIOUYÀ-ÞĀ-ž]")
 _NUMBER = re.compile(r"(?:ID|NO|REF)$")
 _PREFIXED = re.compile(r"(?:MC|O['’]|MAC)[A-Z]{3,}")
 
 
-def recase(text: str) -> str:
+def recase(text: str, *, surnames: bool = False) -> str:
     """Write runs and lines of CAPITALS as ordinary prose: names and unknown words with a capital, ordinary words small.
 
     A line is shouted when at least 70 % of its words of two or more letters are capitals; there, every word is rewritten. In
@@ -47,7 +48,7 @@ def recase(text: str) -> str:
     if not _CAPITALS.search(text):
         return text
     lists = name_lists()
-    return "".join(_recase_line(line, lists) for line in text.splitlines(keepends=True))
+    return "".join(_recase_line(line, lists, surnames) for line in text.splitlines(keepends=True))
 
 
 _GLUED = re.compile(r"(?<=[:,;.])[\"“”'‘](?=\w)|(?:(?<=\n)|^)[>*•|](?=\w)")
@@ -58,7 +59,7 @@ def unglue(text: str) -> str:
     return _GLUED.sub(" ", text)
 
 
-def _recase_line(line: str, lists: NameLists) -> str:
+def _recase_line(line: str, lists: NameLists, surnames: bool) -> str:
     found = [match for match in _CAPITALS.finditer(line) if match.group().rstrip("s").rstrip("'’").isupper()]
     if not found:
         return line
@@ -75,6 +76,7 @@ def _recase_line(line: str, lists: NameLists) -> str:
             continue
         if shouted or in_run or lists.is_name(word) or _beside_name(line, match):
             surname = number > 0 and _is_surname_behind(line, found[number - 1], match, lists)
+            surname = surname or (surnames and _may_be_name(word, lists))
             pieces += [line[last : match.start()], as_name(word) if surname else _rewrite(word, lists)]
             last = match.end()
     pieces.append(line[last:])
@@ -94,6 +96,13 @@ def _is_surname_behind(line: str, before: re.Match[str], match: re.Match[str], l
     if word not in lists.last_names or word in _SELDOM_SURNAMES or line[before.end() : match.start()] != " ":
         return False
     return lists.is_first_name(before.group()) and fold(before.group()) not in lists.words
+
+
+def _may_be_name(word: str, lists: NameLists) -> bool:
+    """Whether a word is on a name list and neither one of the commonest words nor one that is hardly ever a name."""
+    folded = fold(_POSSESSIVE.sub("", word))
+    listed = folded in lists.last_names or folded in lists.first_names
+    return listed and folded not in lists.commonest and folded not in _SELDOM_SURNAMES and folded not in NOT_A_NAME
 
 
 def _beside_name(line: str, match: re.Match[str]) -> bool:
@@ -134,6 +143,12 @@ def is_lower(text: str) -> bool:
     """Whether the text is written without capitals: at least 98.5 % of its letters are small, in 20 letters or more."""
     letters = sum(map(len, _LETTERS.findall(text)))
     return letters >= 20 and sum(map(str.isupper, text)) <= (1 - _LOWER_SHARE) * letters
+
+
+def is_shouted(text: str) -> bool:
+    """Whether more than headings and surnames stand in CAPITALS: a quarter of the letters or more."""
+    letters = sum(map(len, _LETTERS.findall(text)))
+    return sum(map(str.isupper, text)) >= _SHOUTED_LETTERS * max(1, letters)
 
 
 def raise_names(text: str) -> str:

@@ -44,6 +44,19 @@ def is_doubtful(text: str, start: int, end: int) -> bool:
     return "unknown" not in weights or (capitals and len(words) == 1)
 
 
+def is_unknown(name: str) -> bool:
+    """Whether a name is one word in CAPITALS about which the lists say nothing: another look of the model may settle it."""
+    words = [word for word in _WORD.findall(name) if len(word) > 1]
+    return len(words) == 1 and name.isupper() and weight(words[0], capitals=True) == "unknown"
+
+
+def is_everyday(name: str) -> bool:
+    """Whether every word is an ordinary one and on no name list: "Accordingly"."""
+    lists = name_lists()
+    folded = [fold(word) for word in _WORD.findall(name)]
+    return all(lists.is_ordinary(word) and word not in lists.first_names and word not in lists.last_names for word in folded)
+
+
 def is_code(written: str) -> bool:
     """Whether no word of several or one can be pronounced or is on a name list: "KD NTH DSP"."""
     lists = name_lists()

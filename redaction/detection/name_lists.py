@@ -16,12 +16,15 @@ from importlib.resources import files
 EVERYDAY = 4500
 """How many of the words are everyday words: read as a first name only with a known surname beside them."""
 
+COMMONEST = 500
+"""How many of the words are so common that they are no surname without more, whatever the lists say."""
+
 NOT_A_NAME = frozenset(
     """
 january february march april may june july august september october november december monday tuesday wednesday
 thursday friday saturday sunday will mark said day street road west east north south king queen prince lord lady court
 park england wales london paris jordan may the and god lord saint mother father son church law long short young old
-new great little royal early late best case
+new great little royal early late best case german
 """.split()  # noqa: SIM905 - a list of words reads better so
 )
 """On name lists, but never read as a name without more."""
@@ -63,6 +66,7 @@ class NameLists:
     words: frozenset[str]
     rare: frozenset[str]
     everyday: frozenset[str]
+    commonest: frozenset[str]
     acronyms: frozenset[str]
     first_names: frozenset[str]
     last_names: frozenset[str]
@@ -95,6 +99,7 @@ def name_lists() -> NameLists:
         words=frozenset(words),
         rare=frozenset(_read("rare_words.txt")),
         everyday=frozenset(words[:EVERYDAY]),
+        commonest=frozenset(words[:COMMONEST]),
         acronyms=frozenset(_read("acronyms.txt")),
         first_names=frozenset(_read("first_names.txt")),
         last_names=frozenset(_read("last_names.txt")),

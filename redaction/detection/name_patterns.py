@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from redaction.detection.casing import POLICE_ACRONYMS
-from redaction.detection.name_lists import POLICE_WORDS, fold, name_lists
+from redaction.detection.name_lists import NOT_A_NAME, POLICE_WORDS, fold, name_lists
 from redaction.findings import Span
 
 _CAP = r"[A-ZÀ-ÞĀŁŚŠŞŻŽÇĆČ]"
@@ -152,16 +152,22 @@ def _is_label(word: str, pattern: re.Pattern[str]) -> bool:
 def find_listed(text: str) -> list[Span]:
     """A known first name followed by a capitalised word: for review, since towns and streets are named after people."""
     lists = name_lists()
-    spans = []
-    for match in _PAIR.finditer(text):
-        first = re.match(r"[^\W\d_]+", match.group())
-        if first and lists.is_first_name(first.group()):
-            bounds = trimmed(text, *match.span())
-            if bounds and " " in text[slice(*bounds)]:
-                last = fold(text[slice(*bounds)].split()[-1])
-                if last in lists.last_names or (last not in lists.words and fold(first.group()) not in lists.words):
-                    why = "a known first name and a word written as a name"
-                    spans.append(Span(*bounds, "PERSON", 0.6 if last in lists.last_names else 0.5, "gazetteer", why, auto=False))
+    spans, at = [], 0
+    while start := _FIRST.search(text, at):
+        at = start.end()
+        first = fold(start.group())
+        if first not in lists.first_names or first in NOT_A_NAME:
+            continue
+        match = _PAIR.match(text, start.start())
+        bounds = trimmed(text, *match.span()) if match else None
+        if not bounds or " " not in text[slice(*bounds)]:
+            continue
+        last = fold(text[slice(*bounds)].split()[-1])
+        surname = last in lists.last_names or bool(_PREFIXED.fullmatch(last))
+        if (surname and (first not in lists.everyday or last not in lists.words)) or not {first, last} & lists.words:
+            at = bounds[1]
+            why = "a known first name and a word written as a name"
+            spans.append(Span(*bounds, "PERSON", 0.6 if surname else 0.5, "gazetteer", why, auto=False))
     return spans
 
 
@@ -179,7 +185,9 @@ def find_lone(text: str) -> list[Span]:
     ]
 
 
-_PAIR = re.compile(rf"\b{_CAP}[^\W\d_]+(?:[- ]{_NAME_WORD}| {_CAP}\.?){{1,3}}")
+_PREFIXED = re.compile(r"(?:mc|mac|o['’])[a-z]{3,}")
+_FIRST = re.compile(rf"\b{_CAP}[^\W\d_]+")
+_PAIR = re.compile(rf"{_FIRST.pattern}(?:[- ](?:{_PARTICLE} )?{_NAME_WORD}| {_CAP}\.?){{1,3}}")
 
 
 def _with_titles(text: str) -> Iterator[Span]:

@@ -39,22 +39,28 @@ commission committee association society union party times post news gazette jou
 studios pictures films island islands mountain mountains lake valley hill hills bay beach forest desert province
 district region state republic kingdom empire dynasty war battle airlines airways motors bank solicitors gmbh sons
 university's bakery garage tournament championship conference summit operation task force command centcom navcent hall
-tower building stadium field pond creek canyon museum cathedral abbey castle palace mosque temple synagogue airbase
+tower building stadium field pond creek canyon dam barrage reservoir canal battery platoon lottery
+museum cathedral abbey castle palace mosque temple synagogue airbase
 base camp prison hmp series show season episode album song novel book
 """.split()  # noqa: SIM905 - a list of words reads better so
 )  # fmt: skip
+SHIPS = frozenset({"HMS", "USS", "MV", "SS", "RMS", "RFA", "FS", "HMAS", "HMCS", "INS", "HMP"})
+"""What stands before the name of a ship, or of a prison."""
+
 GROUPS = frozenset(
     """
 daesh da'esh daish isil isis taliban hamas hezbollah peshmerga marines nato navy army allies ally coalition england
 scotland wales ireland britain france germany spain portugal italy greece poland romania albania ukraine russia turkey
 syria iraq iran israel jordan lebanon egypt libya yemen sudan somalia nigeria ghana kenya zimbabwe pakistan india
 bangladesh afghanistan china vietnam japan korea jamaica canada australia america europe africa asia london paris
+german french spanish dutch polish romanian welsh irish british american russian chinese turkish kurdish arab arabic
 berlin moscow washington baghdad damascus aleppo mosul islam christianity saudi arabia bible quran tv gen col lt sgt
 capt maj cpl adm cmdr brig supt insp mps mp
 """.split()  # noqa: SIM905 - a list of words reads better so
 )
 """Groups, countries and ranks: never a person when they stand alone."""
 
+_SHIP_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(SHIPS))}) $")
 _HANDLE = re.compile(r"[@#/\\]|https?:|www\.|\.(?:com|org|net|co|uk)\b|_", re.IGNORECASE)
 _LEAD = re.compile(
     rf"^(?:(?:{TITLE}|{RANK}|(?i:mr|mrs|miss|the|victim|suspect|defendant|witness|complainant))\s+(?:[A-Z]{{0,2}}\d+\s+)?)+(?=\S)"
@@ -117,7 +123,7 @@ def shape(text: str, span: Span) -> Span | None:
         return None
     if fold(words[-1].strip(".,")) in HEAD_WORDS and len(words) > 1 and not _has_landscape_surname(text, start, words, span):
         return None
-    if words[0] in {"HMS", "USS", "MV", "SS", "RMS", "HMP", "RFA"} or text[max(0, start - 4) : start] in {"HMS ", "USS "}:
+    if words[0] in SHIPS or _SHIP_BEFORE.search(text, max(0, start - 6), start):
         return None
     folded = [fold(word.strip(".,")).replace("’", "'") for word in words]
     if all(word in GROUPS for word in folded) or "".join(folded) in GROUPS or max(map(len, folded)) < 2:
@@ -215,17 +221,17 @@ _RANK, _TITLE = re.compile(RANK), re.compile(TITLE)
 _FULL_NAME = re.compile(NAME)
 
 
-def relabelled(text: str, hints: Iterable[Span]) -> list[Span]:
-    """What the model took for an organisation or place although it starts with a rare first name and reads as a full name."""
+def relabelled(text: str, others: Iterable[tuple[int, int]]) -> list[Span]:
+    """What the model took for something else (`others`) although it starts with a rare first name and reads as a full name."""
     lists, spans = name_lists(), []
-    for hint in hints:
-        value = text[hint.start : hint.end]
+    for start, end in others:
+        value = text[start:end]
         words = value.split()
         if not 2 <= len(words) <= 3 or not lists.is_first_name(words[0]) or fold(words[-1]) in HEAD_WORDS:
             continue
         if fold(words[0]) in lists.words or not _FULL_NAME.fullmatch(value) or not lists.is_name(words[-1]):
             continue
-        spans.append(Span(hint.start, hint.end, "PERSON", 0.7, "relabelled", "begins with a rare first name", auto=False))
+        spans.append(Span(start, end, "PERSON", 0.7, "relabelled", "begins with a rare first name", auto=False))
     return spans
 
 

@@ -17,7 +17,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from redaction.detection.casing import is_lower, raise_names, recase, unglue
+from redaction.detection.casing import is_lower, is_shouted, raise_names, recase, unglue
+from redaction.detection.name_doubts import is_unknown
 from redaction.errors import ModelDamagedError
 from redaction.signs import alive
 
@@ -43,6 +44,9 @@ act on without a reviewer."""
 WIDE = 2.0
 """The same for the second look, which prefers a needless finding to a missed name."""
 
+STRICT = -2.0
+"""The same for a look that confirms lone words in CAPITALS which no name list knows: what it still sees is no guess."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -54,6 +58,9 @@ class Reading:
         doc: its tokens.
         first: entities of the careful look.
         second: entities of the wide look; empty when it was not asked for.
+        raised: a text in CAPITALS, in ordinary casing but with a capital for every word that may be a surname; for a wide look.
+        third: entities of a look at that; empty when it is the same text.
+        strict: entities that a look leaning away from names still sees, where one in CAPITALS was found that no list knows.
     """
 
     written: str
@@ -61,6 +68,9 @@ class Reading:
     doc: Doc
     first: Entities
     second: Entities
+    raised: str = ""
+    third: Entities = ()
+    strict: Entities = ()
 
 
 def load_pipeline() -> Language:
@@ -112,14 +122,45 @@ class NameModel:
             written = [unglue(raise_names(text) if is_lower(text) else recase(text)) for text in batch]
             docs = [self.pipeline.make_doc(text) for text in written]
             looks = self._look(docs, thorough=thorough)
+            strict = self._confirm(batch, docs, looks)
+            raised = [unglue(recase(text, surnames=True)) if thorough and is_shouted(text) else "" for text in batch]
+            third: dict[int, Entities] = {}
             if thorough:
-                # Lower-case texts are read once more as they stand: raw and recased find different names.
-                lower = [number for number, text in enumerate(batch) if text != written[number] and is_lower(text)]
-                again = self._look([self.pipeline.make_doc(batch[number]) for number in lower], thorough=False)
-                for number, (found, _) in zip(lower, again, strict=True):
+                # Lower-case texts are read once more as they stand, and texts in CAPITALS with more capitals: each time the
+                # model finds different names.
+                lower = {number: text for number, text in enumerate(batch) if text != written[number] and is_lower(text)}
+                again = {number: text for number, text in enumerate(raised) if text and text != written[number]}
+                for number, found in self._look_again(lower).items():
                     looks[number] = (looks[number][0], looks[number][1] + found)
-            for original, text, doc, (first, second) in zip(batch, written, docs, looks, strict=True):
-                yield Reading(original, text, doc, first, second)
+                third = self._look_again(again)
+            for number, (first, second) in enumerate(looks):
+                yield Reading(
+                    batch[number],
+                    written[number],
+                    docs[number],
+                    first,
+                    second,
+                    raised[number],
+                    third.get(number, ()),
+                    strict.get(number, ()),
+                )
+
+    def _look_again(self, texts: dict[int, str]) -> dict[int, Entities]:
+        """A careful look at some more texts, by number."""
+        looks = self._look([self.pipeline.make_doc(text) for text in texts.values()], thorough=False)
+        return {number: first for number, (first, _) in zip(texts, looks, strict=True)}
+
+    def _confirm(self, batch: list[str], docs: list[Doc], looks: list[tuple[Entities, Entities]]) -> dict[int, Entities]:
+        """A strict look, by number, at the texts in which the careful one has found a person that no list knows, in CAPITALS."""
+        numbers = [
+            number
+            for number, text in enumerate(batch)
+            if any(label == "PERSON" and is_unknown(text[start:end]) for start, end, label in looks[number][0])
+        ]
+        strict: dict[int, Entities] = {}
+        for group in (numbers[at : at + _TOGETHER] for at in range(0, len(numbers), _TOGETHER)):
+            strict.update(zip(group, self._decode([docs[number] for number in group], STRICT), strict=True))
+        return strict
 
     def _look(self, docs: list[Doc], *, thorough: bool) -> list[tuple[Entities, Entities]]:
         """Entities of the careful and of the wide look, in the order of `docs`; texts of like length are read together."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from redaction.detection.name_doubts import is_code, is_doubtful
+from redaction.detection.name_doubts import is_code, is_doubtful, is_everyday, is_unknown
 from redaction.detection.name_lists import fold, name_lists
 from redaction.detection.name_patterns import find_announced, find_listed, find_lone
 from redaction.detection.name_shapes import MODEL, relabelled, shape
-from redaction.detection.names import Reading
+from redaction.detection.names import Entities, Reading
 from redaction.findings import Span
 
 PLACE = "_PLACE"
@@ -31,7 +31,8 @@ def persons(reading: Reading, *, thorough: bool) -> list[Span]:
     hints = [Span(start, end, _HINTS[label], 0.85, "ner", "") for start, end, label in reading.first if label in _HINTS]
     found = [Span(start, end, "PERSON", 0.85, "ner", _READ) for start, end, label in reading.first if label == "PERSON"]
     found += find_announced(text)
-    found += relabelled(text, hints)
+    found += relabelled(text, [(start, end) for start, end, label in reading.first if label not in _PLAIN])
+    found += listed(text, reading.first)
     if thorough:
         why = "a second look at the words takes this for a name"
         found += [
@@ -39,14 +40,21 @@ def persons(reading: Reading, *, thorough: bool) -> list[Span]:
             for start, end, label in reading.second
             if label == "PERSON" and _likely(text[start:end], _read_as(reading, start, end))
         ]
-        found += find_listed(text)
         placed = bytearray(len(text))
         for start, end, label in reading.first:
             if label != "PERSON":
                 placed[start:end] = b"\1" * (end - start)
         found += [span for span in find_lone(text) if not any(placed[span.start : span.end])]
     shaped = [span for span in (shape(text, span) for span in found) if span]
-    told = [span for span in (_doubted(reading.written, span) for span in shaped) if span]
+    if thorough:
+        why = "read with a capital, this looks like a name"
+        raised = [
+            Span(start, end, "PERSON", 0.55, "second ner", why, auto=False)
+            for start, end, label in reading.third
+            if label == "PERSON" and _likely(reading.raised[start:end], _read_as(reading, start, end))
+        ]
+        shaped += [span for span in (shape(reading.raised, span) for span in raised) if span]
+    told = [span for span in (_doubted(reading, span) for span in shaped) if span]
     return [*_next_cell(text, told), *hints]
 
 
@@ -60,20 +68,44 @@ def _next_cell(text: str, spans: list[Span]) -> Iterator[Span]:
         yield replace(span, start=rest) if apart and not name_lists().is_first_name(text[span.start : rest].strip()) else span
 
 
-def _doubted(written: str, span: Span) -> Span | None:
+def _doubted(reading: Reading, span: Span) -> Span | None:
     """What the model found: as it is, for a reviewer, or (None) a code. A lone word in doubt is not looked for elsewhere."""
     if span.detector not in MODEL:
         return span
+    written = reading.written
     name = written[span.start : span.end]
     if name.isupper() and is_code(name):
         return None
-    if not span.auto or not is_doubtful(written, span.start, span.end):
+    if not span.auto:
+        return span
+    if not is_doubtful(written, span.start, span.end):
+        return span
+    if is_everyday(name):
+        return None
+    if is_unknown(name) and is_confirmed(reading, span):
         return span
     return replace(span, score=0.6 if " " in name else 0.55, why=_DOUBTED, auto=False)
 
 
+def listed(text: str, first: Entities) -> Iterator[Span]:
+    """Known first names with a word behind; sure if the surname is known too and the model reads no firm, place or brand."""
+    for span in find_listed(text):
+        other = any(label in _NAMESAKES for start, end, label in first if start < span.end and end > span.start)
+        known = span.score >= 0.6 and not name_lists().is_ordinary(text[span.start : span.end].split()[0])
+        yield replace(span, auto=known and not other)
+
+
+def is_confirmed(reading: Reading, span: Span) -> bool:
+    """Whether a strict look sees the same person."""
+    return any(label == "PERSON" and start < span.end and end > span.start for start, end, label in reading.strict)
+
+
+_NAMESAKES = frozenset({*_HINTS, "PRODUCT"})
+"""What is named after people: firms, streets, "Calvin Klein", "Jack Daniels"."""
+
 _READ = "the name model reads this as a person's name"
 _DOUBTED = "the name model takes this for a name, but nothing else says so"
+_PLAIN = frozenset({"PERSON", "DATE", "TIME", "MONEY", "CARDINAL", "ORDINAL", "QUANTITY", "PERCENT"})
 _NEVER = frozenset(
     {"NORP", "WORK_OF_ART", "LAW", "LANGUAGE", "DATE", "TIME", "EVENT", "MONEY", "CARDINAL", "ORDINAL", "QUANTITY", "PERCENT"}
 )
