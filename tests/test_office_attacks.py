@@ -185,3 +185,32 @@ def test_pictures_keep_pixels_only() -> None:
         assert SECRET.encode() not in made.data
     assert list(picture_faults(picture(kind="JPEG") + b"more")) != []
     assert pixels_of(b"\xd7\xcd\xc6\x9a" + bytes(80)).lost
+
+
+def test_what_is_misread_in_a_hidden_place_does_not_stop_the_release(tmp_path: Path) -> None:
+    from office_making import accepted, details
+
+    from redaction.findings import Finding, HiddenPlace
+    from redaction.office.apply import apply
+
+    source = word(tmp_path / "a.docx", f"Heading Number by {SECRET}")
+    _, plan = redact(source)
+    misread = Finding("h1", "PERSON", "Heading Number", HiddenPlace("name of a style", "1"), 0.6, "names", "looks like a name")
+    plan = accepted(plan.with_findings([*plan.findings, misread]))
+    target = tmp_path / "again.docx"
+    apply(source, plan, "cps", target)
+    assert details(source, target, plan) == []
+
+
+def test_a_term_of_the_user_that_a_hidden_place_held_is_still_looked_for(tmp_path: Path) -> None:
+    from office_making import accepted
+
+    from redaction.findings import Finding, HiddenPlace
+    from redaction.plan import Plan
+
+    source = word(tmp_path / "a.docx", f"I am {SECRET}.")
+    target, plan = redact(source, "Nobody Atall")
+    hidden = Finding("h1", "PERSON", SECRET, HiddenPlace("comment", "1"), 1.0, "terms", "a term")
+    plan = accepted(Plan(plan.source_sha256, "docx", findings=(hidden,), terms=(SECRET,)))
+    proof = states(source, target, plan)
+    assert proof["text:parts"] == proof["terms:parts"] == "leaked"

@@ -206,3 +206,11 @@ def test_a_file_behind_a_password_is_refused(tmp_path: Path) -> None:
     source = make(tmp_path / "locked.odt", "text", P, more={"META-INF/manifest.xml": manifest})
     with pytest.raises(EncryptedFileError, match=r"locked\.odt needs a password"):
         read_office(source)
+
+
+def test_a_cell_that_went_whole_is_black(tmp_path: Path) -> None:
+    source = make(tmp_path / "black.ods", "spreadsheet", _sheet(KEPT_ROW + _row(_cell(SECRET), _cell(f"by {SECRET}"))))
+    target, _ = redact(source)
+    content = parts(target)["content.xml"].decode()
+    assert content.count('table:style-name="RedactedCell"') == 1
+    assert 'style:name="RedactedCell"' in content

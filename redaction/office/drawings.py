@@ -53,6 +53,10 @@ _TECHNICAL = frozenset(
     ]
 )
 """Attributes whose loss nobody has to be told of."""
+_SAYS_NOTHING = frozenset(
+    ["mathPr", "rsids", "shapeDefaults", "hdrShapeDefaults", "latentStyles", "sldLayoutIdLst", "font", "proofErr", "uiPriority"]
+)
+"""Elements that programs write by themselves."""
 CHANNELS = {
     "author": "author of a change",
     "initials": "author of a change",
@@ -120,7 +124,7 @@ class Drawings:
 
     def dropped(self, element: Any) -> None:
         """Note the text of an element that stays behind."""
-        if isinstance(element.tag, str):
+        if isinstance(element.tag, str) and local(element.tag) not in _SAYS_NOTHING:
             name = local(element.tag)
             self.document.hide(CHANNELS.get(name, "left out"), text_of(element))
 

@@ -107,7 +107,7 @@ class _Reader:
         for part, source in sources.items():
             self.trees[part] = self._rebuilder(styles).root(source)
             self.trees[part].set(f"{{{OFFICE}}}version", "1.3")
-            add_label_style(self.trees[part])
+            add_label_style(self.trees[part], cells=self.kind == "ods")
         for tree in self.trees.values():
             read_open(tree, document, self.kind)
         if self.kind != "odt":

@@ -11,6 +11,7 @@ from redaction.office.pictures import Crop
 from redaction.office.vocabulary_open import BUILT_IN_STYLES, DRAW, FO, OFFICE, PRESENTATION, STYLE, TABLE, TEXT
 
 LABEL_STYLE = "Redacted"
+CELL_STYLE = "RedactedCell"
 _AUTOMATIC = re.compile(
     r"[A-Za-z]{1,3}\d{1,5}|(?:Table|Tabelle|Tableau)?\d{0,4}(?:\.[A-Z]{1,3}\d{0,5})?|Mdp\d+|Mpm\d+|Mgr\d+|TableColumn\d+"
 )
@@ -94,8 +95,13 @@ class OpenStyles:
         return (left / wide, top / high, right / wide, bottom / high)
 
 
-def add_label_style(root: Any) -> None:
-    """The style of labels, white on black, among the automatic styles of a part."""
+def add_label_style(root: Any, *, cells: bool) -> None:
+    """The style of labels, white on black, among the automatic styles of a part.
+
+    Args:
+        root: of the part.
+        cells: a workbook: words in a cell cannot be shaded, so the label there is bold and a cell that went whole is black.
+    """
     from lxml import etree
 
     automatic = root.find(f"{{{OFFICE}}}automatic-styles")
@@ -111,8 +117,16 @@ def add_label_style(root: Any) -> None:
     style.set(f"{{{STYLE}}}name", LABEL_STYLE)
     style.set(f"{{{STYLE}}}family", "text")
     properties = etree.SubElement(style, f"{{{STYLE}}}text-properties")
-    properties.set(f"{{{FO}}}color", "#ffffff")
-    properties.set(f"{{{FO}}}background-color", "#000000")
+    if not cells:
+        properties.set(f"{{{FO}}}color", "#ffffff")
+        properties.set(f"{{{FO}}}background-color", "#000000")
+        return
+    properties.set(f"{{{FO}}}font-weight", "bold")
+    cell = etree.SubElement(automatic, f"{{{STYLE}}}style")
+    cell.set(f"{{{STYLE}}}name", CELL_STYLE)
+    cell.set(f"{{{STYLE}}}family", "table-cell")
+    etree.SubElement(cell, f"{{{STYLE}}}table-cell-properties").set(f"{{{FO}}}background-color", "#000000")
+    etree.SubElement(cell, f"{{{STYLE}}}text-properties").set(f"{{{FO}}}color", "#ffffff")
 
 
 def _inches(length: str) -> float:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from redaction.kinds import Kind
 from redaction.office.document import Draft, OfficeDocument, Piece
 from redaction.office.drawing_text import segments
-from redaction.office.open_styles import LABEL_STYLE
+from redaction.office.open_styles import CELL_STYLE, LABEL_STYLE
 from redaction.office.vocabulary_open import DRAW, OFFICE, OPEN_DOCUMENT, PRESENTATION, TABLE, TEXT
 from redaction.text.document import Edit
 from redaction.text.tables import is_heading
@@ -16,6 +17,7 @@ from redaction.text.tables import is_heading
 _PARAGRAPHS = frozenset({f"{{{TEXT}}}p", f"{{{TEXT}}}h", f"{{{PRESENTATION}}}header-decl", f"{{{PRESENTATION}}}footer-decl"})
 _SIGNS = {f"{{{TEXT}}}tab": "\t", f"{{{TEXT}}}line-break": "\n"}
 _APART = frozenset({f"{{{TEXT}}}note", f"{{{DRAW}}}frame", f"{{{DRAW}}}custom-shape", f"{{{DRAW}}}g"})
+_ONLY_LABELS = re.compile(r"(?:\s|\[REDACTED[^\]]*\])+")
 _VALUES = tuple(f"{{{OFFICE}}}{name}" for name in ("value", "date-value", "time-value", "boolean-value"))
 
 
@@ -130,17 +132,19 @@ def _cell(cell: Any, draft: Draft, kind: Kind, said: str) -> None:
             cell.attrib.pop(name, None)
         if cell.get(f"{{{OFFICE}}}value-type"):
             cell.set(f"{{{OFFICE}}}value-type", "string")
+        if kind == "ods" and _ONLY_LABELS.fullmatch("".join(cell.itertext())):
+            cell.set(f"{{{TABLE}}}style-name", CELL_STYLE)
 
     def write(edits: Sequence[Edit]) -> None:
         from lxml import etree
 
-        clear()
         for paragraph in cell.findall(f"{{{TEXT}}}p"):
             cell.remove(paragraph)
         paragraph = etree.SubElement(cell, f"{{{TEXT}}}p")
         label = etree.SubElement(paragraph, f"{{{TEXT}}}span")
         label.set(f"{{{TEXT}}}style-name", LABEL_STYLE)
         label.text = "".join(label for _, _, label in edits)
+        clear()
 
     for child in cell:
         if child.tag in _PARAGRAPHS:

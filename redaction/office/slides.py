@@ -177,8 +177,13 @@ class _Reader:
                 return
             graphic = element.find(f"{{{A}}}graphic/{{{A}}}graphicData")
             if graphic is not None and not _GRAPHICS.fullmatch(graphic.get("uri", "")):
-                self.drawings.dropped(element)
                 document.note("diagrams, embedded files and other drawings that cannot be kept safely were removed")
+                picture = next(graphic.iter(f"{{{P}}}pic"), None)
+                if picture is not None:
+                    # What stands on the slide for an embedded file.
+                    shape(picture, parent)
+                else:
+                    self.drawings.dropped(element)
                 return
             made = etree.SubElement(parent, element.tag)
             rebuilder.attributes(element, made)

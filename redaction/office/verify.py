@@ -62,8 +62,13 @@ class _Proof:
     def __init__(self, plan: Plan, audience: str, before: bytes, after: bytes) -> None:
         self.before, self.after = before, after
         self.going = [finding for finding in plan.going(audience) if not isinstance(finding.place, HiddenPlace)]
-        self.secrets = secrets_of(plan, audience)
-        self.unfound = unfound_terms(plan)
+        # What was found in a hidden place alone went with it. Where the same words are shown, detection has read them there
+        # too; names of styles and the like, misread as people, must not be looked for in every part. The user's terms are.
+        terms = {fold(term).solid for term in plan.terms}
+        shown = [finding for finding in plan.findings if not isinstance(finding.place, HiddenPlace)]
+        hidden = [finding for finding in plan.findings if finding not in shown and fold(finding.text).solid in terms]
+        self.secrets = secrets_of(plan.with_findings([*shown, *hidden]), audience)
+        self.unfound = unfound_terms(plan.with_findings(shown))
         self._labels = {label_for(finding, audience) for finding in plan.going(audience)}
 
     def library(self, kind: str) -> Channel:

@@ -182,6 +182,7 @@ OPEN_DOCUMENT = Vocabulary(
 BUILT_IN_STYLES = frozenset(
     [
         "Redacted",
+        "RedactedCell",
         "Standard",
         "Text_20_body",
         "Heading",

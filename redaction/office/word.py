@@ -110,6 +110,8 @@ class _Reader:
         if part in self.used or part.endswith((".rels", "[Content_Types].xml")):
             return ""
         low = part.casefold()
+        if any(mark in low for mark in ("fonttable", "websettings", "styleswitheffects", "theme", "itemprops")):
+            return ""
         names = {
             "comments": "comment",
             "people": "author of a comment",

@@ -14,6 +14,8 @@ _FAMILIES = re.compile(
     r"|(?:grid|list) table [1-7](?: (?:light|colorful|dark))?|plain table [1-5]|grid table light|table grid light"
     r")(?: accent [1-6])?"
 )
+_STYLE_WORDS = frozenset({"style", "char", "accent", *re.findall(r"[a-z]+", " ".join(BUILT_IN_STYLES))})
+"""Words of which programs make names of styles."""
 OFF = ("0", "false", "off")
 
 
@@ -98,17 +100,11 @@ class Styles:
         rebuilder.special.update({**self.references(), f"{{{W}}}name": name})
         rebuilder.names = {f"{{{W}}}styleId": self.ids.get}
         rebuilder.dropped = lambda element: drawings.dropped(element) if local(element.tag) == "aliases" else None
-        for old, title in self._titles.items():
-            if title.startswith("Style ") and not re.fullmatch(r"Style \d+\nStyle\d+", _name_of(self.source, old)):
-                drawings.document.hide("name of a style", _name_of(self.source, old))
+        for style in self.source.iter(f"{{{W}}}style"):
+            given = _value(style.find(f"{{{W}}}name"))
+            if not set(re.findall(r"[a-z]+", given.casefold())) <= _STYLE_WORDS:
+                drawings.document.hide("name of a style", given)
         return rebuilder.root(self.source)
-
-
-def _name_of(source: Any, style_id: str) -> str:
-    for style in source.iter(f"{{{W}}}style"):
-        if style.get(f"{{{W}}}styleId") == style_id:
-            return f"{_value(style.find(f'{{{W}}}name'))}\n{style_id}"
-    return ""
 
 
 def _value(element: Any) -> str:

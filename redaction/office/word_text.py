@@ -157,6 +157,9 @@ def _run(run: Any, properties: Any, labelled: bool) -> Any:
     # In the order of the schema (ECMA-376 part 1, 17.3.2.28).
     if f"{{{W}}}rFonts" in known:
         new.append(deepcopy(known[f"{{{W}}}rFonts"]))
+    for name in ("caps", "smallCaps", "strike"):
+        # The run may have undone what its style says; so does the label.
+        etree.SubElement(new, f"{{{W}}}{name}").set(f"{{{W}}}val", "0")
     etree.SubElement(new, f"{{{W}}}color").set(f"{{{W}}}val", "FFFFFF")
     for name in ("sz", "szCs"):
         if f"{{{W}}}{name}" in known:
