@@ -181,7 +181,7 @@ def test_the_worst_of_several_counts_and_each_has_a_line(tmp_path: Path, capsys:
     answer = document(capsys.readouterr().out)
     assert answer["exit_status"] == 3
     assert [file["exit_status"] for file in answer["files"]] == [0, 3, 3, 3]
-    assert [file.get("code") for file in answer["files"]][1:3] == ["E-INPUT-UNSUPPORTED", "E-INPUT-ENCRYPTED"]
+    assert [file.get("code") for file in answer["files"]][1:3] == ["E-INPUT-DAMAGED", "E-INPUT-ENCRYPTED"]
     assert names(tmp_path / "out") == ["a.txt", "a.txt.certificate.json", "a.txt.certificate.pdf"]
     (tmp_path / "password").write_text("sesame-94\n")
     assert ask("redact", locked, "--out", tmp_path / "out", "--password-file", tmp_path / "password", *TERMS) == 0

@@ -34,7 +34,7 @@ def test_dropped_files_end_where_their_owner_looks(folder: Path, tmp_path: Path)
     originals = list((foi / "done" / "originals").glob("*/letter.txt"))
     assert [path.read_text() for path in originals] == [TEXT.format(1)]
     assert (foi / "refused" / "photo.png").read_bytes().startswith(b"\x89PNG")
-    assert "E-INPUT-UNSUPPORTED" in (foi / "refused" / "photo.png.txt").read_text()
+    assert "E-INPUT-DAMAGED" in (foi / "refused" / "photo.png.txt").read_text()
     assert "E-USAGE-POLICY" in (folder / "no-such-policy" / "refused" / "a.txt.txt").read_text()
     assert (foi / "copying.txt.part").exists()
     assert [path.name for path in foi.iterdir() if path.is_file()] == ["copying.txt.part"]

@@ -109,13 +109,10 @@ def test_a_few_damaged_bytes_do_not_spoil_the_rest(tmp_path: Path) -> None:
         (zipped("[Content_Types].xml", "word/document.xml"), "Office"),
         (zipped("a.txt"), "zip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Office"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(60), "picture"),
-        (b"\xff\xd8\xff\xe0" + bytes(60), "picture"),
         (b"RIFF\x00\x00\x00\x00WAVEfmt " + bytes(60), "sound"),
-        (b"RIFF\x00\x00\x00\x00WEBP" + bytes(60), "picture"),
+        (b"8BPS" + bytes(60), "picture"),
         (b"ID3\x04" + bytes(60), "sound"),
         (b"\x00\x00\x00\x18ftypmp42" + bytes(60), "video"),
-        (b"\x00\x00\x00\x18ftypheic" + bytes(60), "picture"),
         (b"\x1f\x8b\x08" + bytes(60), "archive"),
         (bytes(range(256)) * 4, "neither"),
     ],
@@ -196,4 +193,4 @@ def test_any_bytes_are_told_or_refused(tmp_path_factory: pytest.TempPathFactory,
     except HoursbackError as refused:
         assert "a.txt" in str(refused)
     else:
-        assert found.kind == "pdf" or found.encode(found.decode(data)) == data
+        assert not found.is_text or found.encode(found.decode(data)) == data

@@ -26,8 +26,8 @@ _DIGITS = str.maketrans("OQDISZB", "0001528")
 _FORMS = ("LLDDLLL", "LDDDLLL", "LDDLLL", "LDLLL", "LLLDDDL", "LLLDDL", "LLLDL", "LLLDDDD", "LLLDDD")
 """Current, prefix, suffix and Northern Irish marks as letters and digits; see `reference.public_identifiers.VRM`."""
 _PATTERN = re.compile(
-    r"[A-HJ-PR-Y]{2}(?:0[2-9]|[12]\d|5[1-9]|6\d|7\d)[A-HJ-PR-Z]{3}|[A-HJ-NPR-TV-Y]\d{1,3}[A-Z]{3}|[A-Z]{3}\d{1,3}[A-HJ-NPR-TV-Y]"
-    r"|[A-Z]?(?:I[A-Z]|[A-Z]Z)\d{3,4}"
+    r"[A-HJ-PR-Y]{2}(?:0[2-9]|[12]\d|5[1-9]|6\d|7\d)[A-HJ-PR-Z]{3}|[A-HJ-NPR-TV-Y][1-9]\d{0,2}[A-Z]{3}"
+    r"|[A-Z]{3}[1-9]\d{0,2}[A-HJ-NPR-TV-Y]|[A-Z](?:[IZ][A-Z]|[A-Z][IZ])[1-9]\d{2,3}"
 )
 _SHAPE = (1.4, 8.5)
 """Length of a line of plate letters in its heights."""
@@ -84,9 +84,10 @@ def whole_plate(line: Line) -> Quad:
 
 
 def _looks_like_one(text: str) -> bool:
-    """Whether a text is capitals and figures only, some of each."""
-    digits, letters = (sum(map(test, text)) for test in (str.isdigit, str.isalpha))
-    return text.isascii() and text == text.upper() and digits >= 1 and letters >= 1
+    """Whether a text is capitals and figures, some of each, whatever dots and dashes stand between them."""
+    solid = "".join(character for character in text if character.isalnum())
+    digits = sum(character.isdigit() for character in solid)
+    return solid.isascii() and solid == solid.upper() and 1 <= digits < len(solid)
 
 
 def _grown(quad: Quad, lengthwise: float, crosswise: float) -> Quad:

@@ -4,7 +4,8 @@ Channels:
     place:opencv: every box is opaque black but for the white letters of its label.
     pixels:opencv: outside of the boxes the picture is the original, within the tolerance of its codec; no frame is missing.
     text:rapidocr: what was removed can be read nowhere that it must not stand.
-    faces:centerface: no face is seen where one was removed, nor anywhere that nobody decided.
+    faces:centerface: no face is seen where one was removed, nor a clear one anywhere that nobody decided; detection lists faces
+        from a much lower score, so that a trembling score stops nothing.
     structure:own scan: nothing but the pieces that a picture needs, from the first byte to the last.
     metadata:pillow: another reader finds no EXIF, XMP, profile, comment or alpha channel.
     raw-bytes: no removed text stands in the bytes, in UTF-8 or UTF-16.
@@ -23,7 +24,7 @@ from redaction.image.apply import boxes_of, removed_frames
 from redaction.image.boxes import areas_of
 from redaction.image.containers import ContainerError, unexpected
 from redaction.image.detect import FACES_SOUGHT, faces_of
-from redaction.image.faces import FaceDetector, face_detector
+from redaction.image.faces import SURE, FaceDetector, face_detector
 from redaction.image.lines import PictureText
 from redaction.image.nearly import find, haystack
 from redaction.image.pixels_proof import Compared, compare, decoded
@@ -31,7 +32,7 @@ from redaction.image.reading import Picture, open_picture
 from redaction.image.words import ReaderMissingError, WordReader, shared_reader
 from redaction.image.writing import written_kind
 from redaction.plan import Plan
-from redaction.traces import Secret, Secrets, named, secrets_of, unfound_terms
+from redaction.traces import Secret, named, secrets_of, unfound_terms
 from redaction.verification import Channel, Verification
 
 if TYPE_CHECKING:
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
 REQUIRED = frozenset({"place", "pixels", "text", "faces", "structure", "metadata", "raw-bytes"})
 """What a picture must prove, whatever the policy requires of pages."""
 
-_SURELY_SEEN = 0.6
-"""Score from which a face that nobody decided on stops the release; detection lists faces from a much lower one."""
 _SHORTEST_IN_BYTES = 6
 """Letters from which a text is searched in raw bytes: compressed pixels spell shorter ones by chance."""
 _ORDINARY_INFO = frozenset(
@@ -173,7 +172,7 @@ class _Seen:
         for quad, score in faces_of(image, self._network):
             if any(_middle_in(quad, other) for other in removed):
                 self._left_faces.append(number + 1)
-            elif score >= _SURELY_SEEN and not any(_middle_in(quad, other) for other in decided):
+            elif score >= SURE and not any(_middle_in(quad, other) for other in decided):
                 self._undecided_faces.append(number + 1)
 
     def _text_channel(self) -> Channel:
@@ -294,6 +293,3 @@ def _checked(name: str, look: Callable[[], Channel]) -> Channel:
         return look()
     except Exception as error:
         return Channel(name, "unchecked", name.partition(":")[2], f"the reader stopped ({type(error).__name__})")
-
-
-__all__ = ["REQUIRED", "Secrets", "verify"]
