@@ -15,7 +15,7 @@ from redaction.findings import Span
 
 _NOT_HERE = frozenset(
     {"PERSON", "TITLE", "OCCUPATION", "RELATIONSHIP", "LOCATION", "ORGANISATION", "AGE", "TERM", "PERSONAL_DETAIL"}
-    | {"PREVIOUS_CONVICTION", "COLLAR_NUMBER", "EXHIBIT_REFERENCE", "PICTURE", "MG11_BACKSHEET", "BLANK_PAGE"}
+    | {"PREVIOUS_CONVICTION", "COLLAR_NUMBER", "EXHIBIT_REFERENCE", "PICTURE", "HANDWRITING", "MG11_BACKSHEET", "BLANK_PAGE"}
 )
 """Kinds whose words mean the same thing only in their place, or that have rules of their own."""
 
