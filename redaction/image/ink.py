@@ -172,12 +172,22 @@ def unread_ink(pixels: Pixels, areas: Sequence[tuple[int, int, int, int]], quads
         return []
     found = []
     for left, top, right, bottom in areas:
-        middles = [(sum(quad[::2]) / 4, sum(quad[1::2]) / 4) for quad in quads]
-        if not any(left <= x <= right and top <= y <= bottom for x, y in middles):
+        if not any(_passes(quad, (left, top, right, bottom)) for quad in quads):
             inset = min(_AROUND, (right - left) // 4, (bottom - top) // 4)
             box = (float(left + inset), float(top + inset), float(right - inset), float(bottom - inset))
             found.append((box[0], box[1], box[2], box[1], box[2], box[3], box[0], box[3]))
     return found
+
+
+def _passes(quad: Quad, box: tuple[int, int, int, int]) -> bool:
+    """Whether a line runs through a box: marks there are its own, such as an underline."""
+    for place in range(41):
+        part = place / 40
+        x = (quad[0] + quad[6]) / 2 * (1 - part) + (quad[2] + quad[4]) / 2 * part
+        y = (quad[1] + quad[7]) / 2 * (1 - part) + (quad[3] + quad[5]) / 2 * part
+        if box[0] <= x <= box[2] and box[1] <= y <= box[3]:
+            return True
+    return False
 
 
 def overlooked(pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[int, int, int, int]]:
