@@ -182,14 +182,14 @@ def test_scribbles_are_proposed_to_a_person_and_photographs_noted(tmp_path: Path
     )
     hits = find(source, reader, word="", notes=notes)
     assert set(notes) == {"page 1 has a picture with hardly any text: what it shows was not looked at"}
-    assert {(hit.span.kind, hit.span.auto, hit.text) for hit in hits} == {("PICTURE", False, "")}
+    assert {(hit.span.kind, hit.span.auto, hit.text) for hit in hits} == {("HANDWRITING", True, "")}
     left, bottom, right, top = bounds(hits[0].quads[0])
     assert (left < 80, right > 350) == (True, True)
     assert 600 < bottom < top < 700
-    for request in (DetectionRequest(mode="auto"), DetectionRequest(terms=("x",), terms_only=True)):
-        notes.clear()
-        assert find(source, reader, word="", request=request, notes=notes) == []
-        assert any("could not be read" in note for note in notes)
+    assert [hit.quads for hit in find(source, reader, word="", request=DetectionRequest(mode="auto"))] == [hits[0].quads]
+    notes.clear()
+    assert find(source, reader, word="", request=DetectionRequest(terms=("x",), terms_only=True), notes=notes) == []
+    assert any("could not be read" in note for note in notes)
 
 
 def test_without_the_engine_every_picture_is_put_to_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

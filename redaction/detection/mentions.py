@@ -16,7 +16,8 @@ from redaction.grams import GramIndex
 
 _NOT_HERE = frozenset(
     {"PERSON", "TITLE", "OCCUPATION", "RELATIONSHIP", "LOCATION", "ORGANISATION", "AGE", "TERM", "PERSONAL_DETAIL"}
-    | {"PREVIOUS_CONVICTION", "COLLAR_NUMBER", "EXHIBIT_REFERENCE", "FACE", "PICTURE", "MG11_BACKSHEET", "BLANK_PAGE"}
+    | {"PREVIOUS_CONVICTION", "COLLAR_NUMBER", "EXHIBIT_REFERENCE", "FACE", "PICTURE", "HANDWRITING", "MG11_BACKSHEET"}
+    | {"BLANK_PAGE"}
 )
 """Kinds whose words mean the same thing only in their place, or that have rules of their own."""
 

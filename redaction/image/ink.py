@@ -22,6 +22,10 @@ _BESIDE = 0.3
 """Heights of a line beyond its quad within which marks are its own: accents, tails, underlines."""
 _LONG, _THIN = 5, 0.09
 """A mark that is this much longer than wide, or fills less than this share of its box, is part of a frame."""
+_PAPER = 0.6
+"""Share of a page that is of one shade, nearly."""
+_AROUND = 10
+"""Pixels of paper around marks that were overlooked, at least."""
 _LEAST_INK = 40
 _MOST_AREAS = 16
 
@@ -153,6 +157,37 @@ def tightened(quad: Quad, ink: Pixels) -> Quad:
         x0 + (x3 - x0) * low,
         y0 + (y3 - y0) * low,
     )
+
+
+def unread_ink(pixels: Pixels, areas: Sequence[tuple[int, int, int, int]], quads: Sequence[Quad]) -> list[Quad]:
+    """Areas (of `overlooked`) of a page of paper on which no line was found: scribbles, signatures, handwriting.
+
+    A photograph is no page of paper: its patterns are not writing.
+    """
+    import numpy as np
+
+    grey = as_grey(pixels)[::8, ::8]
+    shades = np.bincount(grey.ravel() // 32, minlength=8)
+    if np.convolve(shades, [1, 1], "valid").max() < _PAPER * grey.size:
+        return []
+    found = []
+    for left, top, right, bottom in areas:
+        if not any(_passes(quad, (left, top, right, bottom)) for quad in quads):
+            inset = min(_AROUND, (right - left) // 4, (bottom - top) // 4)
+            box = (float(left + inset), float(top + inset), float(right - inset), float(bottom - inset))
+            found.append((box[0], box[1], box[2], box[1], box[2], box[3], box[0], box[3]))
+    return found
+
+
+def _passes(quad: Quad, box: tuple[int, int, int, int]) -> bool:
+    """Whether a line runs through a box: marks there are its own, such as an underline."""
+    for place in range(41):
+        part = place / 40
+        x = (quad[0] + quad[6]) / 2 * (1 - part) + (quad[2] + quad[4]) / 2 * part
+        y = (quad[1] + quad[7]) / 2 * (1 - part) + (quad[3] + quad[5]) / 2 * part
+        if box[0] <= x <= box[2] and box[1] <= y <= box[3]:
+            return True
+    return False
 
 
 def overlooked(pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[int, int, int, int]]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from redaction.findings import Quad
 from redaction.image.engine import ReaderMissingError
-from redaction.image.ink import as_colour, crop_of, cuts_at_gaps, ink_of, letter_height, overlooked, tightened
+from redaction.image.ink import as_colour, crop_of, cuts_at_gaps, ink_of, letter_height, overlooked, tightened, unread_ink
 from redaction.image.lines import UNSURE, Line
 from redaction.image.quads import across, along, area, mostly_inside, moved, turned
 
@@ -73,16 +73,15 @@ class RapidEngine:
             ReaderMissingError: the models or their runtime are not installed.
         """
         self._load()
-        quads = self._detect(pixels)
-        if not quads:
-            return []
+        quads, unread = self._detect(pixels)
+        blank = [Line("", quad, 0.0, (0.0, 1.0)) for quad in unread]
         wide = [quad for quad in quads if across(quad) <= 1.3 * along(quad)]
         tall = [quad for quad in quads if across(quad) > 1.3 * along(quad)]
         if sum(map(area, tall)) > sum(map(area, wide)):
             # A page that lies on its side: short words are nearly square, and lie as its long lines do.
             tall += [quad for quad in wide if along(quad) < 2 * across(quad)]
             wide = [quad for quad in wide if along(quad) >= 2 * across(quad)]
-        return self._recognise(pixels, wide) + self._recognise(pixels, [turned(quad, 1) for quad in tall])
+        return self._recognise(pixels, wide) + self._recognise(pixels, [turned(quad, 1) for quad in tall]) + blank
 
     def _load(self) -> _Models:
         with self._lock:
@@ -90,22 +89,23 @@ class RapidEngine:
                 self._models = _Models(self._threads)
             return self._models
 
-    def _detect(self, pixels: Pixels) -> list[Quad]:
-        """Quads of lines in pixels, corners from the upper left clockwise."""
+    def _detect(self, pixels: Pixels) -> tuple[list[Quad], list[Quad]]:
+        """Quads of lines in pixels, corners from the upper left clockwise; and of ink in which no line was found."""
         found = []
         height, width = pixels.shape[:2]
         for top in _starts(height):
             for left in _starts(width):
                 tile = pixels[top : top + _TILE, left : left + _TILE]
                 found += [moved(quad, left, top) for quad in self._detect_tile(tile)]
-        for left, top, right, bottom in overlooked(pixels, found):
+        areas = overlooked(pixels, found)
+        for left, top, right, bottom in areas:
             found += [moved(quad, left, top) for quad in self._detect_tile(pixels[top:bottom, left:right])]
         found.sort(key=area, reverse=True)
         kept: list[Quad] = []
         for quad in found:
             if not any(mostly_inside(quad, other) for other in kept):
                 kept.append(quad)
-        return kept
+        return kept, unread_ink(pixels, areas, kept)
 
     def _detect_tile(self, tile: Pixels) -> list[Quad]:
         import cv2

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from redaction.findings import Quad
 from redaction.image.engine import ReaderMissingError
-from redaction.image.ink import as_grey, letter_height
+from redaction.image.ink import as_grey, letter_height, overlooked, unread_ink
 from redaction.image.lines import Line
 from redaction.image.posture import Posture, posture_of
 
@@ -52,12 +52,14 @@ class TesseractEngine:
     def lines(self, pixels: Pixels) -> list[Line]:
         """The lines of a picture (blue green red, or grey)."""
         grey = as_grey(pixels)
-        lines = _read(grey, posture_of(grey))
+        posture = posture_of(grey)
+        lines = _read(grey, posture)
         if _mean_score(lines) < _UPRIGHT:
-            overturned = _read(grey, posture_of(grey).overturned())
+            overturned = _read(grey, posture.overturned())
             if _mean_score(overturned) > _mean_score(lines):
-                return overturned
-        return lines
+                lines = overturned
+        quads = [line.quad for line in lines]
+        return lines + [Line("", quad, 0.0, (0.0, 1.0)) for quad in unread_ink(grey, overlooked(grey, quads), quads)]
 
 
 @lru_cache(maxsize=1)

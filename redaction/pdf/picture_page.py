@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from redaction.findings import Quad
+from redaction.image.handwriting import Region, regions
 from redaction.image.lines import Line, PictureText, Word
 from redaction.pdf.geometry import bounds
 from redaction.pdf.placements import Placement, View
@@ -57,13 +58,16 @@ class PicturePage:
             for quad in piece.text.places(start - piece.start, end - piece.start)
         )
 
-    def doubtful(self) -> Iterator[Quad]:
-        """Lines that look like writing and could not be read with any certainty: handwriting, stamps, bad scans."""
+    def unread_writing(self) -> Iterator[tuple[Quad, Region]]:
+        """Regions of writing that was not read for certain, with their place on the page: handwriting, stamps, poor print."""
         for piece in self._pieces:
-            for line in piece.text.lines:
-                quad = piece.frame.to_page(line.quad)
-                if line.doubtful and _worth_a_look(line) and not (isinstance(piece.frame, View) and self._is_live(quad)):
-                    yield quad
+            lines = [
+                line
+                for line in piece.text.lines
+                if not (isinstance(piece.frame, View) and self._is_live(piece.frame.to_page(line.quad)))
+            ]
+            for region in regions(lines, _worth_a_look):
+                yield piece.frame.to_page(region.quad), region
 
     def only_live(self, start: int, end: int) -> bool:
         """Whether characters `start` to `end` are the page's own text, seen over a picture: other rooms read that as text."""

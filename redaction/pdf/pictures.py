@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 from redaction.signs import each
 
 KIND = "PICTURE"
+HANDWRITING = "HANDWRITING"
 DETECTOR = "rapidocr"
 _PHOTOGRAPH = 10_000
 """Pixels from which a picture without text is worth a note to the reviewer."""
@@ -183,10 +184,11 @@ def find_in_pictures(
         progress: called after each page that has pictures.
 
     Returns:
-        Hits page by page, in order of reading. Writing that could not be read, and pictures that could not be decoded, are
-        hits of kind ``PICTURE`` without text for a person to look at (`Span.auto` is False). Where the engine is missing, that is
-        every picture. In unattended work, and where only terms are looked for, they become notes: nothing is passed over in
-        silence, and no whole picture goes because nobody could read it.
+        Hits page by page, in order of reading. Writing that was not read for certain is a hit of kind ``HANDWRITING`` without
+        text for a person to look at; unattended, regions that surely were not read go, and single lines of poor print become
+        a note. Pictures that could not be decoded are hits of kind ``PICTURE`` (`Span.auto` is False: unattended, and where
+        only terms are looked for, they become notes); where the engine is missing, that is every picture. Nothing is passed
+        over in silence.
 
     Raises:
         InputRefusedError: the file cannot be opened.
@@ -226,10 +228,10 @@ def find_in_pictures(
     for page, own in zip(read, spans, strict=True):
         hits += _page_hits(page, own, values, kept)
         looks = _for_a_person(page)
-        if request.mode == "review" and not request.terms_only:
-            hits += looks
-        elif looks:
-            remarks.append(f"page {page.page + 1}: writing or pictures in {len(looks)} places could not be read")
+        wanted = [] if request.terms_only else [hit for hit in looks if request.mode == "review" or hit.span.auto]
+        hits += wanted
+        if len(wanted) < len(looks):
+            remarks.append(f"page {page.page + 1}: writing or pictures in {len(looks) - len(wanted)} places could not be read")
         if page.unsure():
             remarks.append(f"page {page.page + 1}: {page.unsure()} lines look handwritten or badly printed and may be misread")
         remarks += page.notes
@@ -237,10 +239,16 @@ def find_in_pictures(
 
 
 def _for_a_person(page: PicturePage) -> list[PictureHit]:
-    """What could not be read on a page, as hits without text."""
-    looks = [("writing in a picture that could not be read", quad) for quad in page.doubtful()]
-    looks += [("a picture that could not be read", quad) for quad in page.unread]
-    return [PictureHit(page.page, (quad,), Span(0, 0, KIND, 0.5, DETECTOR, why, auto=False), "") for why, quad in looks]
+    """What was not read on a page, as hits without text. Whole pictures never go unattended, writing does."""
+    hits = []
+    for quad, region in page.unread_writing():
+        why = "one line of writing" if region.lines == 1 else f"{region.lines} lines of writing"
+        why += " that could not be read for certain: handwriting, a stamp or poor print"
+        hits.append(PictureHit(page.page, (quad,), Span(0, 0, HANDWRITING, 0.5, DETECTOR, why, auto=region.certain), ""))
+    for quad in page.unread:
+        why = "a picture that could not be read"
+        hits.append(PictureHit(page.page, (quad,), Span(0, 0, KIND, 0.5, DETECTOR, why, auto=False), ""))
+    return hits
 
 
 def _page_hits(page: PicturePage, spans: Sequence[Span], values: Mapping[str, Span], kept: Collection[str]) -> list[PictureHit]:

@@ -82,9 +82,9 @@ def check_pictures(source: Path, redacted: Path, plan: Plan, audience: str, *, r
     undecoded += sum(len(page.unread) for page in pages)
     if undecoded:
         return Channel(name, "unchecked", version, f"{undecoded} of {count} pictures cannot be decoded")
-    doubtful = sum(1 for page in pages for _ in page.doubtful())
+    doubtful = sum(1 for page in pages for _ in page.unread_writing())
     unsure = sum(page.unsure() for page in pages)
-    limits = f"; {doubtful} stretches of writing in them cannot be read" if doubtful else ""
+    limits = f"; {doubtful} stretches of writing in them cannot be read for certain" if doubtful else ""
     limits += f"; {unsure} lines look handwritten or badly printed and may be misread" if unsure else ""
     how = f"{count} pictures read again"
     if again.compared:
