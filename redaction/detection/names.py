@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from redaction.detection.casing import is_lower, raise_names, recase, unglue
+from redaction.detection.casing import airy, is_lower, raise_names, recase, unglue
 from redaction.errors import HoursbackError
 from redaction.signs import alive
 
@@ -115,13 +115,13 @@ class NameModel:
         """
         waiting = iter(texts)
         while batch := list(islice(waiting, BATCH)):
-            written = [unglue(raise_names(text) if is_lower(text) else recase(text)) for text in batch]
+            written = [airy(unglue(raise_names(text) if is_lower(text) else recase(text))) for text in batch]
             docs = [self.pipeline.make_doc(text) for text in written]
             looks = self._look(docs, thorough=thorough)
             if thorough:
                 # Lower-case texts are read once more as they stand: raw and recased find different names.
                 lower = [number for number, text in enumerate(batch) if text != written[number] and is_lower(text)]
-                again = self._look([self.pipeline.make_doc(batch[number]) for number in lower], thorough=False)
+                again = self._look([self.pipeline.make_doc(airy(batch[number])) for number in lower], thorough=False)
                 for number, (found, _) in zip(lower, again, strict=True):
                     looks[number] = (looks[number][0], looks[number][1] + found)
             for original, text, doc, (first, second) in zip(batch, written, docs, looks, strict=True):
