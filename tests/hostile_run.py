@@ -1,6 +1,6 @@
 """Runs `hoursback redact` on each document of a folder in one process, and tells how each ended, how long and how large.
 
-    python -m hostile_run DOCUMENTS OUT > results.json
+python -m hostile_run DOCUMENTS OUT > results.json
 """
 
 from __future__ import annotations

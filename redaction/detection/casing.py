@@ -163,3 +163,22 @@ def raise_names(text: str) -> str:
         return as_name(word)
 
     return _WORD.sub(piece, text)
+
+
+_ENDLESS = re.compile(r"\S{500,}")
+_BREATH = 200
+
+_SAME_MARK = re.compile(r"([^\w\s])\1{200,}")
+
+
+def airy(text: str) -> str:
+    """The text with blanks for hundreds of the same mark in a row, and in stretches of more than 500 characters without any.
+
+    No name is that long, and a tokeniser takes such stretches apart character by character, each time from the start.
+    """
+    blank = _SAME_MARK.sub(lambda match: " " * len(match.group()), text)
+    return _ENDLESS.sub(lambda match: _aired(match.group()), blank)
+
+
+def _aired(run: str) -> str:
+    return "".join(run[at : at + _BREATH - 1] + " " for at in range(0, len(run), _BREATH))[: len(run)]

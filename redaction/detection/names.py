@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from redaction.detection.casing import is_lower, is_shouted, raise_names, recase, unglue
+from redaction.detection.casing import airy, is_lower, is_shouted, raise_names, recase, unglue
 from redaction.detection.name_doubts import is_unknown
 from redaction.errors import ModelDamagedError
 from redaction.signs import alive
@@ -119,7 +119,7 @@ class NameModel:
         """
         waiting = iter(texts)
         while batch := list(islice(waiting, BATCH)):
-            written = [unglue(raise_names(text) if is_lower(text) else recase(text)) for text in batch]
+            written = [airy(unglue(raise_names(text) if is_lower(text) else recase(text))) for text in batch]
             docs = [self.pipeline.make_doc(text) for text in written]
             looks = self._look(docs, thorough=thorough)
             strict = self._confirm(batch, docs, looks)
@@ -147,7 +147,7 @@ class NameModel:
 
     def _look_again(self, texts: dict[int, str]) -> dict[int, Entities]:
         """A careful look at some more texts, by number."""
-        looks = self._look([self.pipeline.make_doc(text) for text in texts.values()], thorough=False)
+        looks = self._look([self.pipeline.make_doc(airy(text)) for text in texts.values()], thorough=False)
         return {number: first for number, (first, _) in zip(texts, looks, strict=True)}
 
     def _confirm(self, batch: list[str], docs: list[Doc], looks: list[tuple[Entities, Entities]]) -> dict[int, Entities]:

@@ -132,7 +132,7 @@ def _open(name: str, data: bytes, password: str, notes: list[str]) -> pikepdf.Pd
     except pikepdf.PasswordError:
         wanted = "the password does not open it" if password else "it needs a password"
         raise EncryptedFileError(f"{name}: the file is encrypted and {wanted}. Give the right password and try again.") from None
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, ValueError, OverflowError):  # the latter two for numbers that no machine holds
         pass
     try:
         with pypdfium2.PdfDocument(data, password=password or None) as document:
@@ -140,7 +140,7 @@ def _open(name: str, data: bytes, password: str, notes: list[str]) -> pikepdf.Pd
             document.save(buffer)
         pdf = pikepdf.open(buffer)
         len(pdf.pages)
-    except (pypdfium2.PdfiumError, pikepdf.PdfError):
+    except (pypdfium2.PdfiumError, pikepdf.PdfError, ValueError, OverflowError):
         raise DamagedFileError(f"{name}: the file is damaged beyond repair. Ask for a new copy.") from None
     notes.append("the source is damaged and was repaired before reading")
     return pdf
