@@ -32,6 +32,7 @@ from redaction.pdf.reading import OpenPdf, file_sha256, open_pdf
 from redaction.pdf.rebuild import Rebuilder
 from redaction.pdf.rewrite import Edits, rewrite_page
 from redaction.pdf.streams import DAMAGE, UnreadablePageError
+from redaction.pdf.structure import NewPage, carry_structure, is_tagged
 from redaction.pdf.walk import Walker
 from redaction.plan import Plan
 from redaction.rendition import BoxPlace, Progress, Rendition
@@ -73,13 +74,18 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
             )
         rebuilder = Rebuilder()
         walker = Walker(Layers(document.pdf))
+        marks: dict[tuple[int, int], NewPage] = {}
+        tagged = is_tagged(document.pdf)
         pictured: list[int] = []
         boxes: list[BoxPlace] = []
         for number, page in enumerate(document.pdf.pages):
             if number not in removed:
                 findings = by_page.get(number, [])
                 try:
-                    boxes += _write_page(document, rebuilder, walker, page, findings, audience, secrets, number)
+                    placed, kept_marks = _write_page(document, rebuilder, walker, page, findings, audience, secrets, number)
+                    boxes += placed
+                    if tagged:
+                        marks[page.obj.objgen] = NewPage(rebuilder.pdf.pages[-1].obj, kept_marks)
                 except (UnreadablePageError, *DAMAGE):
                     kept = [kept_box(finding, number, quad) for finding in findings for quad in _page_place(finding).quads]
                     _append_picture(document, rebuilder.pdf, number, [box.quad for box in kept], secrets)
@@ -92,6 +98,7 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         left = [number for number in range(plan.pages) if number not in removed]
         numbers = {number: place for place, number in enumerate(left)}
         carried, left_out = _bookmarks(document.pdf, rebuilder.pdf, numbers, secrets)
+        untagged = tagged and not _structured(document.pdf, rebuilder.pdf, marks, secrets)
         fonts = walker.fonts()
         shown = [(new, fonts[key]) for key, new in rebuilder.fonts.items() if key in fonts]
         unknown = [new for key, new in rebuilder.fonts.items() if key not in fonts and "/CIDSystemInfo" not in new]
@@ -105,6 +112,8 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         notes = list(document.notes)
         if left_out:
             notes.append(f"{left_out} of {carried + left_out} bookmarks are not in the redacted copy")
+        if untagged:
+            notes.append("the structure of the document (headings, reading order) is not in the redacted copy")
         if uncut:
             notes.append(f"{uncut} embedded fonts could not be cut down to the letters that are still shown")
         if pictured:
@@ -137,6 +146,14 @@ def _bookmarks(source: pikepdf.Pdf, target: pikepdf.Pdf, pages: dict[int, int], 
         return 0, 1
 
 
+def _structured(source: pikepdf.Pdf, target: pikepdf.Pdf, pages: dict[tuple[int, int], NewPage], secrets: frozenset[str]) -> bool:
+    """Carry the structure tree; a damaged one is left out as a whole."""
+    try:
+        return carry_structure(source, target, pages, secrets) > 0
+    except (UnreadablePageError, *DAMAGE):
+        return False
+
+
 def _page_place(finding: Finding) -> PagePlace:
     assert isinstance(finding.place, PagePlace)
     return finding.place
@@ -151,14 +168,14 @@ def _write_page(
     audience: str,
     secrets: frozenset[str],
     number: int,
-) -> list[BoxPlace]:
-    """Write one page into the new file and return where its boxes stand.
+) -> tuple[list[BoxPlace], set[int]]:
+    """Write one page into the new file and return where its boxes stand, and the marks of the structure tree in its content.
 
     Raises:
         UnreadablePageError: the page has to leave as a picture.
     """
     walk = walker.walk(page)
-    edits = Edits(secrets=secrets)
+    edits = Edits(secrets=secrets, tagged=is_tagged(document.pdf))
     shapes = _painted(walk) if findings else []
     taken: list[tuple[Finding, set[int]]] = []
     for finding in findings:
@@ -186,7 +203,7 @@ def _write_page(
     if black:
         stream = walk.streams[()]
         content = b"q\n" * (stream.below + 1) + content + b"\nQ" * (1 + stream.left_open) + b"\n"
-        content += box_content(black, _BOX_FONT, True)
+        content += b"/Artifact BMC\n" + box_content(black, _BOX_FONT, True) + b"\nEMC"
         if any(box.reason for box in black):
             fonts = written.resources.get("/Font")
             merged = Dictionary(dict(fonts.items()) if fonts is not None else {})
@@ -199,7 +216,7 @@ def _write_page(
     links = carry_links(page, rebuilder.pdf, under, secrets, gaps.positions.settings if gaps.positions else ())
     rebuilder.add_page(page, content, written.resources, written.used, links)
     _note_used(walk, edits.glyphs)
-    return gaps.boxes
+    return gaps.boxes, written.marks
 
 
 def _painted(walk: PageWalk) -> list[tuple[Shape, Box]]:
