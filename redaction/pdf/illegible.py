@@ -1,7 +1,8 @@
 """Pages whose text says less, or something else, than a reader of the page sees.
 
 Fonts may carry no text for their glyphs, or a text that contradicts their own encoding; words may be drawn inside tiling
-patterns, soft masks and Type 3 glyphs, where no search of page text comes. Such a page has to be read as it is seen.
+patterns, soft masks and Type 3 glyphs, or as outlines, where no search of page text comes. Such a page has to be read as it is
+seen.
 
 Not done: an embedded font whose outlines contradict both its encoding and its ToUnicode map passes for legible.
 """
@@ -10,17 +11,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pikepdf
 
-from redaction.pdf.drawn import PageWalk
+from redaction.pdf.drawn import PageWalk, path_box
+from redaction.pdf.geometry import Box, Matrix
 from redaction.pdf.layers import Layers
 from redaction.pdf.streams import DAMAGE, UnreadablePageError, decoded
 from redaction.pdf.walk import Walker
 
 _FEW = 4
 """Different glyphs without text from which a page may hide a word: list marks and arrows are fewer."""
+_LETTER = (2.0, 60.0)
+"""Least and greatest height in points of a path that may be the outline of a letter."""
+_IN_A_ROW = 5
+"""Outlines of that size side by side from which they may spell a word."""
+_FILLS = frozenset(("f", "F", "f*", "B", "B*", "b", "b*"))
 _DRAWS_WORDS = re.compile(rb"\b(?:Tj|TJ|Do|EI)\b|['\"]")
 
 
@@ -34,7 +42,7 @@ def illegible_pages(pdf: pikepdf.Pdf) -> set[int]:
     found = set()
     for number, page in enumerate(pdf.pages):
         try:
-            if _words_aside(page.obj, aside) or _hides_words(walker.walk(page)):
+            if _words_aside(page.obj, aside) or _hides_words(walk := walker.walk(page)) or _draws_letters(walk):
                 found.add(number)
         except UnreadablePageError:
             found.add(number)
@@ -53,6 +61,43 @@ def _hides_words(walk: PageWalk) -> bool:
             return True
         silent.update((id(run.font), code.data) for code in run.codes if code.advance and not _says(code.text))
     return len(silent) >= _FEW
+
+
+def _draws_letters(walk: PageWalk) -> bool:
+    """Whether filled shapes with curves stand in a row like the letters of a word."""
+    rows: dict[int, list[Box]] = {}
+    for shape in walk.shapes:
+        instructions = walk.streams[shape.path].instructions
+        if str(instructions[shape.end].operator) not in _FILLS:
+            continue
+        for box in _curved(instructions[shape.start : shape.end], shape.matrix):
+            if _LETTER[0] <= box[3] - box[1] <= _LETTER[1] and box[2] - box[0] <= _LETTER[1]:
+                rows.setdefault(round(box[1] / 1.5), []).append(box)
+    for row, boxes in rows.items():
+        line = sorted(boxes + rows.get(row + 1, []))
+        together = 1
+        for before, box in pairwise(line):
+            near = box[0] - before[2] < 1.2 * max(before[3] - before[1], box[3] - box[1])
+            together = together + 1 if near and box[0] > before[0] + 0.3 else 1
+            if together >= _IN_A_ROW:
+                return True
+    return False
+
+
+def _curved(instructions: list[Any], matrix: Matrix) -> Iterator[Box]:
+    """Boxes of the parts of a path that have curves."""
+    part: list[Any] = []
+    curved = False
+    for instruction in [*instructions, None]:
+        operator = str(instruction.operator) if instruction is not None else "m"
+        if operator in ("m", "re"):
+            box = path_box(part, matrix) if curved else None
+            if box is not None:
+                yield box
+            part, curved = [], False
+        if instruction is not None:
+            part.append(instruction)
+            curved = curved or operator in ("c", "v", "y")
 
 
 def _says(text: str) -> bool:
