@@ -2,9 +2,9 @@
 
     python -m benchmarks.attacks [--quick] [--only PLACE]...
 
-The attacks run on the hiding places that the tests make (`tests/hiding_places.py`, `tests/hiding_pixels.py`): first on the untouched
-files, which must give every term away, then on what the redaction makes of them, which must give none. The attacks share no code
-with the redaction or its proof, but for the reader of pictures (OCR).
+The attacks run on the hiding places that the tests make (`tests/hiding_places.py`, `tests/hiding_pixels.py`): first on the
+untouched files, which must give every term away, then on what the redaction makes of them, which must give none. The attacks
+share no code with the redaction or its proof, but for the reader of pictures (OCR).
 """
 
 from __future__ import annotations
@@ -256,6 +256,7 @@ def pictures(data: bytes) -> Iterator[Any]:
 
 
 def _picture(item: Any) -> Iterator[Any]:
+    item["/Type"], item["/Subtype"] = pikepdf.Name.XObject, pikepdf.Name.Image  # thumbnails do not say that they are pictures
     try:
         yield pikepdf.PdfImage(item).as_pil_image().convert("RGB")
         return
@@ -286,7 +287,7 @@ def pages(data: bytes) -> Iterator[Any]:
     with pypdfium2.PdfDocument(data) as document:
         document.init_forms()
         for number in range(len(document)):
-            yield document[number].render(scale=2.5).to_pil().convert("RGB")
+            yield document[number].render(scale=2).to_pil().convert("RGB")
 
 
 def ocr() -> ReadPicture:
@@ -298,8 +299,9 @@ def ocr() -> ReadPicture:
     reader = WordReader()
 
     def read(picture: Any) -> str:
-        larger = picture if picture.height > 80 else picture.resize((picture.width * 2, picture.height * 2))
-        framed = ImageOps.expand(larger, 20, fill=larger.getpixel((0, 0)))
+        if picture.height > 200:
+            return str(reader.read(picture).text)
+        framed = ImageOps.expand(picture.resize((picture.width * 2, picture.height * 2)), 20, fill=picture.getpixel((0, 0)))
         return f"{reader.read(framed).text} | {reader.read(ImageOps.invert(framed)).text}"
 
     return read

@@ -62,7 +62,8 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         raise PlanMismatchError(f"{source.name}: the file is not the one that the plan was made from. Detect it again.")
     going = plan.going(audience)
     removed = {finding.place.page for finding in going if isinstance(finding.place, WholePage)}
-    secrets = frozenset(folded for finding in going if len(folded := fold(finding.text)) > 1)
+    texts = [*(finding.text for finding in going), *plan.terms]
+    secrets = frozenset(folded for text in texts if len(folded := fold(text)) > 1)
     by_page: dict[int, list[Finding]] = {}
     for finding in going:
         if isinstance(finding.place, PagePlace):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+from urllib.parse import unquote_plus
 
 import pikepdf
 from pikepdf import Array, Dictionary, Stream
@@ -109,7 +110,9 @@ def _annotations(pdf: pikepdf.Pdf) -> Iterator[HiddenText]:
                 yield HiddenText("annotation", f"page {number}", "\n".join(texts))
             action = annotation.get("/A")
             if isinstance(action, Dictionary) and _is_text(action.get("/URI")):
-                yield HiddenText("link", f"page {number}", str(action["/URI"]))
+                address = str(action["/URI"])
+                plain = unquote_plus(address)
+                yield HiddenText("link", f"page {number}", address if plain == address else f"{address}\n{plain}")
 
 
 def _scripts(pdf: pikepdf.Pdf) -> Iterator[HiddenText]:
