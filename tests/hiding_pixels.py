@@ -80,14 +80,11 @@ def thumbnail(draft: Draft) -> None:
     draft.page.obj.Thumb = image
 
 
-def jbig2_globals(draft: Draft) -> None:
-    """The pixels stand in the shared segments; the picture's own stream adds an empty region."""
+def jbig2_picture(draft: Draft) -> None:
     width, height = SIZE
     page = _segment(0, 48, struct.pack(">LLLLBH", width, height, 0, 0, 0, 0))
-    shared = draft.stream(page + _segment(1, 38, _region(drawn())))
-    own = _segment(2, 38, _region(Image.new("L", SIZE, 255)))
-    image = draft.image(own, *SIZE, BitsPerComponent=1, Filter=Name.JBIG2Decode, DecodeParms=Dictionary(JBIG2Globals=shared))
-    _shown(draft, image)
+    own = page + _segment(1, 38, _region(drawn()))
+    _shown(draft, draft.image(own, *SIZE, BitsPerComponent=1, Filter=Name.JBIG2Decode))
 
 
 def _segment(number: int, kind: int, data: bytes) -> bytes:
@@ -250,7 +247,7 @@ MORE: dict[str, tuple[Callable[[Draft], Callable[[bytes], bytes] | None], frozen
         (soft_mask_of_a_picture, "pictures"),
         (alternate_picture, "pictures"),
         (thumbnail, ""),
-        (jbig2_globals, "pictures"),
+        (jbig2_picture, "pictures"),
         (vector_outlines, "pictures"),
         (field_appearance, "annotations raw-objects"),
         (field_script, "annotations raw-objects"),

@@ -68,7 +68,9 @@ def attach(pdf: pikepdf.Pdf, name: str, data: bytes) -> None:
         number += 1
         stem, dot, suffix = plain.rpartition(".")
         free = f"{stem} ({number}){dot}{suffix}" if stem else f"{plain} ({number})"
-    pdf.attachments[free] = AttachedFileSpec(pdf, data, filename=free, mime_type="", creation_date="", mod_date="")
+    pdf.attachments[free] = AttachedFileSpec(
+        pdf, data, filename=free, description="", mime_type="", creation_date="", mod_date=""
+    )
 
 
 def plain_name(name: str) -> str:
