@@ -7,7 +7,7 @@ from pathlib import Path
 import hiding_pixels
 import pikepdf
 import pytest
-from pdf_making import redacted
+from pdf_making import everything, redacted
 
 from benchmarks.attacks import ReadPicture, live_words, ocr, recovered
 
@@ -65,3 +65,22 @@ def test_jbig2_does_not_come_out_as_jbig2_where_something_was_overwritten(tmp_pa
     with pikepdf.open(target) as pdf:
         filters = [str(item.get("/Filter")) for item in pdf.objects if isinstance(item, pikepdf.Stream) and "/Width" in item]
     assert filters and "/JBIG2Decode" not in filters
+
+
+def test_a_dictionary_of_letters_that_pages_share_does_not_come_along(tmp_path: Path) -> None:
+    source = hiding_pixels.write_any(tmp_path, "jbig2_picture")
+    with pikepdf.open(source, allow_overwriting_input=True) as pdf:
+        image = pdf.pages[0].obj.Resources.XObject.Im0
+        other = pdf.make_indirect(pikepdf.Stream(pdf, image.read_raw_bytes()))
+        for key, value in image.stream_dict.items():
+            if key != "/Length":
+                other[key] = value
+        other.DecodeParms = pikepdf.Dictionary(JBIG2Globals=pdf.make_stream(b"shapes of the letters of every page"))
+        page = pdf.add_blank_page(page_size=(612, 792))
+        page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=other))
+        page.obj.Contents = pdf.make_stream(b"q 20 0 0 4 72 560 cm /Im0 Do Q")
+        pdf.save(source)
+    target, _, _ = redacted(source, hiding_pixels.SECRET)
+    assert b"shapes of the letters" not in everything(target)
+    with pikepdf.open(target) as pdf:
+        assert "/Im0" not in pdf.pages[1].obj.Resources.XObject

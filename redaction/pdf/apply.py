@@ -26,7 +26,7 @@ from redaction.pdf.font_subset import cut_programs
 from redaction.pdf.fonts import fold
 from redaction.pdf.gaps import close_gaps, kept_box
 from redaction.pdf.geometry import Box, bounds, contains, overlaps, quad_of
-from redaction.pdf.images import blackened, touched
+from redaction.pdf.images import blackened, shares_symbols, touched
 from redaction.pdf.layers import Layers
 from redaction.pdf.reading import OpenPdf, file_sha256, open_pdf
 from redaction.pdf.rebuild import Rebuilder
@@ -198,7 +198,7 @@ def _write_page(
     codes = {finding.id: action.reason for finding in findings if (action := finding.actions.get(audience)) is not None}
     black = [BlackBox(box.quad, codes.get(reason, "")) for box, reason in zip(gaps.boxes, gaps.reasons, strict=True)]
     _drop_hidden(walk, edits)
-    _blacken(document.pdf, walk, [box.quad for box in gaps.boxes if box.width_kept], edits)
+    _blacken(document.pdf, walk, [box.quad for box in gaps.boxes if box.width_kept], edits, bool(secrets))
     written = rewrite_page(document.pdf, walk, edits)
     content = pikepdf.unparse_content_stream(written.instructions)
     if black:
@@ -265,11 +265,11 @@ def _shapes_inside(shapes: list[tuple[Shape, Box]], place: PagePlace) -> set[tup
     return found
 
 
-def _blacken(pdf: pikepdf.Pdf, walk: PageWalk, quads: list[Quad], edits: Edits) -> None:
-    """Replace every picture that reaches under a box."""
+def _blacken(pdf: pikepdf.Pdf, walk: PageWalk, quads: list[Quad], edits: Edits, something_goes: bool) -> None:
+    """Replace every picture that reaches under a box, and all that share their letters with others once something goes."""
     larger = [grown(quad, GROWTH) for quad in quads]
     for placement in walk.images:
-        if quads and touched(placement, larger):
+        if (quads and touched(placement, larger)) or (something_goes and shares_symbols(placement)):
             edits.images[placement.path, placement.index] = blackened(pdf, placement, larger)
 
 
