@@ -14,6 +14,8 @@ from pdf_making import MadePdf, page_text, pixels, redacted
 from pikepdf import Array, Dictionary, Name
 
 from benchmarks import width
+from redaction.pdf.font_subset import cut_programs
+from redaction.pdf.fonts import Font
 
 TEXT = "Anna met quick Zbyxw of Fjord"
 SECRET = "Zbyxw"
@@ -153,14 +155,12 @@ def test_a_type1_font_loses_what_is_not_shown(tmp_path: Path) -> None:
     assert left.tobytes() == before.crop((40, 360, 76, 400)).tobytes()
 
 
-def test_a_program_that_cannot_be_read_stays_and_is_noted(tmp_path: Path) -> None:
-    made = MadePdf()
-    descriptor = Dictionary(Type=Name.FontDescriptor, FontName=Name.Odd, Flags=4, FontFile=made.pdf.make_stream(b"%!PS junk"))
-    font = Dictionary(
-        Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Odd, Encoding=Name.WinAnsiEncoding,
-        FontDescriptor=made.pdf.make_indirect(descriptor),
-    )  # fmt: skip
-    made.page("BT /F1 20 Tf 20 100 Td (words Secret) Tj ET", Dictionary(Font=Dictionary(F1=made.pdf.make_indirect(font))))
-    target, _, rendition = redacted(made.save(tmp_path), "Secret")
-    assert _programs(target)[0][0] == b"%!PS junk"
-    assert any("embedded fonts could not be cut" in note for note in rendition.notes)
+def test_a_program_that_cannot_be_read_stays_and_is_counted() -> None:
+    with pikepdf.new() as pdf:
+        program = pdf.make_stream(b"%!PS junk")
+        descriptor = Dictionary(Type=Name.FontDescriptor, FontName=Name.Odd, Flags=4, FontFile=program)
+        dictionary = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Odd, FontDescriptor=descriptor)
+        font = Font(dictionary)
+        font.used.add(b"A")
+        assert cut_programs(pdf, [(dictionary, font)]) == 1
+        assert program.read_bytes() == b"%!PS junk"

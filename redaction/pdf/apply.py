@@ -27,12 +27,13 @@ from redaction.pdf.font_subset import cut_programs
 from redaction.pdf.fonts import fold
 from redaction.pdf.gaps import close_gaps, kept_box
 from redaction.pdf.geometry import Box, bounds, contains, overlaps, quad_of
-from redaction.pdf.images import blackened, touched
+from redaction.pdf.images import blackened, shares_symbols, touched
 from redaction.pdf.layers import Layers
 from redaction.pdf.reading import OpenPdf, file_sha256, open_pdf
 from redaction.pdf.rebuild import Rebuilder
 from redaction.pdf.rewrite import Edits, rewrite_page
 from redaction.pdf.streams import DAMAGE, UnreadablePageError
+from redaction.pdf.structure import NewPage, carry_structure, is_tagged
 from redaction.pdf.text_layer import layer_content, read_words, remaining
 from redaction.pdf.walk import Walker
 from redaction.plan import Plan
@@ -63,7 +64,8 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         raise PlanMismatchError(f"{source.name}: the file is not the one that the plan was made from. Detect it again.")
     going = plan.going(audience)
     removed = {finding.place.page for finding in going if isinstance(finding.place, WholePage)}
-    secrets = frozenset(folded for finding in going if len(folded := fold(finding.text)) > 1)
+    texts = [*(finding.text for finding in going), *plan.terms]
+    secrets = frozenset(folded for text in texts if len(folded := fold(text)) > 1)
     by_page: dict[int, list[Finding]] = {}
     for finding in going:
         if isinstance(finding.place, PagePlace):
@@ -76,15 +78,20 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         rebuilder = Rebuilder()
         walker = Walker(Layers(document.pdf))
         words = read_words(document, plan)
+        marks: dict[tuple[int, int], NewPage] = {}
+        tagged = is_tagged(document.pdf)
         pictured: list[int] = []
         boxes: list[BoxPlace] = []
         for number, page in enumerate(document.pdf.pages):
             if number not in removed:
                 findings = by_page.get(number, [])
                 try:
-                    boxes += _write_page(
+                    placed, kept_marks = _write_page(
                         document, rebuilder, walker, page, findings, audience, secrets, number, words.get(number)
                     )
+                    boxes += placed
+                    if tagged:
+                        marks[page.obj.objgen] = NewPage(rebuilder.pdf.pages[-1].obj, kept_marks)
                 except (UnreadablePageError, *DAMAGE):
                     kept = [kept_box(finding, number, quad) for finding in findings for quad in _page_place(finding).quads]
                     _append_picture(document, rebuilder.pdf, number, [box.quad for box in kept], secrets)
@@ -97,6 +104,7 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         left = [number for number in range(plan.pages) if number not in removed]
         numbers = {number: place for place, number in enumerate(left)}
         carried, left_out = _bookmarks(document.pdf, rebuilder.pdf, numbers, secrets)
+        untagged = tagged and not _structured(document.pdf, rebuilder.pdf, marks, secrets)
         fonts = walker.fonts()
         shown = [(new, fonts[key]) for key, new in rebuilder.fonts.items() if key in fonts]
         unknown = [new for key, new in rebuilder.fonts.items() if key not in fonts and "/CIDSystemInfo" not in new]
@@ -110,6 +118,8 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         notes = list(document.notes)
         if left_out:
             notes.append(f"{left_out} of {carried + left_out} bookmarks are not in the redacted copy")
+        if untagged:
+            notes.append("the structure of the document (headings, reading order) is not in the redacted copy")
         if uncut:
             notes.append(f"{uncut} embedded fonts could not be cut down to the letters that are still shown")
         if pictured:
@@ -142,6 +152,14 @@ def _bookmarks(source: pikepdf.Pdf, target: pikepdf.Pdf, pages: dict[int, int], 
         return 0, 1
 
 
+def _structured(source: pikepdf.Pdf, target: pikepdf.Pdf, pages: dict[tuple[int, int], NewPage], secrets: frozenset[str]) -> bool:
+    """Carry the structure tree; a damaged one is left out as a whole."""
+    try:
+        return carry_structure(source, target, pages, secrets) > 0
+    except (UnreadablePageError, *DAMAGE):
+        return False
+
+
 def _page_place(finding: Finding) -> PagePlace:
     assert isinstance(finding.place, PagePlace)
     return finding.place
@@ -157,8 +175,8 @@ def _write_page(
     secrets: frozenset[str],
     number: int,
     words: list[Word] | None,
-) -> list[BoxPlace]:
-    """Write one page into the new file and return where its boxes stand.
+) -> tuple[list[BoxPlace], set[int]]:
+    """Write one page into the new file and return where its boxes stand, and the marks of the structure tree in its content.
 
     `words` are those in the pictures of the page; what remains of them becomes its only invisible text.
 
@@ -166,7 +184,7 @@ def _write_page(
         UnreadablePageError: the page has to leave as a picture.
     """
     walk = walker.walk(page)
-    edits = Edits(secrets=secrets)
+    edits = Edits(secrets=secrets, tagged=is_tagged(document.pdf))
     shapes = _painted(walk) if findings else []
     taken: list[tuple[Finding, set[int]]] = []
     for finding in findings:
@@ -188,14 +206,14 @@ def _write_page(
     codes = {finding.id: action.reason for finding in findings if (action := finding.actions.get(audience)) is not None}
     black = [BlackBox(box.quad, codes.get(reason, "")) for box, reason in zip(gaps.boxes, gaps.reasons, strict=True)]
     _drop_hidden(walk, edits, replaced=words is not None)
-    _blacken(document.pdf, walk, [box.quad for box in gaps.boxes if box.width_kept], edits)
+    _blacken(document.pdf, walk, [box.quad for box in gaps.boxes if box.width_kept], edits, bool(secrets))
     written = rewrite_page(document.pdf, walk, edits)
     content = pikepdf.unparse_content_stream(written.instructions)
     layer = layer_content(remaining(words or (), [grown(box.quad, GROWTH) for box in black], secrets), _BOX_FONT)
     if black or layer:
         stream = walk.streams[()]
         content = b"q\n" * (stream.below + 1) + content + b"\nQ" * (1 + stream.left_open) + b"\n"
-        content += box_content(black, _BOX_FONT, True) + b"\n" + layer
+        content += b"/Artifact BMC\n" + box_content(black, _BOX_FONT, True) + b"\nEMC\n" + layer
         if layer or any(box.reason for box in black):
             fonts = written.resources.get("/Font")
             merged = Dictionary(dict(fonts.items()) if fonts is not None else {})
@@ -208,7 +226,7 @@ def _write_page(
     links = carry_links(page, rebuilder.pdf, under, secrets, gaps.positions.settings if gaps.positions else ())
     rebuilder.add_page(page, content, written.resources, written.used, links)
     _note_used(walk, edits.glyphs)
-    return gaps.boxes
+    return gaps.boxes, written.marks
 
 
 def _painted(walk: PageWalk) -> list[tuple[Shape, Box]]:
@@ -256,11 +274,11 @@ def _shapes_inside(shapes: list[tuple[Shape, Box]], place: PagePlace) -> set[tup
     return found
 
 
-def _blacken(pdf: pikepdf.Pdf, walk: PageWalk, quads: list[Quad], edits: Edits) -> None:
-    """Replace every picture that reaches under a box."""
+def _blacken(pdf: pikepdf.Pdf, walk: PageWalk, quads: list[Quad], edits: Edits, something_goes: bool) -> None:
+    """Replace every picture that reaches under a box, and all that share their letters with others once something goes."""
     larger = [grown(quad, GROWTH) for quad in quads]
     for placement in walk.images:
-        if quads and touched(placement, larger):
+        if (quads and touched(placement, larger)) or (something_goes and shares_symbols(placement)):
             edits.images[placement.path, placement.index] = blackened(pdf, placement, larger)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -25,9 +26,9 @@ _SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 
 def holds_secret(text: str, secrets: Collection[str]) -> bool:
-    """Whether a folded secret is anywhere in a text, inside longer words too: better a link less than a name left."""
-    folded = fold(text)
-    return any(secret in folded for secret in secrets)
+    """Whether a folded secret is anywhere in a text or address, inside longer words too: better a link less than a name left."""
+    readings = {fold(text), fold(unquote_plus(text)), fold(unquote_plus(unquote_plus(text)))}
+    return any(secret in folded for secret in secrets for folded in readings)
 
 
 def carry_links(

@@ -13,6 +13,10 @@ WORD_GAP = 0.12
 """Distance between glyphs, in units of the type size, from which it separates words."""
 
 
+_BACKWARDS = 6
+"""Letters and digits from which a term is looked for backwards too; the proof does the same."""
+
+
 Placed = tuple[Run, int]
 
 
@@ -91,7 +95,12 @@ class GlyphText:
         self._numbers: list[int] = []
 
     def find(self, term: str) -> Iterator[list[int]]:
-        """Glyph ids of every occurrence of a folded term as whole words."""
+        """Glyph ids of every occurrence of a folded term as whole words; of longer terms backwards too."""
+        yield from self._occurrences(term)
+        if len(term) >= _BACKWARDS and term != term[::-1]:
+            yield from self._occurrences(term[::-1])
+
+    def _occurrences(self, term: str) -> Iterator[list[int]]:
         text, order = self.text, self._order
         at = text.find(term) if term else -1
         if at >= 0 and not self._numbers:

@@ -4,7 +4,7 @@ The new file is built without all of these (`redaction.pdf.rebuild`), so nothing
 reviewer sees what else the source tells, and so that a name that stands only in a bookmark is known when the pages are
 searched.
 
-Not done: the text inside attachments, dynamic forms (XFA) and media; the structure tree.
+Not done: the text inside attachments, dynamic forms (XFA) and media.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+from urllib.parse import unquote_plus
 
 import pikepdf
 from pikepdf import Array, Dictionary, Stream
@@ -37,7 +38,7 @@ class HiddenText(NamedTuple):
 def hidden_texts(pdf: pikepdf.Pdf) -> list[HiddenText]:
     """All texts that no page shows; damaged places are passed over, as they are left out of the new file in any case."""
     found: list[HiddenText] = []
-    for read in (_information, _metadata, _bookmarks, _labels, _attachments, _fields, _annotations, _scripts):
+    for read in (_information, _metadata, _bookmarks, _labels, _attachments, _fields, _annotations, _scripts, _structure):
         try:
             found += [item for item in read(pdf) if item.text.strip()]
         except (UnreadablePageError, *DAMAGE):
@@ -109,7 +110,9 @@ def _annotations(pdf: pikepdf.Pdf) -> Iterator[HiddenText]:
                 yield HiddenText("annotation", f"page {number}", "\n".join(texts))
             action = annotation.get("/A")
             if isinstance(action, Dictionary) and _is_text(action.get("/URI")):
-                yield HiddenText("link", f"page {number}", str(action["/URI"]))
+                address = str(action["/URI"])
+                plain = unquote_plus(address)
+                yield HiddenText("link", f"page {number}", address if plain == address else f"{address}\n{plain}")
 
 
 def _scripts(pdf: pikepdf.Pdf) -> Iterator[HiddenText]:
@@ -128,6 +131,25 @@ def _scripts(pdf: pikepdf.Pdf) -> Iterator[HiddenText]:
             elif _is_text(script):
                 yield HiddenText("script", "document", str(script))
             pending += [item.get("/Names"), item.get("/Kids"), item.get("/Next")]
+
+
+def _structure(pdf: pikepdf.Pdf) -> Iterator[HiddenText]:
+    """Descriptions, replacement texts, expansions and titles in the structure tree."""
+    root = pdf.Root.get("/StructTreeRoot")
+    pending = [root.get("/K")] if isinstance(root, Dictionary) else []
+    seen: set[tuple[int, int]] = set()
+    for _ in range(20 * _NODES):
+        if not pending:
+            return
+        item = pending.pop()
+        if isinstance(item, Array):
+            pending += reversed(list(item))
+        elif isinstance(item, Dictionary) and (not item.is_indirect or item.objgen not in seen):
+            seen.add(item.objgen)
+            texts = [str(item[key]) for key in ("/Alt", "/ActualText", "/E", "/T") if _is_text(item.get(key))]
+            if texts:
+                yield HiddenText("structure", str(len(seen)), "\n".join(texts))
+            pending.append(item.get("/K"))
 
 
 def _is_text(value: Any) -> bool:

@@ -1,7 +1,8 @@
 """Pages whose text says less, or something else, than a reader of the page sees.
 
 Fonts may carry no text for their glyphs, or a text that contradicts their own encoding; words may be drawn inside tiling
-patterns, soft masks and Type 3 glyphs, where no search of page text comes. Such a page has to be read as it is seen.
+patterns, soft masks and Type 3 glyphs, or as outlines, where no search of page text comes. Such a page has to be read as it is
+seen.
 
 Not done: an embedded font whose outlines contradict both its encoding and its ToUnicode map passes for legible.
 """
@@ -12,17 +13,24 @@ import contextlib
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import pikepdf
 
-from redaction.pdf.drawn import PageWalk
+from redaction.pdf.drawn import PageWalk, path_box
+from redaction.pdf.geometry import Box, Matrix
 from redaction.pdf.layers import Layers
 from redaction.pdf.streams import DAMAGE, UnreadablePageError, decoded
 from redaction.pdf.walk import Walker
 
 _FEW = 4
 """Different glyphs without text from which a page may hide a word: list marks and arrows are fewer."""
+_LETTER = (2.0, 60.0)
+"""Least and greatest height in points of a path that may be the outline of a letter."""
+_IN_A_ROW = 5
+"""Outlines of that size side by side from which they may spell a word."""
+_FILLS = frozenset(("f", "F", "f*", "B", "B*", "b", "b*"))
 _DRAWS_WORDS = re.compile(rb"\b(?:Tj|TJ|Do|EI)\b|['\"]")
 
 
@@ -44,7 +52,9 @@ class Legibility:
             walk: what it draws; None where it cannot be interpreted, so that nobody knows what its text is.
         """
         try:
-            return walk is not None and not _words_aside(page.obj, self._aside) and not _hides_words(walk)
+            if walk is None or _words_aside(page.obj, self._aside):
+                return False
+            return not _hides_words(walk) and not _draws_letters(walk)
         except UnreadablePageError:
             return False
         except DAMAGE:
@@ -86,6 +96,43 @@ def _hides_words(walk: PageWalk) -> bool:
             return True
         silent.update([(id(run.font), code.data) for code in run.codes if not _says(code.text) and code.advance])
     return len(silent) >= _FEW
+
+
+def _draws_letters(walk: PageWalk) -> bool:
+    """Whether filled shapes with curves stand in a row like the letters of a word."""
+    rows: dict[int, list[Box]] = {}
+    for shape in walk.shapes:
+        instructions = walk.streams[shape.path].instructions
+        if str(instructions[shape.end].operator) not in _FILLS:
+            continue
+        for box in _curved(instructions[shape.start : shape.end], shape.matrix):
+            if _LETTER[0] <= box[3] - box[1] <= _LETTER[1] and box[2] - box[0] <= _LETTER[1]:
+                rows.setdefault(round(box[1] / 1.5), []).append(box)
+    for row, boxes in rows.items():
+        line = sorted(boxes + rows.get(row + 1, []))
+        together = 1
+        for before, box in pairwise(line):
+            near = box[0] - before[2] < 1.2 * max(before[3] - before[1], box[3] - box[1])
+            together = together + 1 if near and box[0] > before[0] + 0.3 else 1
+            if together >= _IN_A_ROW:
+                return True
+    return False
+
+
+def _curved(instructions: list[Any], matrix: Matrix) -> Iterator[Box]:
+    """Boxes of the parts of a path that have curves."""
+    part: list[Any] = []
+    curved = False
+    for instruction in [*instructions, None]:
+        operator = str(instruction.operator) if instruction is not None else "m"
+        if operator in ("m", "re"):
+            box = path_box(part, matrix) if curved else None
+            if box is not None:
+                yield box
+            part, curved = [], False
+        if instruction is not None:
+            part.append(instruction)
+            curved = curved or operator in ("c", "v", "y")
 
 
 @lru_cache(maxsize=8192)

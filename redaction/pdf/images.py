@@ -33,6 +33,13 @@ def touched(placement: Placement, quads: list[Quad]) -> bool:
     return any(overlaps(around, bounds(quad)) for quad in quads)
 
 
+def shares_symbols(placement: Placement) -> bool:
+    """Whether a JBIG2 picture draws shapes of letters from a dictionary that pictures of other pages may have filled."""
+    parameters = placement.image.get("/DecodeParms") if not placement.inline else None
+    listed = list(parameters) if isinstance(parameters, pikepdf.Array) else [parameters]
+    return any(isinstance(item, Dictionary) and "/JBIG2Globals" in item for item in listed)
+
+
 def blackened(pdf: pikepdf.Pdf, placement: Placement, quads: list[Quad]) -> Any:
     """A new image for one placement, with the pixels under `quads` (default user space) overwritten.
 

@@ -133,7 +133,8 @@ class Placer:
                 same.glyphs, same.quads, same.unseen = same.glyphs | behind, cover(walk, same.glyphs | behind), False
         taken: set[int] = set().union(*(hit.glyphs for hit in hits)) if hits else set()
         for searched in _orders(walk) if values.spans else ():
-            for folded, span in values.within(searched.text):
+            # What is set backwards is found in the text read backwards (`GlyphText.find` finds it either way).
+            for folded, span in {**dict(values.within(searched.text)), **dict(values.within(searched.text[::-1]))}.items():
                 for glyphs in searched.find(folded):
                     if taken.issuperset(glyphs):
                         continue

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 import pikepdf
-from pikepdf import Name, Operator
+from pikepdf import Dictionary, Name, Operator
 
 from redaction.pdf.decorations import Decoration
 from redaction.pdf.drawn import PageWalk, Run, Stream, StreamPath
@@ -35,6 +35,7 @@ class Edits:
         dropped: (path, instruction) of painting operators to leave out.
         secrets: folded texts that no replacement text of the page may hold.
         positions: lines that are set anew; None if there are none.
+        tagged: whether marks of the structure tree stay in the page's content.
     """
 
     glyphs: set[int] = field(default_factory=set)
@@ -42,15 +43,17 @@ class Edits:
     dropped: set[tuple[StreamPath, int]] = field(default_factory=set)
     secrets: frozenset[str] = frozenset()
     positions: Positions | None = None
+    tagged: bool = False
 
 
 @dataclass(slots=True)
 class WrittenStream:
-    """A content stream ready to be stored: instructions, resources, and the names of resources that it uses."""
+    """A content stream ready to be stored: instructions, resources, the names of resources that it uses, and its marks."""
 
     instructions: list[Any]
     resources: Any
     used: dict[str, set[str]]
+    marks: set[int] = field(default_factory=set)
 
 
 def rewrite_page(pdf: pikepdf.Pdf, walk: PageWalk, edits: Edits) -> WrittenStream:
@@ -115,6 +118,7 @@ def _rewrite_stream(
     used["/XObject"] = set()
     objects: dict[str, Any] = {}
     out: list[Any] = []
+    marks: set[int] = set()
     positions = edits.positions if edits.positions is not None and edits.positions.writes(path) else None
     writer = PositionWriter(positions, path, stream) if positions is not None else None
     carried = _carried(positions, walk, path) if positions is not None else {}
@@ -134,8 +138,10 @@ def _rewrite_stream(
             run, gone = runs[here]
             out += shown(instruction, run, gone)
         elif operator in ("BDC", "DP"):
-            kept = _marked(instruction, stream, here in touched, edits.secrets)
-            out += [kept] if operator == "BDC" or kept is instruction else []
+            kept, mark = _marked(instruction, stream, here in touched, edits.secrets, edits.tagged and not path)
+            if operator == "BDC":
+                out.append(kept)
+                marks |= {mark} if mark is not None else set()
         elif operator == "MP":
             continue
         elif operator in _DRAW and index in replacing:
@@ -158,7 +164,7 @@ def _rewrite_stream(
         for name, target in objects.items():
             merged[name] = target
         resources["/XObject"] = merged
-    return WrittenStream(out, resources, used)
+    return WrittenStream(out, resources, used, marks)
 
 
 def _neutral(instruction: Any, operator: str, run: Run | None) -> list[Any]:
@@ -225,22 +231,42 @@ def _compensation(run: Run, place: int) -> Decimal:
     return Decimal(str(round(-moved / run.size * 1000, 4)))
 
 
-def _marked(instruction: Any, stream: Stream, touched: bool, secrets: frozenset[str]) -> Any:
-    """A BDC without its properties, but for a replacement text that covers no removed glyph and holds no secret."""
+def _marked(instruction: Any, stream: Stream, touched: bool, secrets: frozenset[str], tagged: bool) -> tuple[Any, int | None]:
+    """A BDC without its properties, but for its mark and a replacement text that covers no removed glyph and holds no secret.
+
+    Args:
+        instruction: the BDC.
+        stream: it is in.
+        touched: whether a glyph was removed from what it covers.
+        secrets: folded texts.
+        tagged: whether the mark stays.
+
+    Returns:
+        The instruction, and the mark that it keeps.
+    """
     tag, properties = instruction.operands[0], instruction.operands[1]
     if isinstance(properties, pikepdf.Name):
         group = stream.resources.get("/Properties")
         properties = group.get(str(properties)) if group is not None else None
-    plain = ([tag if str(tag) in _TAGS else Name("/Span")], Operator("BMC"))
-    if touched or not isinstance(properties, pikepdf.Dictionary) or "/ActualText" not in properties:
-        return plain
-    text = str(properties["/ActualText"])
-    folded = fold(text)
-    if any(secret in folded for secret in secrets):
-        return plain
-    return ([Name("/Span"), pikepdf.Dictionary(ActualText=pikepdf.String(text))], Operator("BDC"))
+    kept = Dictionary()
+    mark: int | None = None
+    if isinstance(properties, Dictionary):
+        if tagged and isinstance(properties.get("/MCID"), int):
+            mark = int(properties["/MCID"])
+            mark = mark if 0 <= mark < _MARKS else None
+        if mark is not None:
+            kept["/MCID"] = mark
+        text = str(properties["/ActualText"]) if not touched and "/ActualText" in properties else ""
+        if text and not any(secret in fold(text) for secret in secrets):
+            kept["/ActualText"] = pikepdf.String(text)
+    plain = tag if str(tag) in _TAGS else Name("/Span")
+    if not len(kept):
+        return ([plain], Operator("BMC")), None
+    return ([plain if mark is not None else Name("/Span"), kept], Operator("BDC")), mark
 
 
+_MARKS = 1_000_000
+"""Marks of one page; a larger number is made to exhaust the reader."""
 _STANDARD_TAGS = """
     Artifact Span P H H1 H2 H3 H4 H5 H6 Figure Table TR TD TH L LI Lbl LBody Link Sect Div Caption TOC TOCI Note Form Tx"""
 _TAGS = frozenset("/" + tag for tag in _STANDARD_TAGS.split())
