@@ -30,8 +30,10 @@ PLACES = {
     "header": rf"{{\header \pard {SECRET}\par}}",
     "footnote": rf"x{{\footnote \pard {SECRET}}}",
     "object": rf"{{\object\objemb{{\*\objclass {LAST}}}{{\*\objdata {HEX}}}{{\result shown}}}}",
-    "text box": (rf"{{\shp{{\*\shpinst{{\sp{{\sn wzDescription}}{{\sv {SECRET}}}}}{{\shptxt {SECRET}\par}}}"
-        rf"}{{\shprslt {SECRET}}}}}"),
+    "text box": (
+        rf"{{\shp{{\*\shpinst{{\sp{{\sn wzDescription}}{{\sv {SECRET}}}}}"
+        rf"{{\shptxt {SECRET}\par}}}}{{\shprslt {SECRET}}}}}"
+    ),
     "unknown destination": rf"{{\*\whatever {SECRET}}}",
     "style": rf"{{\stylesheet{{\s1 {SECRET};}}}}",
     "variables and template": rf"{{\*\docvar {{n}}{{{SECRET}}}}}{{\*\template {LAST}.dot}}{{\*\userprops {SECRET}}}",

@@ -116,7 +116,10 @@ class _Reader:
         for part in package.parts:
             if part not in _PARTS and part.endswith((".xml", ".rdf")) and part != "META-INF/manifest.xml":
                 try:
-                    document.hide("properties" if part == "meta.xml" else "part that no page shows", text_of(package.tree(part)))
+                    tree = package.tree(part)
+                    # Settings and descriptions are names of programs' own in attributes; only their values are told.
+                    said = "\n".join(tree.itertext()) if part in ("settings.xml", "manifest.rdf", "meta.xml") else text_of(tree)
+                    document.hide("properties" if part == "meta.xml" else "part that no page shows", said)
                 except DamagedFileError:
                     document.note("a part that could not be read was left behind")
         document.package = lambda: self._written(mimetype)

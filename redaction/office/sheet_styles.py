@@ -47,6 +47,11 @@ class SheetStyles:
         formats = self.tree.find(f"{{{S}}}cellXfs")
         if formats is None:
             self.tree = etree.fromstring(_EMPTY)
+            formats = self.tree.find(f"{{{S}}}cellXfs")
+        # Programs miss the style that every other one is based on.
+        named = etree.Element(f"{{{S}}}cellStyles", count="1")
+        etree.SubElement(named, f"{{{S}}}cellStyle", name="Normal", xfId="0", builtinId="0")
+        formats.addnext(named)
         self._black: dict[int, int] = {}
         self._black_fill = -1
 
