@@ -165,7 +165,7 @@ def test_a_message_of_a_box_that_cannot_be_redacted_says_so(tmp_path: Path) -> N
     [
         (message(body="x", content_type="application/pkcs7-mime; smime-type=enveloped-data"), EncryptedFileError),
         (message(body="x", content_type="application/x-pkcs7-mime; smime-type=signed-data"), UnsupportedMediaError),
-        (multipart(part("application/pgp-encrypted", "Version: 1"), part("application/octet-stream", "x"), subtype="encrypted"), EncryptedFileError),
+        (multipart(part("application/pgp-encrypted", "x"), part("text/plain", "x"), subtype="encrypted"), EncryptedFileError),
         (b"".join(b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" for _ in range(300)), TooLargeError),
     ],
 )  # fmt: skip
