@@ -72,7 +72,7 @@ class Proven:
     Attributes:
         path: the file.
         sha256: its hash, as verified.
-        rendition: what `apply` said of it; its `path` is the final one.
+        rendition: what `apply` said of it; its `path` is the final one, and `parts` is empty: it is for the proof alone.
         verification: every channel.
     """
 
@@ -189,7 +189,7 @@ def apply_and_verify(
         progress("verify", 1, 1)
     from dataclasses import replace
 
-    return Proven(target, digest, replace(rendition, path=target), verification)
+    return Proven(target, digest, replace(rendition, path=target, parts={}), verification)
 
 
 def remove_unfinished(folder: Path) -> int:
