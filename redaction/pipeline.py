@@ -72,7 +72,7 @@ class Proven:
     Attributes:
         path: the file.
         sha256: its hash, as verified.
-        rendition: what `apply` said of it; its `path` is the final one.
+        rendition: what `apply` said of it; its `path` is the final one, and `parts` is empty: it is for the proof alone.
         verification: every channel.
     """
 
@@ -206,7 +206,7 @@ def apply_and_verify(
     notes = rendition.notes
     if any(finding.label for finding in plan.going(audience)):
         notes = (*notes, "pseudonyms stand in for what was removed: who holds the key of the case can tell what is meant")
-    return Proven(target, digest, replace(rendition, path=target, notes=notes), verification)
+    return Proven(target, digest, replace(rendition, path=target, notes=notes, parts={}), verification)
 
 
 def remove_unfinished(folder: Path) -> int:

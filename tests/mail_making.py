@@ -220,6 +220,8 @@ PLACES: dict[str, Maker] = {
     "text_below_a_message": lambda: _with(
         part("message/rfc822", multipart(part("text/plain", SECRET), edge="in"), encoding="8bit")
     ),
+    "header_in_the_text": lambda: message(body=f"{KEPT}\r\nSubject: {_HALF_WORDS}\r\n"),
+    "html_in_the_text": lambda: message(body=f"{KEPT}\r\n<p>Zara <b>Quill</b>feather</p><p>left</p>\r\n"),
     "bad_base64": lambda: message(body=b"VGhlIGdyZWVuIA==\r\n!!" + base64.b64encode(SECRET.encode()), encoding="base64"),
 }
 """Every place: its name, and how a message is made that hides the secret there."""

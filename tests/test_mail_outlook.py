@@ -24,7 +24,8 @@ from mail_corpus import recovered
 
 HTML_IN_RTF = (
     r"{\rtf1\ansi\ansicpg1252\fromhtml1 \deff0{\fonttbl{\f0 Arial;}}{\*\generator no text;}"
-    r"{\*\htmltag64 <p>}\htmlrtf {\b \htmlrtf0 Caf\'e9 with Zara Quill\u102?eather \{here\}\htmlrtf }\htmlrtf0 {\*\htmltag72 </p>}"
+    r"{\*\htmltag64 <p>}\htmlrtf {\b \htmlrtf0 Caf\'e9 with Zara Quill\u102?eather \{here\}"
+    r"\htmlrtf }\htmlrtf0 {\*\htmltag72 </p>}"
     "\r\n"
     r"{\*\htmltag64 <p>The bicycle was green.</p>}}"
 )

@@ -165,7 +165,7 @@ def test_a_message_of_a_box_that_cannot_be_redacted_says_so(tmp_path: Path) -> N
     [
         (message(body="x", content_type="application/pkcs7-mime; smime-type=enveloped-data"), EncryptedFileError),
         (message(body="x", content_type="application/x-pkcs7-mime; smime-type=signed-data"), UnsupportedMediaError),
-        (multipart(part("application/pgp-encrypted", "Version: 1"), part("application/octet-stream", "x"), subtype="encrypted"), EncryptedFileError),
+        (multipart(part("application/pgp-encrypted", "x"), part("text/plain", "x"), subtype="encrypted"), EncryptedFileError),
         (b"".join(b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" for _ in range(300)), TooLargeError),
     ],
 )  # fmt: skip
@@ -247,8 +247,6 @@ def test_the_proof_finds_what_apply_would_have_left(tmp_path: Path, where: str, 
     whole = rendition.path.read_bytes()
     assert _proof(source, plan, rendition).passed(REQUIRED)
     leak = _encoded(how, SECRET)
-    if where == "file" and how in ("base64", "quoted"):
-        pytest.skip("the text room reads base64 at its own borders, and no quoted-printable")
     if where == "subject":
         broken = whole.replace(b"Subject: Keys", b"Subject: Keys " + leak)
     elif where == "text":

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from redaction.mail.calendars import read_calendar
-from redaction.mail.headers import from_bytes
+from redaction.mail.headers import decoded, from_bytes
 from redaction.mail.letter import Body
 from redaction.text.document import Passage, Run, TextDocument
 from redaction.text.read import parse
@@ -21,29 +21,9 @@ _ARMOURED = re.compile(
 _SIGNED = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\r?\n(?:Hash:[^\r\n]*\r?\n)*", re.M)
 _TAG = re.compile(r"</?([A-Za-z!]+)[^<>]{0,500}>")
 """What looks like a tag of HTML in a plain text."""
+_ENCODED_WORDS = re.compile(r"(?:=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,2000}\?=\s*)*=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,2000}\?=")
 _INSIDE_WORDS = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "big",
-        "code",
-        "del",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "mark",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "tt",
-        "u",
-        "wbr",
-    ]
+    ["a", "abbr", "b", "big", "code", "del", "em", "font", "i", "ins", "mark", "s", "small", "span", "strong", "sub", "sup", "u"]
 )
 _UTF_7 = re.compile(r"\+[A-Za-z0-9/]{2,}-")
 
@@ -129,19 +109,26 @@ def _plain(text: str, reading: Reading) -> TextDocument:
             kept += [text[at:start], instead]
             at = end
     document = parse("".join([*kept, text[at:]]), "txt")
-    _add_without_tags(document)
+    _read_again(document, _TAG, lambda tag: "" if tag[1].lower() in _INSIDE_WORDS else " ", context=True)
+    _read_again(document, _ENCODED_WORDS, lambda words: decoded(words.group()), context=False)
     return document
 
 
-def _add_without_tags(document: TextDocument) -> None:
-    """A page of HTML may stand in a plain text: read it once more without its tags, which may stand in a name."""
+def _read_again(document: TextDocument, what: re.Pattern[str], as_text: Callable[[re.Match[str]], str], *, context: bool) -> None:
+    """Read a plain text once more with something in it read as text: a name may be torn by it, or stand in it.
+
+    HTML and headers are quoted in texts, and programs put them there. What is `context` stands for no letters of the text.
+    """
     text, runs, at = "", [], 0
-    for tag in _TAG.finditer(document.source):
-        runs.append(Run(len(text), tag.start() - at, 0, at, tag.start()))
-        text += document.source[at : tag.start()]
-        text += "" if tag[1].lower() in _INSIDE_WORDS else " "
-        at = tag.end()
-    if runs:
+    for match in what.finditer(document.source):
+        runs.append(Run(len(text), match.start() - at, 0, at, match.start()))
+        text += document.source[at : match.start()]
+        said = as_text(match)
+        if not context:
+            runs.append(Run(len(text), len(said), 0, match.start(), match.end(), opaque=True))
+        text += said
+        at = match.end()
+    if at:
         runs.append(Run(len(text), len(document.source) - at, 0, at, len(document.source)))
         document.passages.append(Passage(text + document.source[at:], tuple(run for run in runs if run.length)))
 

@@ -58,7 +58,7 @@ def _sound(data: bytes) -> Iterator[str]:
 def _wild(data: bytes) -> Iterator[str]:
     """Readings that nobody was told of: base64 at every alignment, other charsets."""
     pieces = [data, quopri.decodestring(data)]
-    for run in _BASE64_RUN.finditer(data):
+    for run in [*_BASE64_RUN.finditer(pieces[0]), *(_BASE64_RUN.finditer(pieces[1]) if pieces[1] != data else ())]:
         pieces += (base64_decoded(run.group(), skip) for skip in range(4))
     joined = b"\n\n".join(pieces)
     yield joined.decode("utf-8", "replace")

@@ -192,5 +192,17 @@ def _attachments(letter: Letter, files: list[bytes], plan: Plan, audience: str, 
         if data == left_out(number, letter.kind).data:
             channels.append(Channel(f"attachments:{number}", "clean", "own scan", "left out"))
         else:
-            channels.append(parts.verify(attached.part, data, said.get(attached.part.id), plan, audience))
+            channel = parts.verify(attached.part, data, said.get(attached.part.id), plan, audience)
+            channels.append(_in_text(channel, data, plan, audience) if channel.engine == "text" else channel)
     return channels or [Channel("attachments:count", "clean", "own scan", "there are none")]
+
+
+def _in_text(channel: Channel, data: bytes, plan: Plan, audience: str) -> Channel:
+    """The channel of an attached text, which mail may have mangled, read once more as mail is: base64 at every alignment."""
+    strict = [secret for secret in secrets_of(plan, audience).items if secret.strict and not secret.kept]
+    nowhere = Secrets((*strict, *unfound_terms(plan).items))
+    labels = {label_for(finding, audience) for finding in plan.going(audience)}
+    read = {name for secret in count(data, nowhere, labels) for name in secret.ids} if nowhere.items else set()
+    if channel.state == "clean" and read:
+        return Channel(channel.name, "leaked", "own scan", f"still read: {named(read)}")
+    return channel
