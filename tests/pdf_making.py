@@ -81,7 +81,7 @@ class MadePdf:
 def redacted(source: Path, *terms: str, password: str = "") -> tuple[Path, Plan, Rendition]:
     """Take `terms` out of a file: the new file beside it, the plan and what `apply` says. Doubtful pictures stay."""
     plan = detect(source, DetectionRequest(terms=terms, terms_only=True), TermDetector(), password=password)
-    sure = [finding for finding in plan.findings if finding.kind != "PICTURE"]
+    sure = [finding for finding in plan.findings if finding.kind not in ("PICTURE", "HANDWRITING")]
     plan = plan.with_findings(f.decided("accepted", by="test", origin="unattended") for f in sure)
     target = source.with_name("redacted-" + source.name)
     rendition = apply(source, plan, "cps", target)
