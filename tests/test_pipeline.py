@@ -147,10 +147,10 @@ def test_what_killed_runs_left_is_removed(tmp_path: Path) -> None:
 
 
 def test_refusals_come_before_anything_is_read(tmp_path: Path) -> None:
-    picture = tmp_path / "a.txt"
-    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    sound = tmp_path / "a.txt"
+    sound.write_bytes(b"ID3\x04" + bytes(50))
     with pytest.raises(UnsupportedMediaError):
-        detect(picture, OPTIONS)
+        detect(sound, OPTIONS)
     with pytest.raises(InputRefusedError):
         detect(tmp_path, OPTIONS)
 
