@@ -171,7 +171,10 @@ def test_all_pages_of_a_tiff_are_searched_and_a_page_can_go_whole(tmp_path: Path
     source = tmp_path / "a.tif"
     pages[0].save(source, "TIFF", save_all=True, append_images=pages[1:], dpi=(300, 300), description=OWNER)
     plan = plan_of(source)
-    assert [f.place.frame for f in plan.findings if isinstance(f.place, PicturePlace)] == [0, 1]
+    seen = [finding for finding in plan.findings if isinstance(finding.place, PicturePlace)]
+    assert [f.place.frame for f in seen if f.kind == "PERSON"] == [0, 1]  # type: ignore[union-attr]
+    # The grain that one bit leaves of a grey page may be proposed to a reviewer, never taken for sure.
+    assert all(f.kind == "PICTURE" and not f.auto for f in seen if f.kind != "PERSON")
     assert plan.pages == 3
     target, verification = redact(source, plan)
     assert verification.blocking(REQUIRED) == ()
@@ -351,7 +354,10 @@ def test_terms_and_known_names_are_found_though_misread_and_on_other_frames(tmp_
     source = tmp_path / "a.tif"
     sheet([f"Statement of {NAME}"]).save(source, "TIFF", save_all=True, append_images=[sheet(["Rachel Finchloy signed"])])
     plan = plan_of(source, NAME)
-    assert [f.place.frame for f in plan.findings if isinstance(f.place, PicturePlace)] == [0, 1]
+    seen = [finding for finding in plan.findings if isinstance(finding.place, PicturePlace)]
+    assert [f.place.frame for f in seen if f.kind == "PERSON"] == [0, 1]  # type: ignore[union-attr]
+    # The grain that one bit leaves of a grey page may be proposed to a reviewer, never taken for sure.
+    assert all(f.kind == "PICTURE" and not f.auto for f in seen if f.kind != "PERSON")
     assert redact(source, plan)[1].blocking(REQUIRED) == ()
 
 

@@ -68,14 +68,15 @@ def test_a_shared_proof_says_the_same(long_pdf: Path, tmp_path: Path, monkeypatc
     accepted = [f.decided("accepted", by="test", origin="unattended") for f in plan.findings]
     plan = plan.with_findings(replace(finding, actions={"cps": Action("redact", "NM")}) for finding in accepted)
     target = tmp_path / "out.pdf"
-    apply(long_pdf, plan, "cps", target)
+    places = apply(long_pdf, plan, "cps", target).places
     steps: list[int] = []
     shared, leaking = (
-        verify(long_pdf, path, plan, "cps", progress=lambda _, done, __: steps.append(done)) for path in (target, long_pdf)
+        verify(long_pdf, path, plan, "cps", places=places, progress=lambda _, done, __: steps.append(done))
+        for path in (target, long_pdf)
     )
     monkeypatch.setattr("redaction.pdf.verify.PROCESSES", 1)
-    assert shared == verify(long_pdf, target, plan, "cps")
-    assert leaking == verify(long_pdf, long_pdf, plan, "cps")
+    assert shared == verify(long_pdf, target, plan, "cps", places=places)
+    assert leaking == verify(long_pdf, long_pdf, plan, "cps", places=places)
     assert {channel.state for channel in shared.channels} == {"clean"}
     assert {"page-text:pypdf", "page-text:pdfminer", "place:pdfium", "rendering"} <= {
         channel.name for channel in leaking.channels if channel.state == "leaked"
