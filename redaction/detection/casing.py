@@ -57,7 +57,7 @@ def recase(text: str, *, surnames: bool = False) -> str:
         return text
     lists = name_lists()
     lines = text.splitlines(keepends=True)
-    over = [False, *(_breaks_name(above, below, lists) for above, below in pairwise(lines)), False]
+    over = [False, *(broken_name(above, below, lists) is not None for above, below in pairwise(lines)), False]
     return "".join(_recase_line(line, lists, surnames, over[number : number + 2]) for number, line in enumerate(lines))
 
 
@@ -95,16 +95,20 @@ def _recase_line(line: str, lists: NameLists, surnames: bool, over: list[bool]) 
     return "".join(pieces)
 
 
-def _breaks_name(above: str, below: str, lists: NameLists) -> bool:
-    """Whether one line ends and the next begins with words in CAPITALS that together read as a name, of which one is known."""
+def broken_name(above: str, below: str, lists: NameLists) -> tuple[int, int] | None:
+    """Where words in CAPITALS at the end of one line and the beginning of the next together read as a name, one of them known.
+
+    Returns:
+        Where the first one begins in the line above, and where the second ends in the line below.
+    """
     if not above.rstrip()[-1:].isupper() or not below.lstrip()[:1].isupper():
-        return False
+        return None
     last, first = _LAST_WORD.search(above), _FIRST_WORD.match(below)
     if not last or not first:
-        return False
+        return None
     words = (last.group().rstrip(), first.group(1))
     known = any(lists.is_name(word) or _PREFIXED.match(word) for word in words)
-    return known and all(_reads_as_name(word, lists) for word in words)
+    return (last.start(), first.end()) if known and all(_reads_as_name(word, lists) for word in words) else None
 
 
 def _is_labelled(line: str, match: re.Match[str], lists: NameLists) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from redaction.detection.name_doubts import is_code, is_doubtful, is_everyday, is_unknown
+from redaction.detection.name_doubts import is_code, is_doubtful, is_everyday, is_unknown, weight
 from redaction.detection.name_lists import fold, name_lists
 from redaction.detection.name_patterns import find_announced, find_listed, find_lone
-from redaction.detection.name_shapes import MODEL, relabelled, shape
+from redaction.detection.name_shapes import GROUPS, MODEL, relabelled, shape
 from redaction.detection.names import Entities, Reading
 from redaction.findings import Span
 
@@ -78,6 +78,8 @@ def _doubted(reading: Reading, span: Span) -> Span | None:
         return None
     if not span.auto:
         return span
+    if is_other_elsewhere(reading, span) or _is_group(reading.recased[span.start : span.end]):
+        return replace(span, score=0.55, why=_DOUBTED, auto=False)
     if not is_doubtful(written, span.start, span.end):
         return span
     if is_everyday(name):
@@ -93,6 +95,22 @@ def listed(text: str, first: Entities) -> Iterator[Span]:
         other = any(label in _NAMESAKES for start, end, label in first if start < span.end and end > span.start)
         known = span.score >= 0.6 and not name_lists().is_ordinary(text[span.start : span.end].split()[0])
         yield replace(span, auto=known and not other)
+
+
+def is_other_elsewhere(reading: Reading, span: Span) -> bool:
+    """Whether no list knows a word of the name and the model reads it elsewhere in the text as, or within, a place or a firm."""
+    text = reading.recased
+    name = text[span.start : span.end]
+    if any(weight(word, capitals=False) == "name" for word in name.split()):
+        return False
+    others = (fold(text[start:end]) for start, end, label in reading.first if label in _HINTS)
+    return any(fold(name) == other or fold(name) in other.split() for other in others)
+
+
+def _is_group(name: str) -> bool:
+    """Whether several words end as a people or a force does and begin with no first name: "U.S. Marines"."""
+    words = name.split()
+    return len(words) > 1 and fold(words[-1].strip(".,")) in GROUPS and not any(map(name_lists().is_first_name, words))
 
 
 def is_confirmed(reading: Reading, span: Span) -> bool:
