@@ -218,3 +218,28 @@ def test_an_unknown_name_that_is_also_read_as_a_place_or_firm_is_for_a_reviewer(
     spans = persons(Reading(text, text, Doc(Vocab()), found, ()), thorough=False)
     (span,) = [span for span in spans if span.kind == "PERSON" and span.start == last]
     assert span.auto is sure
+
+
+@pytest.mark.parametrize(
+    ("name", "sure"),
+    [("US Marines", False), ("non - Quillabys", False), ("de Quillaby", True), ("Fenella England", True), ("Quillaby", True)],
+)
+def test_a_force_and_a_word_written_small_are_for_a_reviewer(name: str, sure: bool) -> None:
+    text = f"On Monday the people spoke to {name} about it."
+    start = text.index(name)
+    reading = Reading(text, text, Doc(Vocab()), ((start, start + len(name), "PERSON"),), ())
+    assert [span.auto for span in persons(reading, thorough=False) if span.kind == "PERSON"] == [sure]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "sure"),
+    [
+        ("The Winifred Quillaby version is out", "WORK_OF_ART", True),
+        ("The Winifred Quillaby shop is shut", "ORG", False),
+        ("The Winifred Complaint is closed now", "WORK_OF_ART", False),
+    ],
+)
+def test_a_first_name_with_an_unknown_word_behind_is_sure_unless_it_is_a_firm(text: str, label: str, sure: bool) -> None:
+    first = ((4, 4 + len(" ".join(text.split()[1:3])), label),)
+    spans = persons(Reading(text, text, Doc(Vocab()), first, ()), thorough=False)
+    assert any(span.auto for span in spans if span.kind == "PERSON") is sure
