@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from redaction.detection.name_doubts import is_code, is_doubtful, is_everyday, is_unknown, weight
+from redaction.detection.name_doubts import is_code, is_doubtful, is_everyday, is_other_elsewhere, is_unknown, read_as_others
 from redaction.detection.name_lists import fold, name_lists
 from redaction.detection.name_patterns import PARTICLE, find_announced, find_listed, find_lone
 from redaction.detection.name_shapes import GROUPS, MODEL, relabelled, shape
@@ -55,7 +55,8 @@ def persons(reading: Reading, *, thorough: bool) -> list[Span]:
             if label == "PERSON" and _likely(reading.raised[start:end], _read_as(reading, start, end))
         ]
         shaped += [span for span in (shape(reading.raised, span) for span in raised) if span]
-    told = [span for span in (_doubted(reading, span) for span in shaped) if span]
+    others = read_as_others(text, reading.first)
+    told = [span for span in (_doubted(reading, span, others) for span in shaped) if span]
     return [*_next_cell(text, told), *hints]
 
 
@@ -69,7 +70,7 @@ def _next_cell(text: str, spans: list[Span]) -> Iterator[Span]:
         yield replace(span, start=rest) if apart and not name_lists().is_first_name(text[span.start : rest].strip()) else span
 
 
-def _doubted(reading: Reading, span: Span) -> Span | None:
+def _doubted(reading: Reading, span: Span, others: frozenset[str]) -> Span | None:
     """What the model found: as it is, for a reviewer, or (None) a code. A lone word in doubt is not looked for elsewhere."""
     if span.detector not in MODEL:
         return span
@@ -80,7 +81,8 @@ def _doubted(reading: Reading, span: Span) -> Span | None:
     if not span.auto:
         return span
     seen = reading.recased[span.start : span.end]
-    if is_other_elsewhere(reading, span) or _is_group(seen) or (name[0].islower() and _begins_small(seen)):
+    other = is_other_elsewhere(seen, others) and not is_confirmed(reading, span)
+    if other or _is_group(seen) or (name[0].islower() and _begins_small(seen)):
         return replace(span, score=0.55, why=_DOUBTED, auto=False)
     if not is_doubtful(written, span.start, span.end):
         return span
@@ -99,16 +101,6 @@ def listed(text: str, first: Entities) -> Iterator[Span]:
         words = text[span.start : span.end].split()
         surname = span.score >= 0.6 or not (lists.is_ordinary(words[-1]) or words[-1].isupper())
         yield replace(span, auto=surname and not lists.is_ordinary(words[0]) and not other)
-
-
-def is_other_elsewhere(reading: Reading, span: Span) -> bool:
-    """Whether no list knows a word of the name and the model reads it elsewhere in the text as, or within, a place or a firm."""
-    text = reading.recased
-    name = text[span.start : span.end]
-    if any(weight(word, capitals=False) == "name" for word in name.split()):
-        return False
-    others = (fold(text[start:end]) for start, end, label in reading.first if label in _HINTS)
-    return any(fold(name) == other or fold(name) in other.split() for other in others)
 
 
 def _is_group(name: str) -> bool:
