@@ -30,6 +30,36 @@ def test_each_line_is_judged_by_itself() -> None:
     assert recase(text) == "witness statement of Kevin Smith\nI know Kevin from the CPS."
 
 
+@pytest.mark.parametrize(
+    ("text", "recased"),
+    [
+        (
+            "Key witness(es) and their role (e.g. eye witness, person providing identity).: QUERILDA\n   MCQUORN - COMPLAINANT",
+            "Key witness(es) and their role (e.g. eye witness, person providing identity).: Querilda\n   McQuorn - complainant",
+        ),
+        ("I took a statement from QUERILDA\r\nMCQUORN and left.", "I took a statement from Querilda\r\nMcQuorn and left."),
+        ("I spoke at length to WAYNE\nQUILLABY about his car.", "I spoke at length to Wayne\nQuillaby about his car."),
+        ("Surname: QUILLABY / Forename: JESTYNA", "Surname: Quillaby / Forename: Jestyna"),
+        ("I then saw the complainant QUERILDA at home", "I then saw the complainant Querilda at home"),
+    ],
+)
+def test_a_name_in_capitals_at_the_edge_of_a_line_or_behind_a_label_is_raised(text: str, recased: str) -> None:
+    assert recase(text) == recased
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was then sent to the CPS\nMCQUORN was told of that later.",
+        "It was then sent in by the VIPER\nKNIFE was the word they used there.",
+        "Details are on the system: PNCID and also on STORM",
+        "Please read what was said on the form: MG11 and CCTV",
+    ],
+)
+def test_other_words_in_capitals_at_the_edge_of_a_line_or_behind_a_label_stay(text: str) -> None:
+    assert recase(text).replace("McQuorn", "MCQUORN") == text
+
+
 def test_names_of_lower_case_text_are_raised() -> None:
     text = "my mate fenella mcquorn told wojciech to wait for the police"
     assert is_lower(text)

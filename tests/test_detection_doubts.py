@@ -9,10 +9,10 @@ from spacy.vocab import Vocab
 
 from redaction.detection.casing import recase
 from redaction.detection.detector import Detector
+from redaction.detection.line_breaks import over_line_breaks
 from redaction.detection.name_doubts import is_code, is_doubtful, is_everyday
 from redaction.detection.name_lists import is_misspelt
 from redaction.detection.name_patterns import find_announced
-from redaction.detection.name_shapes import over_line_breaks
 from redaction.detection.names import Reading
 from redaction.detection.persons import persons
 from redaction.detection.propagation import propagate
@@ -165,3 +165,82 @@ def test_unattended_work_in_capitals(detector: Detector, shared_data: Path, name
     row = score(name, "CAPITALS", "auto", records, people, people)
     assert row.found_whole >= whole
     assert row.rightly_masked >= right
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I took a statement from QUERILDA\nMCQUORN and left.", "QUERILDA\nMCQUORN"),
+        ("eye witness, person providing identity).: QUERILDA\r\n   MCQUORN - COMPLAINANT", "QUERILDA\r\n   MCQUORN"),
+    ],
+)
+@pytest.mark.parametrize("found", ["QUERILDA", "MCQUORN", "both"])
+def test_a_name_in_capitals_that_a_line_break_cuts_is_one_name(text: str, name: str, found: str) -> None:
+    words = ("QUERILDA", "MCQUORN") if found == "both" else (found,)
+    spans = [
+        Span(text.index(word), text.index(word) + len(word), "PERSON", 0.6, "ner", "", auto=word == words[-1]) for word in words
+    ]
+    (span,) = over_line_breaks(text, spans)
+    assert text[span.start : span.end] == name
+    assert span.auto
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I then spoke to WAYNE MCQUORN\nQUERILDA was not there.", "WAYNE MCQUORN"),
+        ("  MCQUORN\n  QUILLABY", "MCQUORN"),
+        ("It was then given to the CPS\nMCQUORN agreed to that.", "MCQUORN"),
+        ("I put it to MCQUORN\nSTATEMENTS were taken.", "MCQUORN"),
+    ],
+)
+def test_other_capitals_beyond_the_line_break_stay_apart(text: str, name: str) -> None:
+    start = text.index(name)
+    (span,) = over_line_breaks(text, [Span(start, start + len(name), "PERSON", 0.85, "ner", "")])
+    assert text[span.start : span.end] == name
+
+
+def test_a_sure_part_of_a_doubtful_name_stays_beside_it() -> None:
+    text = "He met Fenella McQuorn Sprocket there."
+    spans = [Span(7, 31, "PERSON", 0.6, "ner", "", auto=False), Span(7, 22, "PERSON", 0.8, "ner", "")]
+    assert over_line_breaks(text, spans) == spans
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "sure"),
+    [("Quillaby", "GPE", False), ("Quillaby", "ORG", False), ("Quillaby", "PERSON", True), ("Wayne", "GPE", True)],
+)
+def test_an_unknown_name_that_is_also_read_as_a_place_or_firm_is_for_a_reviewer(name: str, label: str, sure: bool) -> None:
+    text = f"I drove to {name} Valley on Monday. Then I met {name} again."
+    first = text.index(name)
+    last = text.rindex(name)
+    found = ((first, first + len(name) + 7, label), (last, last + len(name), "PERSON"))
+    for strict, seen in (((), sure), (found[1:], True)):
+        spans = persons(Reading(text, text, Doc(Vocab()), found, (), strict=strict), thorough=False)
+        (span,) = [span for span in spans if span.kind == "PERSON" and span.start == last]
+        assert span.auto is seen
+
+
+@pytest.mark.parametrize(
+    ("name", "sure"),
+    [("US Marines", False), ("non - Quillabys", False), ("de Quillaby", True), ("Fenella England", True), ("Quillaby", True)],
+)
+def test_a_force_and_a_word_written_small_are_for_a_reviewer(name: str, sure: bool) -> None:
+    text = f"On Monday the people spoke to {name} about it."
+    start = text.index(name)
+    reading = Reading(text, text, Doc(Vocab()), ((start, start + len(name), "PERSON"),), ())
+    assert [span.auto for span in persons(reading, thorough=False) if span.kind == "PERSON"] == [sure]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "sure"),
+    [
+        ("The Winifred Quillaby version is out", "WORK_OF_ART", True),
+        ("The Winifred Quillaby shop is shut", "ORG", False),
+        ("The Winifred Complaint is closed now", "WORK_OF_ART", False),
+    ],
+)
+def test_a_first_name_with_an_unknown_word_behind_is_sure_unless_it_is_a_firm(text: str, label: str, sure: bool) -> None:
+    first = ((4, 4 + len(" ".join(text.split()[1:3])), label),)
+    spans = persons(Reading(text, text, Doc(Vocab()), first, ()), thorough=False)
+    assert any(span.auto for span in spans if span.kind == "PERSON") is sure

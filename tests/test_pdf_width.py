@@ -184,11 +184,11 @@ def test_what_cannot_be_set_anew_keeps_its_width_and_says_so(tmp_path: Path, wha
     assert rendition.places
     if what == "letters that overlap":
         return  # letters that stay stand in the box of those that go, and the proof does not let that pass
-    assert verify(tmp_path / "source.pdf", target, plan, "cps", rendition.places).blocking({"place", "rendering"}) == ()
+    assert verify(tmp_path / "source.pdf", target, plan, "cps", places=rendition.places).blocking({"place", "rendering"}) == ()
 
 
 def _proof(folder: Path, target: Path, plan: Plan, rendition: Rendition) -> set[str]:
-    return {c.name for c in verify(folder / "source.pdf", target, plan, "cps", rendition.places).channels if c.state == "leaked"}
+    return {c.name for c in verify(folder / "source.pdf", target, plan, "cps", places=rendition.places).channels if c.state == "leaked"}
 
 
 def test_the_proof_does_not_believe_what_it_is_told_of_boxes(tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_the_proof_counts_the_letters_of_a_line_set_anew(tmp_path: Path) -> None
 def test_the_certificate_tells_what_each_gap_tells(tmp_path: Path) -> None:
     source = _page(tmp_path, "BT /F1 10 Tf 20 100 Td (by Morwenna Tregeagle and others) Tj ET")
     target, plan, rendition = redacted(source, "Morwenna Tregeagle")
-    proven = Proven(target, "0" * 64, rendition, verify(source, target, plan, "cps", rendition.places))
+    proven = Proven(target, "0" * 64, rendition, verify(source, target, plan, "cps", places=rendition.places))
     certificate = certify(plan, proven, released_by="test")
     text = certificate.to_json()
     assert Certificate.from_json(text) == certificate

@@ -14,7 +14,8 @@ from presidio_analyzer.context_aware_enhancers import LemmaContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 from presidio_analyzer.predefined_recognizers import CryptoRecognizer, IbanRecognizer, MacAddressRecognizer
 
-from redaction.detection.name_shapes import STRENGTH, joined, over_line_breaks, shape
+from redaction.detection.line_breaks import over_line_breaks
+from redaction.detection.name_shapes import STRENGTH, joined, shape
 from redaction.detection.names import BATCH, NameModel, Reading
 from redaction.detection.persons import persons
 from redaction.findings import Span

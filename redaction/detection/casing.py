@@ -6,6 +6,7 @@ Every function keeps the length of the text, so offsets found in the recased tex
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from redaction.detection.name_lists import NOT_A_NAME, NameLists, fold, is_slip, name_lists
 
@@ -36,6 +37,12 @@ _BESIDE = re.compile(r"(?:\b[A-Z][^\W\d_A-Z]+|\b(?:PC|DC|DS|DI|PS|SGT|PCSO|DCI|W
 _VOWEL = re.compile(r"[AEIOUYÀ-ÞĀ-ž]")
 _NUMBER = re.compile(r"(?:ID|NO|REF)$")
 _PREFIXED = re.compile(r"(?:MC|O['’]|MAC)[A-Z]{3,}")
+_LAST_WORD = re.compile(_CAPITALS.pattern + r"\s*$")
+_FIRST_WORD = re.compile(rf"\s*({_CAPITALS.pattern})")
+_LABELLED = re.compile(
+    r"(?:[^\W\d_][.)]*[ \t]*:|\b(?i:(?:sur|fore|first |last |family |full |given )?names?|forename\(s\)|victim|complainant|"
+    r"aggrieved|witness|suspect|defendant|accused))[ \t]*$"
+)
 
 
 def recase(text: str, *, surnames: bool = False) -> str:
@@ -43,12 +50,15 @@ def recase(text: str, *, surnames: bool = False) -> str:
 
     A line is shouted when at least 70 % of its words of two or more letters are capitals; there, every word is rewritten. In
     other lines a word in capitals is rewritten when it stands in a run of two or more, is on a name list, begins as names do
-    (Mc, O'), or follows a rank or a word with a capital: "Mr SMITH", but not "the CPS" or "under USAID".
+    (Mc, O'), or follows a rank or a word with a capital: "Mr SMITH", but not "the CPS" or "under USAID". So is a word that may
+    be a name where a form's label stands before it, or where the line breaks within a name: "identity).: QUERILDA / MCQUORN".
     """
     if not _CAPITALS.search(text):
         return text
     lists = name_lists()
-    return "".join(_recase_line(line, lists, surnames) for line in text.splitlines(keepends=True))
+    lines = text.splitlines(keepends=True)
+    over = [False, *(broken_name(above, below, lists) is not None for above, below in pairwise(lines)), False]
+    return "".join(_recase_line(line, lists, surnames, over[number : number + 2]) for number, line in enumerate(lines))
 
 
 _GLUED = re.compile(r"(?<=[:,;.])[\"“”'‘](?=\w)|(?:(?<=\n)|^)[>*•|](?=\w)")
@@ -59,7 +69,8 @@ def unglue(text: str) -> str:
     return _GLUED.sub(" ", text)
 
 
-def _recase_line(line: str, lists: NameLists, surnames: bool) -> str:
+def _recase_line(line: str, lists: NameLists, surnames: bool, over: list[bool]) -> str:
+    """One line; `over` says whether a name runs into it from the line above, and from it into the line below."""
     found = [match for match in _CAPITALS.finditer(line) if match.group().rstrip("s").rstrip("'’").isupper()]
     if not found:
         return line
@@ -74,13 +85,43 @@ def _recase_line(line: str, lists: NameLists, surnames: bool) -> str:
             continue
         if (shouted or in_run) and is_abbreviation(word, lists):
             continue
-        if shouted or in_run or lists.is_name(word) or _beside_name(line, match):
+        broken = (over[0] and not line[: match.start()].strip()) or (over[1] and not line[match.end() :].strip())
+        if shouted or in_run or broken or lists.is_name(word) or _beside_name(line, match) or _is_labelled(line, match, lists):
             surname = number > 0 and _is_surname_behind(line, found[number - 1], match, lists)
             surname = surname or (surnames and _may_be_name(word, lists))
             pieces += [line[last : match.start()], as_name(word) if surname else _rewrite(word, lists)]
             last = match.end()
     pieces.append(line[last:])
     return "".join(pieces)
+
+
+def broken_name(above: str, below: str, lists: NameLists) -> tuple[int, int] | None:
+    """Where words in CAPITALS at the end of one line and the beginning of the next together read as a name, one of them known.
+
+    Returns:
+        Where the first one begins in the line above, and where the second ends in the line below.
+    """
+    if not above.rstrip()[-1:].isupper() or not below.lstrip()[:1].isupper():
+        return None
+    last, first = _LAST_WORD.search(above), _FIRST_WORD.match(below)
+    if not last or not first:
+        return None
+    words = (last.group().rstrip(), first.group(1))
+    known = any(lists.is_name(word) or _PREFIXED.match(word) for word in words)
+    return (last.start(), first.end()) if known and all(_reads_as_name(word, lists) for word in words) else None
+
+
+def _is_labelled(line: str, match: re.Match[str], lists: NameLists) -> bool:
+    """Whether the label of a form's field stands before a word that reads as a name: "Surname: QUILLABY"."""
+    return _reads_as_name(match.group(), lists) and bool(_LABELLED.search(line, max(0, match.start() - 30), match.start()))
+
+
+def _reads_as_name(word: str, lists: NameLists) -> bool:
+    """Whether a word in CAPITALS is neither an ordinary word nor an abbreviation."""
+    plain = _POSSESSIVE.sub("", word)
+    if plain in POLICE_ACRONYMS or plain in lists.acronyms or lists.is_ordinary(plain) or is_slip(plain):
+        return False
+    return not is_abbreviation(plain, lists)
 
 
 def is_abbreviation(word: str, lists: NameLists) -> bool:

