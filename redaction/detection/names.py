@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from itertools import islice
@@ -61,7 +61,7 @@ class Reading:
         second: entities of the wide look; empty when it was not asked for.
         raised: a text in CAPITALS, in ordinary casing but with a capital for every word that may be a surname; for a wide look.
         third: entities of a look at that; empty when it is the same text.
-        strict: entities that a look leaning away from names still sees, where one was found that needs it (`NameModel._confirm`).
+        strict: entities that a look leaning away from names still sees, where one was found that needs it (`NameModel._look`).
     """
 
     written: str
@@ -122,8 +122,7 @@ class NameModel:
         while batch := list(islice(waiting, BATCH)):
             written = [airy(unglue(raise_names(text) if is_lower(text) else recase(text))) for text in batch]
             docs = [self.pipeline.make_doc(text) for text in written]
-            looks = self._look(docs, thorough=thorough)
-            strict = self._confirm(batch, docs, looks)
+            looks = self._look(docs, thorough=thorough, confirm=batch)
             raised = [unglue(recase(text, surnames=True)) if thorough and is_shouted(text) else "" for text in batch]
             third: dict[int, Entities] = {}
             if thorough:
@@ -132,9 +131,10 @@ class NameModel:
                 lower = {number: text for number, text in enumerate(batch) if text != written[number] and is_lower(text)}
                 again = {number: text for number, text in enumerate(raised) if text and text != written[number]}
                 for number, found in self._look_again(lower).items():
-                    looks[number] = (looks[number][0], looks[number][1] + found)
+                    careful, wide, strict = looks[number]
+                    looks[number] = (careful, wide + found, strict)
                 third = self._look_again(again)
-            for number, (first, second) in enumerate(looks):
+            for number, (first, second, strict) in enumerate(looks):
                 yield Reading(
                     batch[number],
                     written[number],
@@ -143,38 +143,37 @@ class NameModel:
                     second,
                     raised[number],
                     third.get(number, ()),
-                    strict.get(number, ()),
+                    strict,
                 )
 
     def _look_again(self, texts: dict[int, str]) -> dict[int, Entities]:
         """A careful look at some more texts, by number."""
         looks = self._look([self.pipeline.make_doc(airy(text)) for text in texts.values()], thorough=False)
-        return {number: first for number, (first, _) in zip(texts, looks, strict=True)}
+        return {number: first for number, (first, _, _) in zip(texts, looks, strict=True)}
 
-    def _confirm(self, batch: list[str], docs: list[Doc], looks: list[tuple[Entities, Entities]]) -> dict[int, Entities]:
-        """A strict look, by number, at the texts in which the careful one has found a person that no list knows.
+    def _look(self, docs: list[Doc], *, thorough: bool, confirm: Sequence[str] = ()) -> list[tuple[Entities, Entities, Entities]]:
+        """Entities of the careful, the wide and the strict look, in the order of `docs`; texts of like length are read together.
 
-        Asked for are those in CAPITALS, and those it has elsewhere read as a place or a firm.
+        Args:
+            docs: the texts as the models read them.
+            thorough: also take the wide look.
+            confirm: the texts as they were written. Those in which the careful look finds a person whom no name list knows, in
+                CAPITALS or elsewhere read as a place or a firm, get a strict look; none do when left out.
         """
-        numbers = [
-            number for number, (text, doc) in enumerate(zip(batch, docs, strict=True)) if _asks(text, doc.text, looks[number][0])
-        ]
-        strict: dict[int, Entities] = {}
-        for group in (numbers[at : at + _TOGETHER] for at in range(0, len(numbers), _TOGETHER)):
-            strict.update(zip(group, self._decode([docs[number] for number in group], STRICT), strict=True))
-        return strict
-
-    def _look(self, docs: list[Doc], *, thorough: bool) -> list[tuple[Entities, Entities]]:
-        """Entities of the careful and of the wide look, in the order of `docs`; texts of like length are read together."""
-        looks: list[tuple[Entities, Entities]] = [((), ())] * len(docs)
+        looks: list[tuple[Entities, Entities, Entities]] = [((), (), ())] * len(docs)
         by_length = sorted(range(len(docs)), key=lambda number: len(docs[number]))
         for group in (by_length[at : at + _TOGETHER] for at in range(0, len(by_length), _TOGETHER)):
             alive()
             some = [docs[number] for number in group]
             careful = self._decode(some, CAREFUL)
             wide = self._decode(some, WIDE) if thorough else [()] * len(some)
-            for number, one, two in zip(group, careful, wide, strict=True):
-                looks[number] = (one, two)
+            strict: list[Entities] = [()] * len(some)
+            asked = [n for n, number in enumerate(group) if confirm and _asks(confirm[number], docs[number].text, careful[n])]
+            if asked:
+                for n, found in zip(asked, self._decode([some[n] for n in asked], STRICT), strict=True):
+                    strict[n] = found
+            for number, three in zip(group, zip(careful, wide, strict, strict=True), strict=True):
+                looks[number] = three
         return looks
 
     def _decode(self, docs: list[Doc], leaning: float) -> list[Entities]:
@@ -204,18 +203,33 @@ def _asks(text: str, written: str, entities: Entities) -> bool:
 
 
 def _remember_vectors(model: Any) -> None:
-    """Let the model keep the word vectors of the last texts: a second look at the same texts does not compute them again."""
+    """Let the model keep the word vectors of the last texts: another look at some of them does not compute them again."""
     from thinc.api import Model
 
     inner = model.get_ref("tok2vec")
-    last: list[Any] = [None, None]
+    last: list[Doc] = []
+    kept: list[Any] = [None]
 
     def forward(layer: Any, docs: list[Doc], is_train: bool) -> tuple[Any, Any]:
-        if last[0] is None or len(last[0]) != len(docs) or any(one is not two for one, two in zip(last[0], docs, strict=True)):
-            last[:] = [list(docs), layer.layers[0].predict(docs)]
-        return last[1], lambda gradient: gradient
+        if [*map(id, docs)] != [*map(id, last)]:
+            rows = _rows_of(docs, last)
+            if rows is not None:
+                return kept[0][rows], lambda gradient: gradient
+            last[:], kept[0] = docs, layer.layers[0].predict(docs)
+        return kept[0], lambda gradient: gradient
 
     model.replace_node(inner, Model("remembered_tok2vec", forward, layers=[inner], dims={"nO": inner.maybe_get_dim("nO")}))
+
+
+def _rows_of(docs: list[Doc], known: list[Doc]) -> list[int] | None:
+    """The rows of some texts among those of the known ones, a row for each word; None when a text is not among them."""
+    starts, at = {}, 0
+    for doc in known:
+        starts[id(doc)] = at
+        at += len(doc)
+    if not docs or any(id(doc) not in starts for doc in docs):
+        return None
+    return [starts[id(doc)] + word for doc in docs for word in range(len(doc))]
 
 
 def check_hashes(folder: Path) -> dict[str, str]:
