@@ -36,7 +36,7 @@ def main() -> int:
             said = f"released; {dict(states)}"
         except HoursbackError as error:
             refused += 1
-            kinds, said = Counter(), f"refused: {error.code}"
+            kinds, said = Counter(), f"refused: {error.code}: {error}"
         print(f"{source.name}: {said}; {time.perf_counter() - start:.0f} s; {dict(kinds)}", flush=True)
     return 1 if refused else 0
 

@@ -44,12 +44,12 @@ def certificate_paths(target: Path) -> tuple[Path, Path]:
     return target.with_name(target.name + CERTIFICATE_JSON), target.with_name(target.name + CERTIFICATE_PDF)
 
 
-def plan_errands(inputs: Sequence[Path], out: Path) -> Walk:
+def plan_errands(inputs: Sequence[Path], out: Path, to: str = "") -> Walk:
     """List the files to read, in a stable order, each with a target of its own under `out`.
 
     A folder is walked and its sub-folders are kept. Links inside a folder are not followed (what they point to may lie
     outside it), hidden files and `out` itself are left alone. When two inputs would share a name, the later one gets a
-    number: ``statement (2).pdf``.
+    number: ``statement (2).pdf``. `to` is ``pdf`` where Office files become PDF.
 
     Raises:
         UsageError: an input does not exist, there is nothing to read, or a target would be an original.
@@ -72,7 +72,7 @@ def plan_errands(inputs: Sequence[Path], out: Path) -> Walk:
                 found.append((real, relative, shown))
     if not found:
         raise UsageError("There is no file to read in the inputs given.")
-    errands = _assign_targets(found, out_real)
+    errands = _assign_targets(found, out_real, to)
     for errand in errands:
         for path in (errand.target, *certificate_paths(errand.target)):
             if path in seen or path.resolve() in seen:
@@ -107,11 +107,11 @@ def _walk_folder(folder: Path, out: Path, skipped: list[str]) -> list[tuple[Path
     return sorted(entries, key=lambda entry: entry[1].parts)
 
 
-def _assign_targets(found: Sequence[tuple[Path, Path, str]], out: Path) -> list[Errand]:
+def _assign_targets(found: Sequence[tuple[Path, Path, str]], out: Path, to: str) -> list[Errand]:
     taken: set[str] = set()
     errands = []
     for source, relative, shown in found:
-        relative = relative.with_suffix(result_suffix(source))
+        relative = relative.with_suffix(result_suffix(source, to))
         candidate, number = relative, 1
         while names := _names(candidate):
             if not names & taken:

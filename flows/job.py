@@ -38,7 +38,7 @@ class Job:
     request: RedactionRequest
     desk: Path
     results: dict[str, Any] = field(default_factory=dict)
-    _source: Path | None = None
+    _fetched: dict[str, Path] = field(default_factory=dict)
 
     @property
     def item(self) -> WorkItem:
@@ -46,13 +46,29 @@ class Job:
         return self.lease.item
 
     @property
-    def source(self) -> Path:
+    def original(self) -> Path:
         """A copy of the original on the desk, under its own name, so that messages name the file as the person does."""
-        if self._source is None:
-            folder = self.desk / "original"
+        return self._at_hand(self.item.input_sha256, self.request.name)
+
+    @property
+    def source(self) -> Path:
+        """The file that is redacted: what the original was converted to (`flows.conversion`), else the original."""
+        if "working" not in self.results:
+            return self.original
+        name = f"{Path(self.request.name).stem}.{self.results['converted_to']}"
+        return self._at_hand(str(self.results["working"]), name)
+
+    @property
+    def source_sha256(self) -> str:
+        """Hash of `source`."""
+        return str(self.results.get("working", self.item.input_sha256))
+
+    def _at_hand(self, sha256: str, name: str) -> Path:
+        if sha256 not in self._fetched:
+            folder = self.desk / f"read-{len(self._fetched)}"
             folder.mkdir()
-            self._source = self.workshop.engine.store.fetch(self.item.input_sha256, folder / self.request.name)
-        return self._source
+            self._fetched[sha256] = self.workshop.engine.store.fetch(sha256, folder / name)
+        return self._fetched[sha256]
 
     def run(self, step: Step, *, reads: Mapping[str, str], options: Mapping[str, Any] | None = None, **arguments: Any) -> StepRun:
         """Run a step of this job, or read what it recorded earlier; its outputs and values join the results."""

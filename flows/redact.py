@@ -1,4 +1,4 @@
-"""The way of one file: identify, detect, save the plan sealed, (review) and apply, verify, certify, release.
+"""The way of one file: identify, (convert), detect, save the plan sealed, (review) and apply, verify, certify, release.
 
 Two halves, joined by the work item's own record: the first ends in *awaiting review* unless the person accepted everything
 beforehand; the second starts when a person has decided. Each stage is a plain function of a `Job`. The command line
@@ -18,6 +18,7 @@ from automations import audit, ledger, work_items
 from automations.audit import Verb
 from automations.ledger import Baseline, TaskRun
 from automations.steps import Step, StepResult
+from flows.conversion import convert, notes_of, old_office_kind
 from flows.delivery import RELEASED, hand_over
 from flows.job import Job
 from flows.pseudonyms import pseudonymise
@@ -40,7 +41,7 @@ def detect(job: Job) -> None:
     """Find what may have to go, and keep the plan sealed."""
     if job.item.reviewed_by:
         return
-    job.run(DETECT, reads={"original": job.item.input_sha256}, options=job.request.reference(), job=job)
+    job.run(DETECT, reads={"original": job.source_sha256}, options=job.request.reference(), job=job)
 
 
 def decide(job: Job) -> None:
@@ -57,7 +58,7 @@ def decide(job: Job) -> None:
 
 def redact(job: Job) -> None:
     """Apply the plan and prove the result in one go: nothing unproven outlives this stage."""
-    reads = {"original": job.item.input_sha256, "plan": job.results["plan"]}
+    reads = {"original": job.source_sha256, "plan": job.results["plan"]}
     job.run(REDACT, reads=reads, options={"audience": job.request.audience}, job=job)
 
 
@@ -76,7 +77,7 @@ def release(job: Job) -> None:
         work_items.complete(session, job.lease, engine.settings.person, job.results)
 
 
-FIRST_HALF: tuple[Stage, ...] = (identify, detect, decide)
+FIRST_HALF: tuple[Stage, ...] = (identify, convert, detect, decide)
 SECOND_HALF: tuple[Stage, ...] = (pseudonymise, redact, certify, release)
 
 
@@ -97,7 +98,8 @@ def work(job: Job) -> None:
 
 
 def _identify(job: Job) -> StepResult:
-    return StepResult(values={"media": job.workshop.corridor.identify(job.source).kind})
+    media = old_office_kind(job.original) or job.workshop.corridor.identify(job.original).kind
+    return StepResult(values={"media": media})
 
 
 def _detect(job: Job) -> StepResult:
@@ -116,7 +118,7 @@ def _detect(job: Job) -> StepResult:
         overlay=overlay_of(job.workshop.engine.settings),
     )
     plan = job.workshop.corridor.detect(job.source, options, progress=job.workshop.progress)
-    plan = replace(plan, password=request.password)
+    plan = replace(plan, password=request.password, notes=(*notes_of(job.results), *plan.notes))
     return StepResult(
         writes={"plan": job.seal_plan(plan)},
         values={"findings": len(plan.findings), "pages": plan.pages, "policy_sha256": plan.policy_sha256},
@@ -155,6 +157,7 @@ def _certify(job: Job) -> StepResult:
     certificate = make_certificate(
         job.open_plan(),
         _read_proof(job),
+        source_sha256=job.item.input_sha256,
         released_by=engine.settings.person,
         # A name that is no UTF-8 is shown with its odd bytes spelled out.
         source_name=job.request.name.encode(errors="backslashreplace").decode(),

@@ -26,6 +26,7 @@ class RedactionRequest:
         accept_all: accept every finding unattended; without it a person reviews.
         password: what opens the file, if it needs one.
         case: reference of the case whose pseudonyms stand in for what goes; empty for black labels.
+        to: ``pdf`` where an Office file shall become a PDF; else it stays what it is.
         overwrite: whether a file at `target` that is not an earlier result of the same original may be replaced.
     """
 
@@ -41,6 +42,7 @@ class RedactionRequest:
     password: str = ""
     overwrite: bool = False
     case: str = ""
+    to: str = ""
 
     def __repr__(self) -> str:
         return f"RedactionRequest(policy={self.policy!r}, audience={self.audience!r}, terms={len(self.terms)})"

@@ -15,6 +15,7 @@ from automations.audit import Verb
 from automations.errors import LeaseLostError
 from automations.settings import Settings
 from automations.work_items import State, WorkItem
+from flows.conversion import check_wish
 from flows.delivery import check_target, hand_over, prepare_folder
 from flows.inputs import Errand, certificate_paths
 from flows.job import taken
@@ -170,6 +171,7 @@ def hand_in(workshop: Workshop, errand: Errand, request: RedactionRequest) -> Wo
         HoursbackError: the file cannot be read, its result has no place, or the policy is not known.
     """
     engine = workshop.engine
+    check_wish(errand.source, request.to)
     prepare_folder(errand.target.parent)
     request = replace(
         request,

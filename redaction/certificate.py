@@ -132,6 +132,7 @@ def certify(
     proven: Proven,
     *,
     released_by: str,
+    source_sha256: str = "",
     source_name: str = "",
     audit: AuditLine | None = None,
     at: datetime | None = None,
@@ -142,6 +143,7 @@ def certify(
         plan: the decisions that were applied.
         proven: what the pipeline returned.
         released_by: account or program that released it.
+        source_sha256: hash of the original, where the file that was redacted had been converted from it.
         source_name: name of the original, or empty to leave it out. A name that holds a removed text is left out.
         audit: line of the audit chain that records the release.
         at: time of the release; now when absent.
@@ -160,7 +162,7 @@ def certify(
         notes.append("the name of the original is withheld: it holds text that was removed")
     return Certificate(
         issued_at=(at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds"),
-        source_sha256=plan.source_sha256,
+        source_sha256=source_sha256 or plan.source_sha256,
         output_sha256=proven.sha256,
         media=plan.media,
         pages=proven.rendition.pages,

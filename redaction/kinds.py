@@ -24,6 +24,9 @@ ROOMS: dict[Kind, Room] = {
 }
 """Old binary Office files (doc, xls, ppt) have no room: they are converted first."""
 
+OLD_OFFICE: frozenset[Kind] = frozenset({"doc", "xls", "ppt"})
+"""Kinds that LibreOffice makes into new ones before a room reads them."""
+
 TEXT_KINDS = frozenset(kind for kind, room in ROOMS.items() if room == "text")
 
 BUILT: frozenset[Room] = frozenset({"pdf", "text", "image", "office", "mail"})

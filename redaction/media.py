@@ -137,11 +137,35 @@ def _built(name: str, media: Media) -> Media:
     return media
 
 
-def result_suffix(source: Path) -> str:
-    """The extension of what `source` becomes: its own, or that of the kind next to it where its format cannot be written."""
+def binary_kind(source: Path) -> Kind | None:
+    """The kind of a PDF, Office file, message or picture by its first bytes; None for text and everything else.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with source.open("rb") as stream:
+        head = stream.read(_PDF_HEADER_WITHIN + 5)
+    return "pdf" if b"%PDF-" in head else kind_of(source, head)
+
+
+def needs_password(source: Path) -> bool:
+    """Whether a file is an Office file behind a password. Raises OSError where it cannot be read."""
+    with source.open("rb") as stream:
+        return is_locked(source, stream.read(1024))
+
+
+def result_suffix(source: Path, to: str = "") -> str:
+    """The extension of what `source` becomes.
+
+    Args:
+        source: the original.
+        to: ``pdf`` where the result shall be one. Else the result has the suffix of the original, or that of the kind next to
+            it where its format cannot be written.
+    """
     try:
-        with source.open("rb") as stream:
-            kind = kind_of(source, stream.read(1024))
+        kind = binary_kind(source)
     except OSError:
         kind = None  # refused in a sentence when it is identified
+    if to:
+        return f".{to}"
     return SUFFIXES.get(kind, source.suffix) if kind else source.suffix

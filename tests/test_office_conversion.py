@@ -95,3 +95,16 @@ def test_the_profile_allows_no_macros_and_follows_no_links() -> None:
     registry = conversion._registry()
     assert 'oor:name="DisableMacrosExecution" oor:op="fuse"><value>true<' in registry
     assert 'oor:name="MacroSecurityLevel" oor:op="fuse"><value>3<' in registry
+
+
+def test_a_conversion_that_writes_without_end_is_stopped_and_leaves_nothing(
+    tmp_path: Path, old: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "made"
+    folder.mkdir()
+    monkeypatch.setattr(conversion, "_LIMITED", conversion._LIMITED.replace(str(conversion._FILE_MB * 2048), "64"))
+    endless = 'while [ "$1" != --outdir ]; do shift; done; exec head -c 100000000 /dev/zero > "$2/source.docx"'
+    _program(tmp_path, monkeypatch, endless)
+    with pytest.raises(ConversionFailedError, match="cannot be converted"):
+        to_modern(word(tmp_path / "statement.docx", KEPT), folder)
+    assert not list(folder.iterdir())

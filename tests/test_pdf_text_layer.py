@@ -141,3 +141,10 @@ def test_a_paragraph_of_handwriting_is_one_region_and_one_poor_line_is_for_revie
     assert block.quad[1] > 100
     assert block.quad[5] > 430
     assert regions([print_above], lambda _: True) == []
+
+
+def test_a_word_whose_letters_would_stand_under_the_edge_of_a_slanted_box_is_not_written() -> None:
+    word = Word("He", (484.0, 311.0, 514.0, 311.0, 514.0, 328.0, 484.0, 328.0), 0.99)
+    slanted = (53.5, 289.0, 522.9, 282.4, 523.4, 318.4, 54.0, 325.1)  # its upper edge runs below the middle of the word
+    above = Word("Nothing", (100.0, 330.0, 160.0, 330.0, 160.0, 347.0, 100.0, 347.0), 0.99)
+    assert remaining([above, word], [slanted], ()) == [above]

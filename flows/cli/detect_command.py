@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,7 @@ def detect(
     if file is None:
         raise UsageError("Give a FILE, or --jsonl and --out for bulk text.")
     from automations.settings import Settings
+    from flows.conversion import readable
     from flows.quiet import quieten
     from flows.runs import audience_of
     from flows.workshop import corridor_of, overlay_of
@@ -75,7 +77,8 @@ def detect(
     settings = Settings.load()
     audience, overlay = audience_of(settings, policy, audience), overlay_of(settings)
     options = Options(policy=policy, audience=audience, password=read_password(password_file), overlay=overlay, **chosen)
-    plan = corridor_of(settings).detect(file, options)
+    with tempfile.TemporaryDirectory(prefix="hoursback-detect-") as folder:
+        plan = corridor_of(settings).detect(readable(file, Path(folder)), options)
     rows = [describe(finding, audience=audience, reveal=reveal) for finding in plan.findings]
     document = {"file": str(file), "media": plan.media, "pages": plan.pages, "policy": plan.policy, "audience": audience}
     voice.document({**document, "findings": rows, "notes": list(plan.notes), "tools": plan.tools})

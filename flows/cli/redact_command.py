@@ -63,6 +63,7 @@ def what_to_look_for(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--case", default="", help="Reference of a case: its pseudonyms (WITNESS 1) stand in for what goes from text and tables."
 )
+@click.option("--to", type=click.Choice(["pdf"]), default=None, help="pdf: Office files become PDF, through LibreOffice.")
 @click.option("--overwrite", is_flag=True, help="Replace files in --out that are not earlier results of the same input.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @click.option("--prefect", "through_server", is_flag=True, help="Run through a Prefect server.")
@@ -80,6 +81,7 @@ def redact(
     accept: str,
     password_file: Path | None,
     case: str,
+    to: str | None,
     overwrite: bool,
     as_json: bool,
     through_server: bool,
@@ -94,7 +96,7 @@ def redact(
     gone = (*terms, *read_terms(terms_file))
     if terms_only and not gone:
         raise UsageError("--terms-only needs at least one --term or a --terms-file that is not empty.")
-    walk = plan_errands(inputs, out)
+    walk = plan_errands(inputs, out, to or "")
     request = RedactionRequest(
         name="",
         target="",
@@ -108,6 +110,7 @@ def redact(
         password=read_password(password_file),
         overwrite=overwrite,
         case=case.strip(),
+        to=to or "",
     )
     voice = Voice(as_json=as_json)
     for words in walk.skipped:

@@ -1,13 +1,14 @@
 """Old Office files to new ones, and any Office file to PDF, through LibreOffice where it is installed.
 
-It runs with a profile of its own that is thrown away: no macros, no links followed, a proxy that leads nowhere, a time limit,
-and its whole process group ended with it.
+It runs with a profile of its own that is thrown away: no macros, no links followed, a proxy that leads nowhere, limits of
+time, memory and size, and its whole process group ended with it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import struct
@@ -27,6 +28,10 @@ from redaction.media_binary import is_locked, kind_of
 
 SECONDS = 120
 """A conversion that takes longer is stopped."""
+_VERSION_SECONDS = 20
+_MEMORY_MB, _FILE_MB = 4096, 1024
+_LIMITED = f'ulimit -v {_MEMORY_MB * 1024} 2>/dev/null; ulimit -f {_FILE_MB * 2048} 2>/dev/null; ulimit -c 0; exec "$@"'
+"""Address space, and the size of any file that is written, of the conversion and whatever it starts."""
 _MODERN: dict[Kind, tuple[str, str]] = {
     "doc": ("docx", "MS Word 2007 XML"),
     "xls": ("xlsx", "Calc MS Excel 2007 XML"),
@@ -54,6 +59,28 @@ _SETTINGS = (
 def installed() -> bool:
     """Whether LibreOffice can be started."""
     return _program() is not None
+
+
+def version() -> str:
+    """Version of LibreOffice, such as ``7.4.7.2``; ``unknown`` where it does not say."""
+    program = _program()
+    if program is None:
+        return "unknown"
+    environment = {key: value for key, value in os.environ.items() if key in ("PATH", "LANG", "LC_ALL")}
+    with tempfile.TemporaryDirectory(prefix="hoursback-convert-") as desk:
+        try:
+            said = subprocess.run(
+                [program, f"-env:UserInstallation={(Path(desk) / 'profile').as_uri()}", "--version"],
+                capture_output=True,
+                timeout=_VERSION_SECONDS,
+                env={**environment, "HOME": desk, "TMPDIR": desk},
+                stdin=subprocess.DEVNULL,
+                check=False,
+            ).stdout
+        except (OSError, subprocess.TimeoutExpired):
+            return "unknown"
+    found = re.search(rb"LibreOffice (\d+(?:\.\d+){1,5})", said)
+    return found[1].decode() if found else "unknown"
 
 
 def to_modern(source: Path, folder: Path) -> Path:
@@ -108,7 +135,8 @@ def _converted(source: Path, folder: Path, kind: Kind, suffix: str, target: str,
     program = _program()
     if program is None:
         raise ConverterMissingError(f"{source.name} must be converted and LibreOffice is not installed: save it as {advice}.")
-    with tempfile.TemporaryDirectory(prefix="hoursback-convert-") as desk:
+    # Beside the result, so that what a killed process leaves is cleared with the rest of that folder.
+    with tempfile.TemporaryDirectory(prefix="hoursback-convert-", dir=folder.absolute()) as desk:
         inside = Path(desk)
         profile = inside / "profile"
         (profile / "user").mkdir(parents=True)
@@ -126,17 +154,18 @@ def _converted(source: Path, folder: Path, kind: Kind, suffix: str, target: str,
             "--nolockcheck",
         ]
         command += ["--nodefault", "--convert-to", target, "--outdir", str(made), str(copy)]
-        _run(command, inside, source.name, advice)
+        status = _run(command, inside, source.name, advice)
         result = made / f"source.{suffix}"
-        if not result.is_file() or result.stat().st_size == 0:
+        # One that was ended by a limit, or crashed, may have left half a file.
+        if status != 0 or not result.is_file() or result.stat().st_size == 0:
             raise ConversionFailedError(f"{source.name} cannot be converted: open it and save it as {advice}.")
         final = folder / f"{source.stem}.{suffix}"
         shutil.move(result, final)
     return final
 
 
-def _run(command: list[str], desk: Path, name: str, advice: str) -> None:
-    """Run one conversion; nothing of it is left when this returns."""
+def _run(command: list[str], desk: Path, name: str, advice: str) -> int:
+    """Run one conversion and return its exit status; nothing of it is left when this returns."""
     environment = {key: value for key, value in os.environ.items() if key in ("PATH", "LANG", "LC_ALL")}
     environment |= {
         "HOME": str(desk),
@@ -145,7 +174,7 @@ def _run(command: list[str], desk: Path, name: str, advice: str) -> None:
         "https_proxy": "http://127.0.0.1:9",
     }
     with subprocess.Popen(
-        command,
+        ["/bin/sh", "-c", _LIMITED, "sh", *command],
         cwd=desk,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -154,7 +183,7 @@ def _run(command: list[str], desk: Path, name: str, advice: str) -> None:
         start_new_session=True,
     ) as process:
         try:
-            process.wait(SECONDS)
+            return process.wait(SECONDS)
         except subprocess.TimeoutExpired:
             raise ConversionTimeoutError(
                 f"{name} took more than {SECONDS} seconds to convert: open it and save it as {advice}."

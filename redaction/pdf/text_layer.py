@@ -128,12 +128,16 @@ def _width(character: str) -> float:
 
 
 def _touched(quad: Quad, boxes: Collection[Quad]) -> bool:
+    """Whether a box hides the middle of a word, or the line on which its letters would be written.
+
+    A slanted box may reach that line only; letters that stand in a box are letters that the proof finds there.
+    """
     x0, y0, x1, y1, x2, y2, x3, y3 = quad
-    middle = ((x0 + x3) / 2, (y0 + y3) / 2, (x1 + x2) / 2, (y1 + y2) / 2)
-    for part in _SAMPLES:
-        inset = 0.1 + 0.8 * part
-        x = middle[0] + (middle[2] - middle[0]) * inset
-        y = middle[1] + (middle[3] - middle[1]) * inset
-        if any(contains(box, x, y) for box in boxes):
-            return True
+    for height in (_BASELINE, 0.5):
+        left, right = (x0 + (x3 - x0) * height, y0 + (y3 - y0) * height), (x1 + (x2 - x1) * height, y1 + (y2 - y1) * height)
+        for part in _SAMPLES:
+            inset = 0.1 + 0.8 * part
+            x, y = left[0] + (right[0] - left[0]) * inset, left[1] + (right[1] - left[1]) * inset
+            if any(contains(box, x, y) for box in boxes):
+                return True
     return any(contains(quad, sum(box[::2]) / 4, sum(box[1::2]) / 4) for box in boxes)
