@@ -188,7 +188,11 @@ def test_what_cannot_be_set_anew_keeps_its_width_and_says_so(tmp_path: Path, wha
 
 
 def _proof(folder: Path, target: Path, plan: Plan, rendition: Rendition) -> set[str]:
-    return {c.name for c in verify(folder / "source.pdf", target, plan, "cps", places=rendition.places).channels if c.state == "leaked"}
+    return {
+        c.name
+        for c in verify(folder / "source.pdf", target, plan, "cps", places=rendition.places).channels
+        if c.state == "leaked"
+    }
 
 
 def test_the_proof_does_not_believe_what_it_is_told_of_boxes(tmp_path: Path) -> None:
