@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
@@ -33,6 +34,10 @@ _PAGE = 200
 
 _POOL_WORTH = 300_000
 """Characters from which starting other processes pays: each takes some seconds to load the models."""
+
+
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Surrogates stand alone where bytes or a font's map are damaged. No model reads them and no process can be sent them."""
 
 
 class Detector:
@@ -67,7 +72,8 @@ class Detector:
             WorkersLostError: a worker process ended before its work was done.
             ModelDamagedError: the name model is not the one that was shipped.
         """
-        texts = [[as_seen(part) for part in parts] for parts in documents]
+        texts = [[as_seen(_HALVES.sub("\ufffd", part)) for part in parts] for parts in documents]
+        request = replace(request, terms=_whole(request.terms), keep=_whole(request.keep))
         size = sum(len(part) for parts in texts for part in parts)
         if self._workers > 1 and size >= _POOL_WORTH and not request.terms_only:
             return self._shared().detect(texts, request)
@@ -115,6 +121,10 @@ class Detector:
 
             self._pool = DetectorPool(self._workers)
         return self._pool
+
+
+def _whole(terms: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_HALVES.sub("\ufffd", term) for term in terms)
 
 
 def conclude(parts: list[str], found: Found, request: DetectionRequest) -> Found:
