@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -90,14 +91,14 @@ def _doubted(reading: Reading, span: Span) -> Span | None:
 def listed(text: str, first: Entities) -> Iterator[Span]:
     """Known first names with a word behind; sure if the surname is known too and the model reads no firm, place or brand."""
     for span in find_listed(text):
-        other = any(label in _NAMESAKES for start, end, label in first if start < span.end and end > span.start)
+        other = any(label in _NAMESAKES for _, _, label in _over(first, span.start, span.end))
         known = span.score >= 0.6 and not name_lists().is_ordinary(text[span.start : span.end].split()[0])
         yield replace(span, auto=known and not other)
 
 
 def is_confirmed(reading: Reading, span: Span) -> bool:
     """Whether a strict look sees the same person."""
-    return any(label == "PERSON" and start < span.end and end > span.start for start, end, label in reading.strict)
+    return any(label == "PERSON" for _, _, label in _over(reading.strict, span.start, span.end))
 
 
 _NAMESAKES = frozenset({*_HINTS, "PRODUCT"})
@@ -113,7 +114,15 @@ _NEVER = frozenset(
 
 def _read_as(reading: Reading, start: int, end: int) -> str:
     """The careful look's label for these characters, or nothing."""
-    return next((label for first, last, label in reading.first if first < end and last > start), "")
+    return next((label for _, _, label in _over(reading.first, start, end)), "")
+
+
+def _over(entities: Entities, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """The entities of one look that overlap these characters; those of a look are in order and apart."""
+    for at in range(bisect_right(entities, start, key=lambda entity: entity[1]), len(entities)):
+        if entities[at][0] >= end:
+            return
+        yield entities[at]
 
 
 def _likely(value: str, label: str) -> bool:
