@@ -96,8 +96,11 @@ class Detector:
             for offset, text in cut(part)
         ]
         read: list[Found] = [[[] for _ in parts] for parts in documents]
-        found = self._loaded().read([text for *_, text in windows], thorough=request.mode == "review")
-        for (number, index, offset, _), spans in zip(windows, found, strict=True):
+        # Rows of a table are often alike: the same words are read once.
+        texts = list(dict.fromkeys(text for *_, text in windows))
+        found = dict(zip(texts, self._loaded().read(texts, thorough=request.mode == "review"), strict=True))
+        for number, index, offset, text in windows:
+            spans = found[text]
             moved = spans if not offset else [replace(s, start=s.start + offset, end=s.end + offset) for s in spans]
             read[number][index] += moved
         return read
