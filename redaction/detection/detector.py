@@ -13,6 +13,7 @@ from redaction.detection.request import DetectionRequest
 from redaction.detection.terms import compile_terms
 from redaction.findings import Span
 from redaction.lookalikes import as_seen
+from redaction.signs import each
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -152,7 +153,7 @@ def conclude(parts: list[str], found: Found, request: DetectionRequest) -> Found
     keep = compile_terms(request.keep) if request.keep else None
     torn = across(parts, [[] for _ in parts], [terms.find]) if terms else [[] for _ in parts]
     concluded = []
-    for text, candidates, over in zip(parts, everywhere, torn, strict=True):
+    for text, candidates, over in each(zip(parts, everywhere, torn, strict=True)):
         if keep:
             kept = [span for span in keep.find(text) if span.auto]
             candidates = [s for s in candidates if not any(k.start <= s.start and s.end <= k.end for k in kept)]
