@@ -442,7 +442,16 @@ def picture_size(_: Bait) -> bytes:
 
 def tiff_size(_: Bait) -> bytes:
     """A picture of 60,000 by 60,000 points whose page leads to itself."""
-    fields = ((256, 4, 60_000), (257, 4, 60_000), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, 8), (278, 4, 60_000), (279, 4, 9))
+    fields = (
+        (256, 4, 60_000),
+        (257, 4, 60_000),
+        (258, 3, 8),
+        (259, 3, 1),
+        (262, 3, 1),
+        (273, 4, 8),
+        (278, 4, side),
+        (279, 4, 9),
+    )
     page = struct.pack("<H", len(fields)) + b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in fields)
     return b"II*\x00" + struct.pack("<I", 8) + page + struct.pack("<I", 8)
 
