@@ -449,7 +449,7 @@ def tiff_size(_: Bait) -> bytes:
         (259, 3, 1),
         (262, 3, 1),
         (273, 4, 8),
-        (278, 4, side),
+        (278, 4, 60_000),
         (279, 4, 9),
     )
     page = struct.pack("<H", len(fields)) + b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in fields)
