@@ -1,6 +1,6 @@
 """How much one text may hold. Honest police files stay far below; what is above was made to exhaust its reader.
 
-For scale: a spreadsheet of 50,000 rows with twenty cells each passes, and so does a log of 10 MB on lines of any length.
+For scale: a spreadsheet of 50,000 rows with fifteen filled cells each passes, and so does a log of 10 MB on lines of any length.
 """
 
 from __future__ import annotations
