@@ -16,7 +16,7 @@ from redaction.kinds import BUILT, IN_WORDS, ROOMS, SUFFIXES, TEXT_KINDS, Kind, 
 from redaction.media_binary import in_words, is_locked, kind_of
 from redaction.media_text import encoding_of, mail_kind, text_kind
 
-MAX_TEXT_BYTES = 64 * 1024 * 1024
+MAX_TEXT_BYTES = 32 * 1024 * 1024
 """Text files above this are refused: every reading of them is held in memory several times over."""
 
 MAX_MAIL_BYTES = 256 * 1024 * 1024

@@ -94,8 +94,11 @@ def text_kind(text: str, extension: str) -> Kind:
         return mail
     if start[:1] in ("{", "[") or named == "json":
         try:
-            json.loads(text.lstrip("\ufeff"))
-        except (ValueError, RecursionError):
+            # Numbers of any length and nesting of any depth are JSON too: its reader says what is wrong with them.
+            json.loads(text.lstrip("\ufeff"), parse_int=str)
+        except RecursionError:
+            return "json"
+        except ValueError:
             pass
         else:
             return "json"

@@ -27,6 +27,7 @@ from redaction.media import Media, identify, result_suffix
 from redaction.plan import Plan
 from redaction.rendition import Rendition
 from redaction.rooms import required_channels, room_of
+from redaction.signs import each
 from redaction.traces import secrets_of, words_of
 from redaction.verification import Channel
 from reference.errors import HoursbackError
@@ -141,10 +142,10 @@ def detect(
         level.read[1] += sum(len(part.data) for part in parts)
         if level.read[0] > MAX_FILES or level.read[1] > MAX_BYTES:
             raise TooLargeError(f"The file holds more than {MAX_FILES} files or {MAX_BYTES >> 20} MB of them: split it first.")
-        for part in parts:
+        for part in each(parts):
             with detector.watched() as read[part.id]:
                 plans[part.id] = _plan_for(part, request, detector, password, level)
-        for part in parts:
+        for part in each(parts):
             if isinstance(plans[part.id], Plan) and detector.outdated(read[part.id]):
                 plans[part.id] = _plan_for(part, request, detector, password, level)
     findings: list[Finding] = []

@@ -9,6 +9,11 @@ from typing import Any
 
 import private_postgresql
 import pytest
+from hypothesis import settings
+
+# A machine that is busy with other things takes its time: no example fails for that, unless its test sets a deadline.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

@@ -440,6 +440,29 @@ def picture_size(_: Bait) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", bomb(3600 << 20)) + chunk(b"IEND", b"")
 
 
+def tiff_size(_: Bait) -> bytes:
+    """A picture of 60,000 by 60,000 points whose page leads to itself."""
+    fields = (
+        (256, 4, 60_000),
+        (257, 4, 60_000),
+        (258, 3, 8),
+        (259, 3, 1),
+        (262, 3, 1),
+        (273, 4, 8),
+        (278, 4, 60_000),
+        (279, 4, 9),
+    )
+    page = struct.pack("<H", len(fields)) + b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in fields)
+    return b"II*\x00" + struct.pack("<I", 8) + page + struct.pack("<I", 8)
+
+
+def heic_lies(_: Bait) -> bytes:
+    """Boxes that claim to be longer than the file, and a picture larger than any."""
+    size = struct.pack(">I4sIII", 20, b"ispe", 0, 2**31 - 1, 2**31 - 1)
+    inner = struct.pack(">I4sI", 2**31, b"meta", 0) + struct.pack(">I4s", 2**32 - 1, b"iprp") + size
+    return struct.pack(">I4s4sI4s4s", 24, b"ftyp", b"heic", 0, b"mif1", b"heic") + inner
+
+
 _WORD = ("vnd.openxmlformats-officedocument.wordprocessingml.document.main", "word/document.xml")
 _SHEET = ("vnd.openxmlformats-officedocument.spreadsheetml.sheet.main", "xl/workbook.xml")
 _SLIDES = ("vnd.openxmlformats-officedocument.presentationml.presentation.main", "ppt/presentation.xml")
@@ -563,6 +586,8 @@ PACKED: dict[str, Make] = {
     "cut.docx": lambda bait: office_entities(*_WORD, bait)[:-30],
     "deep.eml": mail_deep,
     "huge.png": picture_size,
+    "huge.tiff": tiff_size,
+    "lies.heic": heic_lies,
 }
 
 HOSTILE: dict[str, Make] = {**PDFS, **TEXTS, **PACKED}

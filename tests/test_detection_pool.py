@@ -70,3 +70,15 @@ def test_small_work_starts_no_process() -> None:
     with Detector(workers=2) as detector:
         detector.detect([["A text for Ann Bell."]], DetectionRequest(terms=("Ann",), terms_only=True))
         assert detector._pool is None
+
+
+def test_half_characters_go_to_the_processes_as_well() -> None:
+    pages = [f"\ud83d\udcff Then {NAMES[n % 4]} came in with B\udce9la Nagy. " * 20 for n in range(4)]
+    with Detector(workers=2) as shared, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("redaction.detection.detector._POOL_WORTH", 1000)
+        found = shared.detect([pages], DetectionRequest(terms=("B\udce9la",)))[0]
+        assert shared._pool is not None
+    for page, spans in zip(pages, found, strict=True):
+        assert {"B\udce9la", NAMES[pages.index(page) % 4]} <= {page[span.start : span.end] for span in spans} | {
+            word for span in spans for word in page[span.start : span.end].split()
+        }

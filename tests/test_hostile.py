@@ -22,7 +22,10 @@ NAMES = (
     "nested-arrays.pdf", "nested-content.pdf", "pattern-loop.pdf", "deep-tree.pdf", "length-overflow.pdf", "picture-huge.pdf",
     "encrypted.pdf", "cut-30.pdf", "cut-60.pdf", "cut-90.pdf", "deep.html", "entities.html", "empty.txt", "empty.pdf",
     "invalid.txt", "utf32.txt", "zeros.txt", "traversal.zip", "gzip-as.txt", "pdf-as.txt", "trap-ats.txt", "trap-digits.txt",
-    "trap-dots.txt", "trap-brackets.txt", "trap-dates.txt",
+    "trap-dots.txt", "trap-brackets.txt", "trap-dates.txt", "map-bomb.pdf", "widths-bomb.pdf", "one-cell.csv", "quotes.csv",
+    "columns.csv", "rows.csv", "attributes.html", "objects.json", "arrays.json", "numbers.json", "open.json", "link-ends.md",
+    "bomb.docx", "bomb.xlsx", "bomb.pptx", "entities.docx", "entities.xlsx", "names.docx", "cut.docx", "deep.eml", "huge.png",
+    "huge.tiff", "lies.heic",
 )  # fmt: skip
 """Those that end quickly; `HOSTILE` has more, see ``python -m hostile_run``."""
 

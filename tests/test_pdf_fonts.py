@@ -18,6 +18,7 @@ from redaction.pdf.cmaps import parse_cmap, predefined_cmap
 from redaction.pdf.colour_profiles import is_profile, without_texts
 from redaction.pdf.font_programs import without_words
 from redaction.pdf.fonts import Font, fold, standard_font
+from redaction.pdf.streams import BudgetSpentError
 
 
 def test_code_spaces_of_mixed_lengths_are_split_as_the_map_says() -> None:
@@ -40,6 +41,24 @@ def test_to_unicode_ranges_arrays_and_ligatures() -> None:
         b"2 beginbfrange <01> <03> <0041> <10> <11> [<0066006C> <D83DDE00>] endbfrange 1 beginbfchar <20> <00E9> endbfchar"
     ).texts
     assert texts == {1: "A", 2: "B", 3: "C", 16: "fl", 17: "😀", 32: "é"}
+
+
+def test_a_map_that_is_written_again_and_again_is_given_up() -> None:
+    parse_cmap(b"1 beginbfrange <0000> <ffff> <0041> endbfrange")
+    with pytest.raises(BudgetSpentError):
+        parse_cmap(b"1 beginbfrange <0000> <ffff> <0041> endbfrange " * 10)
+
+
+@pytest.mark.parametrize("key", ["W", "W2"])
+def test_widths_of_more_glyphs_than_there_can_be_are_given_up(key: str) -> None:
+    def font(last: int) -> Font:
+        numbers = Array([0, last, 500] if key == "W" else [0, last, -900, 500, 880])
+        child = Dictionary({"/Type": Name.Font, "/Subtype": Name.CIDFontType2, f"/{key}": numbers})
+        return Font(Dictionary(Type=Name.Font, Subtype=Name.Type0, DescendantFonts=Array([child])))
+
+    assert font(65_535).decode(b"\0A")
+    with pytest.raises(BudgetSpentError):
+        font(2_000_000_000)
 
 
 @given(st.binary(max_size=300))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
@@ -12,6 +13,7 @@ from redaction.detection.request import DetectionRequest
 from redaction.detection.terms import compile_terms
 from redaction.findings import Span
 from redaction.lookalikes import as_seen
+from redaction.signs import each
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -33,6 +35,10 @@ _PAGE = 200
 
 _POOL_WORTH = 300_000
 """Characters from which starting other processes pays: each takes some seconds to load the models."""
+
+
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Surrogates stand alone where bytes or a font's map are damaged. No model reads them and no process can be sent them."""
 
 
 class Detector:
@@ -67,7 +73,8 @@ class Detector:
             WorkersLostError: a worker process ended before its work was done.
             ModelDamagedError: the name model is not the one that was shipped.
         """
-        texts = [[as_seen(part) for part in parts] for parts in documents]
+        texts = [[as_seen(_HALVES.sub("\ufffd", part)) for part in parts] for parts in documents]
+        request = replace(request, terms=_whole(request.terms), keep=_whole(request.keep))
         size = sum(len(part) for parts in texts for part in parts)
         if self._workers > 1 and size >= _POOL_WORTH and not request.terms_only:
             return self._shared().detect(texts, request)
@@ -90,8 +97,11 @@ class Detector:
             for offset, text in cut(part)
         ]
         read: list[Found] = [[[] for _ in parts] for parts in documents]
-        found = self._loaded().read([text for *_, text in windows], thorough=request.mode == "review")
-        for (number, index, offset, _), spans in zip(windows, found, strict=True):
+        # Rows of a table are often alike: the same words are read once.
+        texts = list(dict.fromkeys(text for *_, text in windows))
+        found = dict(zip(texts, self._loaded().read(texts, thorough=request.mode == "review"), strict=True))
+        for number, index, offset, text in windows:
+            spans = found[text]
             moved = spans if not offset else [replace(s, start=s.start + offset, end=s.end + offset) for s in spans]
             read[number][index] += moved
         return read
@@ -117,6 +127,10 @@ class Detector:
         return self._pool
 
 
+def _whole(terms: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_HALVES.sub("\ufffd", term) for term in terms)
+
+
 def conclude(parts: list[str], found: Found, request: DetectionRequest) -> Found:
     """Second half of the work, on the document as a whole: further mentions, roles, the user's terms, and overlaps.
 
@@ -139,7 +153,7 @@ def conclude(parts: list[str], found: Found, request: DetectionRequest) -> Found
     keep = compile_terms(request.keep) if request.keep else None
     torn = across(parts, [[] for _ in parts], [terms.find]) if terms else [[] for _ in parts]
     concluded = []
-    for text, candidates, over in zip(parts, everywhere, torn, strict=True):
+    for text, candidates, over in each(zip(parts, everywhere, torn, strict=True)):
         if keep:
             kept = [span for span in keep.find(text) if span.auto]
             candidates = [s for s in candidates if not any(k.start <= s.start and s.end <= k.end for k in kept)]

@@ -7,9 +7,12 @@ that reads it elsewhere on the page rightly refuses the file. Names have their o
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from functools import cache
+from itertools import accumulate, pairwise
+from operator import itemgetter
 
 from redaction.findings import Span
 from redaction.grams import GramIndex
@@ -80,15 +83,24 @@ def _mentions(text: str, spans: list[Span], values: dict[str, Span], index: Gram
     squeezed = "".join(words)
     starts = {offset: number for number, offset in enumerate(offsets)}
     ends = {offset + end - start: number for number, (offset, (start, end)) in enumerate(zip(offsets, pieces, strict=True))}
+    # Places of what is found here, each with the furthest end of those that begin no later.
+    places = sorted((s.start, s.end) for s in spans if s.kind not in _NOT_HERE)
+    covers = list(zip((start for start, _ in places), accumulate((end for _, end in places), max), strict=True))
+
+    @cache
+    def breaks() -> list[int]:
+        return _breaks(text, pieces)
+
     added = []
     for key in index.within(squeezed):
         shown = values[key]
         at = squeezed.find(key)
         while at >= 0:
             first, last = starts.get(at), ends.get(at + len(key))
-            if first is not None and last is not None and _joined(text, pieces[first : last + 1]):
+            if first is not None and last is not None and breaks()[first] == breaks()[last]:
                 start, end = pieces[first][0], pieces[last][1]
-                if not any(s.start <= start and end <= s.end and s.kind not in _NOT_HERE for s in spans):
+                before = bisect_right(covers, start, key=itemgetter(0))
+                if before == 0 or covers[before - 1][1] < end:
                     why = "the same value is found elsewhere in this document"
                     score = min(shown.score, 0.85)
                     added.append(replace(shown, start=start, end=end, detector="mention", why=why, score=score))
@@ -96,6 +108,7 @@ def _mentions(text: str, spans: list[Span], values: dict[str, Span], index: Gram
     return added
 
 
-def _joined(text: str, pieces: list[tuple[int, int]]) -> bool:
-    """Whether nothing but what people write inside a value stands between the pieces."""
-    return all(_GAP.fullmatch(text[end:start]) for (_, end), (start, _) in pairwise(pieces))
+def _breaks(text: str, pieces: list[tuple[int, int]]) -> list[int]:
+    """For each piece, before how many of the gaps so far something stands that people do not write inside a value."""
+    gaps = (not _GAP.fullmatch(text[end:start]) for (_, end), (start, _) in pairwise(pieces))
+    return list(accumulate(gaps, initial=0))

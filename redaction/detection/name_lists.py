@@ -112,6 +112,8 @@ def _read(name: str) -> list[str]:
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST_MISSPELT = 5
+_LONGEST_MISSPELT = 60
+"""No ordinary word is as long, and what a slip makes of a line of a thousand letters is a million lines."""
 
 
 _LONG = 8
@@ -126,7 +128,7 @@ def is_slip(word: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_misspelt(folded: str) -> bool:
     """Whether one letter too many, missing, changed or swapped makes an ordinary word of five letters or more of it."""
-    if len(folded) < _SHORTEST_MISSPELT:
+    if not _SHORTEST_MISSPELT <= len(folded) <= _LONGEST_MISSPELT:
         return False
     lists = name_lists()
     return any(near in lists.words or near in POLICE_WORDS for near in _near(folded) if len(near) >= _SHORTEST_MISSPELT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -97,7 +98,7 @@ def listed(text: str, first: Entities) -> Iterator[Span]:
     """Known first names with a word behind; sure if that is a surname or on no list, and is no firm, place or brand."""
     lists = name_lists()
     for span in find_listed(text):
-        other = any(label in _NAMESAKES for start, end, label in first if start < span.end and end > span.start)
+        other = any(label in _NAMESAKES for _, _, label in _over(first, span.start, span.end))
         words = text[span.start : span.end].split()
         surname = span.score >= 0.6 or not (lists.is_ordinary(words[-1]) or words[-1].isupper())
         yield replace(span, auto=surname and not lists.is_ordinary(words[0]) and not other)
@@ -116,7 +117,7 @@ def _begins_small(name: str) -> bool:
 
 def is_confirmed(reading: Reading, span: Span) -> bool:
     """Whether a strict look sees the same person."""
-    return any(label == "PERSON" and start < span.end and end > span.start for start, end, label in reading.strict)
+    return any(label == "PERSON" for _, _, label in _over(reading.strict, span.start, span.end))
 
 
 _NAMESAKES = frozenset({*_HINTS, "PRODUCT"})
@@ -134,7 +135,15 @@ _NEVER = frozenset(
 
 def _read_as(reading: Reading, start: int, end: int) -> str:
     """The careful look's label for these characters, or nothing."""
-    return next((label for first, last, label in reading.first if first < end and last > start), "")
+    return next((label for _, _, label in _over(reading.first, start, end)), "")
+
+
+def _over(entities: Entities, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """The entities of one look that overlap these characters; those of a look are in order and apart."""
+    for at in range(bisect_right(entities, start, key=lambda entity: entity[1]), len(entities)):
+        if entities[at][0] >= end:
+            return
+        yield entities[at]
 
 
 def _likely(value: str, label: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -45,8 +46,12 @@ def resolve(spans: Iterable[Span]) -> list[Span]:
     kept: list[Span] = []
     for span in ordered:
         for piece in _outside(span, kept):
-            kept.append(piece)
-    return sorted(kept, key=lambda s: (s.start, s.end))
+            insort(kept, piece, key=_place)
+    return kept
+
+
+def _place(span: Span) -> tuple[int, int]:
+    return span.start, span.end
 
 
 _SHORTEST_REST = 3
@@ -64,20 +69,19 @@ def _names_before_addresses(spans: list[Span]) -> list[Span]:
 
 
 def _outside(span: Span, winners: list[Span]) -> list[Span]:
-    """What is left of `span` beside the winners: the span itself, nothing, or its ends."""
-    pieces = [(span.start, span.end)]
-    touched = False
-    for winner in winners:
-        if winner.end <= span.start or winner.start >= span.end:
+    """What is left of `span` beside the winners, which are in order and apart: the span itself, nothing, or pieces."""
+    pieces = []
+    touched, start = False, span.start
+    for at in range(max(0, bisect_left(winners, (span.start, span.start), key=_place) - 1), len(winners)):
+        winner = winners[at]
+        if winner.start >= span.end:
+            break
+        if winner.end <= span.start:
             continue
         touched = True
-        rest: list[tuple[int, int]] = []
-        for start, end in pieces:
-            if winner.start > start:
-                rest.append((start, min(end, winner.start)))
-            if winner.end < end:
-                rest.append((max(start, winner.end), end))
-        pieces = [(start, end) for start, end in rest if start < end]
+        pieces.append((start, winner.start))
+        start = max(start, winner.end)
     if not touched:
         return [span]
+    pieces.append((start, span.end))
     return [replace(span, start=start, end=end) for start, end in pieces if end - start >= _SHORTEST_REST]

@@ -13,6 +13,7 @@ from redaction.image.reading import Frame, Picture, open_picture
 from redaction.image.writing import write, written_kind
 from redaction.plan import Plan
 from redaction.rendition import Progress, Rendition
+from redaction.signs import each
 
 _LOSSLESS_BLOCK = 4
 """Pixels of the grid in a lossless picture: it may have been a lossy one before."""
@@ -51,7 +52,7 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
 
     def frames() -> Iterator[Frame]:
         nonlocal count
-        for frame in picture.frames():
+        for frame in each(picture.frames()):
             if frame.number not in gone:
                 boxes = boxes_of(picture, frame, areas_of(going, audience, frame.number, frame.image.size))
                 count += boxes.boxes

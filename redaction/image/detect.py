@@ -27,6 +27,7 @@ from redaction.image.reading import Frame, open_picture
 from redaction.image.words import ReaderMissingError, WordReader, shared_reader
 from redaction.plan import Plan
 from redaction.rendition import Progress
+from redaction.signs import each
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -97,7 +98,7 @@ def detect(
     notes: list[str] = []
     read: list[_Read] = []
     veiled: list[int] = []
-    for frame in picture.frames():
+    for frame in each(picture.frames()):
         read.append(_look(frame, engine, network))
         if frame.hidden_pixels:
             veiled.append(frame.number)

@@ -22,6 +22,7 @@ from redaction.image.engine import ReaderMissingError
 from redaction.image.ink import as_colour, crop_of, cuts_at_gaps, ink_of, letter_height, overlooked, tightened, unread_ink
 from redaction.image.lines import UNSURE, Line
 from redaction.image.quads import across, along, area, mostly_inside, moved, turned
+from redaction.signs import each
 
 if TYPE_CHECKING:
     import numpy as np
@@ -94,7 +95,7 @@ class RapidEngine:
         found = []
         height, width = pixels.shape[:2]
         for top in _starts(height):
-            for left in _starts(width):
+            for left in each(_starts(width)):
                 tile = pixels[top : top + _TILE, left : left + _TILE]
                 found += [moved(quad, left, top) for quad in self._detect_tile(tile)]
         areas = overlooked(pixels, found)
@@ -102,7 +103,7 @@ class RapidEngine:
             found += [moved(quad, left, top) for quad in self._detect_tile(pixels[top:bottom, left:right])]
         found.sort(key=area, reverse=True)
         kept: list[Quad] = []
-        for quad in found:
+        for quad in each(found):
             if not any(mostly_inside(quad, other) for other in kept):
                 kept.append(quad)
         return kept, unread_ink(pixels, areas, kept)
@@ -200,7 +201,7 @@ class _Models:
         groups = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
         found: list[Reading] = [("", [], 0.0)] * len(crops)
         read = self._threads.map(lambda group: self._read_group([(crops[n], widths[n]) for n in group]), groups)
-        for group, readings in zip(groups, read, strict=True):
+        for group, readings in each(zip(groups, read, strict=True)):
             for number, reading in zip(group, readings, strict=True):
                 found[number] = reading
         return found

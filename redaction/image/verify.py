@@ -32,6 +32,7 @@ from redaction.image.reading import Picture, open_picture
 from redaction.image.words import ReaderMissingError, WordReader, shared_reader
 from redaction.image.writing import written_kind
 from redaction.plan import Plan
+from redaction.signs import each
 from redaction.traces import Secret, named, secrets_of, unfound_terms
 from redaction.verification import Channel, Verification
 
@@ -134,7 +135,7 @@ class _Seen:
 
         gone = removed_frames(self._picture, self._going)
         made = iter(decoded(self._kind, self._data, self._picture.count - len(gone)))
-        for frame in self._picture.frames():
+        for frame in each(self._picture.frames()):
             if frame.number in gone:
                 continue
             pixels = next(made, None)
@@ -280,7 +281,7 @@ def _raw_bytes(data: bytes, plan: Plan, audience: str) -> Channel:
         looked += 1
         for spelling in {plain.lower(), " ".join(plain.lower().split()), "".join(plain.lower().split())}:
             spelt = [spelling.encode(codec, "replace").lower() for codec in ("utf-8", "utf-16-le", "utf-16-be", "cp1252")]
-            if any(each in small for each in spelt):
+            if any(one in small for one in spelt):
                 leaked.add(name)
     if leaked:
         return Channel("raw-bytes", "leaked", "python", f"still there: {named(leaked)}")

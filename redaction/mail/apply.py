@@ -18,6 +18,7 @@ from redaction.mail.read import read_letter
 from redaction.mail.write import NewFile, NewText, file_name, write_message
 from redaction.plan import Plan
 from redaction.rendition import Progress, Rendition
+from redaction.signs import each
 from redaction.text.apply import label_for
 from redaction.text.document import Passage
 from redaction.traces import Secrets, fold, secrets_of
@@ -83,7 +84,7 @@ def _rewritten(letter: Letter, plan: Plan, audience: str, name: str) -> tuple[li
             raise PlanMismatchError(f"Finding {finding.id} names no place in {name}: detect the file again.")
         document, own, _ = passages[place.part]
         places.setdefault(document, []).append((own, place.start, place.end, label_for(finding, audience)))
-    rewritten = [document.rewritten(places.get(number, ())) for number, document in enumerate(letter.documents)]
+    rewritten = [document.rewritten(places.get(number, ())) for number, document in enumerate(each(letter.documents))]
     return [text for text, _ in rewritten], sum(labels for _, labels in rewritten)
 
 
@@ -99,7 +100,7 @@ def _files(letter: Letter, plan: Plan, audience: str, texts: list[str], progress
     secrets = secrets_of(plan, audience)
     names = texts[len(texts) - len(letter.attached) :]
     called = "Message" if letter.kind == "mbox" else "Attachment"
-    for number, (attached, name) in enumerate(zip(letter.attached, names, strict=True), 1):
+    for number, (attached, name) in enumerate(each(zip(letter.attached, names, strict=True)), 1):
         if progress:
             progress("apply", number - 1, len(letter.attached))
         result = parts.apply(attached.part, plan, audience)

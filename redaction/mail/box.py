@@ -9,6 +9,7 @@ from redaction.mail.headers import one_line
 from redaction.mail.letter import Attached, Hidden, Letter
 from redaction.mail.mime import as_message
 from redaction.parts import Part
+from redaction.signs import each
 from redaction.text.document import TextDocument
 
 POSTMARK = b"From redacted@redacted.invalid Thu Jan  1 00:00:00 1970\n"
@@ -22,7 +23,7 @@ def read_box(data: bytes) -> Letter:
     """Read a box; a line that begins with ``From`` behind an empty line begins a message."""
     letter = Letter(kind="mbox")
     marks = list(_POSTMARK.finditer(data))
-    for number, (mark, end) in enumerate(zip(marks, [*(m.start() for m in marks[1:]), len(data)], strict=True), 1):
+    for number, (mark, end) in enumerate(each(zip(marks, [*(m.start() for m in marks[1:]), len(data)], strict=True)), 1):
         letter.hidden.append(Hidden("postmark", str(number), one_line(mark.group().decode("utf-8", "replace"))))
         message = _QUOTED.sub(rb"\1", data[mark.end() : end])
         part = Part(str(number), f"message-{number}.eml", as_message(message))

@@ -18,6 +18,7 @@ from redaction.mail.headers import KEPT, decoded, field_of, one_line
 from redaction.mail.letter import Attached, Body, Field, Hidden, Letter
 from redaction.media_text import mail_kind
 from redaction.parts import Part
+from redaction.signs import alive
 from redaction.text.document import Passage, Piece, Run, TextDocument
 from redaction.traces import words_of
 
@@ -137,6 +138,7 @@ class _Reader:
 
     def read(self, part: Leafy, depth: int) -> list[list[Body]]:
         """Blocks of text in a part; files in it are attached."""
+        alive()
         self.parts += 1
         if self.parts > MAX_PARTS:
             raise TooLargeError(f"{self.name} has more than {MAX_PARTS} parts: open it and save what it holds.")

@@ -34,6 +34,7 @@ from redaction.mail.write import NewFile, NewText, write_message
 from redaction.media import Media
 from redaction.plan import Plan
 from redaction.rendition import Rendition
+from redaction.signs import each
 from redaction.text.apply import label_for
 from redaction.text.verify import compared, html_text, html_tree, metadata_left, without_labels
 from redaction.traces import BORDER, Secret, Secrets, fold, named, removed_texts, secrets_of, unfound_terms
@@ -158,7 +159,7 @@ def _unfound(data: bytes, terms: Secrets, labels: set[str]) -> Channel:
 def _metadata(root: Entity) -> Channel:
     """Whether anything stands beside the text: the split showed that nothing stands between the parts."""
     strange = 0
-    for part in root.all():
+    for part in each(root.all()):
         allowed = _FIELDS if part is root else _PART_FIELDS
         names = [name for name, _ in part.header]
         strange += sum(name not in allowed for name in names) + len(names) - len(set(names))
@@ -188,7 +189,7 @@ def _attachments(letter: Letter, files: list[bytes], plan: Plan, audience: str, 
         detail = f"{len(files)} files stand where {len(letter.attached)} were expected"
         return [Channel("attachments:count", "leaked", "own scan", detail)]
     channels = []
-    for number, (attached, data) in enumerate(zip(letter.attached, files, strict=True), 1):
+    for number, (attached, data) in enumerate(each(zip(letter.attached, files, strict=True)), 1):
         if data == left_out(number, letter.kind).data:
             channels.append(Channel(f"attachments:{number}", "clean", "own scan", "left out"))
         else:

@@ -9,10 +9,12 @@ was left behind has to be redacted, and reading the same file twice gives the sa
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from redaction.findings import Quad
+from redaction.signs import alive, each
 from redaction.text.document import Edit, Passage, Run, edits_for, merged
 from redaction.text.encoded import encoded_runs
 
@@ -74,12 +76,14 @@ class OfficeDocument:
     notes: list[str] = field(default_factory=list)
     pages: int = 1
     package: Callable[[], bytes] = bytes
+    _hidden: Counter[str] = field(default_factory=Counter)
 
     def hide(self, channel: str, text: str) -> None:
         """Note a text that is left behind."""
         if any(letter.isalnum() for letter in text):
-            number = sum(1 for hidden in self.hidden if hidden.channel == channel) + 1
-            self.hidden.append(Hidden(channel, str(number), text))
+            alive()
+            self._hidden[channel] += 1
+            self.hidden.append(Hidden(channel, str(self._hidden[channel]), text))
 
     def note(self, text: str) -> None:
         """Tell a person something, once."""
@@ -88,7 +92,7 @@ class OfficeDocument:
 
     def add_encoded_copies(self) -> None:
         """Read what pieces hold in base64, percent signs and the like as passages of their own."""
-        for number, piece in enumerate(self.pieces):
+        for number, piece in enumerate(each(self.pieces)):
             if re.search(r"[%&\\=]|[A-Za-z0-9+/_-]{12}|[0-9A-Fa-f]{2}[ :-][0-9A-Fa-f]{2}", piece.text):
                 for start, end, decoded in encoded_runs(piece.text):
                     self.passages.append(Passage(decoded, (Run(0, len(decoded), number, start, end, opaque=True),)))
@@ -96,7 +100,7 @@ class OfficeDocument:
     def redact(self, places: Iterable[tuple[int, int, int, str]]) -> int:
         """Take places out: passage number, first character, one past the last, label. Returns how many labels are shown."""
         labels = 0
-        for number, wanted in edits_for(places, self.passages, self.pieces).items():
+        for number, wanted in each(edits_for(places, self.passages, self.pieces).items()):
             piece = self.pieces[number]
             if piece.whole:
                 wanted = [(0, len(piece.text), next(label for _, _, label in wanted if label))]
@@ -127,6 +131,7 @@ class Draft:
 
     def add(self, piece: Piece, text: str = "") -> None:
         """A piece, read as `text` where that differs from what it holds."""
+        alive()
         self._document.pieces.append(piece)
         self.again(len(self._document.pieces) - 1, text)
 

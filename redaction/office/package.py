@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from redaction.errors import DamagedFileError, EncryptedFileError, InputRefusedError, TooLargeError
+from redaction.signs import alive
 
 MAX_PARTS = 10_000
 MAX_PART = 96 * 1024 * 1024
@@ -65,6 +66,7 @@ class Package:
         Raises:
             DamagedFileError: there is no such part, or it is no XML.
         """
+        alive()
         data = self.parts.get(part)
         if data is None:
             raise DamagedFileError(f"{self.name} lacks one of its parts: ask for it again, or open and save it anew.")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from redaction.findings import Quad, Span
 from redaction.image.nearly import allowance, find, haystack
 from redaction.image.overwrite import BLOCKS, overwrite
+from redaction.signs import alive
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -93,6 +94,7 @@ def read(data: bytes, reader: WordReader | None = None) -> PictureText:
     Raises:
         ReaderMissingError: the engine is not installed.
     """
+    alive()
     from PIL import Image as Pillow
 
     with Pillow.open(io.BytesIO(data)) as image:

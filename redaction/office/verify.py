@@ -30,6 +30,7 @@ from redaction.office.proof_readings import Reading, pictures_in, readings
 from redaction.office.proof_structure import metadata_faults, structure_faults
 from redaction.office.read import read_office
 from redaction.plan import Plan
+from redaction.signs import each
 from redaction.text.apply import label_for
 from redaction.text.encoded import copies
 from redaction.traces import BORDER, Secret, fold, leaked_ids, named, removed_texts, secrets_of, unfound_terms
@@ -164,7 +165,7 @@ class _Proof:
 
     def _counts(self, texts: Iterable[str]) -> Counter[Secret]:
         counts: Counter[Secret] = Counter()
-        for text in texts:
+        for text in each(texts):
             counts += self.secrets.count_in(fold(text))
         return counts
 
@@ -180,6 +181,6 @@ class _Proof:
 def _said(parts: dict[str, Reading]) -> list[str]:
     """All readings: each part, and what encoded stretches in it decode to."""
     said = []
-    for reading in parts.values():
+    for reading in each(parts.values()):
         said += [reading.whole, *copies(reading.whole)]
     return said

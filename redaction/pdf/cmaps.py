@@ -13,9 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from redaction.pdf.streams import BudgetSpentError
+
 _TOKEN = re.compile(rb"%[^\r\n]*|<([0-9A-Fa-f\s]*)>|\[|\]|/[^\s<>\[\]()/%]+|[^\s<>\[\]()/%]+|\((?:\\.|[^()\\])*\)|<<|>>")
 _RANGE_LIMIT = 70_000
 """Codes that one range may name; larger ranges in damaged or hostile maps are cut."""
+
+
+MAP_LIMIT = 300_000
+"""Entries of one map, each counted as often as it is written: four times what two bytes can tell apart."""
 
 
 @dataclass(slots=True)
@@ -30,6 +36,7 @@ class CMap:
         vertical: True for vertical writing.
         tree: nested tables of a predefined map, byte by byte, ending in a CID.
         identity: two bytes are the CID.
+        written: entries so far.
     """
 
     spaces: list[tuple[int, bytes, bytes]] = field(default_factory=list)
@@ -39,6 +46,17 @@ class CMap:
     vertical: bool = False
     tree: dict[int, Any] | None = None
     identity: bool = False
+    written: int = 0
+
+    def count(self, entries: int) -> None:
+        """Count entries before they are written.
+
+        Raises:
+            BudgetSpentError: they are more than `MAP_LIMIT`.
+        """
+        self.written += entries
+        if self.written > MAP_LIMIT:
+            raise BudgetSpentError("a font's map has more entries than codes can have")
 
     def split(self, data: bytes) -> Iterator[tuple[bytes, int]]:
         """Cut a shown string into codes, each with its CID. A rest that fits no code space goes as one code of CID 0."""
@@ -88,7 +106,11 @@ class CMap:
 
 
 def parse_cmap(data: bytes) -> CMap:
-    """Read an embedded CMap or ToUnicode stream; what cannot be read is left out."""
+    """Read an embedded CMap or ToUnicode stream; what cannot be read is left out.
+
+    Raises:
+        BudgetSpentError: it has more than `MAP_LIMIT` entries.
+    """
     cmap = CMap()
     stack: list[Any] = []
     array: list[Any] | None = None
@@ -121,6 +143,8 @@ def parse_cmap(data: bytes) -> CMap:
 
 def _operator(cmap: CMap, operator: bytes, stack: list[Any]) -> None:
     """Carry out one mapping operator with what stands before it."""
+    if operator.startswith(b"end"):
+        cmap.count(len(stack) // 2)
     if operator == b"def" and len(stack) >= 2 and stack[-2] == b"/WMode":
         cmap.vertical = stack[-1] == 1
     elif operator == b"usecmap" and stack and isinstance(stack[-1], bytes):
@@ -150,6 +174,7 @@ def _range(cmap: CMap, length: int, low: int, high: int, target: Any) -> None:
         cmap.ranges.append((length, low, high, target))
         return
     high = min(high, low + _RANGE_LIMIT)
+    cmap.count(max(0, high - low))
     if isinstance(target, list):
         for value, item in zip(range(low, high + 1), target, strict=False):
             if isinstance(item, bytes):

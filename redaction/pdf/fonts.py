@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import pikepdf
 
 from redaction.lookalikes import latin
-from redaction.pdf.cmaps import CMap, collection_texts, parse_cmap, predefined_cmap
+from redaction.pdf.cmaps import MAP_LIMIT, CMap, collection_texts, parse_cmap, predefined_cmap
 from redaction.pdf.encodings import simple_texts
-from redaction.pdf.streams import decoded
+from redaction.pdf.streams import BudgetSpentError, decoded
 
 
 class Code(NamedTuple):
@@ -103,6 +103,10 @@ class Font:
                 code = cache[pair] = self._composite_code(pair)
             codes.append(code)
         return codes
+
+    def entries(self) -> int:
+        """How many texts and widths it holds."""
+        return len(self._texts) + len(self.cid_widths) + (self._cmap.written if self._cmap else 0)
 
     def mapped(self, code: bytes) -> str:
         """What the font's own ToUnicode map says of a code; empty if nothing."""
@@ -266,13 +270,24 @@ def _cid_widths(listed: Any) -> dict[int, float]:
             widths.update((first + i, _number(width)) for i, width in enumerate(items[at + 1]))
             at += 2
         elif at + 2 < len(items):
-            last = min(int(_number(items[at + 1])), first + 65_535)
+            last = _last(first, int(_number(items[at + 1])))
             width = _number(items[at + 2])
             widths.update((cid, width) for cid in range(first, last + 1))
             at += 3
         else:
             break
     return widths
+
+
+def _last(first: int, last: int) -> int:
+    """The end of a range of CIDs.
+
+    Raises:
+        BudgetSpentError: there are no numbers for so many glyphs; other readers would write the range out all the same.
+    """
+    if last - first >= MAP_LIMIT:
+        raise BudgetSpentError("a font has widths for more glyphs than there can be")
+    return min(last, first + 65_535)
 
 
 def _cid_vertical(listed: Any) -> dict[int, tuple[float, float, float]]:
@@ -288,7 +303,7 @@ def _cid_vertical(listed: Any) -> dict[int, tuple[float, float, float]]:
                 metrics[first + i // 3] = (values[i], values[i + 1], values[i + 2])
             at += 2
         elif at + 4 < len(items):
-            last = min(int(_number(items[at + 1])), first + 65_535)
+            last = _last(first, int(_number(items[at + 1])))
             triple = (_number(items[at + 2]), _number(items[at + 3]), _number(items[at + 4]))
             metrics.update((cid, triple) for cid in range(first, last + 1))
             at += 5

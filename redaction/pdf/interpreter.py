@@ -17,7 +17,8 @@ from redaction.pdf.geometry import IDENTITY, Box, Matrix, bounds, multiply
 from redaction.pdf.layers import Layers
 from redaction.pdf.streams import BudgetSpentError, UnreadablePageError
 
-GLYPH_LIMIT = 1_000_000
+GLYPH_LIMIT = 250_000
+"""Glyphs of one page: a sheet in the smallest print that can be read holds a tenth of that."""
 
 
 @dataclass(slots=True)

@@ -25,6 +25,9 @@ from redaction.pdf.streams import DAMAGE, BudgetSpentError, UnreadablePageError,
 DEPTH_LIMIT = 28
 """Forms inside forms."""
 
+ENTRIES_LIMIT = 4_000_000
+"""Texts and widths in all fonts of one document: thirty fonts of a whole Chinese encoding each."""
+
 
 class Walker:
     """Walks the pages of one document. Fonts are read once."""
@@ -33,6 +36,7 @@ class Walker:
         self._fonts: dict[tuple[int, int], Font] = {}
         self._written_out: dict[bytes, Font] = {}
         self._layers = layers
+        self._entries = 0
 
     def font(self, dictionary: Any) -> Font:
         """The font of a font dictionary."""
@@ -41,11 +45,18 @@ class Walker:
             # A font that is written out in the resources: pages that have the same one share it.
             words = dictionary.unparse()
             if words not in self._written_out:
-                self._written_out[words] = Font(dictionary)
+                self._written_out[words] = self._read(dictionary)
             return self._written_out[words]
         if key not in self._fonts:
-            self._fonts[key] = Font(dictionary)
+            self._fonts[key] = self._read(dictionary)
         return self._fonts[key]
+
+    def _read(self, dictionary: Any) -> Font:
+        font = Font(dictionary)
+        self._entries += font.entries()
+        if self._entries > ENTRIES_LIMIT:
+            raise BudgetSpentError("fonts")
+        return font
 
     def fonts(self) -> dict[tuple[int, int], Font]:
         """All fonts met so far, by object number."""

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from redaction.signs import each
+
 Edit = tuple[int, int, str]
 """Characters from, to, and what stands there instead."""
 
@@ -106,7 +108,7 @@ class TextDocument:
         edits = edits_for(places, self.passages, self.pieces)
         changes = list(self.drops)
         labels = 0
-        for number, wanted in edits.items():
+        for number, wanted in each(edits.items()):
             piece = self.pieces[number]
             if any(low <= piece.start and piece.end <= high for low, high, _ in self.drops):
                 continue

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from redaction.text import limits
 from redaction.text.document import Passage, Piece, Run, TextDocument
 
-_TOKEN = re.compile(r'\s*(?:("(?:[^"\\\x00-\x1f]|\\.)*+")|([{}\[\]:,])|([^\s{}\[\]:,"]+))', re.S)
+_TOKEN = re.compile(r'\s*(?:("[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+")|([{}\[\]:,])|([^\s{}\[\]:,"]+))', re.S)
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\-.]+")
 _LONG = 300
 """A string longer than this is a passage of its own; shorter ones are read with their neighbours."""
@@ -26,10 +27,13 @@ class _Open:
     runs: list[Run] = field(default_factory=list)
 
 
-def read_json(source: str) -> TextDocument:
+def read_json(source: str, name: str = "The text") -> TextDocument:
     """Read a JSON file: each object or array is one passage of ``key: value`` lines.
 
     Each key is a passage of its own, once for all places where it stands.
+
+    Raises:
+        TooLargeError, NestedTooDeepError: it is beyond `redaction.text.limits`.
     """
     document = TextDocument(source)
     keys: dict[str, list[Run]] = {}
@@ -37,8 +41,11 @@ def read_json(source: str) -> TextDocument:
     stack = [_Open("")]
     for start, end, token, next_mark in _tokens(source):
         here = stack[-1]
+        limits.check(end - start, limits.MAX_FIELD, "characters in one value", name)
+        limits.check(len(document.pieces), limits.MAX_PIECES, "values", name)
         if token in ("{", "["):
             stack.append(_Open(token, here.key))
+            limits.check_depth(len(stack) - 1, name)
         elif token in ("}", "]"):
             _close(document, stack.pop())
         elif token in (":", ","):
@@ -52,6 +59,8 @@ def read_json(source: str) -> TextDocument:
             if token in ("true", "false", "null") or not value.strip():
                 continue
             is_text = token[0] == '"'
+            if not is_text:
+                limits.check(len(token), limits.MAX_DIGITS, "digits in one number", name)
             piece = document.add_piece(Piece(start, end, value, _string, whole=not is_text))
             label = _WORDS.sub(" ", here.key).strip()
             if len(value) > _LONG:

@@ -6,13 +6,15 @@ import html
 import re
 from urllib.parse import unquote
 
+from redaction.signs import each
+from redaction.text import limits
 from redaction.text.document import Passage, Piece, Run, TextDocument
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _BLOCK = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|\Z))+")
 _TAG = re.compile(r"<[/a-zA-Z]")
 _MARK = re.compile(
-    r"(?P<target>\]\(\s*<?[^)\s>]*>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\))"
+    r"(?P<target>\]\(\s*<?[^)\s>]*+>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\))"
     r"|(?P<definition>(?m:^[ ]{0,3}\[[^\]\n]+\]:[^\n]*))"
     r"|(?P<tag></?[a-zA-Z][^<>]*>)"
     r"|(?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,30});)"
@@ -20,8 +22,12 @@ _MARK = re.compile(
 )
 
 
-def read_markdown(source: str) -> TextDocument:
-    """Read a Markdown file. Comments go; the rest is one piece, read block by block."""
+def read_markdown(source: str, name: str = "The text") -> TextDocument:
+    """Read a Markdown file. Comments go; the rest is one piece, read block by block.
+
+    Raises:
+        TooLargeError: it is beyond `redaction.text.limits`.
+    """
     document = TextDocument(source)
     document.add_piece(Piece(0, len(source), source))
     comments = [(match.start(), match.end()) for match in _COMMENT.finditer(source)]
@@ -34,7 +40,8 @@ def read_markdown(source: str) -> TextDocument:
     for start, end in comments:
         blank[start:end] = [letter if letter == "\n" else " " for letter in source[start:end]]
     shown = "".join(blank)
-    for block in _BLOCK.finditer(shown):
+    for block in each(_BLOCK.finditer(shown)):
+        limits.check(block.group().count("["), limits.MAX_LINKS, "links in one paragraph", name)
         _read_block(document, shown, block.start(), block.end(), comments)
     return document
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from redaction.signs import each
+from redaction.text import limits
 from redaction.text.document import Passage, Piece, Run, TextDocument
 
 
@@ -38,7 +40,7 @@ _INLINE = _names(
 _VOID = _names("area base br col embed hr img input link meta param source track wbr")
 _RAW_TEXT = frozenset({"script", "style", "iframe", "noembed", "noframes", "noscript"})
 
-_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)((?:"[^"]*"|'[^']*'|[^>"'])*+)>""", re.S)
+_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)((?:"[^"]*"|'[^']*'|[^>"']++)*+)>""", re.S)
 _OTHER = re.compile(r"<!--.*?(?:-->|\Z)|<[!?][^>]*(?:>|\Z)", re.S)
 _ATTRIBUTE = re.compile(r"""\s*/?\s*([^\s"'<>/=]+)(\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>`]+))?|["'=]+""", re.S)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -66,12 +68,17 @@ class _Block:
     runs: list[Run] = field(default_factory=list)
 
 
-def read_html(source: str) -> TextDocument:
-    """Read an HTML file: one passage for each block of text, and one for each attribute that a reader may see."""
+def read_html(source: str, name: str = "The page") -> TextDocument:
+    """Read an HTML file: one passage for each block of text, and one for each attribute that a reader may see.
+
+    Raises:
+        TooLargeError: it is beyond `redaction.text.limits`.
+    """
+    limits.check(source.count("<"), limits.MAX_PIECES, "tags", name)
     document = TextDocument(source)
     gone: dict[str, int] = {}
     block = _Block()
-    for start, end, kind, match in _tokens(source, gone, document):
+    for start, end, kind, match in each(_tokens(source, gone, document, name)):
         if kind == "text":
             raw = source[start:end]
             text = html.unescape(raw)
@@ -81,8 +88,7 @@ def read_html(source: str) -> TextDocument:
                 block.text += text
             continue
         assert match is not None
-        name = match.group(2).lower()
-        if name not in _INLINE:
+        if match.group(2).lower() not in _INLINE:
             block = _closed(document, block)
         if not match.group(1):
             _read_attributes(document, match)
@@ -97,7 +103,9 @@ def _closed(document: TextDocument, block: _Block) -> _Block:
     return _Block()
 
 
-def _tokens(source: str, gone: dict[str, int], document: TextDocument) -> Iterator[tuple[int, int, str, re.Match[str] | None]]:
+def _tokens(
+    source: str, gone: dict[str, int], document: TextDocument, title: str
+) -> Iterator[tuple[int, int, str, re.Match[str] | None]]:
     """Text and tags that stay, in order; what goes is put into `document.drops` and counted in `gone`."""
     at = 0
 
@@ -134,6 +142,8 @@ def _tokens(source: str, gone: dict[str, int], document: TextDocument) -> Iterat
             yield at, end, "text", None
             at = end
             continue
+        if tag.end() - tag.start() > limits.MAX_ATTRIBUTES:
+            limits.check(sum(1 for _ in _attributes(tag.group(3))), limits.MAX_ATTRIBUTES, "attributes in one tag", title)
         name = tag.group(2).lower()
         if not tag.group(1) and (name in _GONE_WITH_CONTENT or _is_hidden(tag)):
             end = _end_of_element(source, tag, name)

@@ -15,16 +15,23 @@ def read_document(source: Path) -> tuple[Media, TextDocument]:
 
     Raises:
         InputRefusedError: see `redaction.media.identify`.
+        TooLargeError, NestedTooDeepError: it is beyond `redaction.text.limits`.
     """
     media = identify(source)
-    return media, parse(media.decode(source.read_bytes()), media.kind)
+    return media, parse(media.decode(source.read_bytes()), media.kind, source.name)
 
 
-def parse(text: str, kind: str) -> TextDocument:
+def parse(text: str, kind: str, name: str = "A text in this file") -> TextDocument:
     """Read the text of a file of this kind.
+
+    Args:
+        text: decoded.
+        kind: of text.
+        name: of the file, for messages.
 
     Raises:
         ValueError: `kind` is no kind of text.
+        TooLargeError, NestedTooDeepError: it is beyond `redaction.text.limits`.
     """
     # One kind is wanted at a time, so each reader is imported where it is used.
     if kind == "txt":
@@ -32,19 +39,19 @@ def parse(text: str, kind: str) -> TextDocument:
     elif kind in ("csv", "tsv"):
         from redaction.text.tables import read_table
 
-        document = read_table(text, kind)
+        document = read_table(text, kind, name)
     elif kind == "json":
         from redaction.text.json_text import read_json
 
-        document = read_json(text)
+        document = read_json(text, name)
     elif kind == "html":
         from redaction.text.markup import read_html
 
-        document = read_html(text)
+        document = read_html(text, name)
     elif kind == "md":
         from redaction.text.markdown import read_markdown
 
-        document = read_markdown(text)
+        document = read_markdown(text, name)
     else:
         raise ValueError(f"{kind} is no kind of text")
     _add_encoded_copies(document)

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import cache
 
+from redaction.signs import each
+from redaction.text import limits
 from redaction.text.document import Passage, Piece, Run, TextDocument
 
 _SEPARATORS = ",;\t|"
 
 
-def read_table(source: str, kind: str) -> TextDocument:
+def read_table(source: str, kind: str, name: str = "The table") -> TextDocument:
     """Read a csv or tsv file; each row is one passage, with the headings in front of the cells.
 
     Args:
         source: text of the file.
         kind: ``csv`` or ``tsv``.
+        name: of the file, for messages.
+
+    Raises:
+        TooLargeError: it is beyond `redaction.text.limits`.
     """
     document = TextDocument(source)
     separator = separator_of(source, kind)
     headings: list[str] = []
-    for number, row in enumerate(_rows(source, separator)):
+    for number, row in enumerate(each(_rows(source, separator, name))):
         if number == 0 and is_heading([text for _, _, text in row]):
             headings = [text.strip() for _, _, text in row]
             _add_row(document, row, [], separator)
-            continue
-        _add_row(document, row, headings, separator)
+        else:
+            _add_row(document, row, headings, separator)
+        limits.check(len(document.pieces), limits.MAX_PIECES, "filled cells", name)
     return document
 
 
@@ -51,19 +58,24 @@ def separator_of(source: str, kind: str) -> str:
     return best
 
 
-def _rows(source: str, separator: str) -> Iterator[list[tuple[int, int, str]]]:
+def _rows(source: str, separator: str, name: str) -> Iterator[list[tuple[int, int, str]]]:
     """Rows of cells: where each stands in the file, and its text without quotes."""
-    mark = re.escape(separator)
-    cell = re.compile(rf'"((?:[^"]|"")*+)(?:"([^{mark}\r\n]*)|\Z)|([^{mark}\r\n]*)')
-    at, row = 0, []
+    unquoted = re.compile(rf"[^{re.escape(separator)}\r\n]*+")
+    at = 0
+    row: list[tuple[int, int, str]] = []
     while at <= len(source):
-        match = cell.match(source, at)
-        if match is None:
-            break
-        quoted = match.group(3) is None
-        text = match.group(1).replace('""', '"') + (match.group(2) or "") if quoted else match.group(3)
-        row.append((match.start(), match.end(), text))
-        at = match.end()
+        start, text = at, ""
+        if source.startswith('"', at):
+            at = _end_of_quotes(source, at + 1)
+            limits.check(at - start, limits.MAX_FIELD, "characters in one cell", name)
+            text = source[start + 1 : at].replace('""', '"')
+            at = min(at + 1, len(source))
+        rest = unquoted.match(source, at)
+        assert rest is not None
+        at = rest.end()
+        limits.check(at - start, limits.MAX_FIELD, "characters in one cell", name)
+        row.append((start, at, text + rest.group()))
+        limits.check(len(row), limits.MAX_COLUMNS, "cells in one row", name)
         if source.startswith(separator, at):
             at += len(separator)
             continue
@@ -74,6 +86,15 @@ def _rows(source: str, separator: str) -> Iterator[list[tuple[int, int, str]]]:
         at += 2 if source.startswith("\r\n", at) else 1
         if at >= len(source):
             break
+
+
+def _end_of_quotes(source: str, at: int) -> int:
+    """Where the quotation mark stands that ends a cell, or the end of the file; two of them are one that is meant."""
+    while (end := source.find('"', at)) >= 0:
+        if not source.startswith('"', end + 1):
+            return end
+        at = end + 2
+    return len(source)
 
 
 def is_heading(row: list[str]) -> bool:
@@ -92,7 +113,7 @@ def _add_row(document: TextDocument, row: list[tuple[int, int, str]], headings: 
             continue
         formula = cell.lstrip()[:1] == "=" or bool(re.match(r"\s*[+@-][A-Za-z]", cell))
         quoted = document.source.startswith('"', start)
-        piece = document.add_piece(Piece(start, end, cell, partial(_write, separator=separator, quoted=quoted), whole=formula))
+        piece = document.add_piece(Piece(start, end, cell, _writer(separator, quoted), whole=formula))
         heading = headings[column] if column < len(headings) else ""
         if heading:
             document.columns[piece] = heading
@@ -108,7 +129,13 @@ def _add_row(document: TextDocument, row: list[tuple[int, int, str]], headings: 
         document.passages.append(Passage(text, tuple(runs)))
 
 
-def _write(text: str, *, separator: str, quoted: bool) -> str:
-    if quoted or separator in text or any(letter in text for letter in '"\r\n'):
-        return '"' + text.replace('"', '""') + '"'
-    return text
+@cache
+def _writer(separator: str, quoted: bool) -> Callable[[str], str]:
+    """Writes cells; one for all alike, as a table may have a million."""
+
+    def write(text: str) -> str:
+        if quoted or separator in text or any(letter in text for letter in '"\r\n'):
+            return '"' + text.replace('"', '""') + '"'
+        return text
+
+    return write

@@ -25,6 +25,7 @@ from typing import Any
 from redaction.findings import TextPlace
 from redaction.media import Media, identify
 from redaction.plan import Plan
+from redaction.signs import each
 from redaction.text.apply import label_for
 from redaction.text.encoded import copies
 from redaction.text.tables import separator_of
@@ -89,7 +90,7 @@ def _in_bytes(before: bytes, after: bytes, secrets: Secrets, removed: Counter[Se
     for data, counts, gone in ((before, old, set[str]()), (after, new, labels)):
         for text in as_texts(data, latin=all(secret.solid.isascii() for secret in secrets.items)):
             text = without_labels(text, gone)
-            for reading in (text, *copies(text)):
+            for reading in each((text, *copies(text))):
                 # The same bytes read in several encodings are one place, so the highest count speaks.
                 for secret, count in _counts(secrets, reading).items():
                     counts[secret] = max(counts[secret], count)
