@@ -240,3 +240,20 @@ def test_places_in_mail_and_its_attachments_are_said_in_words_without_a_path(
     assert "Bray" not in redacted.as_string() and len(attached) == 1
     (tmp_path / "attached.pdf").write_bytes(attached[0])
     assert "left" in text_of(tmp_path / "attached.pdf") and "Bray" not in text_of(tmp_path / "attached.pdf")
+
+
+def test_a_schedule_of_what_was_released_holds_no_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text("Tamsin Bray called. Tamsin Bray left.\n")
+    item = parked(capsys, source)
+    said(capsys, "plan", "accept", item, "--all", "--by", "PC Reviewer", "--why", "Bray is a child")
+    draft, final = tmp_path / "draft.csv", tmp_path / "final.pdf"
+    assert "2 redactions" in said(capsys, "plan", "schedule", item, "--out", draft)
+    assert "Bray" not in draft.read_text() and draft.read_text().count("PC Reviewer") == 2
+    assert "E-USAGE-TARGET-TAKEN" in said(capsys, "plan", "schedule", item, "--out", draft, status=2)
+    assert "ends in .csv or .pdf" in said(capsys, "plan", "schedule", item, "--out", tmp_path / "a.doc", status=2)
+    said(capsys, "finish", item)
+    assert "draft" not in said(capsys, "plan", "schedule", item, "--out", final)
+    text = text_of(final)
+    assert "as released" in text and "PC Reviewer" in text and "Bray" not in text
+    assert not list(tmp_path.glob("*.part")) and not list(tmp_path.glob(".*"))

@@ -135,6 +135,30 @@ def add(
         click.echo(f"note: term {number} was not found as it was written", err=True)
 
 
+@plan.command()
+@click.argument("item")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="A .csv or .pdf that is new."
+)
+@click.option("--overwrite", is_flag=True, help="Replace FILE if it is there.")
+def schedule(item: str, out: Path, overwrite: bool) -> None:
+    """Write a schedule of the redactions for the case file; it holds none of the texts."""
+    from flows.acceptance import find_item
+    from flows.delivery import write_new
+    from flows.schedules import schedule_for
+    from flows.workshop import Workshop
+    from redaction.schedule import as_csv, as_pdf
+
+    form = {".csv": as_csv, ".pdf": as_pdf}.get(out.suffix.lower())
+    if form is None:
+        raise UsageError("--out wants a name that ends in .csv or .pdf.")
+    with Workshop.open() as workshop:
+        made = schedule_for(workshop, find_item(workshop, item))
+    write_new(out, form(made), overwrite=overwrite)
+    draft = "" if made.released else " (a draft: the item is not released)"
+    click.echo(f"{len(made.rows)} redactions -> {out}{draft}")
+
+
 def _decide(item: str, selection: Selection, *, accept: bool, by: str, why: str, minutes: float) -> None:
     from flows.acceptance import find_item
     from flows.review import decide, request_of, selected, undecided
