@@ -47,7 +47,7 @@ class Additions:
 
     Attributes:
         plan: as it is now.
-        added: ids of new findings.
+        added: ids of new findings; doubtful ones among them are left to decide.
         accepted: ids of findings that stood at the same places already and go now.
         unfound: numbers, from 1, of the terms that were not found as they were written.
     """
@@ -67,7 +67,8 @@ def add_terms(
     """Look for terms in the original again, and let every occurrence go.
 
     A finding that stands at the same place is accepted instead of doubled, whatever was decided on it before. The terms
-    join those of the plan, so that the proof looks for them everywhere.
+    join those of the plan, so that the proof looks for them everywhere; a text that was to stay gives way. A doubtful spelling
+    (`Finding.auto` is false) is added for the person to decide.
 
     Args:
         workshop: where to work.
@@ -78,7 +79,7 @@ def add_terms(
         minutes: what the person spent on it.
 
     Raises:
-        TermNotFoundError: none of them stands in the file, or a kept term holds them.
+        TermNotFoundError: none of them stands in the file.
         WorkItemStateError: the item awaits no review, or its plan was changed meanwhile.
     """
     from redaction.pipeline import Options
@@ -88,7 +89,6 @@ def add_terms(
         policy=plan.policy,
         audience=request.audience,
         terms=tuple(terms),
-        keep=request.keep,
         terms_only=True,
         password=request.password,
         overlay=overlay_of(workshop.engine.settings),
@@ -96,12 +96,20 @@ def add_terms(
     seen = _detected(workshop, item, request, options)
     if not seen.findings:
         raise TermNotFoundError(
-            "Nothing was changed: the text was found nowhere in the file, or it is part of a text that must stay (--keep). "
+            "Nothing was changed: the text was found nowhere in the file as it is read. "
             "Where it is drawn or written by hand, draw a box: hoursback plan add ITEM --page N --box x0,y0,x1,y1"
         )
-    found = [finding.decided("accepted", by=person, origin="reviewer", why=why) for finding in seen.findings]
+    found = [
+        finding.decided("accepted", by=person, origin="reviewer", why=why) if finding.auto else finding
+        for finding in seen.findings
+    ]
     merged, added, accepted = _merged(plan, found, request.audience)
-    merged = replace(merged, terms=tuple(dict.fromkeys((*plan.terms, *terms))), notes=_notes(plan, seen.policy_sha256))
+    merged = replace(
+        merged,
+        terms=tuple(dict.fromkeys((*plan.terms, *terms))),
+        keep=_still_kept(plan.keep, terms),
+        notes=_notes(plan, seen.policy_sha256),
+    )
     counts = {"added": len(added), "accepted": len(accepted)}
     amend(workshop, item, merged, person=person, minutes=minutes, counts=counts)
     return Additions(merged, added, accepted, _unfound(seen, terms))
@@ -170,6 +178,8 @@ def _merged(plan: Plan, found: Sequence[Finding], audience: str) -> tuple[Plan, 
     for finding in found:
         old = there.get(finding.place)
         if old is not None:
+            if finding.decision.state == "proposed":
+                continue
             settled = replace(old, decision=finding.decision)
             if all(settled.goes_for(name) for name in (*finding.actions, audience) if finding.goes_for(name)):
                 if not old.goes_for(audience):
@@ -224,6 +234,13 @@ def _notes(plan: Plan, policy_sha256: str) -> tuple[str, ...]:
     words = "the policy was changed after the file was read: what a reviewer added follows the newer one"
     changed = policy_sha256 != plan.policy_sha256 and words not in plan.notes
     return (*plan.notes, words) if changed else plan.notes
+
+
+def _still_kept(keep: Sequence[str], terms: Sequence[str]) -> tuple[str, ...]:
+    from redaction.traces import words_of
+
+    gone = {words_of(term) for term in terms}
+    return tuple(text for text in keep if words_of(text) not in gone)
 
 
 def _unfound(seen: Plan, terms: Sequence[str]) -> tuple[int, ...]:

@@ -257,3 +257,83 @@ def test_a_schedule_of_what_was_released_holds_no_text(tmp_path: Path, capsys: p
     text = text_of(final)
     assert "as released" in text and "PC Reviewer" in text and "Bray" not in text
     assert not list(tmp_path.glob("*.part")) and not list(tmp_path.glob(".*"))
+
+
+def test_a_text_is_added_in_a_letter_and_in_what_is_attached_to_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from email import message_from_bytes
+    from email.message import EmailMessage
+
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "a@example.org", "b@example.org", "About Morwenna Penrose"
+    mail.set_content("Tamsin Bray called Morwenna Penrose.\n")
+    content = pdf(tmp_path / "inner.pdf", "Morwenna Penrose left.").read_bytes()
+    mail.add_attachment(content, maintype="application", subtype="pdf", filename="statement.pdf")
+    (tmp_path / "a.eml").write_bytes(mail.as_bytes())
+    item = parked(capsys, tmp_path / "a.eml")
+    said(capsys, "plan", "accept", item, "--all")
+    assert said(capsys, "plan", "add", item, "--term", "Morwenna Penrose").startswith("3 added (r1, r2, r3)")
+    assert any(row["where"] == "attachment 1: page 1" for row in findings(capsys, item))
+    said(capsys, "finish", item)
+    redacted = message_from_bytes((tmp_path / "out" / "a.eml").read_bytes())
+    (attached,) = [part.get_payload(decode=True) for part in redacted.walk() if part.get_content_type() == "application/pdf"]
+    assert isinstance(attached, bytes)
+    (tmp_path / "attached.pdf").write_bytes(attached)
+    assert "left" in text_of(tmp_path / "attached.pdf") and "Penrose" not in text_of(tmp_path / "attached.pdf")
+    assert not any(secret in redacted.as_string() for secret in SECRETS)
+
+
+def test_a_text_is_added_to_an_encrypted_file_without_asking_for_its_password_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import pikepdf
+
+    with pikepdf.open(pdf(tmp_path / "open.pdf", "Tamsin Bray called.\nJago Bolitho left.")) as opened:
+        opened.save(tmp_path / "a.pdf", encryption=pikepdf.Encryption(owner="o", user="kestrel"))
+    (tmp_path / "password").write_text("kestrel\n")
+    item = parked(capsys, tmp_path / "a.pdf", "--term", "Tamsin Bray", "--password-file", str(tmp_path / "password"))
+    assert said(capsys, "plan", "add", item, "--term", "Jago Bolitho").startswith("1 added (r1)")
+    said(capsys, "plan", "accept", item, "--all")
+    said(capsys, "finish", item)
+    text = text_of(tmp_path / "out" / "a.pdf")
+    assert "left" in text and not any(secret in text for secret in SECRETS)
+
+
+def test_a_text_that_was_to_stay_gives_way(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = pdf(tmp_path / "a.pdf", "Tamsin Bray called.\nJago Bolitho left.\nPenrose Terrace is a street.")
+    item = parked(capsys, source, "--term", "Tamsin Bray", "--keep", "Jago Bolitho", "--keep", "Penrose Terrace")
+    assert said(capsys, "plan", "add", item, "--term", "Jago Bolitho").startswith("1 added")
+    said(capsys, "plan", "accept", item, "--all")
+    said(capsys, "finish", item)
+    text = text_of(tmp_path / "out" / "a.pdf")
+    assert "Penrose Terrace" in text and "Bolitho" not in text and "Bray" not in text
+
+
+def test_what_two_people_change_at_once_is_not_lost(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("Tamsin Bray called. Jago Bolitho left.\n")
+    item = parked(capsys, tmp_path / "a.txt")
+    from flows import additions
+
+    looked = additions._detected
+
+    def meanwhile(*arguments: Any) -> Any:
+        assert ask("plan", "reject", item, "--all", "--by", "Somebody Else") == 0
+        return looked(*arguments)
+
+    monkeypatch.setattr(additions, "_detected", meanwhile)
+    assert "Somebody else decided" in said(capsys, "plan", "add", item, "--term", "called", status=2)
+    assert [row["decided_by"] for row in findings(capsys, item)] == ["Somebody Else"]
+
+
+def test_a_doubtful_spelling_is_left_to_decide_and_a_decision_on_it_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("Tamsin Bray called. Jago Bolitho left. Jago B0litho came.\n")
+    item = parked(capsys, tmp_path / "a.txt")
+    words = said(capsys, "plan", "add", item, "--term", "Jago Bolitho")
+    assert words.startswith("2 added (r1, r2)") and "1 of the new ones doubtful" in words
+    assert [row["decision"] for row in findings(capsys, item)] == ["proposed", "accepted", "proposed"]
+    said(capsys, "plan", "reject", item, "r2")
+    assert said(capsys, "plan", "add", item, "--term", "Jago Bolitho").startswith("0 added, 0 that were")
+    assert [row["decision"] for row in findings(capsys, item)] == ["proposed", "accepted", "rejected"]

@@ -130,7 +130,9 @@ def add(
         else:
             made = add_terms(workshop, found, gone, by=by, why=why, minutes=minutes)
     new = f" ({', '.join(made.added[:12])}{', ...' if len(made.added) > 12 else ''})" if made.added else ""
-    click.echo(f"{len(made.added)} added{new}, {len(made.accepted)} that were found before accepted")
+    doubtful = sum(1 for finding in made.plan.findings if finding.id in made.added and finding.decision.state == "proposed")
+    left = f"; {doubtful} of the new ones doubtful: decide on them" if doubtful else ""
+    click.echo(f"{len(made.added)} added{new}, {len(made.accepted)} that were found before accepted{left}")
     for number in made.unfound:
         click.echo(f"note: term {number} was not found as it was written", err=True)
 
