@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -126,6 +127,23 @@ def hand_over(store: EvidenceStore, result: Mapping[str, Any], target: Path, sou
         reason = error.strerror or type(error).__name__
         raise DeliveryError(f"{target} cannot be written ({reason}): the result is kept; run the same command again.") from error
     return wrote
+
+
+def write_new(path: Path, content: bytes, *, overwrite: bool) -> None:
+    """Write a file of ours that belongs to no release, whole or not at all.
+
+    Raises:
+        TargetTakenError: something lies there, and nobody said that it may be replaced.
+        DeliveryError: the folder or disk refuses.
+    """
+    if path.exists() and not overwrite:
+        raise TargetTakenError(f"{path} exists: move it away or say --overwrite.")
+    prepare_folder(path.parent)
+    try:
+        _place(path, io.BytesIO(content))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise DeliveryError(f"{path} cannot be written ({reason}): give --out another place.") from error
 
 
 def _place(path: Path, content: BinaryIO) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from automations import audit, work_items
@@ -15,6 +16,7 @@ from flows.request import RedactionRequest
 from flows.workshop import Workshop, overlay_of
 from redaction.findings import Finding
 from redaction.plan import Plan
+from redaction.traces import words_of
 from reference.errors import UsageError
 from reference.policies import load_policy
 
@@ -39,7 +41,7 @@ def request_of(workshop: Workshop, item: WorkItem) -> RedactionRequest:
 
 def consult(workshop: Workshop, item: WorkItem, *, revealed: bool) -> Plan:
     """Open the item's plan for a person to look at; the audit tells that it was consulted, and whether texts were shown."""
-    plan = _plan(workshop, item)
+    plan = plan_of(workshop, item)
     with workshop.engine.write() as session:
         detail = {"plan": item.result["plan"], "revealed": revealed}
         audit.append(session, Verb.CONSULTATION, workshop.engine.settings.person, item.subject, detail)
@@ -54,6 +56,50 @@ def undecided(plan: Plan, audience: str) -> list[Finding]:
         if finding.decision.state == "proposed"
         and (audience not in finding.actions or finding.actions[audience].action != "keep")
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which findings a person means.
+
+    Attributes:
+        ids: by id, decided or not.
+        everything: all that are undecided.
+        kinds: those of these kinds that are undecided.
+        same_text_as: ids of findings whose text is meant wherever it was found, decided or not; case and spaces do not count.
+    """
+
+    ids: frozenset[str] = frozenset()
+    everything: bool = False
+    kinds: frozenset[str] = frozenset()
+    same_text_as: frozenset[str] = frozenset()
+
+
+def selected(workshop: Workshop, item: WorkItem, selection: Selection) -> set[str]:
+    """Ids of the findings that a person means.
+
+    Raises:
+        UsageError: an id is not in the plan, a finding whose text is meant has none, or nothing is left to decide.
+    """
+    plan = plan_of(workshop, item)
+    by_id = {finding.id: finding for finding in plan.findings}
+    _require_known(item, selection.ids | selection.same_text_as, by_id)
+    texts = {words_of(by_id[name].text) for name in selection.same_text_as}
+    if () in texts:
+        raise UsageError("A finding for --same-text-as has no letters to compare: name the findings by their ids.")
+    open_ids = {finding.id for finding in undecided(plan, request_of(workshop, item).audience)}
+    meant = set(selection.ids)
+    meant |= {finding.id for finding in plan.findings if words_of(finding.text) in texts}
+    meant |= {name for name in open_ids if selection.everything or by_id[name].kind in selection.kinds}
+    if not meant:
+        raise UsageError(f"No undecided finding is meant; see: hoursback plan show {item.id[:12]}")
+    return meant
+
+
+def _require_known(item: WorkItem, ids: Collection[str], known: Collection[str]) -> None:
+    unknown = sorted(set(ids) - set(known))
+    if unknown:
+        raise UsageError(f"The plan of this item has no finding {', '.join(unknown[:5])}; see: hoursback review {item.id[:12]}")
 
 
 def decide(
@@ -87,12 +133,8 @@ def decide(
         raise UsageError(f"{', '.join(sorted(both))} cannot be accepted and rejected at once.")
     engine = workshop.engine
     person = actor_name(by or engine.settings.person)
-    plan = _plan(workshop, item)
-    unknown = (set(accept) | set(reject)) - {finding.id for finding in plan.findings}
-    if unknown:
-        raise UsageError(
-            f"The plan of this item has no finding {', '.join(sorted(unknown)[:5])}; see: hoursback review {item.id[:12]}"
-        )
+    plan = plan_of(workshop, item)
+    _require_known(item, {*accept, *reject}, {finding.id for finding in plan.findings})
     audience = request_of(workshop, item).audience
     rest = {finding.id for finding in undecided(plan, audience)} if accept_rest else set()
     states: dict[str, Literal["accepted", "rejected"]] = dict.fromkeys({*accept, *rest} - set(reject), "accepted")
@@ -101,17 +143,34 @@ def decide(
         finding.decided(states[finding.id], by=person, origin="reviewer", why=why) if finding.id in states else finding
         for finding in plan.findings
     )
-    spent = float(item.result.get("review_minutes", 0.0)) + minutes
-    detail = {
-        "plan": seal_plan(workshop, item, decided),
-        "accepted": sum(1 for state in states.values() if state == "accepted"),
-        "rejected": len(reject),
-        "undecided": len(undecided(decided, audience)),
-        "review_minutes": spent,
-    }
-    with engine.write() as session:
-        work_items.amend_review(session, item.id, person, str(item.result["plan"]), detail)
+    accepted = sum(1 for state in states.values() if state == "accepted")
+    amend(workshop, item, decided, person=person, minutes=minutes, counts={"accepted": accepted, "rejected": len(reject)})
     return decided
+
+
+def amend(workshop: Workshop, item: WorkItem, plan: Plan, *, person: str, minutes: float, counts: Mapping[str, int]) -> None:
+    """Seal a changed plan of a parked item and record it, if the item's plan is still the one that was read.
+
+    Args:
+        workshop: where to work.
+        item: as it stood when its plan was opened.
+        plan: what it is now.
+        person: who changed it.
+        minutes: what the person spent on it; added to earlier sittings.
+        counts: what was done, for the audit.
+
+    Raises:
+        WorkItemStateError: the item awaits no review, or somebody else changed the plan meanwhile.
+    """
+    detail = {
+        "plan": seal_plan(workshop, item, plan),
+        **counts,
+        "undecided": len(undecided(plan, request_of(workshop, item).audience)),
+        "findings": len(plan.findings),
+        "review_minutes": float(item.result.get("review_minutes", 0.0)) + minutes,
+    }
+    with workshop.engine.write() as session:
+        work_items.amend_review(session, item.id, person, str(item.result["plan"]), detail)
 
 
 def start_second_half(workshop: Workshop, item: WorkItem, by: str = "") -> None:
@@ -128,7 +187,7 @@ def start_second_half(workshop: Workshop, item: WorkItem, by: str = "") -> None:
         if item.reviewed_by:
             return
         raise WorkItemStateError(f"Work item {item.id} is {item.state}; only an item that awaits review can be finished.")
-    plan, person = _plan(workshop, item), actor_name(by or workshop.engine.settings.person)
+    plan, person = plan_of(workshop, item), actor_name(by or workshop.engine.settings.person)
     left = undecided(plan, request_of(workshop, item).audience)
     if left:
         number = f"{len(left)} finding{' is' if len(left) == 1 else 's are'}"
@@ -145,7 +204,12 @@ def _deciders(plan: Plan, item: WorkItem) -> set[str]:
     return {finding.decision.by for finding in plan.findings if finding.decision.by} or {item.person}
 
 
-def _plan(workshop: Workshop, item: WorkItem) -> Plan:
+def plan_of(workshop: Workshop, item: WorkItem) -> Plan:
+    """The item's plan as it stands, opened.
+
+    Raises:
+        WorkItemStateError: the item has none yet.
+    """
     if "plan" not in item.result:
         raise WorkItemStateError(f"Work item {item.id} is {item.state} and has no plan yet.")
     return open_plan(workshop, item, str(item.result["plan"]))

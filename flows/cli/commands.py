@@ -10,6 +10,7 @@ from flows.cli.audit_commands import audit, check
 from flows.cli.detect_command import detect
 from flows.cli.hours_command import hours
 from flows.cli.item_commands import accept, items, return_
+from flows.cli.plan_commands import plan
 from flows.cli.pseudonym_commands import pseudonyms
 from flows.cli.redact_command import redact
 from flows.cli.reference_commands import reference
@@ -49,6 +50,7 @@ for _command in (
     items,
     review,
     decide,
+    plan,
     finish,
     accept,
     return_,

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def review(item: str, reveal: bool, as_json: bool) -> None:
     """Show the findings of an item that waits for review."""
+    show(item, reveal=reveal, as_json=as_json)
+
+
+def show(item: str, *, reveal: bool, as_json: bool) -> None:
+    """Print the findings of an item that has a plan; the audit tells that they were looked at."""
     from flows.acceptance import find_item
     from flows.review import consult, request_of
     from flows.workshop import Workshop
@@ -99,23 +104,29 @@ def describe(finding: Finding, *, audience: str, reveal: bool) -> dict[str, Any]
     """A finding for a person or a program; its text only when `reveal`."""
     from dataclasses import asdict
 
-    action = finding.actions.get(audience)
+    from redaction.place_words import in_words, open_fields
+
+    action, decision = finding.actions.get(audience), finding.decision
     row: dict[str, Any] = {
         "id": finding.id,
         "kind": finding.kind,
         "cps_type": finding.cps_type,
         "role": finding.role,
-        "place": asdict(finding.place) if reveal else _public_place(finding),
+        "place": asdict(finding.place) if reveal else open_fields(finding.place),
+        "where": in_words(finding.place),
         "score": round(finding.score, 3),
         "sure": finding.auto,
         "detector": finding.detector,
         "why": finding.why,
         "policy": action.action if action else "",
         "reason": action.reason if action else "",
-        "decision": finding.decision.state,
+        "decision": decision.state,
+        "decided_by": decision.by,
+        "decided_at": decision.at,
     }
     if reveal:
         row["text"] = finding.text
+        row["decided_why"] = decision.why
     return row
 
 
@@ -125,7 +136,7 @@ def table(rows: Iterable[dict[str, Any]]) -> list[str]:
     for row in rows:
         words = [
             f"{row['id']:<7}",
-            f"{where(row['place']):<22}",
+            f"{row['where']:<22}",
             f"{row['cps_type'] or row['kind']:<24}",
             f"{row['score']:.2f}",
             f"{row['policy']:<7}",
@@ -133,23 +144,6 @@ def table(rows: Iterable[dict[str, Any]]) -> list[str]:
         ]
         lines.append(" ".join([*words, row["why"], *([f"[{row['text']}]"] if "text" in row else [])]).rstrip())
     return lines or ["nothing found"]
-
-
-def where(place: dict[str, Any]) -> str:
-    """A place in words."""
-    if "page" in place:
-        return f"page {place['page'] + 1}"
-    if "part" in place:
-        return f"part {place['part'] + 1}, {place['start']}-{place['end']}"
-    return str(place.get("channel", ""))
-
-
-def _public_place(finding: Finding) -> dict[str, Any]:
-    """The place without the path of a hidden one, which may hold text, and without the glyph numbers, which nobody reads."""
-    from dataclasses import asdict
-
-    place = asdict(finding.place)
-    return {name: value for name, value in place.items() if name not in ("path", "glyphs")}
 
 
 def _ids(words: tuple[str, ...]) -> set[str]:

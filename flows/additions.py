@@ -1,0 +1,251 @@
+"""What a reviewer adds to the plan of a parked item: every occurrence of a text, or a box drawn by hand. What is added goes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from automations.detail import actor_name
+from automations.errors import WorkItemStateError
+from automations.work_items import State, WorkItem
+from flows.request import RedactionRequest
+from flows.review import amend, plan_of, request_of
+from flows.workshop import Workshop, overlay_of
+from redaction.findings import Finding, PagePlace, PicturePlace, Place, Quad
+from redaction.plan import Plan
+from redaction.policy import apply_policy
+from reference.errors import UsageError
+from reference.policies import Policy, load_policy
+
+if TYPE_CHECKING:
+    from redaction.pipeline import Options
+
+Box = tuple[float, float, float, float]
+"""Two opposite corners x0, y0, x1, y1: points from the lower left of a PDF page, pixels from the upper left of a picture."""
+
+_FARTHEST = 1_000_000.0
+"""Points or pixels: no page and no picture that is read reaches so far."""
+
+
+class TermNotFoundError(UsageError):
+    """A text that a reviewer wants to go stands nowhere in the file as it is read."""
+
+    code = "E-REVIEW-NOT-FOUND"
+
+
+class BoxError(UsageError):
+    """A box drawn by hand has no place in this file, or the policy would keep what it covers."""
+
+    code = "E-REVIEW-BOX"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Additions:
+    """What became of a reviewer's addition.
+
+    Attributes:
+        plan: as it is now.
+        added: ids of new findings; doubtful ones among them are left to decide.
+        accepted: ids of findings that stood at the same places already and go now.
+        unfound: numbers, from 1, of the terms that were not found as they were written.
+    """
+
+    plan: Plan
+    added: tuple[str, ...]
+    accepted: tuple[str, ...] = ()
+    unfound: tuple[int, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Additions(added={len(self.added)}, accepted={len(self.accepted)})"
+
+
+def add_terms(
+    workshop: Workshop, item: WorkItem, terms: Sequence[str], *, by: str = "", why: str = "", minutes: float = 0.0
+) -> Additions:
+    """Look for terms in the original again, and let every occurrence go.
+
+    A finding that stands at the same place is accepted instead of doubled, whatever was decided on it before. The terms
+    join those of the plan, so that the proof looks for them everywhere; a text that was to stay gives way. A doubtful spelling
+    (`Finding.auto` is false) is added for the person to decide.
+
+    Args:
+        workshop: where to work.
+        item: must await review.
+        terms: texts that must go, with their spelling variants.
+        by: who adds them; the person of the settings unless given.
+        why: the reason, sealed with the plan.
+        minutes: what the person spent on it.
+
+    Raises:
+        TermNotFoundError: none of them stands in the file.
+        WorkItemStateError: the item awaits no review, or its plan was changed meanwhile.
+    """
+    from redaction.pipeline import Options
+
+    person, plan, request = _opened(workshop, item, by)
+    options = Options(
+        policy=plan.policy,
+        audience=request.audience,
+        terms=tuple(terms),
+        terms_only=True,
+        password=request.password,
+        overlay=overlay_of(workshop.engine.settings),
+    )
+    seen = _detected(workshop, item, request, options)
+    if not seen.findings:
+        raise TermNotFoundError(
+            "Nothing was changed: the text was found nowhere in the file as it is read. "
+            "Where it is drawn or written by hand, draw a box: hoursback plan add ITEM --page N --box x0,y0,x1,y1"
+        )
+    found = [
+        finding.decided("accepted", by=person, origin="reviewer", why=why) if finding.auto else finding
+        for finding in seen.findings
+    ]
+    merged, added, accepted = _merged(plan, found, request.audience)
+    merged = replace(
+        merged,
+        terms=tuple(dict.fromkeys((*plan.terms, *terms))),
+        keep=_still_kept(plan.keep, terms),
+        notes=_notes(plan, seen.policy_sha256),
+    )
+    counts = {"added": len(added), "accepted": len(accepted)}
+    amend(workshop, item, merged, person=person, minutes=minutes, counts=counts)
+    return Additions(merged, added, accepted, _unfound(seen, terms))
+
+
+def add_box(
+    workshop: Workshop,
+    item: WorkItem,
+    page: int,
+    box: Box,
+    *,
+    kind: str = "TERM",
+    by: str = "",
+    why: str = "",
+    minutes: float = 0.0,
+) -> Additions:
+    """Let everything under a box go.
+
+    Args:
+        workshop: where to work.
+        item: must await review.
+        page: page or frame, from 1.
+        box: see `Box`.
+        kind: what it covers, one of `redaction_types`.
+        by: who drew it; the person of the settings unless given.
+        why: the reason, sealed with the plan.
+        minutes: what the person spent on it.
+
+    Raises:
+        BoxError: no such page, no area, a file without pages, an unknown kind, or one that the policy keeps.
+        WorkItemStateError: the item awaits no review, or its plan was changed meanwhile.
+    """
+    person, plan, request = _opened(workshop, item, by)
+    policy = load_policy(plan.policy, overlay_of(workshop.engine.settings))
+    drawn = Finding("", kind, "", _place_of(plan, page, box), 1.0, "reviewer", "a box drawn by a reviewer")
+    drawn = _ruled(plan, drawn, policy, request.audience).decided("accepted", by=person, origin="reviewer", why=why)
+    merged, added, accepted = _merged(plan, [drawn], request.audience)
+    merged = replace(merged, notes=_notes(plan, policy.sha256))
+    counts = {"added": len(added), "accepted": len(accepted)}
+    amend(workshop, item, merged, person=person, minutes=minutes, counts=counts)
+    return Additions(merged, added, accepted)
+
+
+def _opened(workshop: Workshop, item: WorkItem, by: str) -> tuple[str, Plan, RedactionRequest]:
+    if item.state is not State.AWAITING_REVIEW:
+        raise WorkItemStateError(f"Work item {item.id} is {item.state}; its plan can be changed only while it awaits review.")
+    return actor_name(by or workshop.engine.settings.person), plan_of(workshop, item), request_of(workshop, item)
+
+
+def _detected(workshop: Workshop, item: WorkItem, request: RedactionRequest, options: Options) -> Plan:
+    with workshop.desk() as desk:
+        source = workshop.engine.store.fetch(item.input_sha256, desk / request.name)
+        return workshop.corridor.detect(source, options, progress=workshop.progress)
+
+
+def _merged(plan: Plan, found: Sequence[Finding], audience: str) -> tuple[Plan, tuple[str, ...], tuple[str, ...]]:
+    """The plan with findings that a reviewer made, and the ids of the new ones and of those that were there already.
+
+    One that was there is accepted when that takes it out for everyone the new one goes for; otherwise both stand.
+    """
+    there = {finding.place: finding for finding in plan.findings}
+    known = {finding.id for finding in plan.findings}
+    taken: dict[str, Finding] = {}
+    new: list[Finding] = []
+    number = 0
+    for finding in found:
+        old = there.get(finding.place)
+        if old is not None:
+            if finding.decision.state == "proposed":
+                continue
+            settled = replace(old, decision=finding.decision)
+            if all(settled.goes_for(name) for name in (*finding.actions, audience) if finding.goes_for(name)):
+                if not old.goes_for(audience):
+                    taken[old.id] = settled
+                continue
+        number = _next(number, known)
+        new.append(replace(finding, id=f"r{number}"))
+        there[finding.place] = new[-1]
+    findings = [*(taken.get(finding.id, finding) for finding in plan.findings), *new]
+    return plan.with_findings(findings), tuple(finding.id for finding in new), tuple(taken)
+
+
+def _next(number: int, known: Collection[str]) -> int:
+    number += 1
+    while f"r{number}" in known:
+        number += 1
+    return number
+
+
+def _place_of(plan: Plan, page: int, box: Box) -> Place:
+    from redaction.kinds import ROOMS
+
+    room = {str(kind): name for kind, name in ROOMS.items()}.get(plan.media)
+    if room not in ("pdf", "image"):
+        raise BoxError(f"A box can be drawn on a PDF or a picture; this is a {plan.media} file: use --term instead.")
+    if not 1 <= page <= plan.pages:
+        raise BoxError(f"There is no page {page}: the file has {plan.pages}, counted from 1.")
+    left, right = sorted(box[::2])
+    low, high = sorted(box[1::2])
+    if not all(math.isfinite(value) and abs(value) <= _FARTHEST for value in box) or left >= right or low >= high:
+        raise BoxError("A box needs two opposite corners that are apart in both directions: --box x0,y0,x1,y1.")
+    quad: Quad = (left, low, right, low, right, high, left, high)
+    return PagePlace(page - 1, (quad,)) if room == "pdf" else PicturePlace(page - 1, (quad,))
+
+
+def _ruled(plan: Plan, drawn: Finding, policy: Policy, audience: str) -> Finding:
+    """What the policy says of a box.
+
+    Raises:
+        BoxError: its kind is unknown, or the policy keeps it for this audience, so that nothing would go.
+    """
+    if drawn.kind not in policy.cps_types:
+        raise BoxError("There is no such kind; the table redaction_types lists them. Leave --kind out if none fits.")
+    ruled = apply_policy(plan.with_findings([drawn]), policy).findings[0]
+    if ruled.actions[audience].action == "keep":
+        raise BoxError(f"The policy {policy.name} keeps {drawn.kind} for {audience}, so nothing would go: leave --kind out.")
+    return ruled
+
+
+def _notes(plan: Plan, policy_sha256: str) -> tuple[str, ...]:
+    """The plan's notes; a policy that changed since it was made is one more."""
+    words = "the policy was changed after the file was read: what a reviewer added follows the newer one"
+    changed = policy_sha256 != plan.policy_sha256 and words not in plan.notes
+    return (*plan.notes, words) if changed else plan.notes
+
+
+def _still_kept(keep: Sequence[str], terms: Sequence[str]) -> tuple[str, ...]:
+    from redaction.traces import words_of
+
+    gone = {words_of(term) for term in terms}
+    return tuple(text for text in keep if words_of(text) not in gone)
+
+
+def _unfound(seen: Plan, terms: Sequence[str]) -> tuple[int, ...]:
+    from redaction.traces import words_of
+
+    found = ["".join(words_of(finding.text)) for finding in seen.findings]
+    solid = ["".join(words_of(term)) for term in terms]
+    return tuple(number for number, term in enumerate(solid, 1) if not any(term in text for text in found))

@@ -1,0 +1,201 @@
+"""`hoursback plan`: the plan of an item that waits for review, looked at, decided and added to without the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flows.cli.review_commands import show as show_findings
+from reference.errors import UsageError
+
+if TYPE_CHECKING:
+    from flows.additions import Box
+    from flows.review import Selection
+
+_DECIDING = (
+    click.argument("item"),
+    click.argument("ids", nargs=-1, metavar="[ID]..."),
+    click.option("--all", "everything", is_flag=True, help="All findings that nobody decided."),
+    click.option("--kind", "kinds", multiple=True, metavar="KIND", help="All findings of this kind that nobody decided."),
+    click.option(
+        "--same-text-as",
+        "same_text_as",
+        multiple=True,
+        metavar="ID",
+        help="Every finding with this one's text, decided or not.",
+    ),
+)
+_BOOKKEEPING = (
+    click.option("--by", default="", help="Who decides; you unless given."),
+    click.option("--why", default="", help="Reason, kept sealed with the plan."),
+    click.option("--minutes", type=click.FloatRange(min=0), default=0.0, help="Minutes that the review took."),
+)
+
+
+def _with(*options: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+@click.group()
+def plan() -> None:
+    """Look at, decide and add to the plan of an item that waits for review."""
+
+
+@plan.command()
+@click.argument("item")
+@click.option("--reveal", is_flag=True, help="Show texts and reasons too; the audit records that they were shown.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+def show(item: str, reveal: bool, as_json: bool) -> None:
+    """Show the findings of an item and what was decided on each."""
+    show_findings(item, reveal=reveal, as_json=as_json)
+
+
+@plan.command()
+@_with(*_DECIDING, *_BOOKKEEPING)
+def accept(
+    item: str,
+    ids: tuple[str, ...],
+    everything: bool,
+    kinds: tuple[str, ...],
+    same_text_as: tuple[str, ...],
+    by: str,
+    why: str,
+    minutes: float,
+) -> None:
+    """Decide that findings go."""
+    _decide(item, _selection(ids, everything, kinds, same_text_as), accept=True, by=by, why=why, minutes=minutes)
+
+
+@plan.command()
+@_with(*_DECIDING, *_BOOKKEEPING)
+def reject(
+    item: str,
+    ids: tuple[str, ...],
+    everything: bool,
+    kinds: tuple[str, ...],
+    same_text_as: tuple[str, ...],
+    by: str,
+    why: str,
+    minutes: float,
+) -> None:
+    """Decide that findings stay."""
+    _decide(item, _selection(ids, everything, kinds, same_text_as), accept=False, by=by, why=why, minutes=minutes)
+
+
+@plan.command()
+@click.argument("item")
+@click.option("--term", "terms", multiple=True, help="A text that goes wherever it stands; may be given again.")
+@click.option(
+    "--terms-file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Such texts, one a line.",
+)
+@click.option("--page", type=click.IntRange(min=1), help="Page (or frame of a picture) for --box, counted from 1.")
+@click.option("--box", "corners", metavar="x0,y0,x1,y1", help="An area: points from the lower left; pixels from the upper left.")
+@click.option("--kind", default="TERM", show_default=True, help="What the box covers.")
+@_with(*_BOOKKEEPING)
+def add(
+    item: str,
+    terms: tuple[str, ...],
+    terms_file: Path | None,
+    page: int | None,
+    corners: str | None,
+    kind: str,
+    by: str,
+    why: str,
+    minutes: float,
+) -> None:
+    """Add what was not found: every occurrence of a text, or a box on a page. What is added goes."""
+    from flows.acceptance import find_item
+    from flows.additions import add_box, add_terms
+    from flows.cli.redact_command import read_terms
+    from flows.workshop import Workshop
+
+    gone = tuple(term.strip() for term in (*terms, *read_terms(terms_file)) if term.strip())
+    drawn = page is not None and corners is not None
+    if bool(gone) == drawn or (page is None) != (corners is None):
+        raise UsageError("Say what to add: --term TEXT (or --terms-file), or --page N with --box x0,y0,x1,y1.")
+    with Workshop.open() as workshop:
+        found = find_item(workshop, item)
+        if page is not None and corners is not None:
+            made = add_box(workshop, found, page, _box(corners), kind=kind.upper(), by=by, why=why, minutes=minutes)
+        else:
+            made = add_terms(workshop, found, gone, by=by, why=why, minutes=minutes)
+    new = f" ({', '.join(made.added[:12])}{', ...' if len(made.added) > 12 else ''})" if made.added else ""
+    doubtful = sum(1 for finding in made.plan.findings if finding.id in made.added and finding.decision.state == "proposed")
+    left = f"; {doubtful} of the new ones doubtful: decide on them" if doubtful else ""
+    click.echo(f"{len(made.added)} added{new}, {len(made.accepted)} that were found before accepted{left}")
+    for number in made.unfound:
+        click.echo(f"note: term {number} was not found as it was written", err=True)
+
+
+@plan.command()
+@click.argument("item")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="A .csv or .pdf that is new."
+)
+@click.option("--overwrite", is_flag=True, help="Replace FILE if it is there.")
+def schedule(item: str, out: Path, overwrite: bool) -> None:
+    """Write a schedule of the redactions for the case file; it holds none of the texts."""
+    from flows.acceptance import find_item
+    from flows.delivery import write_new
+    from flows.schedules import schedule_for
+    from flows.workshop import Workshop
+    from redaction.schedule import as_csv, as_pdf
+
+    form = {".csv": as_csv, ".pdf": as_pdf}.get(out.suffix.lower())
+    if form is None:
+        raise UsageError("--out wants a name that ends in .csv or .pdf.")
+    with Workshop.open() as workshop:
+        made = schedule_for(workshop, find_item(workshop, item))
+    write_new(out, form(made), overwrite=overwrite)
+    draft = "" if made.released else " (a draft: the item is not released)"
+    click.echo(f"{len(made.rows)} redactions -> {out}{draft}")
+
+
+def _decide(item: str, selection: Selection, *, accept: bool, by: str, why: str, minutes: float) -> None:
+    from flows.acceptance import find_item
+    from flows.review import decide, request_of, selected, undecided
+    from flows.workshop import Workshop
+
+    with Workshop.open() as workshop:
+        found = find_item(workshop, item)
+        ids = selected(workshop, found, selection)
+        decided = decide(
+            workshop,
+            found,
+            accept=ids if accept else (),
+            reject=() if accept else ids,
+            accept_rest=False,
+            by=by,
+            why=why,
+            minutes=minutes,
+        )
+        left = len(undecided(decided, request_of(workshop, found).audience))
+    said = f"{len(ids)} {'accepted' if accept else 'rejected'}"
+    click.echo(f"{said}; {left} left to decide" if left else f"{said}; all decided: hoursback finish {found.id[:12]}")
+
+
+def _selection(ids: tuple[str, ...], everything: bool, kinds: tuple[str, ...], same_text_as: tuple[str, ...]) -> Selection:
+    from flows.review import Selection
+
+    named = frozenset(part.strip() for word in ids for part in word.split(",") if part.strip())
+    if not (named or everything or kinds or same_text_as):
+        raise UsageError("Say which findings: by their ids, --all, --kind KIND or --same-text-as ID.")
+    return Selection(named, everything, frozenset(kind.upper() for kind in kinds), frozenset(same_text_as))
+
+
+def _box(corners: str) -> Box:
+    try:
+        x0, y0, x1, y1 = (float(number) for number in corners.split(","))
+    except ValueError:
+        raise UsageError("--box wants four numbers: x0,y0,x1,y1.") from None
+    return x0, y0, x1, y1
