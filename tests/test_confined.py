@@ -33,7 +33,7 @@ from redaction.plan import Plan
 from reference.failure_places import ToldError
 
 TESTS = Path(__file__).parent
-LIMITS = Limits(stall_seconds=3, memory_mb=300, cpu_seconds=3, cpu_seconds_a_unit=0, output_mb=2)
+LIMITS = Limits(stall_seconds=3, memory_mb=300, cpu_seconds=6, cpu_seconds_a_unit=0, output_mb=2)
 LANDLOCK = sys.platform == "linux" and tuple(map(int, os.uname().release.split(".")[:2])) >= (6, 7)
 
 Ask = Callable[..., Plan]
