@@ -146,6 +146,11 @@ class Finding:
     decision: Decision = field(default_factory=Decision)
     label: str = ""
 
+    @classmethod
+    def of(cls, id: str, span: Span, text: str, place: Place) -> Finding:
+        """What a detector's span says of `text` at a place; nothing is ruled or decided yet."""
+        return cls(id, span.kind, text, place, span.score, span.detector, span.why, role=span.role, auto=span.auto)
+
     def goes_for(self, audience: str) -> bool:
         """Whether this finding is taken out of the rendition for `audience`: accepted, and not kept by the policy."""
         if self.decision.state != "accepted":

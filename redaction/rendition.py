@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +63,8 @@ class Rendition:
     parts: Mapping[str, Rendition] = field(default_factory=dict)
 
     def to_data(self) -> dict[str, Any]:
-        """The rendition as a JSON value, without its place."""
-        parts = {name: part.to_data() for name, part in self.parts.items()}
-        return {**asdict(replace(self, parts={})), "path": "", "parts": parts}
+        """A proven rendition as a JSON value, without its place. Its `parts` are empty: they served the proof."""
+        return {**asdict(self), "path": ""}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any], path: Path) -> Rendition:
@@ -74,5 +73,4 @@ class Rendition:
         facts["places"] = tuple(
             BoxPlace(**{**place, "findings": tuple(place["findings"]), "quad": tuple(place["quad"])}) for place in data["places"]
         )
-        facts["parts"] = {name: cls.from_data(part, path) for name, part in data["parts"].items()}
         return cls(**{**facts, "path": path})

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from redaction.detection.forms import is_backsheet
 from redaction.detection.request import DetectionRequest, TextDetector
-from redaction.findings import Finding, HiddenPlace, PicturePlace, Place, Quad, Span, WholePage
+from redaction.findings import Finding, HiddenPlace, PicturePlace, Quad, Span, WholePage
 from redaction.image.faces import SURE, FaceDetector, covering, detect_faces, face_detector
 from redaction.image.hidden import Hidden, hidden_in
 from redaction.image.lines import Line, PictureText
@@ -117,7 +117,7 @@ def detect(
     for number, (one, own) in enumerate(zip(read, spans[: len(read)], strict=True)):
         if is_backsheet(texts[number]) and picture.count > 1 and not request.terms_only:
             span = Span(0, 0, "MG11_BACKSHEET", 1.0, "forms", "the page reads like the backsheet of a witness statement")
-            findings.append(_finding(f"f{number + 1}", span, "", WholePage(number)))
+            findings.append(Finding.of(f"f{number + 1}", span, "", WholePage(number)))
         hits = _in_text(one, own, values, kept)
         if not request.terms_only:
             hits += _beside_text(one, hits, request)
@@ -127,7 +127,7 @@ def detect(
             notes.append(f"frame {number + 1}: {unsure} lines look handwritten or badly printed and may be misread")
         hits.sort(key=lambda hit: (min(quad[1] for quad in hit.quads), min(quad[0] for quad in hit.quads)))
         for order, hit in enumerate(hits, 1):
-            findings.append(_finding(f"f{number + 1}-{order}", hit.span, hit.text, PicturePlace(number, hit.quads)))
+            findings.append(Finding.of(f"f{number + 1}-{order}", hit.span, hit.text, PicturePlace(number, hit.quads)))
     findings += _hidden_findings(told, spans[len(read) :], hidden, request)
     return Plan(
         source_sha256=picture.sha256,
@@ -257,7 +257,7 @@ def _hidden_findings(
         key = (span.kind, haystack(text).letters or f"{item.channel} {item.path}")
         if key not in listed:
             listed.add(key)
-            findings.append(_finding(f"h{len(findings) + 1}", span, text, HiddenPlace(item.channel, item.path)))
+            findings.append(Finding.of(f"h{len(findings) + 1}", span, text, HiddenPlace(item.channel, item.path)))
 
     for item in hidden:
         if item.kind and not request.terms_only:
@@ -266,10 +266,6 @@ def _hidden_findings(
         for span in found:
             add(span, item.text[span.start : span.end], item)
     return findings
-
-
-def _finding(name: str, span: Span, text: str, place: Place) -> Finding:
-    return Finding(name, span.kind, text, place, span.score, span.detector, span.why, role=span.role, auto=span.auto)
 
 
 def _tools(engine: WordReader, network: FaceDetector | None) -> dict[str, str]:

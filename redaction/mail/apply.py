@@ -10,7 +10,7 @@ from pathlib import Path
 
 from redaction import parts
 from redaction.errors import PlanMismatchError
-from redaction.findings import Finding, HiddenPlace, PartPlace, TextPlace
+from redaction.findings import HiddenPlace, PartPlace, TextPlace
 from redaction.mail.box import write_box
 from redaction.mail.headers import one_line
 from redaction.mail.letter import Attached, Letter
@@ -20,7 +20,7 @@ from redaction.plan import Plan
 from redaction.rendition import Progress, Rendition
 from redaction.signs import each
 from redaction.text.apply import label_for
-from redaction.text.document import Passage
+from redaction.text.document import stands
 from redaction.traces import Secrets, fold, secrets_of
 
 LEFT_OUT = "[{called} {number} was left out: it could not be redacted.]\n"
@@ -75,24 +75,18 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
 def _rewritten(letter: Letter, plan: Plan, audience: str, name: str) -> tuple[list[str], int]:
     """The new text of each document of the letter, and how many labels they show."""
     passages = list(letter.passages())
+    texts = [passage for _, _, passage in passages]
     places: dict[int, list[tuple[int, int, int, str]]] = {}
     for finding in plan.going(audience):
         place = finding.place
         if isinstance(place, HiddenPlace | PartPlace):
             continue
-        if not isinstance(place, TextPlace) or not _stands(passages, place, finding):
+        if not isinstance(place, TextPlace) or not stands(texts, place, finding.text):
             raise PlanMismatchError(f"Finding {finding.id} names no place in {name}: detect the file again.")
         document, own, _ = passages[place.part]
         places.setdefault(document, []).append((own, place.start, place.end, label_for(finding, audience)))
     rewritten = [document.rewritten(places.get(number, ())) for number, document in enumerate(each(letter.documents))]
     return [text for text, _ in rewritten], sum(labels for _, labels in rewritten)
-
-
-def _stands(passages: list[tuple[int, int, Passage]], place: TextPlace, finding: Finding) -> bool:
-    if not 0 <= place.part < len(passages):
-        return False
-    text = passages[place.part][2].text
-    return 0 <= place.start < place.end <= len(text) and text[place.start : place.end] == finding.text
 
 
 def _files(letter: Letter, plan: Plan, audience: str, texts: list[str], progress: Progress | None) -> _Made:

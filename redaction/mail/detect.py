@@ -9,7 +9,7 @@ from pathlib import Path
 from redaction import parts
 from redaction.detection.elsewhere import SharedDetector
 from redaction.detection.request import DetectionRequest, TextDetector
-from redaction.findings import Finding, HiddenPlace, Place, Span, TextPlace
+from redaction.findings import Finding, HiddenPlace, Span, TextPlace
 from redaction.mail.letter import Letter
 from redaction.mail.read import read_letter
 from redaction.plan import Plan
@@ -72,7 +72,7 @@ def _in_texts(letter: Letter, spans: list[list[Span]]) -> Iterator[Finding]:
         for span in found:
             place = on_file(passage, span)
             if place is not None:
-                yield _finding(f"m{number + 1}-{place[0]}", span, passage.text[place[0] : place[1]], TextPlace(number, *place))
+                yield Finding.of(f"m{number + 1}-{place[0]}", span, passage.text[place[0] : place[1]], TextPlace(number, *place))
 
 
 def _hidden(letter: Letter, spans: list[list[Span]]) -> Iterator[Finding]:
@@ -85,8 +85,4 @@ def _hidden(letter: Letter, spans: list[list[Span]]) -> Iterator[Finding]:
             key = (hidden.channel, hidden.path, words_of(text))
             if key not in told:
                 told.add(key)
-                yield _finding(f"h{len(told)}", span, text, HiddenPlace(hidden.channel, hidden.path))
-
-
-def _finding(name: str, span: Span, text: str, place: Place) -> Finding:
-    return Finding(name, span.kind, text, place, span.score, span.detector, span.why, role=span.role, auto=span.auto)
+                yield Finding.of(f"h{len(told)}", span, text, HiddenPlace(hidden.channel, hidden.path))

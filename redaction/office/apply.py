@@ -7,12 +7,12 @@ import os
 from pathlib import Path
 
 from redaction.errors import PlanMismatchError
-from redaction.findings import Finding, HiddenPlace, PartPlace, PicturePlace, TextPlace
-from redaction.office.document import OfficeDocument
+from redaction.findings import HiddenPlace, PartPlace, PicturePlace, TextPlace
 from redaction.office.read import read_office
 from redaction.plan import Plan
 from redaction.rendition import Progress, Rendition
 from redaction.text.apply import label_for
+from redaction.text.document import stands
 
 
 def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> Rendition:
@@ -43,7 +43,7 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         if isinstance(place, PartPlace) and isinstance(place.place, PicturePlace) and place.part in document.pictures:
             document.redact_picture(place.part, place.place.quads)
             boxes += len(place.place.quads)
-        elif isinstance(place, TextPlace) and _stands(document, place, finding):
+        elif isinstance(place, TextPlace) and stands(document.passages, place, finding.text):
             places.append((place.part, place.start, place.end, label_for(finding, audience)))
         else:
             raise PlanMismatchError(f"Finding {finding.id} names no place in {source.name}: detect the file again.")
@@ -56,10 +56,3 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
     if progress:
         progress("apply", len(going), len(going))
     return Rendition(path=target, audience=audience, pages=document.pages, boxes=boxes, notes=tuple(document.notes))
-
-
-def _stands(document: OfficeDocument, place: TextPlace, finding: Finding) -> bool:
-    if not 0 <= place.part < len(document.passages):
-        return False
-    text = document.passages[place.part].text
-    return 0 <= place.start < place.end <= len(text) and text[place.start : place.end] == finding.text

@@ -55,7 +55,7 @@ def detect(
     findings: list[Finding] = []
 
     def add(span: Span, text: str, place: Place) -> None:
-        findings.append(_finding(f"f{len(findings) + 1:04d}", span, text, place))
+        findings.append(Finding.of(f"f{len(findings) + 1:04d}", span, text, place))
 
     values: dict[str, Span] = {term: _term() for term in request.terms}
     for number, (passage, spans) in enumerate(zip(document.passages, found, strict=False)):
@@ -124,17 +124,3 @@ def _picture_hits(
 
 def _term() -> Span:
     return Span(0, 0, "TERM", 0.9, pictures.DETECTOR, "a term that the user gave, as it is read in a picture")
-
-
-def _finding(name: str, span: Span, text: str, place: Place) -> Finding:
-    return Finding(
-        id=name,
-        kind=span.kind,
-        text=text,
-        place=place,
-        score=span.score,
-        detector=span.detector,
-        why=span.why,
-        role=span.role,
-        auto=span.auto,
-    )

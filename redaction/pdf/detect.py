@@ -15,7 +15,7 @@ import pypdfium2
 
 from redaction.detection.forms import is_backsheet
 from redaction.detection.request import DetectionRequest, TextDetector
-from redaction.findings import Finding, HiddenPlace, PagePlace, Place, Quad, Span, WholePage
+from redaction.findings import Finding, HiddenPlace, PagePlace, Quad, Span, WholePage
 from redaction.pdf.fonts import fold
 from redaction.pdf.geometry import contains
 from redaction.pdf.illegible import note_illegible
@@ -80,14 +80,14 @@ def detect(
         for placed in place_all(document, texts, spans, Values(values), progress):
             number = placed.number
             if is_backsheet(texts[number]) and not request.terms_only:
-                findings.append(_finding(f"p{number + 1}", _BACKSHEET, "", WholePage(number)))
+                findings.append(Finding.of(f"p{number + 1}", _BACKSHEET, "", WholePage(number)))
             if not placed.readable:
                 notes.append(f"page {number + 1} cannot be read safely: it leaves as a picture")
             if not placed.legible:
                 illegible.add(number)
             for order, hit in enumerate(placed.hits, 1):
                 glyphs = tuple(sorted(hit.glyphs)) + ((UNSEEN,) if hit.unseen else ())
-                findings.append(_finding(f"p{number + 1}-{order}", hit.span, hit.text, PagePlace(number, hit.quads, glyphs)))
+                findings.append(Finding.of(f"p{number + 1}-{order}", hit.span, hit.text, PagePlace(number, hit.quads, glyphs)))
         note_illegible(document.pdf, illegible)
         known = {texts[page][span.start : span.end]: span for page, found in enumerate(spans) for span in found}
         read: list[PictureHit] = []
@@ -100,7 +100,7 @@ def detect(
             if _seen_already(findings, seen):
                 continue
             place = PagePlace(seen.page, seen.quads)
-            findings.append(_finding(f"p{seen.page + 1}-i{order}", seen.span, seen.text, place))
+            findings.append(Finding.of(f"p{seen.page + 1}-i{order}", seen.span, seen.text, place))
         findings.sort(key=lambda finding: finding.place.page if isinstance(finding.place, PagePlace | WholePage) else count)
         findings += _hidden_findings(document, texts, found_in_all[count:])
         tools = {"pikepdf": pikepdf.__version__, "pdfium": str(pypdfium2.version.PDFIUM_INFO), **detector.describe()}
@@ -130,7 +130,7 @@ def _hidden_findings(document: OpenPdf, texts: list[str], spans: list[list[Span]
                 continue
             told.add((hidden.channel, fold(text)))
             place = HiddenPlace(hidden.channel, hidden.path)
-            findings.append(_finding(f"h{len(findings) + 1}", span, text, place))
+            findings.append(Finding.of(f"h{len(findings) + 1}", span, text, place))
     return findings
 
 
@@ -163,17 +163,3 @@ def _page_text(document: OpenPdf, number: int) -> str:
         return page.text
     finally:
         page.close()
-
-
-def _finding(name: str, span: Span, text: str, place: Place | HiddenPlace) -> Finding:
-    return Finding(
-        id=name,
-        kind=span.kind,
-        text=text,
-        place=place,
-        score=span.score,
-        detector=span.detector,
-        why=span.why,
-        role=span.role,
-        auto=span.auto,
-    )

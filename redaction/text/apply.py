@@ -11,7 +11,7 @@ from redaction.errors import PlanMismatchError
 from redaction.findings import Finding, HiddenPlace, TextPlace
 from redaction.plan import Plan
 from redaction.rendition import Progress, Rendition
-from redaction.text.document import TextDocument
+from redaction.text.document import stands
 from redaction.text.read import read_document
 
 _MAX_REASON = 24
@@ -42,7 +42,7 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         place = finding.place
         if isinstance(place, HiddenPlace):
             continue
-        if not isinstance(place, TextPlace) or not _stands(document, place, finding):
+        if not isinstance(place, TextPlace) or not stands(document.passages, place, finding.text):
             raise PlanMismatchError(f"Finding {finding.id} names no place in {source.name}: detect the file again.")
         places.append((place.part, place.start, place.end, label_for(finding, audience)))
     if media.kind == "md":
@@ -67,10 +67,3 @@ def label_for(finding: Finding, audience: str) -> str:
     action = finding.actions.get(audience)
     reason = re.sub(r"[^A-Za-z0-9 ./()-]", "", action.reason)[:_MAX_REASON].strip() if action else ""
     return f"[REDACTED {reason}]" if reason not in ("", "REDACTED") else "[REDACTED]"
-
-
-def _stands(document: TextDocument, place: TextPlace, finding: Finding) -> bool:
-    if not 0 <= place.part < len(document.passages):
-        return False
-    text = document.passages[place.part].text
-    return 0 <= place.start < place.end <= len(text) and text[place.start : place.end] == finding.text

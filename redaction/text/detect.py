@@ -48,19 +48,8 @@ def detect(
             place = on_file(passage, span)
             if place is None:
                 continue
-            findings.append(
-                Finding(
-                    id=f"f{len(findings) + 1:04d}",
-                    kind=span.kind,
-                    text=passage.text[place[0] : place[1]],
-                    place=TextPlace(number, *place),
-                    score=span.score,
-                    detector=span.detector,
-                    why=span.why,
-                    role=span.role,
-                    auto=span.auto,
-                )
-            )
+            text = passage.text[place[0] : place[1]]
+            findings.append(Finding.of(f"f{len(findings) + 1:04d}", span, text, TextPlace(number, *place)))
     if progress:
         progress("detect", total, total)
     return Plan(

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from redaction.findings import TextPlace
 from redaction.signs import each
 
 Edit = tuple[int, int, str]
@@ -167,3 +168,11 @@ def replaced(text: str, edits: Sequence[Edit]) -> str:
         parts += [text[last:start], label]
         last = end
     return "".join([*parts, text[last:]])
+
+
+def stands(passages: Sequence[Passage], place: TextPlace, text: str) -> bool:
+    """Whether `text` stands at a place of these passages."""
+    if not 0 <= place.part < len(passages):
+        return False
+    whole = passages[place.part].text
+    return 0 <= place.start < place.end <= len(whole) and whole[place.start : place.end] == text
