@@ -19,13 +19,14 @@ from test_mail_hiding import AUDIENCE, redact
 from redaction import media, pipeline
 from redaction.detection.request import DetectionRequest
 from redaction.errors import EncryptedFileError, HoursbackError, PlanMismatchError, TooLargeError, UnsupportedMediaError
-from redaction.findings import HiddenPlace, PartPlace
+from redaction.findings import Decision, Finding, HiddenPlace, PartPlace, TextPlace
 from redaction.mail.apply import apply
 from redaction.mail.detect import detect
 from redaction.mail.headers import decoded
 from redaction.mail.verify import REQUIRED, verify
 from redaction.plan import Plan
 from redaction.rendition import Rendition
+from redaction.traces import secrets_of
 from redaction.verification import Verification
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
@@ -342,3 +343,35 @@ def test_hostile_messages_end_in_a_sentence_or_without_the_name(data: st.DataObj
 def test_values_of_fields_become_one_line(value: str) -> None:
     said = decoded(value)
     assert not set(said) & set("\r\n\x00\u2028\u202e")
+
+
+@pytest.mark.parametrize("encoding", ["8bit", "quoted-printable", "base64"])
+@pytest.mark.parametrize("subtype", ["html", "plain"])
+def test_encoded_words_quoted_in_a_text_are_read(tmp_path: Path, subtype: str, encoding: str) -> None:
+    """A header of a message that was pasted into another: the name stands there in pieces of two encodings."""
+    import base64
+    import quopri
+
+    words = b"=?utf-8?B?QWJvdXQgWmFyYSBRdWlsbA==?= =?utf-8?Q?feather?="
+    text = b"Keys.\r\nSubject: " + words
+    if subtype == "html":
+        text = b"<html><body><p>" + text + b"</p></body></html>"
+    coded = {"8bit": text, "quoted-printable": quopri.encodestring(text), "base64": base64.encodebytes(text)}[encoding]
+    head = f"From: sam@example.org\r\nSubject: Keys\r\nMIME-Version: 1.0\r\nContent-Type: text/{subtype}; charset=utf-8\r\n"
+    head += f"Content-Transfer-Encoding: {encoding}\r\n\r\n"
+    source = _made(tmp_path, head.encode() + coded)
+    assert recovered(source.read_bytes(), [SECRET]) == [SECRET]
+    assert recovered(redact(source).path.read_bytes(), [SECRET]) == []
+
+
+@pytest.mark.parametrize("taken_off", ["quoted", "base64"])
+def test_the_proof_sees_encoded_words_behind_a_transfer_encoding(taken_off: str) -> None:
+    import base64
+    import quopri
+
+    from redaction.mail.proof_readings import count
+
+    words = b"Keys =?utf-8?B?QWJvdXQgWmFyYSBRdWlsbA==?= =?utf-8?Q?feather?= and forty letters more than that here"
+    data = quopri.encodestring(words) if taken_off == "quoted" else base64.encodebytes(words)
+    going = Finding("f1", "PERSON", SECRET, TextPlace(0, 0, len(SECRET)), 1.0, "t", "t", decision=Decision("accepted"))
+    assert sum(count(data, secrets_of(Plan("0" * 64, "eml", findings=(going,)), "cps"), set()).values()) >= 1

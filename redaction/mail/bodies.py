@@ -72,7 +72,9 @@ def body_of(subtype: str, data: bytes, params: dict[str, str], reading: Reading)
     text = text_of(data, params.get("charset", ""))
     if subtype == "html":
         # What says an encoding inside the page may say another than the one it is written in.
-        return Body("html", parse(re.sub(r"<meta\b[^>]*>?", "", text, flags=re.I), "html"))
+        document = parse(re.sub(r"<meta\b[^>]*>?", "", text, flags=re.I), "html")
+        _read_encoded_words(document)
+        return Body("html", document)
     if subtype == "calendar":
         return Body("calendar", read_calendar(text), method=re.sub(r"[^A-Za-z-]", "", params.get("method", ""))[:20].upper())
     if params.get("format", "").lower() == "flowed":
@@ -131,6 +133,22 @@ def _read_again(document: TextDocument, what: re.Pattern[str], as_text: Callable
     if at:
         runs.append(Run(len(text), len(document.source) - at, 0, at, len(document.source)))
         document.passages.append(Passage(text + document.source[at:], tuple(run for run in runs if run.length)))
+
+
+def _read_encoded_words(document: TextDocument) -> None:
+    """Read the encoded words in the text of a page once more as what they say: a quoted header may stand there."""
+    for passage in tuple(document.passages):
+        for match in _ENCODED_WORDS.finditer(passage.text):
+            said = decoded(match.group())
+            runs = []
+            for run in passage.runs:
+                low, high = max(run.at, match.start()), min(run.at + run.length, match.end())
+                if low < high:
+                    exact = run.length == run.end - run.start
+                    start, end = (run.start + low - run.at, run.start + high - run.at) if exact else (run.start, run.end)
+                    runs.append(Run(0, len(said), run.piece, start, end, opaque=True))
+            if runs and said:
+                document.passages.append(Passage(said, tuple(runs)))
 
 
 def _unflowed(text: str, *, delete_space: bool) -> str:

@@ -43,9 +43,11 @@ def _sound(data: bytes) -> Iterator[str]:
     """The bytes as a mail program reads them: as they are, and with each transfer encoding taken off."""
     plain = _BASE64_BLOCK.sub(BORDER.encode(), data)  # letters that mean nothing: decoded below
     decoded = [base64_decoded(block.group(), 0) for block in _BASE64_BLOCK.finditer(data)]
-    words = _WORD.sub(lambda match: _word(match[2], match[3]), plain)
-    joined = b"\n".join([plain, quopri.decodestring(plain), words, *decoded])
-    for version in (plain, words, quopri.decodestring(plain), b"\n".join(decoded)):
+    versions = [plain, quopri.decodestring(plain), b"\n".join(decoded)]
+    # A header may be quoted in a text, and its encoded words show only when the text's own encoding is taken off.
+    versions += [words for version in versions if (words := _words_read(version)) != version]
+    joined = b"\n".join(versions)
+    for version in versions:
         text = version.decode("utf-8", "replace")
         yield text
         if not version.isascii():
@@ -76,6 +78,11 @@ def base64_decoded(run: bytes, skip: int) -> bytes:
         return base64.b64decode(letters + b"=" * (-len(letters) % 4))
     except binascii.Error:
         return b""
+
+
+def _words_read(data: bytes) -> bytes:
+    """The bytes with their encoded words decoded."""
+    return _WORD.sub(lambda match: _word(match[2], match[3]), data)
 
 
 def _word(encoding: bytes, said: bytes) -> bytes:
