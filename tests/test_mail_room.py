@@ -364,6 +364,31 @@ def test_encoded_words_quoted_in_a_text_are_read(tmp_path: Path, subtype: str, e
     assert recovered(redact(source).path.read_bytes(), [SECRET]) == []
 
 
+@pytest.mark.parametrize("encoding", ["8bit", "quoted-printable", "base64"])
+def test_a_message_quoted_with_its_own_encoding_is_read(tmp_path: Path, encoding: str) -> None:
+    import base64
+    import quopri
+
+    text = b"He sent this:\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nThe bicycle. Zara=20Quill=\r\nfeather left.\r\n"
+    coded = {"8bit": text, "quoted-printable": quopri.encodestring(text), "base64": base64.encodebytes(text)}[encoding]
+    head = "From: sam@example.org\r\nSubject: Keys\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    source = _made(tmp_path, f"{head}Content-Transfer-Encoding: {encoding}\r\n\r\n".encode() + coded)
+    assert recovered(source.read_bytes(), [SECRET]) == [SECRET]
+    redacted = redact(source).path.read_bytes()
+    assert recovered(redacted, [SECRET]) == [] and b"The bicycle." in redacted
+
+
+def test_the_proof_sees_base64_in_base64() -> None:
+    import base64
+
+    from redaction.mail.proof_readings import count
+
+    inside = base64.b64encode(b"\x01\x02\x03" * 20 + SECRET.encode())
+    data = base64.encodebytes(b"A file was pasted:\r\n\r\n" + inside + b"\r\n\r\nand no more than that.\r\n")
+    going = Finding("f1", "PERSON", SECRET, TextPlace(0, 0, len(SECRET)), 1.0, "t", "t", decision=Decision("accepted"))
+    assert sum(count(data, secrets_of(Plan("0" * 64, "eml", findings=(going,)), "cps"), set()).values()) >= 1
+
+
 @pytest.mark.parametrize("taken_off", ["quoted", "base64"])
 def test_the_proof_sees_encoded_words_behind_a_transfer_encoding(taken_off: str) -> None:
     import base64

@@ -25,6 +25,9 @@ _ENCODED_WORDS = re.compile(r"(?:=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,2000}\?=\s*)*=\
 _INSIDE_WORDS = frozenset(
     ["a", "abbr", "b", "big", "code", "del", "em", "font", "i", "ins", "mark", "s", "small", "span", "strong", "sub", "sup", "u"]
 )
+_SOFT_END = re.compile(r"=[ \t]*\r?\n")
+"""The end of a line that goes on (quoted-printable), in a text that is no longer encoded: a message that was quoted whole."""
+_SOFT = re.compile(r"=(?:[ \t]*\r?\n|20|3[dD]|0[aAdD])")
 _UTF_7 = re.compile(r"\+[A-Za-z0-9/]{2,}-")
 
 
@@ -113,6 +116,8 @@ def _plain(text: str, reading: Reading) -> TextDocument:
     document = parse("".join([*kept, text[at:]]), "txt")
     _read_again(document, _TAG, lambda tag: "" if tag[1].lower() in _INSIDE_WORDS else " ", context=True)
     _read_again(document, _ENCODED_WORDS, lambda words: decoded(words.group()), context=False)
+    if _SOFT_END.search(document.source):
+        _read_again(document, _SOFT, lambda sign: "" if sign.group()[1:].isspace() else " ", context=True)
     return document
 
 

@@ -43,8 +43,14 @@ def _sound(data: bytes) -> Iterator[str]:
     """The bytes as a mail program reads them: as they are, and with each transfer encoding taken off."""
     plain = _BASE64_BLOCK.sub(BORDER.encode(), data)  # letters that mean nothing: decoded below
     decoded = [base64_decoded(block.group(), 0) for block in _BASE64_BLOCK.finditer(data)]
-    versions = [plain, quopri.decodestring(plain), b"\n".join(decoded)]
-    # A header may be quoted in a text, and its encoded words show only when the text's own encoding is taken off.
+    once = quopri.decodestring(plain)
+    # A message may be quoted in a text, and its own encoding shows only when that of the text is taken off.
+    versions = [
+        plain,
+        once,
+        b"\n".join(decoded),
+        *(quopri.decodestring(version) for version in (once, *decoded) if b"=" in version),
+    ]
     versions += [words for version in versions if (words := _words_read(version)) != version]
     joined = b"\n".join(versions)
     for version in versions:
@@ -58,10 +64,12 @@ def _sound(data: bytes) -> Iterator[str]:
 
 
 def _wild(data: bytes) -> Iterator[str]:
-    """Readings that nobody was told of: base64 at every alignment, other charsets."""
-    pieces = [data, quopri.decodestring(data)]
-    for run in [*_BASE64_RUN.finditer(pieces[0]), *(_BASE64_RUN.finditer(pieces[1]) if pieces[1] != data else ())]:
-        pieces += (base64_decoded(run.group(), skip) for skip in range(4))
+    """Readings that nobody was told of: base64 at every alignment, in the text of base64 too, and other charsets."""
+    blocks = [base64_decoded(block.group(), 0) for block in _BASE64_BLOCK.finditer(data)]
+    pieces = [data, quopri.decodestring(data), *blocks]
+    for piece in [data, *(piece for piece in pieces[1:] if piece != data)]:
+        for run in _BASE64_RUN.finditer(piece):
+            pieces += (base64_decoded(run.group(), skip) for skip in range(4))
     joined = b"\n\n".join(pieces)
     yield joined.decode("utf-8", "replace")
     yield joined.decode("cp1252", "replace")
