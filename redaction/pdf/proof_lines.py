@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from redaction.findings import Finding, PagePlace, Quad
-from redaction.pdf.proof_place import inside
+from redaction.pdf.proof_place import Origins
 from redaction.pdf.proof_text import Proof
 from redaction.rendition import BoxPlace
 
@@ -36,10 +36,10 @@ def faults(proof: Proof) -> list[str]:
             for page, findings in by_page.items():
                 before, after = source[page], redacted[numbers[page]]
                 old, new = before.get_textpage(), after.get_textpage()
-                going = proof.going.get(page, [])
+                line = _Lines(Origins(old), new, proof.going.get(page, []), [c.quad for c in proof.places if c.page == page])
                 for finding, quad, claims in findings:
                     band = _band(quad, after.get_bbox())
-                    if not any(_on(band, claim.quad) for claim in claims) or not _balanced(proof, old, new, band, going):
+                    if not any(_on(band, claim.quad) for claim in claims) or not line.balanced(band, proof.labels):
                         bad.append(finding.id)
                 for opened in (old, new, before, after):
                     opened.close()
@@ -106,19 +106,31 @@ def _on(band: Band, quad: Quad) -> bool:
     return band[0] <= x <= band[2] and band[1] <= y <= band[3]
 
 
-def _balanced(proof: Proof, old: Any, new: Any, band: Band, going: list[Finding]) -> bool:
-    """Whether a line of the redacted file has no letter more than the original's, less the removed ones, plus the labels."""
-    import pypdfium2.raw as raw
+class _Lines:
+    """The lines of one page before and after.
 
-    quads = [quad for f in going if isinstance(f.place, PagePlace) for quad in f.place.quads if _on(band, quad)]
-    removed = {index for quad in quads for index in inside(old, quad)}
-    left: Counter[str] = Counter(_letters(old.get_text_bounded(*band)))
-    left -= Counter(_letters("".join(chr(raw.FPDFText_GetUnicode(old, index)) for index in removed)))
-    surplus = Counter(_letters(new.get_text_bounded(*band))) - left
-    labels = sum((len(_letters(label)) for label in proof.labels), 0)
-    boxes = sum(1 for claim in proof.places if _on(band, claim.quad))
-    allowed = Counter(_letters("".join(proof.labels)))
-    return all(letter in allowed for letter in surplus) and surplus.total() <= labels * boxes
+    Args:
+        old: of the original page.
+        new: text of the redacted page (a `pypdfium2.PdfTextPage`).
+        going: removed findings of the page.
+        boxes: where boxes are said to stand on it.
+    """
+
+    def __init__(self, old: Origins, new: Any, going: list[Finding], boxes: list[Quad]) -> None:
+        self._old, self._new, self._boxes = old, new, boxes
+        quads = [quad for f in going if isinstance(f.place, PagePlace) for quad in f.place.quads]
+        self._removed = [(quad, list(old.inside(quad))) for quad in quads]
+
+    def balanced(self, band: Band, labels: set[str]) -> bool:
+        """Whether a line of the redacted page has no letter more than the original's, less the removed ones, plus the labels."""
+        removed = {index for quad, numbers in self._removed if _on(band, quad) for index in numbers}
+        left: Counter[str] = Counter(_letters(self._old.text.get_text_bounded(*band)))
+        left -= Counter(_letters(self._old.spelled(removed)))
+        surplus = Counter(_letters(self._new.get_text_bounded(*band))) - left
+        most = sum((len(_letters(label)) for label in labels), 0)
+        boxes = sum(1 for quad in self._boxes if _on(band, quad))
+        allowed = Counter(_letters("".join(labels)))
+        return all(letter in allowed for letter in surplus) and surplus.total() <= most * boxes
 
 
 def _letters(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
@@ -100,10 +100,14 @@ def _characters_in(redacted: Path, pages: Sequence[tuple[int, list[Box]]], label
         for number, items in pages:
             page = document[number]
             text = page.get_textpage()
+            origins: Origins | None = None
             for name, quad, area in items:
                 low_x, low_y, high_x, high_y = _bounds(quad)
                 quick = text.get_text_bounded(low_x, low_y, high_x, high_y)
-                if not _only_label(quick, labels) and not _only_label("".join(_letters_inside(text, quad, covered=area)), labels):
+                if _only_label(quick, labels):
+                    continue
+                origins = origins or Origins(text)
+                if not _only_label(origins.letters(quad, covered=area), labels):
                     bad.append(name)
             text.close()
             page.close()
@@ -167,35 +171,58 @@ def _bounds(quad: Quad) -> tuple[float, float, float, float]:
     return min(xs) + wide, min(ys) + high, max(xs) - wide, max(ys) - high
 
 
-def _letters_inside(text: Any, quad: Quad, *, covered: bool) -> Iterator[str]:
-    import pypdfium2.raw as raw
+class Origins:
+    """Where the characters of one page begin, asked of pdfium once: a page may have a hundred boxes to look into.
 
-    return (chr(raw.FPDFText_GetUnicode(text, index)) for index in inside(text, quad, covered=covered))
-
-
-def inside(text: Any, quad: Quad, *, covered: bool = False) -> Iterator[int]:
-    """Numbers of the characters whose origin lies in the quad, away from its ends along the line.
-
-    With `covered`, only those of which the quad hides most: the box over a part of a picture may touch the line beside it.
+    Args:
+        text: a `pypdfium2.PdfTextPage`, open as long as this is used.
     """
-    import pypdfium2.raw as raw
 
-    x, y = ctypes.c_double(), ctypes.c_double()
-    x0, y0, x1, y1, _, _, x3, y3 = quad
-    along, up = (x1 - x0, y1 - y0), (x3 - x0, y3 - y0)
-    length, height = along[0] ** 2 + along[1] ** 2, up[0] ** 2 + up[1] ** 2
-    if not length or not height:
-        return
-    margin = min(0.1, 0.6 / length**0.5)
-    for index in range(text.count_chars()):
-        if not raw.FPDFText_GetCharOrigin(text, index, x, y):
-            continue
-        dx, dy = x.value - x0, y.value - y0
+    def __init__(self, text: Any) -> None:
+        import numpy as np
+        import pypdfium2.raw as raw
+
+        self.text = text
+        x, y = ctypes.c_double(), ctypes.c_double()
+        known: list[tuple[int, float, float]] = []
+        for index in range(text.count_chars()):
+            if raw.FPDFText_GetCharOrigin(text, index, x, y):
+                known.append((index, x.value, y.value))
+        self._numbers = [index for index, _, _ in known]
+        self._x = np.array([place for _, place, _ in known], dtype=np.float64)
+        self._y = np.array([place for _, _, place in known], dtype=np.float64)
+
+    def inside(self, quad: Quad, *, covered: bool = False) -> Iterator[int]:
+        """Numbers of the characters whose origin lies in the quad, away from its ends along the line.
+
+        With `covered`, only those of which the quad hides most: the box over a part of a picture may touch the line beside it.
+        """
+        import pypdfium2.raw as raw
+
+        x0, y0, x1, y1, _, _, x3, y3 = quad
+        along, up = (x1 - x0, y1 - y0), (x3 - x0, y3 - y0)
+        length, height = along[0] ** 2 + along[1] ** 2, up[0] ** 2 + up[1] ** 2
+        if not length or not height:
+            return
+        margin = min(0.1, 0.6 / length**0.5)
+        dx, dy = self._x - x0, self._y - y0
         u, v = (dx * along[0] + dy * along[1]) / length, (dx * up[0] + dy * up[1]) / height
-        if not (-margin / 2 <= u <= 1 - margin and 0.02 <= v <= 0.95) or raw.FPDFText_IsGenerated(text, index):
-            continue
-        if not covered or _hidden_share(text.get_charbox(index), quad) > 0.6:
-            yield index
+        for place in ((-margin / 2 <= u) & (u <= 1 - margin) & (v >= 0.02) & (v <= 0.95)).nonzero()[0]:
+            index = self._numbers[place]
+            if raw.FPDFText_IsGenerated(self.text, index):
+                continue
+            if not covered or _hidden_share(self.text.get_charbox(index), quad) > 0.6:
+                yield index
+
+    def letters(self, quad: Quad, *, covered: bool) -> str:
+        """The characters that `inside` names."""
+        return self.spelled(self.inside(quad, covered=covered))
+
+    def spelled(self, numbers: Iterable[int]) -> str:
+        """Characters by their numbers."""
+        import pypdfium2.raw as raw
+
+        return "".join(chr(raw.FPDFText_GetUnicode(self.text, index)) for index in numbers)
 
 
 def _hidden_share(letter: tuple[float, float, float, float], quad: Quad) -> float:
