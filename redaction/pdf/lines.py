@@ -58,7 +58,9 @@ class Cell:
     """A stretch of one line that is set as a whole.
 
     Attributes:
-        items: from left to right.
+        items: from left to right; they stay as they are.
+        left: where its first glyph begins.
+        right: where its last glyph that is not blank ends.
         direction: unit vector of the line of writing.
         base: baseline, measured across the line.
         em: size of the type that is removed from it.
@@ -79,15 +81,13 @@ class Cell:
     start_limit: float = 0.0
     next_word: float = 0.0
 
-    @property
-    def left(self) -> float:
-        """Where its first glyph begins."""
-        return min(item.left for item in self.items)
+    left: float = field(init=False)
+    right: float = field(init=False)
 
-    @property
-    def right(self) -> float:
-        """Where its last glyph that is not blank ends."""
-        return max((item.right for item in self.items if not item.blank), default=self.items[-1].right)
+    def __post_init__(self) -> None:
+        """Work out its edges once: every cell of a page is compared with every other."""
+        self.left = min(item.left for item in self.items)
+        self.right = max((item.right for item in self.items if not item.blank), default=self.items[-1].right)
 
 
 @dataclass(slots=True)
