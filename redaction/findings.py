@@ -90,6 +90,47 @@ class PicturePlace:
 
 
 @dataclass(frozen=True, slots=True)
+class TimePlace:
+    """A stretch of sound: seconds from the first moment of the recording, of sound track `track` (from 0).
+
+    `channels` are the channels of the track it goes from, from 0; empty for all of them.
+    """
+
+    start: float
+    end: float
+    track: int = 0
+    channels: tuple[int, ...] = ()
+
+
+TrackBox = tuple[int, float, float, float, float]
+"""Number of a frame (from 0, in the order in which they are shown); left, top, right, bottom in pixels of the upright frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackPlace:
+    """One thing followed through a video: it is covered in every frame from that of the first box to that of the last.
+
+    `boxes` are in the order of their frames, one for each; in the frames between two boxes the box lies between the two, in
+    proportion. `picture` is the number of the track of pictures (from 0), `identity` what links the tracks of one person, or
+    empty.
+    """
+
+    boxes: tuple[TrackBox, ...]
+    picture: int = 0
+    identity: str = ""
+
+    @property
+    def first(self) -> int:
+        """Number of the first frame that is covered."""
+        return self.boxes[0][0]
+
+    @property
+    def last(self) -> int:
+        """Number of the last frame that is covered."""
+        return self.boxes[-1][0]
+
+
+@dataclass(frozen=True, slots=True)
 class PartPlace:
     """A place inside a file that lies in the file: an attachment, an embedded document.
 
@@ -98,10 +139,10 @@ class PartPlace:
     """
 
     part: str
-    place: TextPlace | PagePlace | WholePage | HiddenPlace | PicturePlace
+    place: TextPlace | PagePlace | WholePage | HiddenPlace | PicturePlace | TimePlace | TrackPlace
 
 
-Place = TextPlace | PagePlace | WholePage | HiddenPlace | PicturePlace | PartPlace
+Place = TextPlace | PagePlace | WholePage | HiddenPlace | PicturePlace | TimePlace | TrackPlace | PartPlace
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,11 @@ Kind = Literal[
     "doc", "xls", "ppt",
     "eml", "msg", "mbox",
     "jpeg", "png", "tiff", "webp", "bmp", "gif", "heic",
+    "mp4", "mkv", "avi", "asf", "flv", "mpeg", "ts", "mxf", "ogv",
+    "wav", "mp3", "m4a", "mka", "wma", "flac", "ogg", "aiff", "aac", "amr", "caf", "au",
 ]  # fmt: skip
 
-Room = Literal["pdf", "text", "office", "mail", "image"]
+Room = Literal["pdf", "text", "office", "mail", "image", "video", "audio"]
 
 ROOMS: dict[Kind, Room] = {
     "pdf": "pdf",
@@ -21,6 +23,8 @@ ROOMS: dict[Kind, Room] = {
     **dict.fromkeys(("docx", "xlsx", "pptx", "odt", "ods", "odp", "rtf"), "office"),
     **dict.fromkeys(("eml", "msg", "mbox"), "mail"),
     **dict.fromkeys(("jpeg", "png", "tiff", "webp", "bmp", "gif", "heic"), "image"),
+    **dict.fromkeys(("mp4", "mkv", "avi", "asf", "flv", "mpeg", "ts", "mxf", "ogv"), "video"),
+    **dict.fromkeys(("wav", "mp3", "m4a", "mka", "wma", "flac", "ogg", "aiff", "aac", "amr", "caf", "au"), "audio"),
 }
 """Old binary Office files (doc, xls, ppt) have no room: they are converted first."""
 
@@ -38,7 +42,14 @@ IN_WORDS: dict[Room, str] = {
     "office": "an Office file",
     "mail": "mail",
     "image": "a picture",
+    "video": "a video",
+    "audio": "a sound recording",
 }
 
-SUFFIXES: dict[Kind, str] = {"msg": ".eml", "doc": ".docx", "xls": ".xlsx", "ppt": ".pptx", "heic": ".jpg"}
+SUFFIXES: dict[Kind, str] = {
+    "msg": ".eml", "doc": ".docx", "xls": ".xlsx", "ppt": ".pptx", "heic": ".jpg",
+    **dict.fromkeys(("mp4", "mkv", "avi", "asf", "flv", "mpeg", "ts", "mxf", "ogv"), ".mp4"),
+    **dict.fromkeys(("mka", "wma", "ogg", "aac", "amr", "caf"), ".m4a"),
+    **dict.fromkeys(("flac", "aiff", "au"), ".wav"),
+}  # fmt: skip
 """What a result is called where its format cannot be written: the kind next to it."""

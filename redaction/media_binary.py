@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 from redaction.kinds import Kind
+from redaction.media_recordings import recording_kind
 
 _PICTURES: tuple[tuple[bytes, Kind], ...] = (
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -21,14 +22,7 @@ _PICTURES: tuple[tuple[bytes, Kind], ...] = (
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file or an Outlook message"),
     (b"8BPS", "a picture"),
-    (b"ID3", "a sound recording"),
-    (b"OggS", "a sound recording"),
-    (b"fLaC", "a sound recording"),
-    (b"#!AMR", "a sound recording"),
     (b"FORM", "a sound recording"),
-    (b"\x1a\x45\xdf\xa3", "a video"),
-    (b"FLV\x01", "a video"),
-    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "a video"),
     (b"\x1f\x8b", "a compressed archive"),
     (b"BZh", "a compressed archive"),
     (b"\xfd7zXZ\x00", "a compressed archive"),
@@ -87,7 +81,8 @@ def kind_of(source: Path, head: bytes) -> Kind | None:
         return "heic"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
-    return next((kind for signature, kind in _PICTURES if _starts_with(head, signature)), None)
+    picture = next((kind for signature, kind in _PICTURES if _starts_with(head, signature)), None)
+    return picture or recording_kind(source, head)
 
 
 def _package_kind(source: Path) -> Kind | None:
@@ -148,8 +143,6 @@ def in_words(head: bytes) -> str:
     if head[4:8] == b"ftyp":
         return "a picture" if head[8:12] in (b"heic", b"heix", b"mif1", b"avif", b"msf1") else "a video"
     if head[:4] == b"RIFF":
-        return {b"WEBP": "a picture", b"AVI ": "a video"}.get(head[8:12], "a sound recording")
-    if head[:1] == b"\xff" and len(head) > 1 and head[1] & 0xE0 == 0xE0 and head[1] not in (0xFE, 0xFF):
         return "a sound recording"
     for signature, words in _SIGNATURES:
         if _starts_with(head, signature):

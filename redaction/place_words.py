@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from redaction.findings import HiddenPlace, PagePlace, PartPlace, PicturePlace, Place, TextPlace, WholePage
+from redaction.findings import HiddenPlace, PagePlace, PartPlace, PicturePlace, Place, TextPlace, TimePlace, TrackPlace, WholePage
 
 _NOT_SHOWN = ("path", "glyphs")
 """The path of a hidden place may hold text; glyph numbers nobody reads."""
@@ -24,8 +24,21 @@ def in_words(place: Place) -> str:
             return f"frame {place.frame + 1}"
         case HiddenPlace():
             return place.channel
+        case TimePlace():
+            return f"{_clock(place.start)} to {_clock(place.end)}"
+        case TrackPlace():
+            return f"frames {place.first + 1} to {place.last + 1}"
         case PartPlace():
             return f"attachment {place.part}: {in_words(place.place)}"
+
+
+def _clock(seconds: float) -> str:
+    """Seconds as a player shows them, with tenths: ``1:02:03.4`` or ``2:03.4``."""
+    tenths = round(seconds * 10)
+    hours, rest = divmod(tenths, 36_000)
+    minutes, rest = divmod(rest, 600)
+    start = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
+    return f"{start}:{rest // 10:02d}.{rest % 10}"
 
 
 def open_fields(place: Place) -> dict[str, Any]:

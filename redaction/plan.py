@@ -21,6 +21,8 @@ from redaction.findings import (
     PicturePlace,
     Place,
     TextPlace,
+    TimePlace,
+    TrackPlace,
     WholePage,
 )
 
@@ -32,6 +34,8 @@ _PLACES: dict[str, type[Place]] = {
     "whole_page": WholePage,
     "hidden": HiddenPlace,
     "picture": PicturePlace,
+    "time": TimePlace,
+    "track": TrackPlace,
     "part": PartPlace,
 }
 _PLACE_NAMES = {cls: name for name, cls in _PLACES.items()}
@@ -49,11 +53,13 @@ class Plan:
         password: what opens the source, if it needs one. Sealed with the rest.
         keep: terms that must stay, as the user gave them.
         terms: terms that must go, as the user gave them.
-        pages: pages of the source (1 for a text file).
+        pages: pages of the source (1 for a text file or a recording).
+        seconds: length of a recording, 0 for other files.
         notes: what a reviewer should know about the reading ("page 3 is a picture"), without secrets.
         tools: name and version of every engine and model that looked.
-        readings: lines read in pictures, by the hash of the pixels (`redaction.image.lines.PictureText.as_data`): `apply`
-            writes what remains of them as text, and the proof compares with them. Secret, like the findings.
+        readings: lines read in pictures, by the hash of the pixels (`redaction.image.lines.PictureText.as_data`), and words
+            heard in sound: `apply` writes what remains of them as text, and the proof compares with them. Secret, like the
+            findings.
         parts: pages of every file in the file that a room read, by the name that `PartPlace` gives it; other files in it are
             taken out.
     """
@@ -67,6 +73,7 @@ class Plan:
     keep: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     pages: int = 1
+    seconds: float = 0.0
     notes: tuple[str, ...] = ()
     tools: dict[str, str] = field(default_factory=dict)
     readings: dict[str, list[Any]] = field(default_factory=dict)
@@ -127,8 +134,11 @@ def _place_from_dict(data: dict[str, Any]) -> Place:
     cls = _PLACES[fields.pop("type")]
     if "quads" in fields:
         fields["quads"] = tuple(tuple(quad) for quad in fields["quads"])
-    if "glyphs" in fields:
-        fields["glyphs"] = tuple(fields["glyphs"])
+    for name in ("glyphs", "channels"):
+        if name in fields:
+            fields[name] = tuple(fields[name])
+    if "boxes" in fields:
+        fields["boxes"] = tuple(tuple(box) for box in fields["boxes"])
     if cls is PartPlace:
         fields["place"] = _place_from_dict(fields["place"])
     place: Place = cls(**fields)
