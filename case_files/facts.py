@@ -144,6 +144,9 @@ def _witnesses(case: Case, suspects: tuple[Person, ...]) -> tuple[Person, ...]:
     for report in case.charging:
         people += [Person(name, None, (report.item,), is_officer(name)) for name in map(_bare, report.statements)]
     people += _named_lines(case, "witnesses|witness")
+    for report in case.charging:
+        lines = (line.strip(" -–—:") for line in report.outline.splitlines())
+        people += [Person(line, None, (report.item,), True) for line in lines if is_officer(line) and len(name_words(line)) == 1]
     for own in case.reports:
         for line in _sentences(own.key_witnesses):
             name = re.split(r"\s[-–—]\s|:|\(", line)[0].strip()

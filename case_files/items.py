@@ -27,6 +27,7 @@ class Item:
         rows: of each page (`case_files.page_text`); none for pages without text.
         trouble: why it cannot be read, in a sentence without its content; empty for an item in order.
         scanned: pages, from 0, that show a picture and no text until somebody reads them.
+        guessed: pages, from 0, whose text was read in a picture: it may be misread.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Item:
     rows: tuple[tuple[Row, ...], ...] = ()
     trouble: str = ""
     scanned: tuple[int, ...] = ()
+    guessed: tuple[int, ...] = ()
     _kept: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:

@@ -103,7 +103,8 @@ def with_rows(item: Item, read: Mapping[int, tuple[Row, ...]]) -> Item:
     """An item with the rows that somebody read on pages that are pictures, by page from 0."""
     rows = [read.get(number, before) for number, before in enumerate(item.rows)]
     left = tuple(number for number in item.scanned if not read.get(number))
-    return replace(item, rows=tuple(rows), scanned=left, _kept={})
+    guessed = tuple(sorted({*item.guessed, *(number for number in read if read[number])}))
+    return replace(item, rows=tuple(rows), scanned=left, guessed=guessed, _kept={})
 
 
 def _hash(path: Path) -> tuple[str, bytes]:

@@ -17,6 +17,7 @@ _COLUMNS = {
     "location": ("current location", "location"),
     "attached": ("attached",),
 }
+_NO_INITIALS = frozenset(("MG", "PC", "DC", "PS", "SDC", "LOG", "URN", "IMG", "DSC", "PCN", "OIC", "PNC", "CRO", "AM", "PM"))
 _REFERENCE = re.compile(r"\b([A-Z]{2,4})\s?/?\s?(\d{1,4}[A-Z]?)\b")
 
 
@@ -52,7 +53,7 @@ def read_exhibit_list(item: Item) -> ExhibitList:
 
 def reference_of(text: str) -> str:
     """The first exhibit reference in a text, without slash and spaces, or an empty string."""
-    match = _REFERENCE.search(text)
+    match = next((match for match in _REFERENCE.finditer(text) if match[1] not in _NO_INITIALS), None)
     return f"{match[1]}{match[2]}" if match else ""
 
 
