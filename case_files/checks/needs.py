@@ -100,9 +100,10 @@ def received(case: Case, rules: Rules) -> Verdict:
 
 
 def doubtful(case: Case) -> tuple[str, ...]:
-    """Ids of items whose type a person should confirm: unknown, unsure, or pages that nobody has read."""
+    """Ids of items that a person should look at: of no known type, unsure, unread, or a form that was read in a picture."""
     return tuple(
         item.id
         for item in case.items
-        if item.id not in case.copies and (case.types[item.id].form == UNKNOWN or not case.types[item.id].sure or item.scanned)
+        if item.id not in case.copies
+        and (case.types[item.id].form == UNKNOWN or not case.types[item.id].sure or item.scanned or item.guessed)
     )

@@ -83,6 +83,9 @@ def statements_complete(case: Case, rules: Rules) -> Verdict:
     found = Findings()
     for own in case.statements:
         who = f"the statement of {own.witness}" if own.witness else "a statement"
+        if own.guessed:  # what a picture does not show to a reading engine may well be there: a person looks at it
+            found.looked(f"{who} was read in a picture: look at its declaration, signature and date", own.item)
+            continue
         if not own.witness:
             found.fault("a statement does not say whose it is", own.item)
         if not own.declaration:
@@ -116,7 +119,7 @@ def other_needs(case: Case, rules: Rules) -> Verdict:
     """A22: the backsheet of each civilian's statement is theirs and says whether they attend and what they need."""
     found = Findings()
     for own in case.statements:
-        if own.officer or own.vps or own.retraction:
+        if own.officer or own.vps or own.retraction or own.guessed:
             continue
         sheet = own.backsheet
         if sheet is None:

@@ -116,7 +116,7 @@ def is_officer(name: str) -> bool:
 def same_person(one: str, other: str) -> bool:
     """Whether two ways of writing a name may be one person: the surname is the same, and forenames do not contradict.
 
-    Initials stand for forenames. Two names without forenames are the same only by surname, so officers of one surname are one.
+    Initials stand for forenames; with the same forename, a surname may differ by one letter, as misspelt or misread. Two names without forenames are the same only by surname, so officers of one surname are one.
     """
     first_words, second_words = name_words(one), name_words(other)
     if not first_words or not second_words:
@@ -127,8 +127,17 @@ def same_person(one: str, other: str) -> bool:
     if len(short) == 1:
         return short[0] == long[-1] or (len(short[0]) > 1 and short[0] == long[0] and len(long) == 1)
     if short[-1] != long[-1]:
-        return False
+        return short[:-1] == long[:-1] and _one_letter_apart(short[-1], long[-1])
     return all(any(_agree(word, other_word) for other_word in long[:-1]) for word in short[:-1])
+
+
+def _one_letter_apart(one: str, other: str) -> bool:
+    """Whether two words of five letters and more differ in one letter that is changed, added or left out."""
+    if min(len(one), len(other)) < 5 or abs(len(one) - len(other)) > 1:
+        return False
+    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    rests = ((one[start + 1 :], other[start + 1 :]), (one[start:], other[start + 1 :]), (one[start + 1 :], other[start:]))
+    return any(a == b for a, b in rests)
 
 
 def _agree(one: str, other: str) -> bool:

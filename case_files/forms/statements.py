@@ -81,6 +81,7 @@ class Statement:
         vps: it is a victim personal statement.
         retraction: it takes an earlier statement back.
         officer: a police officer or member of staff makes it.
+        guessed: some of it was read in a picture: what is missing may only be unread.
     """
 
     item: str
@@ -99,6 +100,7 @@ class Statement:
     vps: bool
     retraction: bool
     officer: bool
+    guessed: bool = False
 
 
 def read_statement(item: Item) -> Statement:
@@ -127,6 +129,7 @@ def read_statement(item: Item) -> Statement:
         backsheet=None if back is None else _read_backsheet(item.pages[back:], back),
         vps=" victim personal statement " in words[:600] or " vps " in words[:600],
         retraction=" retract " in words or " withdraw my statement " in words or " no longer support a prosecution " in words,
+        guessed=bool(item.guessed),
         officer=is_officer(witness) or bool(re.search(r"police|constable|detective|pcso", first(fields, "occupation"), re.I)),
     )
 
