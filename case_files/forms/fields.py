@@ -116,7 +116,8 @@ def is_officer(name: str) -> bool:
 def same_person(one: str, other: str) -> bool:
     """Whether two ways of writing a name may be one person: the surname is the same, and forenames do not contradict.
 
-    Initials stand for forenames; with the same forename, a surname may differ by one letter, as misspelt or misread. Two names without forenames are the same only by surname, so officers of one surname are one.
+    Initials stand for forenames; with the same forename, a surname may differ by one letter, as misspelt or misread. Two names
+    without forenames are the same only by surname, so officers of one surname are one.
     """
     first_words, second_words = name_words(one), name_words(other)
     if not first_words or not second_words:
