@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     import pypdfium2
 
 COLUMN = " | "
-"""What stands between two cells of a row in `as_text`; no cell holds it."""
+"""What stands between two cells of a row in `as_text`; no word holds it."""
 
-Row = tuple[tuple[float, str], ...]
-"""Cells from left to right: left edge in points, and text."""
+GAP = 0.9
+"""Widths of a gap, in heights of the letters beside it, from which it parts cells."""
 
-_GAP = 0.9
-"""Widths of a gap, in heights of the letters beside it, from which it parts columns."""
+Row = tuple[tuple[float, float, str], ...]
+"""Words from left to right: left edge in points, gap before it in heights of its letters, and the letters."""
 
 _LETTERS = 100_000
 """Letters of one page that are read: a page of small print has ten thousand."""
@@ -34,7 +34,7 @@ def page_rows(page: pypdfium2.PdfPage) -> tuple[Row, ...]:
 
 
 def rows_of(words: list[Word]) -> tuple[Row, ...]:
-    """Words with their boxes as rows of cells."""
+    """Words with their boxes as rows."""
     rows: list[tuple[float, float, list[Word]]] = []
     for word in sorted(words, key=lambda word: -(word[1] + word[3])):
         middle = (word[1] + word[3]) / 2
@@ -42,30 +42,37 @@ def rows_of(words: list[Word]) -> tuple[Row, ...]:
             rows[-1][2].append(word)
         else:
             rows.append((word[1], word[3], [word]))
-    return tuple(_cells(members) for _, _, members in rows)
+    return tuple(_row(members) for _, _, members in rows)
+
+
+def _row(words: list[Word]) -> Row:
+    words.sort(key=lambda word: word[0])
+    row, edge = [], words[0][0]
+    for left, bottom, right, top, letters in words:
+        row.append((round(left, 1), round((left - edge) / max(top - bottom, 1.0), 2), letters))
+        edge = max(edge, right)
+    return tuple(row)
+
+
+def cells_of(row: Row) -> list[tuple[float, str]]:
+    """The cells of a row: left edge and text."""
+    cells: list[tuple[float, str]] = []
+    for left, gap, letters in row:
+        if cells and gap <= GAP:
+            cells[-1] = (cells[-1][0], f"{cells[-1][1]} {letters}")
+        else:
+            cells.append((left, letters))
+    return cells
 
 
 def as_text(rows: tuple[Row, ...]) -> str:
     """Rows as lines, with `COLUMN` between the cells of one."""
-    return "\n".join(COLUMN.join(text for _, text in row) for row in rows)
+    return "\n".join(COLUMN.join(text for _, text in cells_of(row)) for row in rows)
 
 
 def as_rows(text: str) -> tuple[Row, ...]:
-    """Lines of text without places as rows of one cell each."""
-    return tuple(((0.0, line.replace("|", "/")),) for line in text.splitlines() if line.strip())
-
-
-def _cells(words: list[Word]) -> Row:
-    words.sort(key=lambda word: word[0])
-    cells: list[tuple[float, str]] = []
-    edge = 0.0
-    for left, bottom, right, top, letters in words:
-        if cells and left - edge <= _GAP * max(top - bottom, 1.0):
-            cells[-1] = (cells[-1][0], f"{cells[-1][1]} {letters}")
-        else:
-            cells.append((round(left, 1), letters))
-        edge = max(edge, right)
-    return tuple(cells)
+    """Lines of text without places as rows of one word each."""
+    return tuple(((0.0, 0.0, line.replace("|", "/")),) for line in text.splitlines() if line.strip())
 
 
 def _words(page: pypdfium2.PdfPage) -> list[Word]:

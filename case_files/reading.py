@@ -147,7 +147,7 @@ def _with_pdf(item: Item) -> Item:
             page = document[number]
             rows = page_rows(page)
             pages.append(rows)
-            if sum(len(text.split()) for row in rows for _, text in row) < _FEW_WORDS and _shows_picture(page):
+            if sum(len(row) for row in rows) < _FEW_WORDS and _shows_picture(page):
                 scanned.append(number)
             page.close()
     finally:
@@ -181,7 +181,7 @@ def _docx_rows(path: Path) -> tuple[Row, ...]:
 def _docx_cells(texts: list[str]) -> Row:
     """Cells of one row; a cell that goes over several columns is given once for each of them."""
     plain = [" ".join(text.replace("|", "/").split()) for text in texts]
-    return tuple((100.0 * at, text) for at, text in enumerate(plain) if text and (at == 0 or text != plain[at - 1]))
+    return tuple((100.0 * at, 100.0, text) for at, text in enumerate(plain) if text and (at == 0 or text != plain[at - 1]))
 
 
 def _trouble(error: Exception) -> str:

@@ -53,7 +53,7 @@ def read_exhibit_list(item: Item) -> ExhibitList:
 
 def reference_of(text: str) -> str:
     """The first exhibit reference in a text, without slash and spaces, or an empty string."""
-    match = next((match for match in _REFERENCE.finditer(text) if match[1] not in _NO_INITIALS), None)
+    match = next((match for match in _REFERENCE.finditer(text) if match[1] not in _NO_INITIALS or "/" in match[0]), None)
     return f"{match[1]}{match[2]}" if match else ""
 
 
