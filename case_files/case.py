@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal
 
 from case_files.forms.charging import ChargingReport, read_charging_report
-from case_files.forms.exhibits import ExhibitList, MediaSheet, read_exhibit_list, read_media_sheet
+from case_files.forms.exhibits import ExhibitList, MediaSheet, read_exhibit_list, read_media_sheet, reference_on
 from case_files.forms.people import (
     ConvictionsPrint,
     Interview,
@@ -22,7 +22,7 @@ from case_files.forms.reports import Information, PoliceReport, read_information
 from case_files.forms.schedules import Schedule, read_schedule
 from case_files.forms.statements import Statement, read_statement
 from case_files.items import Item
-from case_files.layouts import Layouts, Typed, type_of
+from case_files.layouts import UNKNOWN, Layouts, Typed, type_of
 
 FileType = Literal["charge_full", "threshold", "gap", "ngap", "crown"]
 FILE_TYPES: dict[FileType, str] = {
@@ -157,16 +157,25 @@ def assemble(
     def own(*forms: str) -> list[Item]:
         return [item for item in items if types[item.id].form in forms and item.id not in copies]
 
+    statements = tuple(read_statement(item) for item in own("MG11", "MG11(CONT)", "MG11(T)", "MG11(R)"))
+    exhibit_lists = tuple(read_exhibit_list(item) for item in own("MG12"))
+    named = {reference for statement in statements for reference in statement.exhibits}
+    named |= {entry.reference for exhibits in exhibit_lists for entry in exhibits.entries}
+    for item in own(UNKNOWN):
+        if reference_on(item) in named:
+            types[item.id] = Typed(
+                "EXHIBIT", 0.8, f"it carries the reference {reference_on(item)}, which a statement or list names"
+            )
     return Case(
         items=items,
         types=types,
         copies=copies,
-        statements=tuple(read_statement(item) for item in own("MG11", "MG11(CONT)", "MG11(T)", "MG11(R)")),
+        statements=statements,
         charging=tuple(read_charging_report(item) for item in own("MG3", "MG3A")),
         reports=tuple(read_police_report(item) for item in own("MG5", "MG5(SP)")),
         information=tuple(read_information(item) for item in own("MG6")),
         media_sheets=tuple(read_media_sheet(item) for item in own("MG00")),
-        exhibit_lists=tuple(read_exhibit_list(item) for item in own("MG12")),
+        exhibit_lists=exhibit_lists,
         witness_lists=tuple(read_witness_list(item) for item in own("MG9")),
         interviews=tuple(read_interview(item) for item in own("MG15(ROTI)", "MG15(ROVI)", "MG15(SDN)", "MG15(CNOI)")),
         convictions=tuple(read_convictions(item) for item in own("PCN1", "PCN2", "PCN3")),

@@ -125,7 +125,7 @@ def _codes_on(item: Item) -> set[str]:
         lines = page.splitlines()
         for line in lines[:4] + lines[-4:]:
             for cell in line.split("|"):
-                code = re.fullmatch(r"\s*(MG ?(?:DD)?\d{0,2}[A-F]?|SDC)(?: ?\(?T\)?)?\s*", cell)
+                code = re.fullmatch(r"\s*(MG ?(?:DD)?\d{0,2}[A-F]?|SDC|DMD)(?: ?\(?T\)?)?\s*", cell)
                 if code:
                     found.add(code[1].replace(" ", ""))
     return found

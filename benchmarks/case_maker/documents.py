@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import tempfile
+import tomllib
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 
 from benchmarks.case_maker.world import Human, Plan, StatementPlan, Thing
 from case_files.making.form import Block, Fields, Form, Grid, NewPage, Words, as_docx, as_pdf, parts_of, rows
@@ -23,9 +28,19 @@ from case_files.making.forms import (
     sdc,
 )
 
+_TEXTS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 FONTS = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")
 MADE_AT = 1_792_108_800
 _D = "%d/%m/%Y"
+
+
+def _words(name: str, **values: object) -> str:
+    """A text of `words.toml` with its values."""
+    return str(_TEXTS[name]).strip().format(**values)
+
+
+def _yes(said: bool) -> str:
+    return "Yes" if said else "No"
 
 
 def forms_of(plan: Plan) -> dict[str, Form]:
@@ -55,22 +70,21 @@ def forms_of(plan: Plan) -> dict[str, Form]:
             ],
         )
     for number, statement in enumerate(plan.statements):
-        if plan.file_type != "gap" or number < 3:
-            made[f"mg11_{number}"] = _statement(plan, statement)
+        made[f"mg11_{number}"] = _statement(plan, statement)
     _schedules(plan, made)
     if plan.domestic_abuse:
         made["da"] = _simple(
             plan,
             "",
             "DOMESTIC ABUSE EVIDENTIAL CHECKLIST",
-            "Joint CPS and ACPO Evidence Checklist is for use in cases of Domestic Abuse.\nHave you collected all available evidence? Yes\nPrevious Domestic Abuse incidents: none recorded\nDASH or local equivalent risk identification checklist: medium",
+            _words("da"),
         )
     if plan.intimidated:
         made["mg2"] = _simple(
             plan,
             "MG2",
             "SPECIAL MEASURES ASSESSMENT",
-            f"The witness {plan.victims[0].name} is vulnerable or intimidated. Views of the witness: asks for screens and a supporter; no intermediary, no live link.",
+            _words("mg2", victim=plan.victims[0].name),
         )
     if plan.interviewed:
         for number, suspect in enumerate(plan.suspects):
@@ -86,20 +100,20 @@ def forms_of(plan: Plan) -> dict[str, Form]:
             plan,
             "",
             "CRIME REPORT",
-            f"Crime number 40/{plan.draw.randrange(1000, 9999)}/26 Home Office code 8/01\nOffence classification: {plan.offences[0][2]}\nAggrieved: {plan.victims[0].name}\nModus operandi: as in the statements. Enquiry log: statements taken.",
+            _words("crime", number=plan.draw.randrange(1000, 9999), offence=plan.offences[0][2], victim=plan.victims[0].name),
         )
     made["custody"] = _simple(
         plan,
         "",
         "CUSTODY RECORD",
-        f"Detained person: {plan.suspects[0].name}\nDetention authorised at 23:10 by the custody officer. Relevant time 23:02.\nRights and entitlements given. Reviews: one. Risk assessment: no concerns.",
+        _words("custody", suspect=plan.suspects[0].name),
     )
     if plan.custody:
         made["mg7"] = _simple(
             plan,
             "MG7",
             "REMAND APPLICATION",
-            "Objections to bail: substantial grounds to believe that the defendant would fail to surrender. Grounds for remand are set out below.",
+            _words("mg7"),
         )
     if plan.orders:
         made["mg13"] = _simple(
@@ -117,21 +131,21 @@ def forms_of(plan: Plan) -> dict[str, Form]:
             plan,
             "MG22",
             "STREAMLINED FORENSIC REPORT",
-            "SFR1. Summary of the forensic results: a finger mark from the scene; identification to the suspect. This is not a statement.",
+            _words("sfr"),
         )
     if plan.medical:
         made["medical"] = _simple(
             plan,
             "",
             "MEDICAL REPORT",
-            f"Emergency department. Patient: {plan.victims[0].name}. On examination a fracture of the left wrist. Treatment: cast. Diagnosis confirmed by X-ray.",
+            _words("medical", victim=plan.victims[0].name),
         )
     if plan.third_party:
         made["third"] = _simple(
             plan,
             "",
             "THIRD PARTY MATERIAL",
-            "Social services record, held by the local authority, requested from the social worker with consent.",
+            _words("third"),
         )
     if plan.lines and plan.file_type == "crown":
         made["dmd"] = management_document(plan.urn, plan.lines)
@@ -212,14 +226,7 @@ def _mentions(plan: Plan) -> list[str]:
 def _mg3(plan: Plan) -> Form:
     from case_files.forms.charging import PROMPTS
 
-    printed = {
-        "evidence against points to prove": "How the evidence gathered is aligned to the points to prove for the offence(s) requiring advice:",
-        "other evidence": "If the investigation is not complete, the availability of other evidence:",
-        "why the CPS is asked": "Why it is appropriate for CPS to be consulted (refer to DPP Guidance):",
-        "public interest": "Supporting comments as to why police believe it is in the public interest to prosecute:",
-        "recommended charges": "The recommended charges:",
-        "undermining or assisting material": "Is there any material which could undermine the prosecution case or assist the defence case?",
-    }
+    printed: dict[str, str] = {name: question.strip() for name, question in _TEXTS["prompts"].items()}
     answers = {
         "evidence against points to prove": "Two witnesses saw it and it is on video.",
         "other evidence": "The investigation is complete save for the forensic results.",
@@ -335,19 +342,19 @@ def _mg6(plan: Plan) -> Form:
         ),
         Words(
             "",
-            f"1. Medical Evidence: (Physical or psychiatric injuries of defendant / victim / witness): {'Yes' if plan.medical else 'No'}\nIf medical evidence is required in this case, what is the target date for obtaining it?",
+            _words("mg6_1", medical=_yes(plan.medical)),
         ),
         Words(
             "",
-            f"2. Forensic evidence: (attach copy of MG21 / MG21A): {'Yes' if plan.forensic else 'N/A'}\nIf forensic evidence has been submitted for examination, what is the target date for the results?",
+            _words("mg6_2", forensic="Yes" if plan.forensic else "N/A"),
         ),
         Words(
             "",
-            f"4. Disclosure:\na. Is there any relevant material that may undermine the prosecution case or assist the defence case? No\nIf Yes, provide details:\nb. Is there any relevant third party material?* {'Yes' if plan.third_party else 'No'}. If Yes, give brief details of what it is and who has it: {'Social services' if plan.third_party else ''}\n[*Third party material is that which belongs to others.]",
+            _words("mg6_4", third_party=_yes(plan.third_party), holder="Social services" if plan.third_party else ""),
         ),
         Words(
             "",
-            f"5. Victim(s) / Witness(es):\na. Are there any outstanding witness statements to be obtained? No. If Yes, give a target date\nb. If this is an anticipated not-guilty plea case, are there are vulnerable/intimidated witnesses? {'Yes' if plan.intimidated else 'No'}. If 'Yes' complete form MG2.\nc. Will a Special Measures meeting* be required? No. [*consult with CPS if unsure]",
+            _words("mg6_5", intimidated=_yes(plan.intimidated)),
         ),
         *((Words("", f"Reasonable lines of enquiry: {plan.lines}"),) if plan.lines and plan.file_type != "crown" else ()),
         Words("", "7. Local / Public interest: none"),
@@ -445,7 +452,7 @@ def _interview(plan: Plan, suspect: Human) -> Form:
             Fields(rows(pairs, 2)),
             Words(
                 "",
-                "The allegation was put. The suspect answered no comment to all questions that were asked of him about the events.",
+                _words("interview"),
             ),
         ),
         urn=parts_of(plan.urn),
@@ -487,7 +494,7 @@ def _log(plan: Plan) -> Form:
         (
             Words(
                 "",
-                f"ISR Report: ANY-{plan.day:%Y%m%d}-{plan.draw.randrange(1000, 9999)}\nComplainant Information: {plan.victims[0].name}\nDisposition Codes: crime",
+                _words("log", day=f"{plan.day:%Y%m%d}", number=plan.draw.randrange(1000, 9999), victim=plan.victims[0].name),
             ),
             Grid("CAD Log", ("Time", "Entry", "By"), (2, 5, 3), tuple(lines)),
         ),
@@ -514,11 +521,19 @@ def _exhibit(plan: Plan, thing: Thing) -> Form:
     return Form("", f"Exhibit {thing.reference}", (Words("", f"{thing.description}, produced by {thing.producer.written}."),))
 
 
+@cache
+def _played(suffix: str) -> bytes:
+    """One second of a test picture as MP4, or of silence as WAV."""
+    import imageio_ffmpeg
+
+    source = "anullsrc=r=8000:cl=mono" if suffix == ".wav" else "testsrc=size=64x48:rate=5"
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / f"one{'.wav' if suffix == '.wav' else '.mp4'}"
+        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-f", "lavfi", "-i", source, "-t", "1", str(target)]
+        subprocess.run(command, check=True, timeout=60)
+        return target.read_bytes()
+
+
 def _recording(thing: Thing) -> bytes:
-    if thing.suffix == ".wav":
-        return (
-            b"RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x80\x3e\x00\x00\x02\x00\x10\x00data\x00\x00\x00\x00"
-            if thing.playable
-            else b"RIFF\x24\x00"
-        )
-    return b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2" if thing.playable else b"\x00\x00\x00\x18ftyp"
+    content = _played(thing.suffix)
+    return content if thing.playable else content[: len(content) // 3]

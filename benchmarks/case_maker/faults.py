@@ -251,7 +251,7 @@ FAULTS: tuple[Seeded, ...] = (
     Seeded("no print for a witness", ("abh", "fire", "assault"), frozenset({"T10"}), _drop("pcnw_1")),
     Seeded(
         "dashcam spoken of and absent",
-        PRE + ("assault", "shoplifting"),
+        (*PRE, "assault", "shoplifting"),
         frozenset({"T11"}),
         _mentioned("Dashcam footage of the taxi was viewed.", "RECORDING"),
     ),
@@ -267,7 +267,7 @@ FAULTS: tuple[Seeded, ...] = (
     ),
     Seeded("lines of inquiry in three words", ("abh", "assault"), frozenset({"A03"}), _set(lines="CCTV was viewed")),
     Seeded("no lines of inquiry", CONTESTED, frozenset({"A04"}), _set(lines="")),
-    Seeded("no incident log", ("fire", "abh", "assault"), frozenset({"A05"}), _drop("log")),
+    Seeded("no incident log", ("fire", "abh", "assault"), frozenset({"A05", "A02"}), _drop("log")),
     Seeded("no crime report", ("fire", "abh", "assault"), frozenset({"A05"}), _drop("crime")),
     Seeded("a description of two words", ("abh", "fire", "assault"), frozenset({"A06"}), _short_description),
     Seeded("a schedule not signed", ("abh", "fire", "assault"), frozenset({"A06"}), _unsigned),

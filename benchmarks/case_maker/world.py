@@ -29,6 +29,7 @@ class Human:
 
     @property
     def initials(self) -> str:
+        """For exhibit references."""
         return "".join(word[0] for word in self.name.split()).upper()
 
 
@@ -111,6 +112,7 @@ class Plan:
 
     @property
     def witnesses(self) -> list[Human]:
+        """Victims and civilians."""
         return [*self.victims, *self.civilians]
 
 
@@ -130,13 +132,14 @@ def _human(fake: Faker, draw: random.Random, taken: set[str], rank: str = "") ->
     return Human(name, born, job, rank, str(draw.randrange(1000, 9999)) if rank else "")
 
 
-_SETTINGS: dict[str, dict[str, object]] = {
-    "shoplifting": {"file_type": "gap", "plea": "guilty", "charged_by": "police", "offences": [("TH68010", "CE", "Theft from a shop")]},
-    "abh": {"file_type": "charge_full", "plea": "not guilty", "charged_by": "", "offences": [("OF61102", "CE", "Assault occasioning actual bodily harm")]},
-    "burglary": {"file_type": "threshold", "plea": "not guilty", "charged_by": "", "offences": [("TH68036", "CI", "Burglary of a dwelling")]},
-    "fire": {"file_type": "crown", "plea": "not guilty", "charged_by": "cps", "offences": [("CD71029", "CI", "Arson")]},
-    "assault": {"file_type": "ngap", "plea": "not guilty", "charged_by": "cps", "offences": [("CJ88116", "CS", "Common assault")]},
-}  # fmt: skip
+_SETTINGS: dict[str, tuple[str, str, str, tuple[str, str, str]]] = {
+    "shoplifting": ("gap", "guilty", "police", ("TH68010", "CE", "Theft from a shop")),
+    "abh": ("charge_full", "not guilty", "", ("OF61102", "CE", "Assault occasioning actual bodily harm")),
+    "burglary": ("threshold", "not guilty", "", ("TH68036", "CI", "Burglary of a dwelling")),
+    "fire": ("crown", "not guilty", "cps", ("CD71029", "CI", "Arson")),
+    "assault": ("ngap", "not guilty", "cps", ("CJ88116", "CS", "Common assault")),
+}
+"""Type of file, plea, who charges, and the offence."""
 
 
 def plan_case(scenario: str, seed: int) -> Plan:
@@ -149,7 +152,7 @@ def plan_case(scenario: str, seed: int) -> Plan:
     def human(rank: str = "") -> Human:
         return _human(fake, draw, taken, rank)
 
-    setting = _SETTINGS[scenario]
+    file_type, plea, charged_by, offence = _SETTINGS[scenario]
     many = scenario == "fire"
     plan = Plan(
         scenario=scenario,
@@ -162,7 +165,10 @@ def plan_case(scenario: str, seed: int) -> Plan:
         officers=[human("PC") for _ in range(3 if many else draw.randrange(1, 3))],
         supervisor=human("PS"),
         disclosure_officer=human("DC"),
-        **setting,  # type: ignore[arg-type]
+        file_type=file_type,
+        plea=plea,
+        charged_by=charged_by,
+        offences=[offence],
     )
     plan.domestic_abuse = scenario == "abh"
     plan.custody = scenario == "burglary"
@@ -246,7 +252,7 @@ def _statements(plan: Plan) -> None:
     for human in [*plan.victims, *plan.civilians, *plan.officers]:
         own = [thing for thing in [*plan.exhibits, *plan.recordings] if thing.producer is human]
         words = [
-            f"I am the above named person. On {plan.day:%d/%m/%Y} at about 21:{plan.draw.randrange(10, 59)} hours I was in {place}.",
+            f"I am the above named person. On {plan.day:%d/%m/%Y} at about 21:{plan.draw.randrange(10, 59)} I was in {place}.",
             f"I saw {suspect}, whom I have known for some time. He was about two metres away from me and nothing was in my way.",
             plan.draw.choice(
                 ("He shouted and then he left.", "I then called for help.", "I remained until other officers arrived.")
@@ -254,9 +260,7 @@ def _statements(plan: Plan) -> None:
         ]
         plan.statements.append(StatementPlan(human, words, own))
     if plan.scenario != "shoplifting" and plan.draw.random() < 0.5:
-        words = [
-            "I am writing this Victim Personal Statement (VPS) about how this has affected me. I do not sleep well since that day."
-        ]
+        words = ["I am writing this Victim Personal Statement (VPS) about how this has affected me. I sleep badly since."]
         plan.statements.append(StatementPlan(plan.victims[0], words, vps=True))
 
 

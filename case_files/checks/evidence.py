@@ -7,7 +7,7 @@ import re
 from case_files.case import Case
 from case_files.checks.needs import needs_of
 from case_files.checks.verdicts import Findings, Rules, Verdict
-from case_files.forms.exhibits import reference_of
+from case_files.forms.exhibits import reference_on
 from case_files.layouts import UNKNOWN
 
 _MAY_BE_EXHIBITS = frozenset(("EXHIBIT", "PHOTOGRAPH", "BWV", "CCTV", "RECORDING", "MEDICAL", UNKNOWN))
@@ -33,11 +33,9 @@ def references_in_file(case: Case) -> dict[str, tuple[str, ...]]:
     for item in case.items:
         if item.id in case.copies or case.types[item.id].form not in _MAY_BE_EXHIBITS:
             continue
-        head = "\n".join(item.pages[0].splitlines()[:6]) if item.pages else ""
-        for text in (item.path.stem.replace("_", " "), head):
-            reference = reference_of(text)
-            if reference:
-                found.setdefault(reference, []).append(item.id)
+        reference = reference_on(item)
+        if reference:
+            found.setdefault(reference, []).append(item.id)
     return {reference: tuple(items) for reference, items in found.items()}
 
 

@@ -57,6 +57,12 @@ def reference_of(text: str) -> str:
     return f"{match[1]}{match[2]}" if match else ""
 
 
+def reference_on(item: Item) -> str:
+    """The exhibit reference that an item carries in its name or at the head of its first page, or an empty string."""
+    head = "\n".join(item.pages[0].splitlines()[:6]) if item.pages else ""
+    return reference_of(item.path.stem.replace("_", " ")) or reference_of(head)
+
+
 _LABELS = {
     "officer": r"exhibiting officers? name and warrant number",
     "title": r"title/summary",
