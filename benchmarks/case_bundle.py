@@ -1,7 +1,7 @@
 """How long a large bundle takes: `python -m benchmarks.case_bundle [--pages 5000] [--items 300]`.
 
-Makes documents of statements (`examples.bundle`), joins them into a bundle, checks it with pdfium, and prints seconds, peak memory
-and what the check found.
+Makes documents of statements (`examples.bundle`), joins them into a bundle, checks it with pdfium, and prints seconds, peak
+memory and what the check found.
 """
 
 from __future__ import annotations

@@ -24,13 +24,13 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Disclosure", ("MG6C", "MG6D", "MG6E", "SDC", "DMD")),
     ("Unused material", ("INCIDENT LOG", "CRIME REPORT", "CUSTODY RECORD", "NOTEBOOK", "THIRD PARTY", "MG21", "MG21A")),
 )
-"""Sections in the order of the bundle, and the forms in each, in their order. General practice: charge, statements in the order of
-the witnesses, exhibits, unused material apart."""
+"""Sections in the order of the bundle, and the forms in each, in their order. General practice: charge, statements in the order
+of the witnesses, exhibits, unused material apart."""
 
 _OTHER = "Other papers"
 _NEVER_SERVED = frozenset(("yes", "never served", "not said", "unused", "not sent"))
-"""What `restricted` of a form says, for which it stays out of the bundle for the defence. Unused material is disclosed item by item
-through the schedule, never with the served papers."""
+"""What `restricted` of a form says, for which it stays out of the bundle for the defence. Unused material is disclosed item by
+item through the schedule, never with the served papers."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
