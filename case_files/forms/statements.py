@@ -106,7 +106,7 @@ class Statement:
 
 def read_statement(item: Item) -> Statement:
     """Read an MG11. What does not stand on it is empty; nothing is guessed."""
-    back = next((number for number, page in enumerate(item.pages) if _is_backsheet(page)), None)
+    back = next((number for number, page in enumerate(item.pages) if is_backsheet(page)), None)
     front = item.pages if back is None else item.pages[:back]
     fields = fields_of(front, _LABELS)
     witness = re.split(r"\s{2,}|\bURN\b", first(fields, "statement_of"))[0].strip()
@@ -131,7 +131,8 @@ def read_statement(item: Item) -> Statement:
         vps=" victim personal statement " in words[:600] or " vps " in words[:600],
         retraction=" retract " in words or " withdraw my statement " in words or " no longer support a prosecution " in words,
         guessed=bool(item.guessed),
-        officer=is_officer(witness) or bool(re.search(r"police|constable|detective|pcso", first(fields, "occupation"), re.I)),
+        officer=is_officer(witness)
+        or bool(re.search(r"\bpolice\b|constable|detective (?:sergeant|inspector)|pcso", first(fields, "occupation"), re.I)),
     )
 
 
@@ -149,7 +150,8 @@ def exhibits_in(body: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _is_backsheet(page: str) -> bool:
+def is_backsheet(page: str) -> bool:
+    """Whether a page, as rows, is the backsheet of a statement."""
     folded = fold(page)
     return sum(mark in folded for mark in _BACKSHEET_SEEN) >= 2
 

@@ -106,7 +106,7 @@ def reading_page(title: str, lines: Sequence[str], files: Mapping[str, Sequence[
     parts = [
         "<!doctype html><html lang='en-GB'><head><meta charset='utf-8'><title>",
         html.escape(title),
-        "</title><style>body{font-family:Arial,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#0b0c0c;line-height:1.4}",
+        "</title><style>body{font-family:Arial,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#0b0c0c}",
         "li{margin:.3rem 0}</style></head><body><main><h1>",
         html.escape(title),
         "</h1>",

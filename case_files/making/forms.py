@@ -13,8 +13,8 @@ from case_files.making.form import Fields, Form, Grid, NewPage, Value, Words, pa
 
 DECLARATION = (
     "This statement (consisting of {pages} page(s) each signed by me) is true to the best of my knowledge and belief and I make "
-    "it knowing that, if it is tendered in evidence, I shall be liable to prosecution if I have wilfully stated in it anything which I "
-    "know to be false, or do not believe to be true."
+    "it knowing that, if it is tendered in evidence, I shall be liable to prosecution if I have wilfully stated in it anything "
+    "which I know to be false, or do not believe to be true."
 )
 """In the form in use (CrimPR r.16.2; CPS training case)."""
 
@@ -32,8 +32,8 @@ class Unused:
 
 
 def mg00(
-    urn: str, defendant: str, *, officer: str, title: str, exhibit: str, duration: Value, link: Value, shows: Value, key: Value = None,
-    contact: Sequence[tuple[str, Value]] = (),
+    urn: str, defendant: str, *, officer: str, title: str, exhibit: str, duration: Value, link: Value, shows: Value,
+    key: Value = None, contact: Sequence[tuple[str, Value]] = (),
 ) -> Form:  # fmt: skip
     """Multi-media evidence sheet of one recording."""
     pairs: list[tuple[str, Value]] = [
@@ -125,7 +125,7 @@ def mg6e(urn: str, undermining: Value, *, officer: Value = None, signature: Valu
             Words(
                 "Certification",
                 "To the best of my knowledge and belief, all relevant material which has been retained and made available to me "
-                "has been inspected, viewed or listened to and revealed to the prosecutor. I have reviewed it as the CPIA Code asks.",
+                "has been inspected, viewed or listened to and revealed to the prosecutor, as the CPIA Code asks.",
             ),
             _certified(officer, signature, dated),
         ),

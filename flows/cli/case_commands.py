@@ -1,4 +1,4 @@
-"""`hoursback case`: is the file ready for the CPS?"""
+"""`hoursback case`: is the file ready for the CPS, and what is handed over?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MARKS = {"pass": "ok  ", "fail": "FAIL", "not applicable": "-   "}
 
 @click.group()
 def case() -> None:
-    """Case files: check one against the CPS's reasons for sending files back."""
+    """Case files: check one, build what is handed over, verify what was received."""
 
 
 @case.command("check")
@@ -57,6 +57,98 @@ def check_case(folder: Path, as_json: bool, page: Path | None, show_all: bool, r
 
         write_page(page, data, in_words(checked))
         voice.line(f"page for the officer: {page}")
+    return 0
+
+
+_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@case.command("build")
+@click.argument("folder", type=_FOLDER)
+@click.option("--renditions", required=True, type=_FOLDER, help="Folder of what `hoursback redact` released, with certificates.")
+@click.option("--audience", "audiences", multiple=True, default=("cps",), show_default=True, help="For whom; may be given again.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The bag to be: a folder that is not there yet.")
+@click.option("--seal-key", type=_FILE, help="Private key (PEM) of the force; with --seal-certificate.")
+@click.option("--seal-certificate", type=_FILE, help="Its certificate and those that lead to the issuer (PEM).")
+@click.option("--seal-password-file", type=_FILE, help="File that holds the password of the key.")
+@click.option("--reference", type=click.Path(path_type=Path), help="A force's folder of reference data.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+def build_case(
+    folder: Path,
+    renditions: Path,
+    audiences: tuple[str, ...],
+    out: Path,
+    seal_key: Path | None,
+    seal_certificate: Path | None,
+    seal_password_file: Path | None,
+    reference: Path | None,
+    as_json: bool,
+) -> int:
+    """Join the released renditions of the case in FOLDER to a bundle for each audience, and pack and seal it all.
+
+    Only what was redacted for an audience, proven and released goes into its bundle; what stayed out is listed with the reason.
+    """
+    from case_files.handover.seal import Sealer
+    from flows.case_build import build
+    from flows.case_check import check_folder
+
+    if (seal_key is None) != (seal_certificate is None):
+        raise click.UsageError("--seal-key and --seal-certificate are given together.")
+    password = seal_password_file.read_bytes().strip() if seal_password_file else None
+    sealer = Sealer.load(seal_key, seal_certificate, password) if seal_key and seal_certificate else None
+    voice = Voice(as_json=as_json)
+    with voice.progress() as tick:
+        checked = check_folder(folder, overlay=reference, tick=tick)
+        built = build(checked, renditions, out, audiences, overlay=reference, sealer=sealer, tick=tick)
+    names = {item.id: item.name for item in checked.case.items}
+    left = {audience: [{"item": own.item, "why": own.why} for own in entries] for audience, entries in built.left_out.items()}
+    voice.document(
+        {"bag": str(out), "files": built.bag.files, "sealed": sealer is not None, "pages": dict(built.pages), "left_out": left}
+    )
+    for audience, entries in left.items():
+        voice.line(f"{audience}: bundle of {built.pages[audience]} pages; {len(entries)} items stayed out")
+        for entry in entries:
+            voice.line(f"    {entry['item']}  {names[entry['item']]}: {entry['why']}")
+    voice.line(f"{out}: {built.bag.files} files, {'sealed' if sealer else 'NOT SEALED: give --seal-key and --seal-certificate'}")
+    return 0
+
+
+@case.command("verify")
+@click.argument("bag", type=_FOLDER)
+@click.option("--trust", "trusted", multiple=True, type=_FILE, help="Certificate (PEM) that you trust; may be given again.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+def verify_case(bag: Path, trusted: tuple[Path, ...], as_json: bool) -> int:
+    """Say whether BAG is what was handed over: no file changed, added or missing, and the seal by who you trust.
+
+    Exit status 4 where it is not. Without --trust the seal cannot be judged, which counts as not verified.
+    """
+    from flows.case_receive import examine
+
+    voice = Voice(as_json=as_json)
+    with voice.progress() as tick:
+        seen = examine(bag, trusted, tick=tick)
+    voice.document(seen.as_data())
+    for fault in seen.faults:
+        voice.line(f"    {fault.path} {fault.what}")
+    seen.require_whole(bag.name)
+    voice.line(f"whole: sealed by {seen.subject}" + (f" at {seen.signed_at}" if seen.signed_at else ""))
+    return 0
+
+
+@case.command("receive")
+@click.argument("bag", type=_FOLDER)
+@click.option("--trust", "trusted", multiple=True, required=True, type=_FILE, help="Certificate (PEM) that you trust.")
+@click.option("--to", "target", required=True, type=click.Path(path_type=Path), help="Reading folder to be made.")
+@click.option("--by", "receiver", required=True, help="Who receives it; recorded in the receipt.")
+def receive_case(bag: Path, trusted: tuple[Path, ...], target: Path, receiver: str) -> int:
+    """Verify BAG, unpack it into a reading folder and write a receipt beside it."""
+    from flows.case_receive import receive
+
+    voice = Voice(as_json=False)
+    with voice.progress() as tick:
+        receipt = receive(bag, trusted, target, receiver, tick=tick)
+    voice.line(f"received: read it in {target}; receipt {receipt}")
     return 0
 
 
