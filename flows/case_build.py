@@ -1,7 +1,7 @@
 """Builds what is handed over: a bundle for each audience from released renditions alone, checked, packed and sealed.
 
-Nothing goes in that was not redacted for its audience, proven and released: each document is found by the certificate that says of
-which original it was made, and is compared with it. What has none stays out and is named.
+Nothing goes in that was not redacted for its audience, proven and released: each document is found by the certificate that says
+of which original it was made, and is compared with it. What has none stays out and is named.
 """
 
 from __future__ import annotations
@@ -116,13 +116,13 @@ def build(
     out: dict[str, tuple[LeftOut, ...]] = {}
     with tempfile.TemporaryDirectory(prefix="hoursback-case-") as name:
         for audience in audiences:
-            bundle, left = _bundle(checked, renditions, Path(name), audience, layouts, tick)
+            bundle, left, used = _bundle(checked, renditions, Path(name), audience, layouts, tick)
             own = f"{audience}/bundle.pdf"
             payload[own] = bundle.path
             shown[f"For {audience}"] = [(own, f"Bundle of {bundle.pages} pages, {len(bundle.spans)} documents")]
             pages[audience], out[audience] = bundle.pages, left
             made_of = []
-            for released in released_in(renditions, audience).values():
+            for released in used:
                 at = f"{audience}/certificates/{released.certificate.output_sha256[:16]}.json"
                 payload[at] = released.paper
                 made_of.append(at)
@@ -149,7 +149,7 @@ def build(
 
 def _bundle(
     checked: CheckedCase, renditions: Path, folder: Path, audience: str, layouts: Layouts, tick: Tick | None
-) -> tuple[Bundle, tuple[LeftOut, ...]]:
+) -> tuple[Bundle, tuple[LeftOut, ...], list[Released]]:
     case, facts = checked.case, checked.case.facts
     released = released_in(renditions, audience)
     paths = {
@@ -174,7 +174,8 @@ def _bundle(
     if faults:
         bundle.path.unlink()
         raise BundleFaultError(f"The bundle for {audience} was made and deleted again: {'; '.join(faults[:5])}.")
-    return bundle, left
+    used = [released[case.item(entry.item).sha256] for section in sections for entry in section.entries]
+    return bundle, left, used
 
 
 def _is_pdf(path: Path) -> bool:

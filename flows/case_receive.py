@@ -59,9 +59,9 @@ class Examined:
         if self.faults:
             first = self.faults[0]
             count = len(self.faults)
+            many = f"{count} fault{'' if count == 1 else 's'}; the first: {first.path} {first.what}"
             raise BagNotWholeError(
-                f"{name} is not what was handed over, or cannot be shown to be ({count} fault{'' if count == 1 else 's'}; the first: "
-                f"{first.path} {first.what}). Do not rely on it; ask for it to be sent again."
+                f"{name} is not what was handed over, or cannot be shown to be ({many}). Do not rely on it; ask for it again."
             )
 
 

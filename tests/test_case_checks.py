@@ -95,9 +95,15 @@ def test_a_force_changes_a_rule_without_code(tmp_path: Path) -> None:
     folder, force = tmp_path / "case", tmp_path / "force"
     make(folder, plan)
     force.mkdir()
-    (force / "file_limits.toml").write_text(
-        '[[rows]]\nlimit = "bwv_clip"\nvalue = 480\nunit = "seconds"\nwhy = "ours"\nvalid_from = 2026-01-01\nsource = "our CPS area"\n'
+    row = (
+        'limit = "bwv_clip"',
+        "value = 480",
+        'unit = "seconds"',
+        'why = "ours"',
+        "valid_from = 2026-01-01",
+        'source = "our CPS"',
     )
+    (force / "file_limits.toml").write_text("[[rows]]\n" + "\n".join(row) + "\n")
     assert check_folder(folder, read_pictures=False).readiness.of("A13").state == "pass"
     assert check_folder(folder, read_pictures=False, overlay=force).readiness.of("A13").state == "fail"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +17,7 @@ from hypothesis import strategies as st
 
 from case_files.handover.bag import SEAL, NotABagError, check_bag, write_bag
 from case_files.handover.papers import verify_text
-from case_files.handover.seal import SealKeyError, SealMissingError, Sealer, check_seal
+from case_files.handover.seal import Sealer, SealKeyError, SealMissingError, check_seal
 from reference.errors import UsageError
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
