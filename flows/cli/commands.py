@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 import click
 
 from flows.cli.audit_commands import audit, check
+from flows.cli.case_commands import case
 from flows.cli.detect_command import detect
 from flows.cli.hours_command import hours
 from flows.cli.item_commands import accept, items, return_
@@ -55,6 +56,7 @@ for _command in (
     accept,
     return_,
     pseudonyms,
+    case,
     hours,
     check,
     audit,

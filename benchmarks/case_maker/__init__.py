@@ -1,0 +1,1 @@
+"""Invented cases with known faults, for measuring the checks of case files."""

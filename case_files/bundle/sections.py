@@ -1,0 +1,159 @@
+"""Which items of a case go into a bundle for an audience, in which section and order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from case_files.case import Case
+from case_files.forms.fields import same_person
+from case_files.items import Item
+from case_files.layouts import UNKNOWN
+
+SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Charge and case summary", ("MG4", "MG4A", "MG4B", "MG4C", "MG4D", "MG4E", "MG5", "MG5(SP)", "MG7", "MG8")),
+    ("Charging report and case information", ("MG3", "MG3A", "MG6", "MG6A", "MG6B", "MG20", "DA CHECKLIST", "DASH")),
+    ("Statements", ("MG11", "MG11(CONT)", "MG11(T)", "MG11(R)")),
+    ("Exhibits", ("MG12", "EXHIBIT", "PHOTOGRAPH", "MG22(SFR)", "MEDICAL", "MGDD")),
+    ("Interviews", ("MG15(SDN)", "MG15(ROTI)", "MG15(ROVI)", "MG15(CNOI)")),
+    ("Recordings", ("MG00",)),
+    ("Witnesses and their needs", ("MG9", "MG10", "MG2")),
+    ("Orders, previous convictions and character", ("MG13", "MG14", "MG16", "MG17", "MG18", "MG19", "PCN1", "PCN2", "PCN3")),
+    ("Disclosure", ("MG6C", "MG6D", "MG6E", "SDC", "DMD")),
+    ("Unused material", ("INCIDENT LOG", "CRIME REPORT", "CUSTODY RECORD", "NOTEBOOK", "THIRD PARTY", "MG21", "MG21A")),
+)
+"""Sections in the order of the bundle, and the forms in each, in their order. General practice: charge, statements in the order
+of the witnesses, exhibits, unused material apart."""
+
+_OTHER = "Other papers"
+_NEVER_SERVED = frozenset(("yes", "never served", "not said", "unused", "not sent"))
+"""What `restricted` of a form says, for which it stays out of the bundle for the defence. Unused material is disclosed item by
+item through the schedule, never with the served papers."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Entry:
+    """One document of a bundle.
+
+    Attributes:
+        item: id of the item.
+        title: what the index says. It names people of the case.
+        path: the PDF that goes in: for an audience, the redacted one.
+        dated: date of the document where it is known.
+    """
+
+    item: str
+    title: str
+    path: Path
+    dated: date | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Section:
+    """A heading of the index with its documents."""
+
+    name: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An item that does not go into a bundle, and why."""
+
+    item: str
+    why: str
+
+
+def sections_for(
+    case: Case, audience: str, restricted: Mapping[str, str], paths: Mapping[str, Path]
+) -> tuple[tuple[Section, ...], tuple[LeftOut, ...]]:
+    """Sections of the bundle, and what stays out of it.
+
+    Args:
+        case: with facts.
+        audience: ``cps`` takes everything; any other audience takes what is served, as for the defence.
+        restricted: from a form to what `mg_forms` and `material_types` say of it.
+        paths: by id of an item the PDF to put in; an item without one stays out and is named.
+
+    Returns:
+        Sections without empty ones, and every item that is in none of them with the reason.
+    """
+    out: list[LeftOut] = []
+    placed: dict[str, list[Item]] = {}
+    for item in case.items:
+        why = _stays_out(item, case, audience, restricted, paths)
+        if why:
+            out.append(LeftOut(item.id, why))
+        else:
+            form = case.types[item.id].form
+            name = next((name for name, forms in SECTIONS if form in forms), _OTHER)
+            placed.setdefault(name, []).append(item)
+    made = []
+    for name, forms in (*SECTIONS, (_OTHER, ())):
+        items = placed.get(name, [])
+        if items:
+            order = {form: at for at, form in enumerate(forms)}
+            items.sort(key=lambda item: (order.get(case.types[item.id].form, 99), _rank(item, case), item.id))
+            made.append(
+                Section(name, tuple(Entry(item.id, _title(item, case), paths[item.id], _date(item, case)) for item in items))
+            )
+    return tuple(made), tuple(out)
+
+
+def _stays_out(item: Item, case: Case, audience: str, restricted: Mapping[str, str], paths: Mapping[str, Path]) -> str:
+    if item.id in case.copies:
+        return f"a copy of {case.copies[item.id]}"
+    if item.nature in ("video", "sound"):
+        return "a recording: listed with its hash, linked on its MG00"
+    if item.trouble:
+        return item.trouble
+    form = case.types[item.id].form
+    if audience != "cps":
+        if form == UNKNOWN or not case.types[item.id].sure:
+            return "nobody has confirmed what it is"
+        if restricted.get(form, "yes") in _NEVER_SERVED:
+            return f"{form} is not served on the defence"
+    if item.id not in paths:
+        return "there is no PDF of it"
+    return ""
+
+
+def _rank(item: Item, case: Case) -> int:
+    """Statements stand in the order of the witnesses: victims, civilians, officers."""
+    statement = next((own for own in case.statements if own.item == item.id), None)
+    if statement is None:
+        return 0
+    order = [*case.facts.victims, *(person for person in case.facts.witnesses if not person.officer), *case.facts.witnesses]
+    return next((at for at, person in enumerate(order) if same_person(person.name, statement.witness)), len(order))
+
+
+def _title(item: Item, case: Case) -> str:
+    form = case.types[item.id].form
+    own = next((own for own in case.statements if own.item == item.id), None)
+    if own is not None:
+        what = "Victim personal statement" if own.vps else "Statement"
+        return f"{form} {what} of {own.witness}" if own.witness else f"{form} {what}"
+    sheet = next((sheet for sheet in case.media_sheets if sheet.item == item.id), None)
+    if sheet is not None:
+        return f"{form} {sheet.exhibit} {sheet.title}".strip()
+    record = next((record for record in case.convictions if record.item == item.id), None)
+    if record is not None:
+        return f"{form} Previous convictions of {record.name}"
+    interview = next((interview for interview in case.interviews if interview.item == item.id), None)
+    if interview is not None:
+        return f"{form} Interview of {interview.person}"
+    if form in ("EXHIBIT", "PHOTOGRAPH", UNKNOWN):
+        from case_files.forms.exhibits import reference_on
+
+        return f"Exhibit {reference_on(item)}" if reference_on(item) else item.path.stem.replace("_", " ")
+    return form if form.startswith(("MG", "SDC", "DMD")) else form.capitalize()
+
+
+def _date(item: Item, case: Case) -> date | None:
+    for forms in (case.statements, case.interviews, case.schedules, case.information):
+        for own in forms:
+            if own.item == item.id:
+                return own.dated
+    return None

@@ -1,0 +1,196 @@
+"""Builds what is handed over: a bundle for each audience from released renditions alone, checked, packed and sealed.
+
+Nothing goes in that was not redacted for its audience, proven and released: each document is found by the certificate that says
+of which original it was made, and is compared with it. What has none stays out and is named.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from case_files.bundle.assemble import Bundle, write_bundle
+from case_files.bundle.check import faults_of
+from case_files.bundle.index import Heading, Recording
+from case_files.bundle.sections import LeftOut, sections_for
+from case_files.bundle.served import restricted_in
+from case_files.handover.bag import SEAL, Bag, write_bag
+from case_files.handover.papers import Origin, provenance, reading_page, verify_text
+from case_files.layouts import Layouts
+from flows.case_check import CheckedCase, as_data, in_words
+from flows.case_page import page_of
+from flows.delivery import file_sha256
+from reference.errors import InputRefusedError, ProofFailedError
+
+if TYPE_CHECKING:
+    from case_files.handover.seal import Sealer
+    from redaction.certificate import Certificate
+
+Tick = Callable[[str, int, int], None]
+MARKING = "OFFICIAL-SENSITIVE"
+
+
+class BundleFaultError(ProofFailedError):
+    """A finished bundle holds what its audience must not have, or does not lead where it should; it was deleted."""
+
+    code = "E-CASE-BUNDLE"
+
+
+class NothingReleasedError(InputRefusedError):
+    """No document of the case has a released rendition for an audience."""
+
+    code = "E-INPUT-NOT-RELEASED"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Released:
+    """A released rendition: the file, its certificate, and where the certificate lies."""
+
+    path: Path
+    certificate: Certificate
+    paper: Path
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Built:
+    """What was built: the bag, and for each audience the pages of its bundle and what stayed out."""
+
+    bag: Bag
+    pages: Mapping[str, int]
+    left_out: Mapping[str, tuple[LeftOut, ...]]
+
+
+def released_in(folder: Path, audience: str) -> dict[str, Released]:
+    """Released renditions for an audience under a folder, by the hash of the original.
+
+    A certificate counts where the file beside it still has the hash that was certified; anything else is passed over.
+    """
+    from redaction.certificate import Certificate
+
+    found: dict[str, Released] = {}
+    for paper in sorted(folder.rglob("*.certificate.json")):
+        try:
+            certificate = Certificate.from_json(paper.read_text("utf-8"))
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        path = paper.with_name(paper.name.removesuffix(".certificate.json"))
+        if certificate.audience == audience and path.is_file() and file_sha256(path) == certificate.output_sha256:
+            found[certificate.source_sha256] = Released(path, certificate, paper)
+    return found
+
+
+def build(
+    checked: CheckedCase,
+    renditions: Path,
+    target: Path,
+    audiences: Sequence[str],
+    *,
+    overlay: Path | None = None,
+    sealer: Sealer | None = None,
+    tick: Tick | None = None,
+) -> Built:
+    """Build the bag of a checked case.
+
+    Args:
+        checked: the case with its readiness, which goes in as a report.
+        renditions: folder with released renditions and their certificates, as ``hoursback redact`` leaves them.
+        target: the bag to be; a folder that is not there yet.
+        audiences: for whom bundles are made; only the first may be ``cps``.
+        overlay: a force's own reference data.
+        sealer: who seals; without one the bag is not sealed, and says so.
+        tick: called with words for a person, units done and units in all.
+
+    Raises:
+        NothingReleasedError: nothing was released for an audience.
+        BundleFaultError: a finished bundle is not in order.
+    """
+    layouts = Layouts.load(overlay)
+    payload: dict[str, Path | bytes] = {}
+    shown: dict[str, list[tuple[str, str]]] = {}
+    origins: list[Origin] = []
+    pages: dict[str, int] = {}
+    out: dict[str, tuple[LeftOut, ...]] = {}
+    with tempfile.TemporaryDirectory(prefix="hoursback-case-") as name:
+        for audience in audiences:
+            bundle, left, used = _bundle(checked, renditions, Path(name), audience, layouts, tick)
+            own = f"{audience}/bundle.pdf"
+            payload[own] = bundle.path
+            shown[f"For {audience}"] = [(own, f"Bundle of {bundle.pages} pages, {len(bundle.spans)} documents")]
+            pages[audience], out[audience] = bundle.pages, left
+            made_of = []
+            for released in used:
+                at = f"{audience}/certificates/{released.certificate.output_sha256[:16]}.json"
+                payload[at] = released.paper
+                made_of.append(at)
+            origins.append(Origin(own, file_sha256(bundle.path), made_by=f"joined for {audience}", sources=tuple(made_of)))
+        report = json.dumps(as_data(checked), ensure_ascii=False, indent=1).encode()
+        payload["check/report.json"] = report
+        payload["check/report.html"] = page_of(as_data(checked), in_words(checked)).encode()
+        shown["Readiness"] = [("check/report.html", "Check against the CPS's reasons for sending a file back")]
+        facts = checked.case.facts
+        sealed = "Sealed: see VERIFY.txt" if sealer else "NOT SEALED: no key was configured"
+        tags = {
+            "VERIFY.txt": verify_text(SEAL),
+            "index.html": reading_page(f"Case {facts.urn}", (in_words(checked), sealed), shown),
+            "provenance.json": provenance(origins, "Hoursback"),
+        }
+        information = {
+            "External-Identifier": facts.urn or "none",
+            "External-Description": "Case file",
+            "Bag-Software-Agent": "Hoursback",
+        }
+        bag = write_bag(target, payload, information, tags, seal=sealer.seal if sealer else None, progress=tick)
+    return Built(bag, pages, out)
+
+
+def _bundle(
+    checked: CheckedCase, renditions: Path, folder: Path, audience: str, layouts: Layouts, tick: Tick | None
+) -> tuple[Bundle, tuple[LeftOut, ...], list[Released]]:
+    case, facts = checked.case, checked.case.facts
+    released = released_in(renditions, audience)
+    paths = {
+        item.id: released[item.sha256].path
+        for item in case.items
+        if item.sha256 in released and _is_pdf(released[item.sha256].path)
+    }
+    sections, left = sections_for(case, audience, layouts.restricted, paths)
+    if not sections:
+        raise NothingReleasedError(
+            f"No document of the case was released for {audience}: redact the folder for {audience} first."
+        )
+    recordings = [
+        Recording(sheet.exhibit, sheet.title, _hash_of_recording(checked, sheet.exhibit), sheet.link)
+        for sheet in case.media_sheets
+    ]
+    heading = Heading(f"R v {_defendants(checked)}", (f"URN {facts.urn}", f"Bundle for {audience}"), MARKING)
+    bundle = write_bundle(folder / f"{audience}.pdf", heading, sections, recordings, progress=tick)
+    faults = faults_of(bundle)
+    if audience != "cps":
+        faults += restricted_in(bundle, layouts)
+    if faults:
+        bundle.path.unlink()
+        raise BundleFaultError(f"The bundle for {audience} was made and deleted again: {'; '.join(faults[:5])}.")
+    used = [released[case.item(entry.item).sha256] for section in sections for entry in section.entries]
+    return bundle, left, used
+
+
+def _is_pdf(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return b"%PDF-" in stream.read(1029)
+
+
+def _defendants(checked: CheckedCase) -> str:
+    return " and ".join(person.name.split()[-1].upper() for person in checked.case.facts.suspects) or "a person not named"
+
+
+def _hash_of_recording(checked: CheckedCase, exhibit: str) -> str:
+    from case_files.forms.exhibits import reference_on
+
+    for item in checked.case.items:
+        if item.nature in ("video", "sound") and exhibit and reference_on(item) == exhibit:
+            return item.sha256
+    return "not in the file: held where the link leads"

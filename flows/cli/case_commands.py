@@ -1,0 +1,157 @@
+"""`hoursback case`: is the file ready for the CPS, and what is handed over?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from flows.cli.speaking import Voice
+
+_MARKS = {"pass": "ok  ", "fail": "FAIL", "not applicable": "-   "}
+
+
+@click.group()
+def case() -> None:
+    """Case files: check one, build what is handed over, verify what was received."""
+
+
+@case.command("check")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.option("--page", type=click.Path(path_type=Path, dir_okay=False), help="Write a page for the officer (HTML) to this file.")
+@click.option("--all", "show_all", is_flag=True, help="Show the checks that passed or do not apply too.")
+@click.option("--reference", type=click.Path(path_type=Path), help="A force's folder of reference data.")
+@click.option("--no-ocr", is_flag=True, help="Do not read page pictures; they are listed for a person.")
+def check_case(folder: Path, as_json: bool, page: Path | None, show_all: bool, reference: Path | None, no_ocr: bool) -> int:
+    """Check the case in FOLDER: its files, and if you like a case.json that states facts (docs/case-files.md).
+
+    Every one of the CPS's 13 triage and 23 assessment reasons is checked; what failed comes with the evidence and what to do.
+    Exit status 0: checked, whatever was found. Nothing in the folder is changed and nothing is decided.
+    """
+    from flows.case_check import as_data, check_folder, in_words
+
+    voice = Voice(as_json=as_json)
+    with voice.progress() as tick:
+        checked = check_folder(folder, overlay=reference, read_pictures=not no_ocr, tick=tick)
+    data = as_data(checked)
+    voice.document(data)
+    names = {item["id"]: item["name"] for item in data["items"]}
+    for item in data["items"]:
+        what = f"copy of {item['copy_of']}" if item["copy_of"] else f"{item['form']} ({item['confidence']:.0%})"
+        voice.line(f"  {item['id']}  {what:<24}  {item['name']}")
+    voice.line("")
+    for verdict in data["verdicts"]:
+        if verdict["state"] != "fail" and not show_all:
+            continue
+        voice.line(f"{_MARKS[verdict['state']]}  {verdict['code']}  {verdict['reason']}")
+        for found in verdict["evidence"]:
+            voice.line(f"            {found['says']}{_where(found['items'], names)}")
+        if verdict["action"]:
+            voice.line(f"            -> {verdict['action']}")
+    for id in data["unsure"]:
+        voice.line(f"look  {id}  {names[id]}: say in case.json what it is, or read it")
+    voice.line(in_words(checked))
+    if page is not None:
+        from flows.case_page import write_page
+
+        write_page(page, data, in_words(checked))
+        voice.line(f"page for the officer: {page}")
+    return 0
+
+
+_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@case.command("build")
+@click.argument("folder", type=_FOLDER)
+@click.option("--renditions", required=True, type=_FOLDER, help="Folder of what `hoursback redact` released, with certificates.")
+@click.option("--audience", "audiences", multiple=True, default=("cps",), show_default=True, help="For whom; may be given again.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The bag to be: a folder that is not there yet.")
+@click.option("--seal-key", type=_FILE, help="Private key (PEM) of the force; with --seal-certificate.")
+@click.option("--seal-certificate", type=_FILE, help="Its certificate and those that lead to the issuer (PEM).")
+@click.option("--seal-password-file", type=_FILE, help="File that holds the password of the key.")
+@click.option("--reference", type=click.Path(path_type=Path), help="A force's folder of reference data.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+def build_case(
+    folder: Path,
+    renditions: Path,
+    audiences: tuple[str, ...],
+    out: Path,
+    seal_key: Path | None,
+    seal_certificate: Path | None,
+    seal_password_file: Path | None,
+    reference: Path | None,
+    as_json: bool,
+) -> int:
+    """Join the released renditions of the case in FOLDER to a bundle for each audience, and pack and seal it all.
+
+    Only what was redacted for an audience, proven and released goes into its bundle; what stayed out is listed with the reason.
+    """
+    from case_files.handover.seal import Sealer
+    from flows.case_build import build
+    from flows.case_check import check_folder
+
+    if (seal_key is None) != (seal_certificate is None):
+        raise click.UsageError("--seal-key and --seal-certificate are given together.")
+    password = seal_password_file.read_bytes().strip() if seal_password_file else None
+    sealer = Sealer.load(seal_key, seal_certificate, password) if seal_key and seal_certificate else None
+    voice = Voice(as_json=as_json)
+    with voice.progress() as tick:
+        checked = check_folder(folder, overlay=reference, tick=tick)
+        built = build(checked, renditions, out, audiences, overlay=reference, sealer=sealer, tick=tick)
+    names = {item.id: item.name for item in checked.case.items}
+    left = {audience: [{"item": own.item, "why": own.why} for own in entries] for audience, entries in built.left_out.items()}
+    voice.document(
+        {"bag": str(out), "files": built.bag.files, "sealed": sealer is not None, "pages": dict(built.pages), "left_out": left}
+    )
+    for audience, entries in left.items():
+        voice.line(f"{audience}: bundle of {built.pages[audience]} pages; {len(entries)} items stayed out")
+        for entry in entries:
+            voice.line(f"    {entry['item']}  {names[entry['item']]}: {entry['why']}")
+    voice.line(f"{out}: {built.bag.files} files, {'sealed' if sealer else 'NOT SEALED: give --seal-key and --seal-certificate'}")
+    return 0
+
+
+@case.command("verify")
+@click.argument("bag", type=_FOLDER)
+@click.option("--trust", "trusted", multiple=True, type=_FILE, help="Certificate (PEM) that you trust; may be given again.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+def verify_case(bag: Path, trusted: tuple[Path, ...], as_json: bool) -> int:
+    """Say whether BAG is what was handed over: no file changed, added or missing, and the seal by who you trust.
+
+    Exit status 4 where it is not. Without --trust the seal cannot be judged, which counts as not verified.
+    """
+    from flows.case_receive import examine
+
+    voice = Voice(as_json=as_json)
+    with voice.progress() as tick:
+        seen = examine(bag, trusted, tick=tick)
+    voice.document(seen.as_data())
+    for fault in seen.faults:
+        voice.line(f"    {fault.path} {fault.what}")
+    seen.require_whole(bag.name)
+    voice.line(f"whole: sealed by {seen.subject}" + (f" at {seen.signed_at}" if seen.signed_at else ""))
+    return 0
+
+
+@case.command("receive")
+@click.argument("bag", type=_FOLDER)
+@click.option("--trust", "trusted", multiple=True, required=True, type=_FILE, help="Certificate (PEM) that you trust.")
+@click.option("--to", "target", required=True, type=click.Path(path_type=Path), help="Reading folder to be made.")
+@click.option("--by", "receiver", required=True, help="Who receives it; recorded in the receipt.")
+def receive_case(bag: Path, trusted: tuple[Path, ...], target: Path, receiver: str) -> int:
+    """Verify BAG, unpack it into a reading folder and write a receipt beside it."""
+    from flows.case_receive import receive
+
+    voice = Voice(as_json=False)
+    with voice.progress() as tick:
+        receipt = receive(bag, trusted, target, receiver, tick=tick)
+    voice.line(f"received: read it in {target}; receipt {receipt}")
+    return 0
+
+
+def _where(items: list[str], names: dict[str, str]) -> str:
+    shown = [name for name in items if name in names]
+    return f"  [{', '.join(shown[:6])}{', ...' if len(shown) > 6 else ''}]" if shown else ""

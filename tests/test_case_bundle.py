@@ -1,0 +1,132 @@
+"""Bundles: page numbers, index, bookmarks, and what an audience must not have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pikepdf
+import pypdf
+import pypdfium2
+import pytest
+
+from case_files.bundle.assemble import Bundle, BundlePartError, write_bundle
+from case_files.bundle.check import faults_of
+from case_files.bundle.index import Heading, Recording
+from case_files.bundle.sections import Entry, Section
+from case_files.bundle.served import restricted_in
+from case_files.layouts import Layouts
+from case_files.making.form import Form, Words, as_pdf
+from case_files.making.forms import Unused, WitnessFields, mg6c, mg6d, mg9, mg11
+
+URN = "40ZZ1234526"
+HEADING = Heading("R v EXAMPLE", ("URN 40ZZ1234526",), "OFFICIAL-SENSITIVE")
+
+
+def document(folder: Path, name: str, form: Form) -> Path:
+    path = folder / name
+    path.write_bytes(as_pdf(form, made_at=1_792_108_800))
+    return path
+
+
+def letter(pages: int) -> Form:
+    return Form("", "Letter", tuple(Words("", "\n".join(["Words of a letter."] * 60)) for _ in range(pages)))
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Bundle:
+    paths = [document(tmp_path, f"{number}.pdf", letter(number % 3)) for number in range(40)]
+    entries = [
+        Entry(f"I{number}", f"Document number {number} with a title of some length", path) for number, path in enumerate(paths)
+    ]
+    sections = (Section("Statements", tuple(entries[:25])), Section("Exhibits", tuple(entries[25:])))
+    recording = Recording("JS1", "CCTV of the shop", "ab" * 32, "https://evidence.example/1")
+    return write_bundle(tmp_path / "bundle.pdf", HEADING, sections, (recording,))
+
+
+def test_numbers_links_and_bookmarks_hold(bundle: Bundle) -> None:
+    assert bundle.index_pages == 2
+    assert faults_of(bundle) == []
+    reader = pypdf.PdfReader(bundle.path)
+    assert len(reader.pages) == bundle.pages == bundle.spans[-1][1]
+    assert len(reader.outline) == 5  # the index, two sections, and the list of documents of each
+    assert "CCTV of the shop" in reader.pages[1].extract_text()
+    with pikepdf.open(bundle.path) as checked:
+        assert checked.check_pdf_syntax() == []
+        assert checked.Root.MarkInfo.Marked
+        assert float(checked.Root.OpenAction[4]) == 1.0
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_the_number_stands_upright_on_a_turned_page(tmp_path: Path, turn: int) -> None:
+    path = document(tmp_path, "a.pdf", Form("", "Letter", ()))
+    section = Section("One", (Entry("I1", "A page", path),))
+    upright = write_bundle(tmp_path / "upright.pdf", HEADING, (section,))
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].rotate(turn, relative=True)
+        pdf.save()
+    turned = write_bundle(tmp_path / "turned.pdf", HEADING, (section,))
+    assert faults_of(turned) == []
+    wanted, shown = (
+        pypdfium2.PdfDocument(made.path)[1].render(scale=2).to_numpy()[-68:-38, -70:-30, 0].astype(int)
+        for made in (upright, turned)
+    )
+    assert (wanted < 100).any()
+    assert abs(wanted - shown).mean() < 12
+
+
+def test_what_leads_elsewhere_is_found(tmp_path: Path, bundle: Bundle) -> None:
+    with pikepdf.open(bundle.path, allow_overwriting_input=True) as pdf:
+        within = next(last for first, last in bundle.spans if last > first)
+        pdf.pages[0].obj.Annots[4].Dest[0] = pdf.pages[within - 1].obj
+        del pdf.pages[20].obj.Contents[-1]
+        with pdf.open_outline() as outline:
+            outline.root[1].children.pop()
+        pdf.save()
+    found = faults_of(bundle)
+    assert f"a link of the index leads to page {within}, where no document begins" in found
+    assert "page 21 does not show its number" in found
+    assert any("no bookmark" in fault for fault in found)
+
+
+def test_links_and_files_of_the_documents_do_not_come_along(tmp_path: Path) -> None:
+    path = document(tmp_path, "a.pdf", letter(1))
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        link = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9])
+        link.A = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String("https://elsewhere.example"))
+        pdf.pages[0].obj.Annots = pikepdf.Array([pdf.make_indirect(link)])
+        pdf.attachments["secret.txt"] = b"attached"
+        pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+        pdf.save()
+    made = write_bundle(tmp_path / "bundle.pdf", HEADING, (Section("One", (Entry("I1", "A", path),)),))
+    with pikepdf.open(made.path) as pdf:
+        assert not pdf.attachments
+        assert not pdf.pages[1].obj.get("/Annots", ())
+    content = made.path.read_bytes()
+    assert b"elsewhere.example" not in content and b"alert" not in content
+
+
+def test_a_document_that_cannot_be_opened_is_named_and_nothing_is_left(tmp_path: Path) -> None:
+    (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.7 nonsense")
+    with pytest.raises(BundlePartError, match=r"A bad one .*bad\.pdf"):
+        write_bundle(tmp_path / "bundle.pdf", HEADING, (Section("One", (Entry("I1", "A bad one", tmp_path / "bad.pdf"),)),))
+    assert [path.name for path in tmp_path.iterdir()] == ["bad.pdf"]
+
+
+def test_what_the_defence_must_not_have_is_found_in_the_finished_bundle(tmp_path: Path) -> None:
+    back = WitnessFields(address="1 Test Road", willing="Yes", needs="None")
+    forms = {
+        "schedule": mg6c(URN, [Unused("Incident log of the call by the complainant", "File", "CND")]),
+        "sensitive": mg6d(URN, [Unused("A note about a person", "Safe", None, "Risk to them")]),
+        "witnesses": mg9(URN, [("Ann Bell", "1 Test Road", "01/02/1990")]),
+        "with backsheet": mg11(URN, "Ann Bell", "I saw it.", backsheet=back),
+        "without backsheet": mg11(URN, "Ann Bell", "I saw it."),
+    }
+    found = {}
+    for name, form in forms.items():
+        path = document(tmp_path, f"{name}.pdf", form)
+        made = write_bundle(tmp_path / "bundle.pdf", HEADING, (Section("One", (Entry("I1", "A", path),)),))
+        found[name] = restricted_in(made, Layouts.load())
+    assert found["schedule"] == found["without backsheet"] == []
+    assert found["sensitive"] == ["the document on page 2 is MG6D, which is kept from the defence"]
+    assert found["witnesses"][0] == "the document on page 2 is MG9, which is kept from the defence"
+    assert found["with backsheet"] == ["page 3 is the backsheet of a statement"]

@@ -1,0 +1,132 @@
+"""The checks of case files: every seeded fault is found, a file without faults has none, and nothing else is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from benchmarks.case_maker.faults import FAULTS, Seeded
+from benchmarks.case_maker.world import SCENARIOS, Plan, plan_case
+from benchmarks.cases import make
+from flows.case_check import CheckedCase, as_data, check_folder
+
+
+@dataclass(frozen=True)
+class Found:
+    checked: CheckedCase
+
+    @property
+    def failed(self) -> set[str]:
+        return {verdict.code for verdict in self.checked.readiness.verdicts if verdict.state == "fail"}
+
+    @property
+    def said(self) -> list[str]:
+        return [
+            f"{verdict.code} {evidence.says}"
+            for verdict in self.checked.readiness.verdicts
+            if verdict.state == "fail"
+            for evidence in verdict.evidence
+        ]
+
+
+def check(folder: Path, plan: Plan) -> Found:
+    make(folder, plan)
+    return Found(check_folder(folder, read_pictures=False))
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_file_without_faults_passes_every_check(tmp_path: Path, scenario: str) -> None:
+    found = check(tmp_path / "case", plan_case(scenario, 71))
+    assert not found.said
+    assert found.checked.readiness.ready, found.checked.readiness.unsure
+    assert len(found.checked.readiness.verdicts) == 36
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_seeded_fault_is_found_and_nothing_else(tmp_path: Path, fault: Seeded) -> None:
+    for seed in range(400, 430):
+        plan = plan_case(fault.scenarios[seed % len(fault.scenarios)], seed)
+        if fault.put(plan):
+            break
+    else:
+        pytest.fail("no plan holds the fault")
+    found = check(tmp_path / "case", plan)
+    assert found.failed == fault.codes, found.said
+
+
+def test_every_reason_has_a_fault_that_brings_it() -> None:
+    from case_files.checks.standard import CHECKS
+    from reference.loader import load
+
+    assert set(load("case_reasons")) == set(CHECKS)
+    assert {code for fault in FAULTS for code in fault.codes} == set(CHECKS)
+
+
+def test_items_with_meaningless_names_are_known_and_no_form_that_is_kept_back_counts_as_another(tmp_path: Path) -> None:
+    from benchmarks.case_maker.documents import forms_of
+
+    kept = {"mg2": "MG2", "mg3": "MG3", "mg6": "MG6", "mg6d": "MG6D", "mg6e": "MG6E", "mg9": "MG9"}
+    for scenario in SCENARIOS:
+        plan = plan_case(scenario, 99)
+        checked = check(tmp_path / scenario, plan).checked
+        seen = [checked.case.types[item.id].form for item in checked.case.items]
+        forms = forms_of(plan)
+        for name, form in kept.items():
+            assert seen.count(form) == (name in forms), (scenario, form)
+        assert seen.count("MG11") == sum(name.startswith("mg11") for name in forms)
+        assert sum(form.startswith("PCN") for form in seen) == sum(name.startswith("pcn") for name in forms)
+
+
+def test_the_folder_of_the_case_is_not_changed(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    make(folder, plan_case("shoplifting", 3))
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*")}
+    check_folder(folder, read_pictures=False)
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*")} == before
+
+
+def test_a_force_changes_a_rule_without_code(tmp_path: Path) -> None:
+    plan = plan_case("assault", 5)
+    plan.recordings = [thing for thing in plan.recordings if thing.kind != "BWV"] + [
+        type(thing)(**{**thing.__dict__, "seconds": 500}) for thing in plan.recordings if thing.kind == "BWV"
+    ]
+    folder, force = tmp_path / "case", tmp_path / "force"
+    make(folder, plan)
+    force.mkdir()
+    row = (
+        'limit = "bwv_clip"',
+        "value = 480",
+        'unit = "seconds"',
+        'why = "ours"',
+        "valid_from = 2026-01-01",
+        'source = "our CPS"',
+    )
+    (force / "file_limits.toml").write_text("[[rows]]\n" + "\n".join(row) + "\n")
+    assert check_folder(folder, read_pictures=False).readiness.of("A13").state == "pass"
+    assert check_folder(folder, read_pictures=False, overlay=force).readiness.of("A13").state == "fail"
+
+
+def test_copies_of_an_item_are_checked_once(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    make(folder, plan_case("abh", 8))
+    item = next(path for path in sorted(folder.iterdir()) if path.suffix == ".pdf")
+    (folder / "final_final_copy.pdf").write_bytes(item.read_bytes())
+    checked = check_folder(folder, read_pictures=False)
+    assert len(checked.case.copies) == 1
+    assert checked.readiness.ready
+
+
+def test_a_person_says_what_an_item_is(tmp_path: Path) -> None:
+    import json
+
+    folder = tmp_path / "case"
+    make(folder, plan_case("shoplifting", 4))
+    (folder / "letter.txt").write_text("nothing that looks like a form")
+    assert not check_folder(folder, read_pictures=False).readiness.ready
+    stated = json.loads((folder / "case.json").read_text())
+    (folder / "case.json").write_text(json.dumps({**stated, "forms": {"letter.txt": "CORRESPONDENCE"}}))
+    data = as_data(check_folder(folder, read_pictures=False))
+    assert data["ready"] and not data["unsure"]
+    assert next(item for item in data["items"] if item["name"] == "letter.txt")["confirmed"] is True

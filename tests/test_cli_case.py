@@ -1,0 +1,125 @@
+"""`hoursback case`: check, build from released renditions, verify, receive; through the command as a force runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives import serialization
+
+from benchmarks.case_maker.world import plan_case
+from benchmarks.cases import make
+from flows.cli.commands import hoursback
+from tests.test_case_handover import Force
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(hoursback, [str(argument) for argument in arguments], standalone_mode=False)
+
+
+@pytest.fixture(scope="module")
+def case_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("case") / "files"
+    plan = plan_case("assault", 71)
+    plan.without |= {"mg2"}
+    plan.recordings = []
+    for statement in plan.statements:
+        statement.exhibits = [thing for thing in statement.exhibits if thing in plan.exhibits]
+    make(folder, plan)
+    return folder
+
+
+def test_check_says_what_failed_with_evidence_and_what_to_do(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    plan = plan_case("abh", 12)
+    plan.without.add("da")
+    make(folder, plan)
+    page = tmp_path / "page.html"
+    done = run("case", "check", folder, "--no-ocr", "--page", page)
+    assert done.return_value == 0
+    assert "FAIL  T05  No DV checklist" in done.output
+    assert "-> Complete the domestic abuse evidence checklist and add it." in done.output
+    assert "NOT READY, 1 of 36 checks failed" in done.output
+    text = page.read_text()
+    assert "No DV checklist" in text and "<script" not in text and "http" not in text.split("</style>")[1]
+    data = json.loads(run("case", "check", folder, "--no-ocr", "--json").output)
+    assert len(data["verdicts"]) == 36 and data["ready"] is False
+    assert [verdict["code"] for verdict in data["verdicts"] if verdict["state"] == "fail"] == ["T05"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [("{", "not valid JSON"), ('{"colour": "blue"}', "not known"), ('{"file_type": "big"}', "must be one of"), ('{"custody": "yes"}', "true or false")],
+)  # fmt: skip
+def test_an_intake_that_cannot_be_read_is_refused_in_a_sentence(tmp_path: Path, content: str, says: str) -> None:
+    folder = tmp_path / "case"
+    folder.mkdir()
+    (folder / "a.txt").write_text("words")
+    (folder / "case.json").write_text(content)
+    command = [sys.executable, "-m", "flows.cli", "case", "check", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ, timeout=60)
+    assert done.returncode == 3
+    assert says in done.stderr and "Traceback" not in done.stderr
+
+
+def test_items_that_cannot_be_read_are_faults_not_crashes(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    folder.mkdir()
+    (folder / "empty.pdf").write_bytes(b"")
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7\nnonsense")
+    (folder / "broken.docx").write_bytes(b"PK\x03\x04nonsense")
+    (folder / "tool.zip").write_bytes(b"PK\x03\x04")
+    (folder / "words.txt").write_text("just words")
+    data = json.loads(run("case", "check", folder, "--no-ocr", "--json").output)
+    verdict = next(verdict for verdict in data["verdicts"] if verdict["code"] == "T01")
+    said = " ".join(found["says"] for found in verdict["evidence"])
+    assert all(
+        words in said
+        for words in ("empty.pdf is empty", "broken.pdf is damaged", "broken.docx is damaged", "tool.zip is of a kind")
+    )
+
+
+def test_a_case_is_built_from_released_renditions_verified_and_received(
+    tmp_path: Path, case_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
+    released = tmp_path / "released"
+    documents = sorted(path for path in case_folder.iterdir() if path.suffix == ".pdf")
+    for audience, policy in (("cps", "cps-precharge"), ("defence", "defence-disclosure")):
+        names = [documents[0], *documents[1:4]] if audience == "cps" else documents
+        done = run("redact", *names, "--out", released / audience, "--policy", policy, "--audience", audience,
+                   "--terms-only", "--term", "Zzyzx", "--accept", "all")  # fmt: skip
+        assert done.return_value == 0, done.output
+    force = Force()
+    key, own, root = tmp_path / "key.pem", tmp_path / "own.pem", tmp_path / "root.pem"
+    key.write_bytes(
+        force.key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    own.write_bytes(force.own.public_bytes(serialization.Encoding.PEM))
+    root.write_bytes(force.root.public_bytes(serialization.Encoding.PEM))
+    bag = tmp_path / "bag"
+    done = run("case", "build", case_folder, "--renditions", released, "--audience", "cps", "--audience", "defence",
+               "--out", bag, "--seal-key", key, "--seal-certificate", own, "--json")  # fmt: skip
+    # With terms alone the backsheets stay: the check of the finished bundle for the defence stops it.
+    assert done.exception is not None and "backsheet" in str(done.exception)
+    assert not bag.exists()
+    done = run("case", "build", case_folder, "--renditions", released, "--audience", "cps", "--out", bag, "--seal-key", key,
+               "--seal-certificate", own, "--json")  # fmt: skip
+    data = json.loads(done.output)
+    assert data["sealed"] and set(data["pages"]) == {"cps"}
+    assert sum(entry["why"] == "there is no PDF of it" for entry in data["left_out"]["cps"]) >= len(documents) - 4
+    assert json.loads(run("case", "verify", bag, "--trust", root, "--json").output)["whole"] is True
+    reading = tmp_path / "reading"
+    run("case", "receive", bag, "--trust", root, "--to", reading, "--by", "A Prosecutor")
+    assert (reading / "data/cps/bundle.pdf").is_file()
+    receipt = json.loads((tmp_path / "reading.receipt.json").read_text())
+    assert receipt["received_by"] == "A Prosecutor" and receipt["whole"] is True
+    (bag / "data/cps/bundle.pdf").write_bytes(b"another")
+    assert "is not what was handed over" in str(run("case", "verify", bag, "--trust", root).exception)
+    refused = run("case", "receive", bag, "--trust", root, "--to", tmp_path / "second", "--by", "A Prosecutor")
+    assert refused.exception is not None and not (tmp_path / "second").exists()
