@@ -52,10 +52,15 @@ def test_check_says_what_failed_with_evidence_and_what_to_do(tmp_path: Path) -> 
     assert [verdict["code"] for verdict in data["verdicts"] if verdict["state"] == "fail"] == ["T05"]
 
 
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [("{", "not valid JSON"), ('{"colour": "blue"}', "not known"), ('{"file_type": "big"}', "must be one of"), ('{"custody": "yes"}', "true or false")],
-)  # fmt: skip
+INTAKES = [
+    ("{", "not valid JSON"),
+    ('{"colour": "blue"}', "not known"),
+    ('{"file_type": "big"}', "must be one of"),
+    ('{"custody": "yes"}', "true or false"),
+]
+
+
+@pytest.mark.parametrize(("content", "says"), INTAKES)
 def test_an_intake_that_cannot_be_read_is_refused_in_a_sentence(tmp_path: Path, content: str, says: str) -> None:
     folder = tmp_path / "case"
     folder.mkdir()
@@ -78,10 +83,8 @@ def test_items_that_cannot_be_read_are_faults_not_crashes(tmp_path: Path) -> Non
     data = json.loads(run("case", "check", folder, "--no-ocr", "--json").output)
     verdict = next(verdict for verdict in data["verdicts"] if verdict["code"] == "T01")
     said = " ".join(found["says"] for found in verdict["evidence"])
-    assert all(
-        words in said
-        for words in ("empty.pdf is empty", "broken.pdf is damaged", "broken.docx is damaged", "tool.zip is of a kind")
-    )
+    wanted = ("empty.pdf is empty", "broken.pdf is damaged", "broken.docx is damaged", "tool.zip is of a kind")
+    assert [words for words in wanted if words not in said] == []
 
 
 def test_a_case_is_built_from_released_renditions_verified_and_received(
@@ -97,11 +100,11 @@ def test_a_case_is_built_from_released_renditions_verified_and_received(
         assert done.return_value == 0, done.output
     force = Force()
     key, own, root = tmp_path / "key.pem", tmp_path / "own.pem", tmp_path / "root.pem"
-    key.write_bytes(
-        force.key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    key.write_bytes(force.key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
     )
-    own.write_bytes(force.own.public_bytes(serialization.Encoding.PEM))
-    root.write_bytes(force.root.public_bytes(serialization.Encoding.PEM))
+    own.write_bytes(force.own.public_bytes(pem))
+    root.write_bytes(force.root.public_bytes(pem))
     bag = tmp_path / "bag"
     done = run("case", "build", case_folder, "--renditions", released, "--audience", "cps", "--audience", "defence",
                "--out", bag, "--seal-key", key, "--seal-certificate", own, "--json")  # fmt: skip
