@@ -102,7 +102,6 @@ def test_a_case_is_built_from_released_renditions_verified_and_received(
     key, own, root = tmp_path / "key.pem", tmp_path / "own.pem", tmp_path / "root.pem"
     pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
     key.write_bytes(force.key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
-    )
     own.write_bytes(force.own.public_bytes(pem))
     root.write_bytes(force.root.public_bytes(pem))
     bag = tmp_path / "bag"
