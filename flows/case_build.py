@@ -17,7 +17,7 @@ from case_files.bundle.assemble import Bundle, write_bundle
 from case_files.bundle.check import faults_of
 from case_files.bundle.index import Heading, Recording
 from case_files.bundle.sections import LeftOut, sections_for
-from case_files.bundle.served import restricted_in
+from case_files.bundle.served import contacts_in, restricted_in
 from case_files.handover.bag import SEAL, Bag, write_bag
 from case_files.handover.papers import Origin, provenance, reading_page, verify_text
 from case_files.layouts import Layouts
@@ -170,12 +170,19 @@ def _bundle(
     bundle = write_bundle(folder / f"{audience}.pdf", heading, sections, recordings, progress=tick)
     faults = faults_of(bundle)
     if audience != "cps":
-        faults += restricted_in(bundle, layouts)
+        faults += restricted_in(bundle, layouts) + contacts_in(bundle, _contacts(checked))
     if faults:
         bundle.path.unlink()
         raise BundleFaultError(f"The bundle for {audience} was made and deleted again: {'; '.join(faults[:5])}.")
     used = [released[case.item(entry.item).sha256] for section in sections for entry in section.entries]
     return bundle, left, used
+
+
+def _contacts(checked: CheckedCase) -> list[str]:
+    """Contact details of witnesses, as the backsheets and witness lists of the case give them."""
+    case = checked.case
+    details = [detail for own in case.statements if own.backsheet and not own.officer for detail in own.backsheet.contacts]
+    return details + [detail for own in case.witness_lists for detail in own.contacts]
 
 
 def _is_pdf(path: Path) -> bool:

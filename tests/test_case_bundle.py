@@ -13,7 +13,7 @@ from case_files.bundle.assemble import Bundle, BundlePartError, write_bundle
 from case_files.bundle.check import faults_of
 from case_files.bundle.index import Heading, Recording
 from case_files.bundle.sections import Entry, Section
-from case_files.bundle.served import restricted_in
+from case_files.bundle.served import contacts_in, restricted_in
 from case_files.layouts import Layouts
 from case_files.making.form import Form, Words, as_pdf
 from case_files.making.forms import Unused, WitnessFields, mg6c, mg6d, mg9, mg11
@@ -130,3 +130,20 @@ def test_what_the_defence_must_not_have_is_found_in_the_finished_bundle(tmp_path
     assert found["sensitive"] == ["the document on page 2 is MG6D, which is kept from the defence"]
     assert found["witnesses"][0] == "the document on page 2 is MG9, which is kept from the defence"
     assert found["with backsheet"] == ["page 3 is the backsheet of a statement"]
+
+
+def test_contact_details_of_a_witness_are_found_however_they_are_written(tmp_path: Path) -> None:
+    details = ["14 Mill Lane, Marlport, ZZ99 3VZ", "07700 900 123", "ann.bell@example.org"]
+    shown = {
+        "She lives at 14 Mill Lane.": True,
+        "Her number is +44 7700900123.": True,
+        "Post goes to zz993vz.": True,
+        "Write to Ann.Bell@example.org": True,
+        "He was in Mill Lane at 14:00 on the 3rd.": False,
+        "The log is number 07700.": False,
+    }
+    for text, found in shown.items():
+        path = document(tmp_path, "a.pdf", Form("", "Letter", (Words("", text),)))
+        made = write_bundle(tmp_path / "bundle.pdf", HEADING, (Section("One", (Entry("I1", "A", path),)),))
+        assert bool(contacts_in(made, details)) is found, text
+    assert contacts_in(made, []) == []

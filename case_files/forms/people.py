@@ -21,21 +21,26 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True, repr=False)
 class WitnessList:
-    """What one MG9 lists: `names` in its order."""
+    """What one MG9 lists: `names` in its order, and `contacts` as written."""
 
     item: str
     urns: tuple[str, ...]
     names: tuple[str, ...]
+    contacts: tuple[str, ...] = ()
 
 
 def read_witness_list(item: Item) -> WitnessList:
     """Read an MG9, also one of repeated blocks with "Name:"."""
-    names = [row["name"] for row in table_rows(item, _COLUMNS, key="name")]
+    rows = table_rows(item, _COLUMNS, key="name")
+    names = [row["name"] for row in rows]
     if not names:
         names = [
             field.value for field in fields_of(item.pages, {"name": r"\b(?:name of witness|name)(?=\s*[:|])"}) if field.value
         ]
-    return WitnessList(item.id, read_urns(item.text), tuple(dict.fromkeys(name.strip() for name in names if name.strip())))
+    contacts = tuple(dict.fromkeys(row["contact"] for row in rows if row["contact"]))
+    return WitnessList(
+        item.id, read_urns(item.text), tuple(dict.fromkeys(name.strip() for name in names if name.strip())), contacts
+    )
 
 
 _INTERVIEW = {

@@ -27,8 +27,16 @@ _BACKSHEET = {
     "special_measures": r"does the witness require a special measures assessment",
     "needs": r"does the witness have any particular needs\??",
     "unavailable": r"dates of witness non-?availability",
+    "address": r"home address",
+    "postcode": r"postcode",
+    "email": r"e-?mail(?: address)?",
+    "mobile": r"mobile(?: no)?",
+    "home_phone": r"home (?:telephone|phone)(?: number)?",
+    "work_phone": r"work (?:telephone|phone)(?: number)?",
+    "born": r"date and place of birth",
     "vps_explained": r"the victim personal statement scheme \(victims only\) has been explained to me",
 }
+CONTACTS = ("address", "postcode", "email", "mobile", "home_phone", "work_phone")
 _BACKSHEET_SEEN = (
     " witness contact details ",
     " name of witness ",
@@ -59,6 +67,11 @@ class Backsheet:
     page: int
     answers: Mapping[str, str]
     name: str = ""
+
+    @property
+    def contacts(self) -> tuple[str, ...]:
+        """What must never reach the defence: address, postcode, e-mail, telephone numbers."""
+        return tuple(self.answers[name] for name in CONTACTS if name in self.answers)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
