@@ -125,3 +125,33 @@ def test_a_case_is_built_from_released_renditions_verified_and_received(
     assert "is not what was handed over" in str(run("case", "verify", bag, "--trust", root).exception)
     refused = run("case", "receive", bag, "--trust", root, "--to", tmp_path / "second", "--by", "A Prosecutor")
     assert refused.exception is not None and not (tmp_path / "second").exists()
+
+
+def test_missing_forms_are_drafted_and_then_known_for_what_they_are(tmp_path: Path) -> None:
+    folder, drafts = tmp_path / "case", tmp_path / "drafts"
+    plan = plan_case("fire", 31)
+    plan.without |= {"mg9", "mg12", "mg6c", "mg6d", "mg6e"}
+    make(folder, plan)
+    before = sorted(path.name for path in folder.iterdir())
+    done = run("case", "make", folder, "--out", drafts)
+    assert done.exception is None, done.output
+    assert sorted(path.name for path in drafts.iterdir()) == sorted(
+        f"{form}_draft.{suffix}" for form in ("MG9", "MG12", "MG6C", "MG6D", "MG6E") for suffix in ("pdf", "docx")
+    )
+    assert sorted(path.name for path in folder.iterdir()) == before
+    for suffix in ("pdf", "docx"):
+        trial = tmp_path / f"with_{suffix}"
+        trial.mkdir()
+        for path in [*folder.iterdir(), *drafts.glob(f"*.{suffix}")]:
+            (trial / path.name).write_bytes(path.read_bytes())
+        data = json.loads(run("case", "check", trial, "--no-ocr", "--json").output)
+        failed = {
+            verdict["code"]: [found["says"] for found in verdict["evidence"]]
+            for verdict in data["verdicts"]
+            if verdict["state"] == "fail"
+        }
+        # The drafts fill the gaps in the file; what only the disclosure officer can write and sign is still asked for.
+        assert set(failed) == {"A06"}, failed
+        assert "the MG6C is not signed by the disclosure officer" in failed["A06"]
+    assert "cannot be drafted" in str(run("case", "make", folder, "--out", drafts, "--form", "MG3").exception)
+    assert "is there already" in str(run("case", "make", folder, "--out", drafts).exception)

@@ -60,6 +60,30 @@ def check_case(folder: Path, as_json: bool, page: Path | None, show_all: bool, r
     return 0
 
 
+@case.command("make")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder for the drafts.")
+@click.option("--form", "forms", multiple=True, help="A form to draft; what is missing when left out. May be given again.")
+@click.option("--reference", type=click.Path(path_type=Path), help="A force's folder of reference data.")
+def make_case(folder: Path, out: Path, forms: tuple[str, ...], reference: Path | None) -> int:
+    """Draft the forms that the case in FOLDER lacks, as PDF and Word, with what a person must write left open.
+
+    Drafts are never put into the case by this command, nothing is signed, and nothing is judged.
+    """
+    from flows.case_check import check_folder
+    from flows.case_make import make_forms
+
+    voice = Voice(as_json=False)
+    with voice.progress() as tick:
+        checked = check_folder(folder, overlay=reference, tick=tick)
+    written = make_forms(checked, out, forms)
+    for path in written:
+        voice.line(f"draft: {path}")
+    if not written:
+        voice.line("nothing that can be drafted is missing")
+    return 0
+
+
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -149,6 +173,30 @@ def receive_case(bag: Path, trusted: tuple[Path, ...], target: Path, receiver: s
     with voice.progress() as tick:
         receipt = receive(bag, trusted, target, receiver, tick=tick)
     voice.line(f"received: read it in {target}; receipt {receipt}")
+    return 0
+
+
+@case.command("return")
+@click.argument("reports", type=click.Path(path_type=Path, exists=True))
+@click.option("--urn", default="", help="Of the file that came back; left out where REPORTS holds one file only.")
+@click.option("--reason", "reasons", multiple=True, help="Why it came back: a code (T05) or the CPS's words; may be given again.")
+@click.option("--export", type=_FILE, help="The CPS's monthly export of failures (csv or xlsx) instead.")
+@click.option("--reference", type=click.Path(path_type=Path), help="A force's folder of reference data.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+def return_case(
+    reports: Path, urn: str, reasons: tuple[str, ...], export: Path | None, reference: Path | None, as_json: bool
+) -> int:
+    """Lay what came back beside what the checks had said. REPORTS is a bag, or a folder of bags.
+
+    For each reason: whether our check had found it and the file went all the same, or had missed it.
+    """
+    from flows.case_returns import learn
+
+    voice = Voice(as_json=as_json)
+    learned = learn(reports, urn, reasons, export, overlay=reference)
+    voice.document(learned.as_data())
+    for line in learned.lines():
+        voice.line(line)
     return 0
 
 
