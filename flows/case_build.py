@@ -132,10 +132,9 @@ def build(
         payload["check/report.html"] = page_of(as_data(checked), in_words(checked)).encode()
         shown["Readiness"] = [("check/report.html", "Check against the CPS's reasons for sending a file back")]
         facts = checked.case.facts
-        sealed = "Sealed: see VERIFY.txt" if sealer else "NOT SEALED: no key was configured"
         tags = {
             "VERIFY.txt": verify_text(SEAL),
-            "index.html": reading_page(f"Case {facts.urn}", (in_words(checked), sealed), shown),
+            "index.html": reading_page(f"Case {facts.urn}", (in_words(checked),), shown),
             "provenance.json": provenance(origins, "Hoursback"),
         }
         information = {

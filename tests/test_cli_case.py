@@ -155,3 +155,45 @@ def test_missing_forms_are_drafted_and_then_known_for_what_they_are(tmp_path: Pa
         assert "the MG6C is not signed by the disclosure officer" in failed["A06"]
     assert "cannot be drafted" in str(run("case", "make", folder, "--out", drafts, "--form", "MG3").exception)
     assert "is there already" in str(run("case", "make", folder, "--out", drafts).exception)
+
+
+def test_nobody_approves_their_own_work_and_the_reason_is_kept(
+    tmp_path: Path, case_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from case_files.handover.bag import write_bag
+    from flows.case_approval import reason_of, record_built
+    from flows.workshop import Workshop
+
+    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("HOURSBACK_PERSON", "preparer")
+    bag = tmp_path / "bag"
+    write_bag(bag, {"cps/bundle.pdf": b"pages"}, {})
+    force = Force()
+    key, own, root = tmp_path / "key.pem", tmp_path / "own.pem", tmp_path / "root.pem"
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    key.write_bytes(force.key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+    own.write_bytes(force.own.public_bytes(pem))
+    root.write_bytes(force.root.public_bytes(pem))
+    seal = ("--seal-key", key, "--seal-certificate", own)
+    assert "Nothing here says who built" in str(run("case", "approve", bag, "--why", "complete", *seal).exception)
+    with Workshop.open() as workshop:
+        record_built(workshop, bag, 1)
+    assert "prepared by you" in str(run("case", "approve", bag, "--why", "complete", *seal).exception)
+    monkeypatch.setenv("HOURSBACK_PERSON", "supervisor")
+    content = (bag / "data/cps/bundle.pdf").read_bytes()
+    (bag / "data/cps/bundle.pdf").write_bytes(b"other")
+    assert "was changed since it was built" in str(run("case", "approve", bag, "--why", "complete", *seal).exception)
+    assert not (bag / "seal.p7s").exists()
+    (bag / "data/cps/bundle.pdf").write_bytes(content)
+    assert "Say why" in str(run("case", "approve", bag, "--why", " ", *seal).exception)
+    out = tmp_path / "outbox"
+    done = run("case", "approve", bag, "--why", "Evidence of Ann Bell is complete", *seal, "--deliver", out)
+    assert done.exception is None and "prepared by preparer" in done.output
+    assert json.loads(run("case", "verify", out / "bag", "--trust", root, "--json").output)["whole"] is True
+    assert "sealed already" in str(run("case", "approve", bag, "--why", "again", *seal).exception)
+    with Workshop.open() as workshop:
+        assert reason_of(workshop, bag) == "Evidence of Ann Bell is complete"
+    for path in (tmp_path / "home").rglob("*"):
+        if path.is_file():
+            assert b"Ann Bell" not in path.read_bytes(), path
+    assert run("audit", "verify").return_value == 0

@@ -114,8 +114,10 @@ def build_case(
     Only what was redacted for an audience, proven and released goes into its bundle; what stayed out is listed with the reason.
     """
     from case_files.handover.seal import Sealer
+    from flows.case_approval import record_built
     from flows.case_build import build
     from flows.case_check import check_folder
+    from flows.workshop import Workshop
 
     if (seal_key is None) != (seal_certificate is None):
         raise click.UsageError("--seal-key and --seal-certificate are given together.")
@@ -125,6 +127,8 @@ def build_case(
     with voice.progress() as tick:
         checked = check_folder(folder, overlay=reference, tick=tick)
         built = build(checked, renditions, out, audiences, overlay=reference, sealer=sealer, tick=tick)
+    with Workshop.open() as workshop:
+        record_built(workshop, out, built.bag.files)
     names = {item.id: item.name for item in checked.case.items}
     left = {audience: [{"item": own.item, "why": own.why} for own in entries] for audience, entries in built.left_out.items()}
     voice.document(
@@ -134,7 +138,32 @@ def build_case(
         voice.line(f"{audience}: bundle of {built.pages[audience]} pages; {len(entries)} items stayed out")
         for entry in entries:
             voice.line(f"    {entry['item']}  {names[entry['item']]}: {entry['why']}")
-    voice.line(f"{out}: {built.bag.files} files, {'sealed' if sealer else 'NOT SEALED: give --seal-key and --seal-certificate'}")
+    voice.line(f"{out}: {built.bag.files} files, {'sealed' if sealer else 'not sealed: a supervisor approves and seals it'}")
+    return 0
+
+
+@case.command("approve")
+@click.argument("bag", type=_FOLDER)
+@click.option("--why", required=True, help="Why the case goes, in your words; kept sealed.")
+@click.option("--seal-key", required=True, type=_FILE, help="Private key (PEM) of the force.")
+@click.option("--seal-certificate", required=True, type=_FILE, help="Its certificate and those that lead to the issuer (PEM).")
+@click.option("--seal-password-file", type=_FILE, help="File that holds the password of the key.")
+@click.option("--deliver", type=click.Path(path_type=Path, file_okay=False), help="Folder that gets a copy of the sealed bag.")
+def approve_case(
+    bag: Path, why: str, seal_key: Path, seal_certificate: Path, seal_password_file: Path | None, deliver: Path | None
+) -> int:
+    """Approve the BAG that somebody else built, seal it, and deliver it. Who prepared a case cannot approve it."""
+    from case_files.handover.seal import Sealer
+    from flows.case_approval import approve
+    from flows.workshop import Workshop
+
+    password = seal_password_file.read_bytes().strip() if seal_password_file else None
+    sealer = Sealer.load(seal_key, seal_certificate, password)
+    with Workshop.open() as workshop:
+        approved = approve(workshop, bag, why, sealer, deliver)
+    click.echo(f"approved and sealed; prepared by {approved.prepared_by}; audit line {approved.sequence}")
+    if deliver is not None:
+        click.echo(f"delivered: {deliver / bag.name}")
     return 0
 
 
