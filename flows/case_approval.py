@@ -18,6 +18,7 @@ from automations import audit
 from automations.audit import Verb
 from automations.sealing import SealContext
 from case_files.handover.bag import SEAL, check_bag
+from flows.case_stamp import sealed_and_stamped
 from flows.delivery import file_sha256
 from flows.workshop import Workshop
 from reference.errors import InputRefusedError, ProofFailedError, UsageError
@@ -64,7 +65,9 @@ def record_built(workshop: Workshop, bag: Path, files: int) -> int:
     return line.sequence
 
 
-def approve(workshop: Workshop, bag: Path, why: str, sealer: Sealer, deliver: Path | None = None) -> Approved:
+def approve(
+    workshop: Workshop, bag: Path, why: str, sealer: Sealer, deliver: Path | None = None, *, authority: str = ""
+) -> Approved:
     """Approve a bag, seal it, and put a copy where it is delivered.
 
     Args:
@@ -73,10 +76,11 @@ def approve(workshop: Workshop, bag: Path, why: str, sealer: Sealer, deliver: Pa
         why: the reason, in the supervisor's words; kept sealed.
         sealer: the force's key.
         deliver: folder that gets a copy under the bag's name; created where it is not there.
+        authority: address of a time-stamp authority, or empty; it is sent a hash and nothing else.
 
     Raises:
         UsageError: no reason, a bag that is sealed already, or a copy that is there already. OwnWorkError: the person built it.
-        NotBuiltHereError: no line of its building. BagChangedError: it was changed since.
+        NotBuiltHereError: no line of its building. BagChangedError: it was changed since. StampError: no time-stamp was given.
     """
     if not why.strip():
         raise UsageError("Say why the case goes: --why is kept with the approval.")
@@ -97,7 +101,7 @@ def approve(workshop: Workshop, bag: Path, why: str, sealer: Sealer, deliver: Pa
     engine = workshop.engine
     context = SealContext(f"case:{manifest[:32]}", "approval", manifest)
     reason = engine.store.put_bytes(engine.sealer.seal(why.strip().encode(), context)).sha256
-    for name, content in sealer.seal((bag / _MANIFEST).read_bytes()).items():
+    for name, content in sealed_and_stamped(sealer, (bag / _MANIFEST).read_bytes(), authority).items():
         _put(bag / name, content)
     if deliver is not None:
         _copy(bag, deliver)

@@ -18,7 +18,7 @@ from case_files.bundle.check import faults_of
 from case_files.bundle.index import Heading, Recording
 from case_files.bundle.sections import LeftOut, sections_for
 from case_files.bundle.served import contacts_in, restricted_in
-from case_files.handover.bag import SEAL, Bag, write_bag
+from case_files.handover.bag import SEAL, STAMP, Bag, write_bag
 from case_files.handover.papers import Origin, provenance, reading_page, verify_text
 from case_files.layouts import Layouts
 from flows.case_check import CheckedCase, as_data, in_words
@@ -133,7 +133,7 @@ def build(
         shown["Readiness"] = [("check/report.html", "Check against the CPS's reasons for sending a file back")]
         facts = checked.case.facts
         tags = {
-            "VERIFY.txt": verify_text(SEAL),
+            "VERIFY.txt": verify_text(SEAL, STAMP),
             "index.html": reading_page(f"Case {facts.urn}", (in_words(checked),), shown),
             "provenance.json": provenance(origins, "Hoursback"),
         }

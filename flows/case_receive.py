@@ -13,6 +13,7 @@ from typing import Any
 
 from case_files.handover.bag import SEAL, Fault, check_bag
 from case_files.handover.seal import SealMissingError, check_seal, load_trusted
+from case_files.handover.stamp import check_stamp
 from flows.delivery import file_sha256
 from reference.errors import ProofFailedError, UsageError
 
@@ -34,6 +35,7 @@ class Examined:
         subject: whom the seal's certificate names.
         fingerprint: SHA-256 of that certificate.
         signed_at: when, by the sealer's clock; an ISO 8601 time or empty.
+        stamped_at: when the seal existed by the clock of a time-stamp authority; an ISO 8601 time or empty.
         manifest_sha256: hash of ``tagmanifest-sha256.txt``: it names the bag as a whole.
     """
 
@@ -41,6 +43,7 @@ class Examined:
     subject: str
     fingerprint: str
     signed_at: str
+    stamped_at: str
     manifest_sha256: str
 
     def as_data(self) -> dict[str, Any]:
@@ -50,6 +53,7 @@ class Examined:
             "sealed_by": self.subject,
             "certificate_sha256": self.fingerprint,
             "signed_at": self.signed_at,
+            "stamped_at": self.stamped_at,
             "manifest_sha256": self.manifest_sha256,
             "faults": [{"path": fault.path, "what": fault.what} for fault in self.faults],
         }
@@ -86,8 +90,13 @@ def examine(bag: Path, trusted: Sequence[Path], *, tick: Tick | None = None) -> 
             signed_at = sealed.signed_at.isoformat(timespec="seconds") if sealed.signed_at else ""
     except SealMissingError:
         faults.append(Fault(SEAL, "is missing or cannot be read"))
+    moment, more = check_stamp(bag, load_trusted(trusted))
+    faults += more
+    stamped_at = moment.isoformat(timespec="seconds") if moment else ""
     manifest = bag / "tagmanifest-sha256.txt"
-    return Examined(tuple(faults), subject, fingerprint, signed_at, file_sha256(manifest) if manifest.is_file() else "")
+    return Examined(
+        tuple(faults), subject, fingerprint, signed_at, stamped_at, file_sha256(manifest) if manifest.is_file() else ""
+    )
 
 
 def receive(bag: Path, trusted: Sequence[Path], target: Path, receiver: str, *, tick: Tick | None = None) -> Path:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import bagit
@@ -11,13 +15,15 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from case_files.handover.bag import SEAL, NotABagError, check_bag, write_bag
+from case_files.handover.bag import SEAL, STAMP, NotABagError, check_bag, write_bag
 from case_files.handover.papers import verify_text
 from case_files.handover.seal import Sealer, SealKeyError, SealMissingError, check_seal
+from case_files.handover.stamp import StampError, check_stamp, stamp_request
+from flows.case_stamp import sealed_and_stamped
 from reference.errors import UsageError
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
@@ -64,7 +70,9 @@ PAYLOAD: dict[str, Path | bytes] = {
 
 def sealed(folder: Path, force: Force) -> Path:
     target = folder / "bag"
-    write_bag(target, PAYLOAD, {"External-Identifier": "40ZZ1234526"}, {"VERIFY.txt": verify_text(SEAL)}, seal=force.sealer.seal)
+    write_bag(
+        target, PAYLOAD, {"External-Identifier": "40ZZ1234526"}, {"VERIFY.txt": verify_text(SEAL, STAMP)}, seal=force.sealer.seal
+    )
     return target
 
 
@@ -92,8 +100,9 @@ def stock_commands_pass(folder: Path, root: x509.Certificate) -> bool:
     text = (folder / "VERIFY.txt").read_text()
     lines = [line[3:] for line in text.splitlines() if line.startswith("   ") and not line.startswith("   (and the same")]
     script = "\n".join(lines).replace("ISSUER.pem", str(issuer)).replace("/tmp/listed", str(folder.parent / "listed"))
+    script = script.replace("AUTHORITY.pem", str(folder.parent / "AUTHORITY.pem"))
     done = subprocess.run(["bash", "-ec", script], cwd=folder, capture_output=True, text=True, timeout=60)
-    return done.returncode == 0 and not done.stdout.strip()
+    return done.returncode == 0 and not done.stdout.replace("Verification: OK", "").strip()
 
 
 @pytest.mark.parametrize("kind", ["ec", "rsa"])
@@ -225,3 +234,106 @@ def test_keys_that_cannot_seal_are_refused_in_a_sentence(tmp_path: Path, force: 
     own.write_bytes(force.root.public_bytes(serialization.Encoding.PEM))
     with pytest.raises(SealKeyError, match="belong"):
         Sealer.load(key, own, b"secret")
+
+
+class Authority:
+    """A time-stamp authority on this machine: openssl behind a small server."""
+
+    def __init__(self, folder: Path, name: str = "Time authority") -> None:
+        folder.mkdir()
+        self.folder, self.key = folder, ec.generate_private_key(ec.SECP256R1())
+        now = datetime.now(UTC)
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(subject)
+            .public_key(self.key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=1))
+            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        )
+        self.certificate = builder.sign(self.key, hashes.SHA256())
+        pem = serialization.Encoding.PEM
+        plain = serialization.NoEncryption()
+        (folder / "key.pem").write_bytes(self.key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+        (folder / "own.pem").write_bytes(self.certificate.public_bytes(pem))
+        (folder / "serial").write_text("01")
+        settings = {
+            "serial": "serial",
+            "signer_cert": "own.pem",
+            "signer_key": "key.pem",
+            "certs": "own.pem",
+            "default_policy": "1.2.3.4",
+            "digests": "sha256",
+            "signer_digest": "sha256",
+            "ess_cert_id_alg": "sha256",
+        }
+        lines = "\n".join(f"{name} = {value}" for name, value in settings.items())
+        (folder / "tsa.cnf").write_text(f"[tsa]\ndefault_tsa = a\n[a]\n{lines}\n")
+
+    def answer(self, request: bytes) -> bytes:
+        (self.folder / "request.tsq").write_bytes(request)
+        command = ["openssl", "ts", "-reply", "-config", "tsa.cnf", "-queryfile", "request.tsq", "-out", "reply.tsr"]
+        subprocess.run(command, cwd=self.folder, check=True, capture_output=True, timeout=60)
+        return (self.folder / "reply.tsr").read_bytes()
+
+
+@contextmanager
+def serving(answer: Callable[[bytes], bytes]) -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            reply = answer(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(reply)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_an_authority_stamps_the_seal_and_openssl_agrees(tmp_path: Path, force: Force) -> None:
+    authority = Authority(tmp_path / "authority")
+    folder = tmp_path / "bag"
+    tags = {"VERIFY.txt": verify_text(SEAL, STAMP)}
+    with serving(authority.answer) as url:
+        write_bag(folder, PAYLOAD, {}, tags, seal=lambda data: sealed_and_stamped(force.sealer, data, url))
+    moment, faults = check_stamp(folder, [authority.certificate])
+    assert faults == [] and moment is not None and abs((datetime.now(UTC) - moment).total_seconds()) < 120
+    (tmp_path / "AUTHORITY.pem").write_bytes(authority.certificate.public_bytes(serialization.Encoding.PEM))
+    assert stock_commands_pass(folder, force.root)
+    assert [fault.what for fault in check_stamp(folder, [force.root])[1]] == ["is by an authority that nobody here trusts"]
+    kept = (folder / STAMP).read_bytes()
+    for at in range(0, len(kept), 7):
+        content = bytearray(kept)
+        content[at] ^= 1
+        (folder / STAMP).write_bytes(bytes(content))
+        moved, found = check_stamp(folder, [authority.certificate])
+        assert found or moved == moment, at
+    (folder / STAMP).write_bytes(kept)
+    (folder / SEAL).write_bytes(force.sealer.seal((folder / "tagmanifest-sha256.txt").read_bytes() + b" ")[SEAL])
+    assert "is not over this seal" in [fault.what for fault in check_stamp(folder, [authority.certificate])[1]]
+    assert not stock_commands_pass(folder, force.root)
+
+
+def test_an_authority_that_answers_badly_leaves_no_bag(tmp_path: Path, force: Force) -> None:
+    authority = Authority(tmp_path / "authority")
+    old = authority.answer(stamp_request(b"something else"))
+    for answer in (lambda _: b"", lambda _: b"no time-stamp", lambda _: old):
+        with serving(answer) as url, pytest.raises(StampError):
+            write_bag(tmp_path / "bag", PAYLOAD, {}, seal=lambda data, url=url: sealed_and_stamped(force.sealer, data, url))  # type: ignore[misc]
+    with pytest.raises(StampError, match="cannot be reached"):
+        sealed_and_stamped(force.sealer, b"", "http://127.0.0.1:1/")
+    with pytest.raises(UsageError, match="begins with"):
+        sealed_and_stamped(force.sealer, b"", "file:///etc/passwd")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["authority"]

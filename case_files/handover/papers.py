@@ -23,13 +23,18 @@ You need only sha256sum and openssl. Open a terminal in this folder.
 
 2. No file was added. This prints nothing in a bag that is whole:
 
-   (cut -c67- manifest-sha256.txt tagmanifest-sha256.txt; printf '%s\\n' tagmanifest-sha256.txt tagmanifest-sha512.txt {seal}) |
-     sort > /tmp/listed; find . -type f | sed 's|^\\./||' | sort | comm -13 /tmp/listed -
+   (cut -c67- manifest-sha256.txt tagmanifest-sha256.txt
+    printf '%s\\n' tagmanifest-sha256.txt tagmanifest-sha512.txt {seal} {stamp}) | sort > /tmp/listed
+   find . -type f | sed 's|^\\./||' | sort | comm -13 /tmp/listed -
 
 3. The seal is that of the force. ISSUER.pem is the certificate that you trust, which you had before and not from this bag:
 
    openssl cms -verify -binary -inform DER -in {seal} -content tagmanifest-sha256.txt -CAfile ISSUER.pem \\
      -purpose any -out /dev/null
+
+4. Where there is a file {stamp}: an authority says when the seal existed. AUTHORITY.pem is its certificate, which you had before:
+
+   test ! -e {stamp} || openssl ts -verify -in {stamp} -data {seal} -CAfile AUTHORITY.pem
 
 The seal is over tagmanifest-sha256.txt, which holds the hash of the manifests, which hold the hash of every file: what step 1 and
 step 3 pass is what was sealed.
@@ -59,9 +64,9 @@ class Origin:
     sources: tuple[str, ...] = ()
 
 
-def verify_text(seal: str) -> bytes:
+def verify_text(seal: str, stamp: str) -> bytes:
     """`VERIFY.txt`."""
-    return VERIFY.format(seal=seal).encode()
+    return VERIFY.format(seal=seal, stamp=stamp).encode()
 
 
 def provenance(origins: Sequence[Origin], agent: str) -> bytes:

@@ -11,15 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs7
 
 from case_files.handover.bag import SEAL, Fault
+from case_files.handover.cms import UnreadableSignatureError, read_signature
 from reference.errors import InputRefusedError, UsageError
 
 
@@ -93,88 +92,30 @@ def check_seal(folder: Path, trusted: Sequence[x509.Certificate]) -> tuple[Seale
         trusted: certificates that the receiver trusts: of the sealer, or of who issued it.
 
     Returns:
-        What the seal says where the signature fits the manifest, and what is wrong: changed content, a signature by nobody who is
-        trusted, a certificate out of date at signing.
+        What the seal says, and what is wrong: changed content, a signature by nobody who is trusted, a certificate out of date at
+        signing.
 
     Raises:
         SealMissingError: there is no seal, or it is no CMS signature.
     """
-    from asn1crypto import cms
-
     try:
-        signed: Any = cms.ContentInfo.load((folder / SEAL).read_bytes(), strict=True)["content"]
-        signer = signed["signer_infos"][0]
-        certificates = [x509.load_der_x509_certificate(entry.dump()) for entry in signed["certificates"]]
-        serial = signer["sid"].chosen["serial_number"].native
-        attributes = {attribute["type"].native: attribute["values"] for attribute in signer["signed_attrs"]}
-        digest, said_type = attributes["message_digest"][0].native, attributes["content_type"][0].native
-        to_verify = signer["signed_attrs"].untag().dump()
-        signature, algorithm = signer["signature"].native, signer["digest_algorithm"]["algorithm"].native
-        odd = (
-            len(signed["signer_infos"]) != 1
-            or (signed["version"].native, signer["version"].native) != ("v1", "v1")
-            or signed["encap_content_info"]["content_type"].native != "data"
-            or [entry["algorithm"].native for entry in signed["digest_algorithms"]] != [algorithm]
-            or signer["unsigned_attrs"].native
-        )
+        signature = read_signature((folder / SEAL).read_bytes(), "data")
     except FileNotFoundError:
         raise SealMissingError(f"{folder.name} is not sealed: it has no {SEAL}. Ask for it to be handed over again.") from None
-    except (OSError, ValueError, TypeError, KeyError, IndexError):
+    except (OSError, UnreadableSignatureError):
         raise SealMissingError(f"The seal of {folder.name} cannot be read: ask for it to be handed over again.") from None
-    own = next((certificate for certificate in certificates if certificate.serial_number == serial), None)
-    if own is None or odd or algorithm not in ("sha256", "sha384", "sha512") or said_type != "data":
-        return None, [Fault(SEAL, "is signed in a way that is not accepted")]
     faults = []
-    hasher = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}[algorithm]
     content = folder / "tagmanifest-sha256.txt"
-    found = hashes.Hash(hasher)
-    found.update(content.read_bytes() if content.is_file() else b"")
-    if found.finalize() != digest:
+    if not signature.covers(content.read_bytes() if content.is_file() else b""):
         faults.append(Fault("tagmanifest-sha256.txt", "is not what was sealed"))
-    if not _signed(own, signature, to_verify, hasher):
+    if not signature.is_valid():
         faults.append(Fault(SEAL, "is not a signature by the certificate in it"))
-    signed_at = attributes["signing_time"][0].native if "signing_time" in attributes else None
-    if not _trusted(own, certificates, trusted):
+    if not signature.is_trusted(trusted):
         faults.append(Fault(SEAL, "is by a certificate that nobody here trusts"))
-    if signed_at is not None and not own.not_valid_before_utc <= signed_at <= own.not_valid_after_utc:
+    if signature.signed_at is not None and not signature.was_valid_at(signature.signed_at):
         faults.append(Fault(SEAL, "is by a certificate that was not valid then"))
-    return Sealed(own.subject.rfc4514_string(), own.fingerprint(hashes.SHA256()).hex(), signed_at), faults
-
-
-def _signed(certificate: x509.Certificate, signature: bytes, content: bytes, hasher: Any) -> bool:
-    try:
-        key = certificate.public_key()
-        if isinstance(key, rsa.RSAPublicKey):
-            key.verify(signature, content, padding.PKCS1v15(), hasher)
-        elif isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(signature, content, ec.ECDSA(hasher))
-        else:
-            return False
-    except (InvalidSignature, ValueError, UnsupportedAlgorithm):
-        return False
-    return True
-
-
-def _trusted(own: x509.Certificate, given: Sequence[x509.Certificate], trusted: Sequence[x509.Certificate]) -> bool:
-    """Whether a certificate is one that is trusted, or was issued by one through at most four others."""
-    current = own
-    for _ in range(5):
-        if current in trusted:
-            return True
-        issuer = next((issuer for issuer in (*trusted, *given) if issuer != current and _issued(current, issuer)), None)
-        if issuer is None:
-            return False
-        current = issuer
-    return False
-
-
-def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(issuer)
-        constraints = issuer.extensions.get_extension_for_class(x509.BasicConstraints).value
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm, x509.ExtensionNotFound):
-        return False
-    return constraints.ca
+    own = signature.certificate
+    return Sealed(own.subject.rfc4514_string(), own.fingerprint(hashes.SHA256()).hex(), signature.signed_at), faults
 
 
 def load_trusted(paths: Sequence[Path]) -> list[x509.Certificate]:

@@ -148,9 +148,16 @@ def build_case(
 @click.option("--seal-key", required=True, type=_FILE, help="Private key (PEM) of the force.")
 @click.option("--seal-certificate", required=True, type=_FILE, help="Its certificate and those that lead to the issuer (PEM).")
 @click.option("--seal-password-file", type=_FILE, help="File that holds the password of the key.")
+@click.option("--stamp-url", default="", help="Time-stamp authority (RFC 3161) that is sent a hash of the seal.")
 @click.option("--deliver", type=click.Path(path_type=Path, file_okay=False), help="Folder that gets a copy of the sealed bag.")
 def approve_case(
-    bag: Path, why: str, seal_key: Path, seal_certificate: Path, seal_password_file: Path | None, deliver: Path | None
+    bag: Path,
+    why: str,
+    seal_key: Path,
+    seal_certificate: Path,
+    seal_password_file: Path | None,
+    stamp_url: str,
+    deliver: Path | None,
 ) -> int:
     """Approve the BAG that somebody else built, seal it, and deliver it. Who prepared a case cannot approve it."""
     from case_files.handover.seal import Sealer
@@ -160,7 +167,7 @@ def approve_case(
     password = seal_password_file.read_bytes().strip() if seal_password_file else None
     sealer = Sealer.load(seal_key, seal_certificate, password)
     with Workshop.open() as workshop:
-        approved = approve(workshop, bag, why, sealer, deliver)
+        approved = approve(workshop, bag, why, sealer, deliver, authority=stamp_url)
     click.echo(f"approved and sealed; prepared by {approved.prepared_by}; audit line {approved.sequence}")
     if deliver is not None:
         click.echo(f"delivered: {deliver / bag.name}")
@@ -186,6 +193,8 @@ def verify_case(bag: Path, trusted: tuple[Path, ...], as_json: bool) -> int:
         voice.line(f"    {fault.path} {fault.what}")
     seen.require_whole(bag.name)
     voice.line(f"whole: sealed by {seen.subject}" + (f" at {seen.signed_at}" if seen.signed_at else ""))
+    if seen.stamped_at:
+        voice.line(f"time-stamped at {seen.stamped_at}")
     return 0
 
 
