@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from case_files.bundle.assemble import Bundle, write_bundle
 from case_files.bundle.check import faults_of
 from case_files.bundle.index import Heading, Recording
-from case_files.bundle.sections import LeftOut, sections_for
+from case_files.bundle.sections import LeftOut, sections_for, volumes
 from case_files.bundle.served import contacts_in, restricted_in
 from case_files.handover.bag import SEAL, STAMP, Bag, write_bag
 from case_files.handover.papers import Origin, provenance, reading_page, verify_text
@@ -91,6 +91,7 @@ def build(
     *,
     overlay: Path | None = None,
     sealer: Sealer | None = None,
+    limit: int = 0,
     tick: Tick | None = None,
 ) -> Built:
     """Build the bag of a checked case.
@@ -101,7 +102,8 @@ def build(
         target: the bag to be; a folder that is not there yet.
         audiences: for whom bundles are made; only the first may be ``cps``.
         overlay: a force's own reference data.
-        sealer: who seals; without one the bag is not sealed, and says so.
+        sealer: who seals; without one the bag is not sealed.
+        limit: bytes of documents in one PDF; a larger bundle is cut into volumes between documents. 0 for no limit.
         tick: called with words for a person, units done and units in all.
 
     Raises:
@@ -116,17 +118,18 @@ def build(
     out: dict[str, tuple[LeftOut, ...]] = {}
     with tempfile.TemporaryDirectory(prefix="hoursback-case-") as name:
         for audience in audiences:
-            bundle, left, used = _bundle(checked, renditions, Path(name), audience, layouts, tick)
-            own = f"{audience}/bundle.pdf"
-            payload[own] = bundle.path
-            shown[f"For {audience}"] = [(own, f"Bundle of {bundle.pages} pages, {len(bundle.spans)} documents")]
-            pages[audience], out[audience] = bundle.pages, left
+            bundles, left, used = _bundles(checked, renditions, Path(name), audience, layouts, limit, tick)
+            pages[audience], out[audience] = sum(bundle.pages for bundle in bundles), left
             made_of = []
             for released in used:
                 at = f"{audience}/certificates/{released.certificate.output_sha256[:16]}.json"
                 payload[at] = released.paper
                 made_of.append(at)
-            origins.append(Origin(own, file_sha256(bundle.path), made_by=f"joined for {audience}", sources=tuple(made_of)))
+            for number, bundle in enumerate(bundles, start=1):
+                own = f"{audience}/bundle.pdf" if len(bundles) == 1 else f"{audience}/bundle_{number}_of_{len(bundles)}.pdf"
+                payload[own] = bundle.path
+                shown.setdefault(f"For {audience}", []).append((own, f"{bundle.pages} pages, {len(bundle.spans)} documents"))
+                origins.append(Origin(own, file_sha256(bundle.path), made_by=f"joined for {audience}", sources=tuple(made_of)))
         report = json.dumps(as_data(checked), ensure_ascii=False, indent=1).encode()
         payload["check/report.json"] = report
         payload["check/report.html"] = page_of(as_data(checked), in_words(checked)).encode()
@@ -146,16 +149,13 @@ def build(
     return Built(bag, pages, out)
 
 
-def _bundle(
-    checked: CheckedCase, renditions: Path, folder: Path, audience: str, layouts: Layouts, tick: Tick | None
-) -> tuple[Bundle, tuple[LeftOut, ...], list[Released]]:
+def _bundles(
+    checked: CheckedCase, renditions: Path, folder: Path, audience: str, layouts: Layouts, limit: int, tick: Tick | None
+) -> tuple[list[Bundle], tuple[LeftOut, ...], list[Released]]:
+    """The volumes for an audience, what stayed out, and the renditions that went in."""
     case, facts = checked.case, checked.case.facts
     released = released_in(renditions, audience)
-    paths = {
-        item.id: released[item.sha256].path
-        for item in case.items
-        if item.sha256 in released and _is_pdf(released[item.sha256].path)
-    }
+    paths = {item.id: own.path for item in case.items if (own := released.get(item.sha256)) and _is_pdf(own.path)}
     sections, left = sections_for(case, audience, layouts.restricted, paths)
     if not sections:
         raise NothingReleasedError(
@@ -165,16 +165,22 @@ def _bundle(
         Recording(sheet.exhibit, sheet.title, _hash_of_recording(checked, sheet.exhibit), sheet.link)
         for sheet in case.media_sheets
     ]
-    heading = Heading(f"R v {_defendants(checked)}", (f"URN {facts.urn}", f"Bundle for {audience}"), MARKING)
-    bundle = write_bundle(folder / f"{audience}.pdf", heading, sections, recordings, progress=tick)
-    faults = faults_of(bundle)
-    if audience != "cps":
-        faults += restricted_in(bundle, layouts) + contacts_in(bundle, _contacts(checked))
-    if faults:
-        bundle.path.unlink()
-        raise BundleFaultError(f"The bundle for {audience} was made and deleted again: {'; '.join(faults[:5])}.")
+    parts = volumes(sections, limit) if limit else (sections,)
+    made = []
+    for number, part in enumerate(parts, start=1):
+        which = f"Volume {number} of {len(parts)}" if len(parts) > 1 else ""
+        lines = tuple(line for line in (f"URN {facts.urn}", f"Bundle for {audience}", which) if line)
+        heading = Heading(f"R v {_defendants(checked)}", lines, MARKING)
+        target = folder / f"{audience}_{number}.pdf"
+        bundle = write_bundle(target, heading, part, recordings if number == len(parts) else (), progress=tick)
+        faults = faults_of(bundle)
+        if audience != "cps":
+            faults += restricted_in(bundle, layouts) + contacts_in(bundle, _contacts(checked))
+        if faults:
+            raise BundleFaultError(f"The bundle for {audience} was made and deleted again: {'; '.join(faults[:5])}.")
+        made.append(bundle)
     used = [released[case.item(entry.item).sha256] for section in sections for entry in section.entries]
-    return bundle, left, used
+    return made, left, used
 
 
 def _contacts(checked: CheckedCase) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 from case_files.bundle.assemble import Bundle, BundlePartError, write_bundle
 from case_files.bundle.check import faults_of
 from case_files.bundle.index import Heading, Recording
-from case_files.bundle.sections import Entry, Section
+from case_files.bundle.sections import Entry, Section, volumes
 from case_files.bundle.served import contacts_in, restricted_in
 from case_files.layouts import Layouts
 from case_files.making.form import Form, Words, as_pdf
@@ -147,3 +147,18 @@ def test_contact_details_of_a_witness_are_found_however_they_are_written(tmp_pat
         made = write_bundle(tmp_path / "bundle.pdf", HEADING, (Section("One", (Entry("I1", "A", path),)),))
         assert bool(contacts_in(made, details)) is found, text
     assert contacts_in(made, []) == []
+
+
+def test_a_large_bundle_is_cut_between_documents(tmp_path: Path) -> None:
+    entries = []
+    for number, size in enumerate((40, 40, 40, 200, 10, 10)):
+        path = tmp_path / f"{number}.pdf"
+        path.write_bytes(b"x" * size)
+        entries.append(Entry(f"I{number}", f"{number}", path))
+    cut = volumes((Section("A", tuple(entries[:4])), Section("B", tuple(entries[4:]))), 100)
+    assert [[(section.name, [entry.title for entry in section.entries]) for section in volume] for volume in cut] == [
+        [("A", ["0", "1"])],
+        [("A", ["2"])],
+        [("A", ["3"])],
+        [("B", ["4", "5"])],
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -100,6 +100,29 @@ def sections_for(
                 Section(name, tuple(Entry(item.id, _title(item, case), paths[item.id], _date(item, case)) for item in items))
             )
     return tuple(made), tuple(out)
+
+
+def volumes(sections: Sequence[Section], limit: int) -> tuple[tuple[Section, ...], ...]:
+    """Sections in volumes whose documents have at most `limit` bytes together, cut between documents.
+
+    A document that is larger than the limit has a volume of its own. A section that is cut keeps its name in each volume.
+    """
+    made: list[list[Section]] = [[]]
+    size = 0
+    for section in sections:
+        entries: list[Entry] = []
+        for entry in section.entries:
+            own = entry.path.stat().st_size
+            if size and size + own > limit:
+                if entries:
+                    made[-1].append(Section(section.name, tuple(entries)))
+                made.append([])
+                entries, size = [], 0
+            entries.append(entry)
+            size += own
+        if entries:
+            made[-1].append(Section(section.name, tuple(entries)))
+    return tuple(tuple(volume) for volume in made if volume)
 
 
 def _stays_out(item: Item, case: Case, audience: str, restricted: Mapping[str, str], paths: Mapping[str, Path]) -> str:

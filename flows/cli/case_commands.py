@@ -93,6 +93,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--renditions", required=True, type=_FOLDER, help="Folder of what `hoursback redact` released, with certificates.")
 @click.option("--audience", "audiences", multiple=True, default=("cps",), show_default=True, help="For whom; may be given again.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The bag to be: a folder that is not there yet.")
+@click.option("--max-mb", type=click.IntRange(min=1), help="Cut a larger bundle into volumes, between documents.")
 @click.option("--seal-key", type=_FILE, help="Private key (PEM) of the force; with --seal-certificate.")
 @click.option("--seal-certificate", type=_FILE, help="Its certificate and those that lead to the issuer (PEM).")
 @click.option("--seal-password-file", type=_FILE, help="File that holds the password of the key.")
@@ -103,6 +104,7 @@ def build_case(
     renditions: Path,
     audiences: tuple[str, ...],
     out: Path,
+    max_mb: int | None,
     seal_key: Path | None,
     seal_certificate: Path | None,
     seal_password_file: Path | None,
@@ -126,7 +128,9 @@ def build_case(
     voice = Voice(as_json=as_json)
     with voice.progress() as tick:
         checked = check_folder(folder, overlay=reference, tick=tick)
-        built = build(checked, renditions, out, audiences, overlay=reference, sealer=sealer, tick=tick)
+        built = build(
+            checked, renditions, out, audiences, overlay=reference, sealer=sealer, limit=(max_mb or 0) * 1_000_000, tick=tick
+        )
     with Workshop.open() as workshop:
         record_built(workshop, out, built.bag.files)
     names = {item.id: item.name for item in checked.case.items}
