@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BATCH = 256
 """Texts read together."""
 
-_TOGETHER = 8000
+_TOGETHER = 4000
 """Words of a batch that the network reads at once, or the words of one text; its layers take some 5 KB for each."""
 
 _KNOWN = 50_000
