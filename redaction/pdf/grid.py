@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from math import hypot
 
 from redaction.pdf.drawn import PageWalk, Run
@@ -66,7 +67,7 @@ class GlyphGrid:
 
         The tolerance is 0.6 points, or a fifth of the glyph where the type is small, so that a neighbour is never taken.
         """
-        folded = fold(text)
+        folded = _folded(text)
         found = [
             (folded == run.codes[i].folded or not run.codes[i].folded, run.first + i)
             for distance, run, i in self.near(x, y, 0.6)
@@ -105,6 +106,11 @@ class GlyphGrid:
                     if other.codes[j].folded == folded and 0.5 < other.height() / (run.height() or 1) < 2:
                         copies.add(other.first + j)
         return copies
+
+
+@lru_cache(maxsize=4096)
+def _folded(character: str) -> str:
+    return fold(character)
 
 
 def _size(run: Run, i: int) -> float:

@@ -21,7 +21,7 @@ from redaction.pdf.apart import PROCESSES, Apart, shares
 from redaction.pdf.columns import column_orders
 from redaction.pdf.drawn import PageWalk, StreamPath
 from redaction.pdf.fonts import fold
-from redaction.pdf.glyphs import GlyphText, cover, drawing_order, reading_order
+from redaction.pdf.glyphs import GlyphText, cover, drawing_order, numbers_of, reading_order
 from redaction.pdf.grid import GlyphGrid
 from redaction.pdf.illegible import Legibility
 from redaction.pdf.layers import Layers
@@ -72,11 +72,15 @@ class Values:
 
     def __init__(self, spans: Mapping[str, Span]) -> None:
         self.spans = dict(spans)
-        self._index = GramIndex(self.spans)
+        backwards = (folded[::-1] for folded in self.spans)
+        self._index = GramIndex([*self.spans, *(folded for folded in backwards if folded not in self.spans)])
 
-    def within(self, text: str) -> list[tuple[str, Span]]:
-        """The values that a folded text contains, in the order in which they were given."""
-        return [(folded, self.spans[folded]) for folded in self._index.within(text)]
+    def within(self, text: str) -> dict[str, Span]:
+        """The values that a folded text contains, then those that it contains backwards, each in the order given."""
+        there = self._index.within(text)
+        onwards = {folded: self.spans[folded] for folded in there if folded in self.spans}
+        backwards = {folded[::-1] for folded in there if folded[::-1] in self.spans} - onwards.keys()
+        return onwards | {folded: span for folded, span in self.spans.items() if folded in backwards} if backwards else onwards
 
 
 class Placer:
@@ -133,11 +137,8 @@ class Placer:
                 same.glyphs, same.quads, same.unseen = same.glyphs | behind, cover(walk, same.glyphs | behind), False
         taken: set[int] = set().union(*(hit.glyphs for hit in hits)) if hits else set()
         for searched in _orders(walk) if values.spans else ():
-            # What is set backwards is found in the text read backwards (`GlyphText.find` finds it either way).
-            for folded, span in {**dict(values.within(searched.text)), **dict(values.within(searched.text[::-1]))}.items():
-                for glyphs in searched.find(folded):
-                    if taken.issuperset(glyphs):
-                        continue
+            for folded, span in values.within(searched.text).items():
+                for glyphs in searched.find(folded, taken):
                     grid = grid or GlyphGrid(walk)
                     chosen = grid.doubled(walk, glyphs)
                     taken |= chosen
@@ -147,13 +148,10 @@ class Placer:
 
 def _orders(walk: PageWalk) -> Iterator[GlyphText]:
     """The orders in which the glyphs of a page are searched, an order that says the same as one before left out."""
-    seen: list[list[int]] = []
-    for order in (drawing_order, reading_order):
-        placed = order(walk)
-        numbers = [run.first + i for run, i in placed]
-        if numbers not in seen:
-            seen.append(numbers)
-            yield GlyphText(placed)
+    drawn, read = drawing_order(walk), reading_order(walk)
+    yield GlyphText(drawn)
+    if numbers_of(drawn) != numbers_of(read):
+        yield GlyphText(read)
     yield from map(GlyphText, column_orders(walk))
 
 
