@@ -12,15 +12,15 @@ from redaction.findings import Quad
 
 
 class PdfiumText:
-    """Text of one page. Close it after use.
+    """Text of one page. Close it after use; a page that was handed in stays open.
 
     `text` has one Python character for each character that pdfium reports; line breaks are a space and a line feed, a hyphen that
     pdfium takes for a line-end hyphen is a hyphen.
     """
 
-    def __init__(self, document: Any, number: int) -> None:
-        self._page = document[number]
-        self._text = self._page.get_textpage()
+    def __init__(self, document: Any, number: int, page: Any = None) -> None:
+        self._own = document[number] if page is None else None
+        self._text = (self._own or page).get_textpage()
         count = pdfium_c.FPDFText_CountChars(self._text)
         buffer = (ctypes.c_ushort * (count * 2 + 2))()
         written = pdfium_c.FPDFText_GetText(self._text, 0, count, buffer) if count > 0 else 1
@@ -38,7 +38,8 @@ class PdfiumText:
     def close(self) -> None:
         """Give the page back to pdfium."""
         self._text.close()
-        self._page.close()
+        if self._own is not None:
+            self._own.close()
 
     def _index(self, position: int) -> int:
         unit = self._units[position] if self._units is not None else position

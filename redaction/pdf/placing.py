@@ -26,6 +26,7 @@ from redaction.pdf.grid import GlyphGrid
 from redaction.pdf.illegible import Legibility
 from redaction.pdf.layers import Layers
 from redaction.pdf.pdfium_text import PdfiumText
+from redaction.pdf.placements import draws_images
 from redaction.pdf.reading import OpenPdf
 from redaction.pdf.streams import UnreadablePageError
 from redaction.pdf.walk import Walker
@@ -59,12 +60,14 @@ class PlacedPage:
         hits: in reading order.
         readable: False where the content cannot be interpreted.
         legible: False where the page has to be read as it is seen (`redaction.pdf.illegible`).
+        pictured: False where the page surely draws no image.
     """
 
     number: int
     hits: list[Hit] = field(default_factory=list)
     readable: bool = True
     legible: bool = True
+    pictured: bool = True
 
 
 class Values:
@@ -113,14 +116,23 @@ class Placer:
         except UnreadablePageError:
             placed.readable = False
         placed.legible = self._legibility.of(page, walk)
-        placed.hits = self._hits(number, text, spans, walk)
+        try:
+            seen = self._pdfium[number]
+        except pypdfium2.PdfiumError:
+            seen = None
+        try:
+            placed.pictured = seen is None or draws_images(seen)
+            placed.hits = self._hits(number, seen, text, spans, walk)
+        finally:
+            if seen is not None:
+                seen.close()
         return placed
 
-    def _hits(self, number: int, text: str, spans: list[Span], walk: PageWalk | None) -> list[Hit]:
+    def _hits(self, number: int, seen: Any, text: str, spans: list[Span], walk: PageWalk | None) -> list[Hit]:
         hits: list[Hit] = []
         grid = GlyphGrid(walk) if walk is not None and spans else None
         if spans:
-            page = PdfiumText(self._pdfium, number)
+            page = PdfiumText(self._pdfium, number, seen)
             try:
                 hits = [_placed(page, span, text[span.start : span.end], walk, grid) for span in spans]
             finally:
