@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import chain, count, pairwise, repeat
+from itertools import accumulate, chain, pairwise
 from math import atan2, cos, hypot, pi, sin
 from operator import attrgetter
 
@@ -95,9 +96,10 @@ class GlyphText:
 
     def __init__(self, order: list[Stretch]) -> None:
         self._order = order
-        self.text = "".join(chain.from_iterable(map(_folded, run.codes[start:stop]) for run, start, stop in order))
-        self._placed: list[tuple[Run, int]] = []
-        self._numbers: list[int] = []
+        texts = ["".join(map(_folded, run.codes[start:stop])) for run, start, stop in order]
+        self._begins = [0, *accumulate(map(len, texts))]
+        self._within: dict[int, list[int]] = {}
+        self.text = "".join(texts)
 
     def find(self, term: str, taken: set[int] | frozenset[int] = frozenset()) -> Iterator[list[int]]:
         """Glyph ids of every occurrence of a folded term as whole words; of longer terms backwards too.
@@ -111,27 +113,66 @@ class GlyphText:
     def _occurrences(self, term: str, taken: set[int] | frozenset[int]) -> Iterator[list[int]]:
         text = self.text
         at = text.find(term) if term else -1
-        if at >= 0 and not self._numbers:
-            self._placed = [(run, i) for run, start, stop in self._order for i in range(start, stop)]
-            lengths = [len(run.codes[i].folded) for run, i in self._placed]
-            self._numbers = list(chain.from_iterable(map(repeat, count(), lengths)))
-        placed, numbers = self._placed, self._numbers
         while at >= 0:
             end = at + len(term)
-            first, last = numbers[at], numbers[end - 1]
-            whole = (at == 0 or numbers[at - 1] != first) and (end == len(numbers) or numbers[end] != last)
-            glyphs = [run.first + i for run, i in placed[first : last + 1]] if whole else []
-            new = whole and not taken.issuperset(glyphs)
-            if new and _separated(placed, first - 1, first) and _separated(placed, last, last + 1):
+            first, begin, _ = self._glyph(at)
+            last, _, stop = self._glyph(end - 1)
+            glyphs = self._ids(first, last) if begin == at and stop == end else []
+            if (
+                glyphs
+                and not taken.issuperset(glyphs)
+                and self._apart(self._before(first), first)
+                and self._apart(last, self._behind(last))
+            ):
                 yield glyphs
             at = text.find(term, at + 1)
 
+    def _glyph(self, character: int) -> tuple[_Here, int, int]:
+        """The glyph that a character of `text` belongs to, and where the text of that glyph begins and ends."""
+        number = bisect_right(self._begins, character) - 1
+        run, start, stop = self._order[number]
+        begins = self._within.get(number)
+        if begins is None:
+            lengths = (len(code.folded) for code in run.codes[start:stop])
+            begins = self._within[number] = list(accumulate(lengths, initial=self._begins[number]))
+        at = bisect_right(begins, character) - 1
+        return (number, start + at), begins[at], begins[at + 1]
 
-def _separated(order: list[tuple[Run, int]], left: int, right: int) -> bool:
+    def _ids(self, first: _Here, last: _Here) -> list[int]:
+        """The ids of the glyphs from one to another."""
+        ids: list[int] = []
+        for number in range(first[0], last[0] + 1):
+            run, start, stop = self._order[number]
+            begin = first[1] if number == first[0] else start
+            end = last[1] + 1 if number == last[0] else stop
+            ids += range(run.first + begin, run.first + end)
+        return ids
+
+    def _before(self, here: _Here) -> _Here | None:
+        number, place = here
+        if place > self._order[number][1]:
+            return number, place - 1
+        return (number - 1, self._order[number - 1][2] - 1) if number else None
+
+    def _behind(self, here: _Here) -> _Here | None:
+        number, place = here
+        if place + 1 < self._order[number][2]:
+            return number, place + 1
+        return (number + 1, self._order[number + 1][1]) if number + 1 < len(self._order) else None
+
+    def _apart(self, left: _Here | None, right: _Here | None) -> bool:
+        """Whether two glyphs that follow each other belong to different words; None stands for no glyph."""
+        if left is None or right is None:
+            return True
+        return _separated(self._order[left[0]][0], left[1], self._order[right[0]][0], right[1])
+
+
+_Here = tuple[int, int]
+"""A glyph in an order: the number of its stretch, and its place in the run."""
+
+
+def _separated(run: Run, i: int, other: Run, j: int) -> bool:
     """Whether two neighbours in a row belong to different words."""
-    if left < 0 or right >= len(order):
-        return True
-    (run, i), (other, j) = order[left], order[right]
     before, after = run.codes[i].folded, other.codes[j].folded
     if not before or not after or ord(before[-1]) > 0x2E80 or ord(after[0]) > 0x2E80:
         return True

@@ -44,12 +44,14 @@ class GlyphGrid:
     def near(self, x: float, y: float, radius: float) -> list[Near]:
         """Glyphs whose origin is within `radius`, in any order."""
         found: list[Near] = []
-        rows = range(int((y - radius) // _CELL), int((y + radius) // _CELL) + 1)
+        first, last = int((y - radius) // _CELL), int((y + radius) // _CELL)
+        rows = (first,) if first == last else range(first, last + 1)
+        begin, end = x - radius - _HAIR, x + radius + _HAIR
         for row in rows:
             for level, run, xs in self._rows.get(row, ()):
-                if abs(level - y) > radius:
+                if abs(level - y) > radius or xs[0] > end or xs[-1] < begin:
                     continue
-                for i in range(bisect_left(xs, x - radius - _HAIR), bisect_right(xs, x + radius + _HAIR)):
+                for i in range(bisect_left(xs, begin), bisect_right(xs, end)):
                     distance = hypot(xs[i] - x, level - y)
                     if distance <= radius:
                         found.append((distance, run, i))
