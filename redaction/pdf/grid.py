@@ -69,10 +69,13 @@ class GlyphGrid:
 
         The tolerance is 0.6 points, or a fifth of the glyph where the type is small, so that a neighbour is never taken.
         """
+        near = self.near(x, y, 0.6)
+        if len(near) == 1 and near[0][0] <= 0.02:
+            return [near[0][1].first + near[0][2]]
         folded = _folded(text)
         found = [
             (folded == run.codes[i].folded or not run.codes[i].folded, run.first + i)
-            for distance, run, i in self.near(x, y, 0.6)
+            for distance, run, i in near
             if distance <= 0.02 or distance <= min(0.6, 0.2 * _size(run, i))
         ]
         same = [glyph for matches, glyph in found if matches]
