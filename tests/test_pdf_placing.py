@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import hypot
+
 import pikepdf
 import pypdfium2
 import pytest
@@ -13,6 +15,7 @@ from pikepdf import Dictionary, Name
 from redaction.findings import Span
 from redaction.pdf.drawn import PageWalk
 from redaction.pdf.glyphs import GlyphText, Stretch, drawing_order, numbers_of, reading_order
+from redaction.pdf.grid import GlyphGrid
 from redaction.pdf.layers import Layers
 from redaction.pdf.pdfium_text import PdfiumText
 from redaction.pdf.placements import draws_images
@@ -82,6 +85,30 @@ def test_a_term_is_found_in_stretches_as_in_single_glyphs(lines: list[list[str]]
         if expected:
             taken = set(expected[0])
             assert list(GlyphText(order).find(term, taken)) == [glyphs for glyphs in expected if not taken.issuperset(glyphs)]
+
+
+PLACES = st.tuples(st.sampled_from([0.0, 0.1, 0.5, 1.0, 3.0, 40.0]), st.sampled_from([0.0, 0.1, 0.5, 5.0, 5.9, 12.0, 24.0]))
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(st.tuples(PLACES, st.text("aailmW ", min_size=1, max_size=14)), min_size=1, max_size=5))
+def test_glyphs_by_place_are_those_of_a_search_through_all(runs: list[tuple[tuple[float, float], str]]) -> None:
+    made = MadePdf()
+    shown = [f"1 0 0 1 {20 + x} {200 - y} Tm ({text}) Tj" for (x, y), text in runs]
+    made.page("BT /F1 10 Tf " + " ".join(shown) + " ET")
+    walk = Walker(Layers(made.pdf)).walk(made.pdf.pages[0])
+    glyphs = [(run, i, *run.origin(i)) for run in walk.runs for i in range(len(run.codes))]
+    grid = GlyphGrid(walk)
+    for run, i, x, y in glyphs:
+        # What was asked before makes no difference.
+        assert grid.at(x, y, run.codes[i].text) == GlyphGrid(walk).at(x, y, run.codes[i].text)
+        radius = min(0.5 * max(run.codes[i].advance * 10, 2.5), 12.0)
+        copies = {
+            other.first + j
+            for other, j, ox, oy in glyphs
+            if run.codes[i].folded and other.codes[j].folded == run.codes[i].folded and hypot(ox - x, oy - y) <= radius
+        }
+        assert grid.doubled(walk, [run.first + i]) == copies | {run.first + i}
 
 
 def image(pdf: pikepdf.Pdf) -> pikepdf.Stream:
