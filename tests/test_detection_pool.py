@@ -13,6 +13,7 @@ import pytest
 from redaction.detection.detector import Detector
 from redaction.detection.pool import DetectorPool, WorkersLostError
 from redaction.detection.request import DetectionRequest
+from redaction.findings import Span
 
 NAMES = ("Ruaridh Farquharson", "Shabana Iqbal", "Wojciech Nowak", "Ifeoma Okafor")
 
@@ -40,6 +41,24 @@ def test_the_pool_finds_the_same(pool: DetectorPool) -> None:
     alone = Detector(workers=1).detect_here(work, request)
     assert pool.detect(work, request) == alone
     assert any(span.kind == "PERSON" for part in alone[6] for span in part)
+
+
+def test_a_detector_of_this_process_reads_along() -> None:
+    work = documents()
+    own = Detector(workers=1)
+    read: list[int] = []
+
+    class Counting(Detector):
+        def read_here(self, documents: list[list[str]], request: DetectionRequest) -> list[list[list[Span]]]:
+            read.append(len(documents))
+            return own.read_here(documents, request)
+
+    pool = DetectorPool(1, share=600, own=Counting(workers=1))
+    try:
+        assert pool.detect(work, DetectionRequest()) == own.detect_here(work, DetectionRequest())
+        assert read, "this process had nothing to do"
+    finally:
+        pool.close()
 
 
 def test_a_dead_process_is_an_error_not_a_hang() -> None:

@@ -175,8 +175,12 @@ _PLAIN = str.maketrans(
 )
 
 
+@lru_cache(maxsize=2)
 def plain(text: str) -> str:
-    """The text with one kind of blank, line break and hyphen, of the same length, so that places stay the same."""
+    """The text with one kind of blank, line break and hyphen, of the same length, so that places stay the same.
+
+    The last ones are kept, since several recognisers read the same text one after the other.
+    """
     if text.isascii() and "\r" not in text and "\x0c" not in text:
         return text
     return text.replace("\r\n", " \n").translate(_PLAIN)

@@ -28,7 +28,7 @@ _WINDOW = 20_000
 """Characters that are read at once; longer parts are cut at a line or sentence end."""
 
 WORKERS = 2
-"""Processes by default: each takes about 400 MB."""
+"""Processes by default, with this one: each takes about 400 MB."""
 
 _PAGE = 200
 """Characters from which a part is taken for a page that the next one goes on from; cells and rows do not."""
@@ -45,8 +45,8 @@ class Detector:
     """Finds personal data in texts. Loading takes a few seconds and happens once, at the first text that needs a model.
 
     Args:
-        workers: processes that share large work, by default two; 1 reads everything in this process. They start when the
-            first large work comes, stay for the next, and end with `close` (or the ``with`` block).
+        workers: processes that share large work, by default two; 1 reads everything in this process, which is one of them. The
+            others start when the first large work comes, stay for the next, and end with `close` (or the ``with`` block).
     """
 
     def __init__(self, workers: int | None = None) -> None:
@@ -123,7 +123,7 @@ class Detector:
         if self._pool is None:
             from redaction.detection.pool import DetectorPool
 
-            self._pool = DetectorPool(self._workers)
+            self._pool = DetectorPool(self._workers - 1, own=self)
         return self._pool
 
 

@@ -212,8 +212,8 @@ def is_backsheet(page_text: str) -> bool:
     The wording differs between forces and years, so several of its labels must stand on the page, among them those for
     contact; a page that also opens the statement itself is not taken as a whole.
     """
-    signs = [bool(sign.search(page_text)) for sign in _BACKSHEET_SIGNS]
-    core = sum(signs[number] for number in _BACKSHEET_CORE)
-    if _STATEMENT_OPENS.search(page_text):
+    core = sum(bool(_BACKSHEET_SIGNS[number].search(page_text)) for number in _BACKSHEET_CORE)
+    if core < 3:
         return False
-    return sum(signs) >= 6 and core >= 3
+    others = sum(bool(sign.search(page_text)) for number, sign in enumerate(_BACKSHEET_SIGNS) if number not in _BACKSHEET_CORE)
+    return core + others >= 6 and not _STATEMENT_OPENS.search(page_text)

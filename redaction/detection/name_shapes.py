@@ -166,6 +166,10 @@ def _without_numbers(text: str, start: int, end: int) -> tuple[int, int]:
     return start, behind.start() if behind else end
 
 
+_LABELS_BEHIND = NO_NAME - HEAD_WORDS - {"may", "april", "june", "august", "west", "north"}
+"""Words of `NO_NAME` that no surname is."""
+
+
 def _drop_labels(text: str, start: int, end: int) -> tuple[int, int]:
     """Words of the form that ran into the name at a line break: the span ends (or begins) at the break."""
     pieces = list(_LINES.finditer(text, start, end))
@@ -177,14 +181,7 @@ def _drop_labels(text: str, start: int, end: int) -> tuple[int, int]:
     while len(first) > 1 and fold(first[0].strip(":.,")) in NO_NAME:
         start = text.index(first[1], start + len(first[0]))
         first = text[start:end].split()
-    while len(first) > 1 and fold(first[-1].strip(":.,")) in NO_NAME - HEAD_WORDS - {
-        "may",
-        "april",
-        "june",
-        "august",
-        "west",
-        "north",
-    }:
+    while len(first) > 1 and fold(first[-1].strip(":.,")) in _LABELS_BEHIND:
         end = start + len(text[start:end].rstrip()[: -len(first[-1])].rstrip())
         first = text[start:end].split()
     return start, end

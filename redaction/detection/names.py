@@ -2,7 +2,7 @@
 
 Only `ner` runs. Its own token-to-vector layer makes the shared `tok2vec`, the tagger and the parser dispensable, which more
 than doubles the speed. Text is recased before it is read (`redaction.detection.casing`); offsets stay the same. For a reviewer
-the model looks twice: the second look leans towards names. Both share the costly part, the vectors of the words in their place.
+the model looks twice: the second look leans towards names. Both share what costs (`redaction.detection.name_network`).
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from redaction.detection.casing import airy, is_lower, is_shouted, raise_names, recase, unglue
 from redaction.detection.name_doubts import is_other_elsewhere, is_unknown, read_as_others
+from redaction.detection.name_network import Entities, NameNetwork
 from redaction.errors import ModelDamagedError
 from redaction.signs import alive
 
@@ -26,14 +27,14 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-BATCH = 64
+BATCH = 256
 """Texts read together."""
 
-_TOGETHER = 16
-"""Texts of a batch that the network reads at once."""
+_TOGETHER = 4000
+"""Words of a batch that the network reads at once, or the words of one text; its layers take some 5 KB for each."""
 
-Entities = tuple[tuple[int, int, str], ...]
-"""First character, one past the last, label."""
+_KNOWN = 50_000
+"""Different words, with the marks that stand at them, whose tokens the tokeniser keeps."""
 
 UNUSED_PIPES = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
 
@@ -104,12 +105,12 @@ class NameModel:
         with as_file(files("redaction.detection").joinpath(self._shipped)) as shipped:
             place = folder or shipped
             self._hashes = check_hashes(place)
-            self._ner = cast("Any", self.pipeline.get_pipe("ner"))
-            self._ner.from_disk(place / "ner", exclude=["vocab"])
-        _remember_vectors(self._ner.model)
-        self._scores = self._ner.model.get_ref("upper")
-        self._bias = self._scores.get_param("b").copy()
-        self._begins = [number for number, move in enumerate(self._ner.move_names) if move in {"B-PERSON", "U-PERSON"}]
+            ner = cast("Any", self.pipeline.get_pipe("ner"))
+            ner.from_disk(place / "ner", exclude=["vocab"])
+        self._network = NameNetwork(ner)
+        self._known: set[str] = set()
+        self._tokenizer = cast("Any", self.pipeline.tokenizer)
+        self._tokenizer.max_cache_size = _KNOWN
 
     def read(self, texts: Iterable[str], *, thorough: bool = True) -> Iterator[Reading]:
         """Read texts in batches, in order.
@@ -121,8 +122,8 @@ class NameModel:
         waiting = iter(texts)
         while batch := list(islice(waiting, BATCH)):
             written = [airy(unglue(raise_names(text) if is_lower(text) else recase(text))) for text in batch]
-            docs = [self.pipeline.make_doc(text) for text in written]
-            looks = self._look(docs, thorough=thorough, confirm=batch)
+            docs = self._words(written)
+            looks = self._look(docs, thorough=thorough, confirm=list(zip(batch, written, strict=True)))
             raised = [unglue(recase(text, surnames=True)) if thorough and is_shouted(text) else "" for text in batch]
             third: dict[int, Entities] = {}
             if thorough:
@@ -148,42 +149,48 @@ class NameModel:
 
     def _look_again(self, texts: dict[int, str]) -> dict[int, Entities]:
         """A careful look at some more texts, by number."""
-        looks = self._look([self.pipeline.make_doc(airy(text)) for text in texts.values()], thorough=False)
+        looks = self._look(self._words([airy(text) for text in texts.values()]), thorough=False)
         return {number: first for number, (first, _, _) in zip(texts, looks, strict=True)}
 
-    def _look(self, docs: list[Doc], *, thorough: bool, confirm: Sequence[str] = ()) -> list[tuple[Entities, Entities, Entities]]:
-        """Entities of the careful, the wide and the strict look, in the order of `docs`; texts of like length are read together.
+    def _words(self, texts: Sequence[str]) -> list[Doc]:
+        """The words of some texts.
+
+        spaCy's tokeniser keeps the tokens of a word it has met, but of no word behind a line break or another special case in
+        the same text. So it is shown each new word alone; the result is the same.
+        """
+        for word in {word for text in texts for word in text.split()} - self._known:
+            if len(self._known) < _KNOWN:
+                self._known.add(word)
+                self._tokenizer(word)
+        return [self._tokenizer(text) for text in texts]
+
+    def _look(
+        self, docs: list[Doc], *, thorough: bool, confirm: Sequence[tuple[str, str]] = ()
+    ) -> list[tuple[Entities, Entities, Entities]]:
+        """Entities of the careful, the wide and the strict look, in the order of `docs`.
 
         Args:
             docs: the texts as the models read them.
             thorough: also take the wide look.
-            confirm: the texts as they were written. Those in which the careful look finds a person whom no name list knows, in
-                CAPITALS or elsewhere read as a place or a firm, get a strict look; none do when left out.
+            confirm: the texts as they stand in the document and recased. Those in which the careful look finds a person whom no
+                name list knows, in CAPITALS or elsewhere read as a place or a firm, get a strict look; none do when left out.
         """
-        looks: list[tuple[Entities, Entities, Entities]] = [((), (), ())] * len(docs)
-        by_length = sorted(range(len(docs)), key=lambda number: len(docs[number]))
-        for group in (by_length[at : at + _TOGETHER] for at in range(0, len(by_length), _TOGETHER)):
+        looks: list[tuple[Entities, Entities, Entities]] = []
+        while len(looks) < len(docs):
             alive()
-            some = [docs[number] for number in group]
-            careful = self._decode(some, CAREFUL)
-            wide = self._decode(some, WIDE) if thorough else [()] * len(some)
+            some = _together(docs[len(looks) :])
+            asked = confirm[len(looks) : len(looks) + len(some)]
+            seen = self._network.see(some)
+            careful = seen.look(CAREFUL)
+            wide = seen.look(WIDE) if thorough else [()] * len(some)
             strict: list[Entities] = [()] * len(some)
-            asked = [n for n, number in enumerate(group) if confirm and _asks(confirm[number], docs[number].text, careful[n])]
-            if asked:
-                for n, found in zip(asked, self._decode([some[n] for n in asked], STRICT), strict=True):
-                    strict[n] = found
-            for number, three in zip(group, zip(careful, wide, strict, strict=True), strict=True):
-                looks[number] = three
+            doubts = [n for n, (text, written) in enumerate(asked) if _asks(text, written, careful[n])]
+            if doubts:
+                confirmed = seen.look(STRICT)
+                for n in doubts:
+                    strict[n] = confirmed[n]
+            looks += zip(careful, wide, strict, strict=True)
         return looks
-
-    def _decode(self, docs: list[Doc], leaning: float) -> list[Entities]:
-        bias = self._bias.copy()
-        bias[self._begins] += leaning
-        self._scores.set_param("b", bias)
-        for doc in docs:
-            doc.set_ents([], default="missing")
-        self._ner.set_annotations(docs, self._ner.predict(docs))
-        return [tuple((span.start_char, span.end_char, span.label_) for span in doc.ents) for doc in docs]
 
     def describe(self) -> dict[str, str]:
         """Name, version and hash of what reads."""
@@ -202,34 +209,10 @@ def _asks(text: str, written: str, entities: Entities) -> bool:
     return any(is_unknown(name) or is_other_elsewhere(seen, others) for name, seen in people)
 
 
-def _remember_vectors(model: Any) -> None:
-    """Let the model keep the word vectors of the last texts: another look at some of them does not compute them again."""
-    from thinc.api import Model
-
-    inner = model.get_ref("tok2vec")
-    last: list[Doc] = []
-    kept: list[Any] = [None]
-
-    def forward(layer: Any, docs: list[Doc], is_train: bool) -> tuple[Any, Any]:
-        if [*map(id, docs)] != [*map(id, last)]:
-            rows = _rows_of(docs, last)
-            if rows is not None:
-                return kept[0][rows], lambda gradient: gradient
-            last[:], kept[0] = docs, layer.layers[0].predict(docs)
-        return kept[0], lambda gradient: gradient
-
-    model.replace_node(inner, Model("remembered_tok2vec", forward, layers=[inner], dims={"nO": inner.maybe_get_dim("nO")}))
-
-
-def _rows_of(docs: list[Doc], known: list[Doc]) -> list[int] | None:
-    """The rows of some texts among those of the known ones, a row for each word; None when a text is not among them."""
-    starts, at = {}, 0
-    for doc in known:
-        starts[id(doc)] = at
-        at += len(doc)
-    if not docs or any(id(doc) not in starts for doc in docs):
-        return None
-    return [starts[id(doc)] + word for doc in docs for word in range(len(doc))]
+def _together(docs: Sequence[Doc]) -> Sequence[Doc]:
+    """The first texts, as many as the network reads at once, but at least one."""
+    words = accumulate(map(len, docs))
+    return docs[: max(1, sum(1 for so_far in words if so_far <= _TOGETHER))]
 
 
 def check_hashes(folder: Path) -> dict[str, str]:

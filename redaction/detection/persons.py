@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from redaction.detection.name_doubts import is_code, is_doubtful, is_everyday, is_other_elsewhere, is_unknown, read_as_others
 from redaction.detection.name_lists import fold, name_lists
+from redaction.detection.name_network import Entities
 from redaction.detection.name_patterns import PARTICLE, find_announced, find_listed, find_lone
 from redaction.detection.name_shapes import GROUPS, MODEL, relabelled, shape
-from redaction.detection.names import Entities, Reading
+from redaction.detection.names import Reading
 from redaction.findings import Span
 
 PLACE = "_PLACE"

@@ -6,23 +6,24 @@ Presidio's and spaCy's own `n_process` send whole parsed documents through pickl
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
 
 from redaction.detection.request import DetectionRequest
 from redaction.errors import HoursbackError
 from redaction.findings import Span
-from redaction.signs import each
+from redaction.signs import alive
 
 if TYPE_CHECKING:
     from redaction.detection.detector import Detector
 
 Found = list[list[Span]]
 
-SHARE = 60_000
-"""Characters of one task: some seconds of work, so that the last tasks of a run end close together."""
+SHARE = 30_000
+"""Characters of one task: less than a second of work, so that the last tasks of a run end close together."""
 
 _worker: Detector | None = None
 
@@ -41,10 +42,11 @@ class DetectorPool:
     Args:
         workers: how many.
         share: characters of one task.
+        own: a detector of this process that reads along, first of all while the others still load their models.
     """
 
-    def __init__(self, workers: int, share: int = SHARE) -> None:
-        self._share = share
+    def __init__(self, workers: int, share: int = SHARE, own: Detector | None = None) -> None:
+        self._workers, self._share, self._own = workers, share, own
         self._executor = ProcessPoolExecutor(
             max_workers=workers, mp_context=multiprocessing.get_context("spawn"), initializer=_start
         )
@@ -70,23 +72,43 @@ class DetectorPool:
 
         large = [number for number, parts in enumerate(documents) if sum(map(len, parts)) > 2 * self._share]
         small = [number for number in range(len(documents)) if number not in set(large)]
+        groups = list(_groups(small, [sum(map(len, documents[number])) for number in small], self._share))
+        tasks: list[_Task] = [(_detect, [documents[number] for number in group]) for group in groups]
+        pieces: list[tuple[int, range]] = []
+        for number in large:
+            parts = documents[number]
+            shares = list(_groups(list(range(len(parts))), [len(part) for part in parts], self._share))
+            pieces.append((number, range(len(tasks), len(tasks) + len(shares))))
+            tasks += [(_read, [[parts[index] for index in share]]) for share in shares]
+        done = self._done(tasks, request)
         results: list[Found] = [[] for _ in documents]
+        for group, found in zip(groups, done, strict=False):
+            for number, spans in zip(group, found, strict=True):
+                results[number] = spans
+        for number, places in pieces:
+            results[number] = conclude(documents[number], [spans for place in places for spans in done[place][0]], request)
+        return results
+
+    def _done(self, tasks: list[_Task], request: DetectionRequest) -> list[list[Found]]:
+        """The results of all tasks, in order."""
+        results: list[list[Found]] = [[] for _ in tasks]
+        waiting = deque(range(len(tasks)))
+        running: dict[Future[list[Found]], int] = {}
         try:
-            whole = [
-                (group, self._submit(_detect, [documents[number] for number in group], request))
-                for group in _groups(small, [sum(map(len, documents[number])) for number in small], self._share)
-            ]
-            pieces = []
-            for number in large:
-                parts = documents[number]
-                shares = _groups(list(range(len(parts))), [len(part) for part in parts], self._share)
-                pieces.append((number, [self._submit(_read, [[parts[index] for index in share]], request) for share in shares]))
-            for number, futures in pieces:
-                read = [spans for future in each(futures) for spans in future.result()[0]]
-                results[number] = conclude(documents[number], read, request)
-            for group, future in each(whole):
-                for number, found in zip(group, future.result(), strict=True):
-                    results[number] = found
+            while waiting or running:
+                # Each process has one task more than it works at, so that none waits for this one to look.
+                while waiting and len(running) < 2 * self._workers:
+                    number = waiting.popleft()
+                    running[self._executor.submit(_carry_out, *tasks[number], request)] = number
+                if self._own is not None and waiting:
+                    number = waiting.popleft()
+                    work, documents = tasks[number]
+                    results[number] = work(self._own, documents, request)
+                else:
+                    wait(running, return_when=FIRST_COMPLETED)
+                alive()
+                for future in [future for future in running if future.done()]:
+                    results[running.pop(future)] = future.result()
         except BrokenProcessPool as error:
             self.close()
             raise WorkersLostError(
@@ -94,9 +116,6 @@ class DetectorPool:
                 "fewer workers."
             ) from error
         return results
-
-    def _submit(self, task: object, documents: list[list[str]], request: DetectionRequest) -> Future[list[Found]]:
-        return self._executor.submit(task, documents, request)  # type: ignore[arg-type]
 
 
 def _groups(numbers: list[int], sizes: list[int], share: int) -> Iterator[list[int]]:
@@ -127,9 +146,18 @@ def _here() -> Detector:
     return _worker
 
 
-def _detect(documents: list[list[str]], request: DetectionRequest) -> list[Found]:
-    return _here().detect_here(documents, request)
+def _carry_out(work: _Work, documents: list[list[str]], request: DetectionRequest) -> list[Found]:
+    """A task in another process."""
+    return work(_here(), documents, request)
 
 
-def _read(documents: list[list[str]], request: DetectionRequest) -> list[Found]:
-    return _here().read_here(documents, request)
+def _detect(detector: Detector, documents: list[list[str]], request: DetectionRequest) -> list[Found]:
+    return detector.detect_here(documents, request)
+
+
+def _read(detector: Detector, documents: list[list[str]], request: DetectionRequest) -> list[Found]:
+    return detector.read_here(documents, request)
+
+
+_Work = Callable[["Detector", list[list[str]], DetectionRequest], list[Found]]
+_Task = tuple[_Work, list[list[str]]]

@@ -15,7 +15,7 @@ from itertools import pairwise
 from math import atan2, cos, hypot, inf, pi, sin
 
 from redaction.pdf.drawn import PageWalk, Run
-from redaction.pdf.glyphs import Placed
+from redaction.pdf.glyphs import Stretch
 
 _WIDE = 0.85
 """Distance between glyphs, in units of the type size, from which it may be the gap between two columns."""
@@ -32,6 +32,16 @@ _HYPHENS = frozenset("-\u00ad\u2010\u2011\x02\ufffe")
 
 
 @dataclass(slots=True)
+class _Part:
+    """Glyphs of one run without a wide gap between them, blanks left out: their places in it, where each begins and ends."""
+
+    run: Run
+    places: list[int]
+    begins: list[float]
+    ends: list[float]
+
+
+@dataclass(slots=True)
 class _Piece:
     """Glyphs without a wide gap between them, blanks left out.
 
@@ -39,7 +49,7 @@ class _Piece:
         begin, end: along the line.
         across: how high up the line is.
         size: of the type.
-        glyphs: begin, end, run and place in the run of each.
+        parts: its glyphs, run by run.
         following: where the next piece of the line begins; infinity behind the last one.
         line: number of its line on the page.
     """
@@ -48,26 +58,31 @@ class _Piece:
     end: float
     across: float
     size: float
-    glyphs: list[tuple[float, float, Run, int]]
+    parts: list[_Part]
     following: float = inf
     line: int = 0
 
+    def _glyphs(self) -> Iterator[tuple[float, float]]:
+        for part in self.parts:
+            yield from zip(part.begins, part.ends, strict=True)
+
     def words(self) -> int:
         """How many words it has."""
-        gaps = (begin - end for (_, end, *_), (begin, *_) in pairwise(self.glyphs))
+        gaps = (begin - end for (_, end), (begin, _) in pairwise(self._glyphs()))
         return 1 + sum(gap > _SPACE * self.size for gap in gaps)
 
     def first_word(self) -> float:
         """The width of the first word."""
-        end = self.glyphs[0][1]
-        for begin, stop, _, _ in self.glyphs[1:]:
+        glyphs = self._glyphs()
+        _, end = next(glyphs)
+        for begin, stop in glyphs:
             if begin - end > _SPACE * self.size:
                 break
             end = stop
         return end - self.begin
 
 
-def column_orders(walk: PageWalk) -> Iterator[list[Placed]]:
+def column_orders(walk: PageWalk) -> Iterator[list[Stretch]]:
     """Each stretch of text that runs over several lines of one column, on pages where lines are in pieces."""
     by_angle: dict[int, list[_Piece]] = defaultdict(list)
     for run in walk.runs:
@@ -77,7 +92,18 @@ def column_orders(walk: PageWalk) -> Iterator[list[Placed]]:
         lines = _lines(pieces)
         if any(len(line) > 1 for line in lines):
             for chain in _chains(lines):
-                yield [(run, i) for piece in chain for _, _, run, i in piece.glyphs]
+                yield [stretch for piece in chain for part in piece.parts for stretch in _stretches(part)]
+
+
+def _stretches(part: _Part) -> Iterator[Stretch]:
+    """The glyphs of a part, those that follow each other together."""
+    start = last = part.places[0]
+    for place in part.places[1:]:
+        if place != last + 1:
+            yield part.run, start, last + 1
+            start = place
+        last = place
+    yield part.run, start, last + 1
 
 
 def _pieces(run: Run) -> Iterator[tuple[int, _Piece]]:
@@ -95,21 +121,16 @@ def _pieces(run: Run) -> Iterator[tuple[int, _Piece]]:
         xs, across = [along for along, _ in places], places[0][1]
         if any(abs(other - across) > 0.3 * size for _, other in places):
             return
-    scale, wide = length * run.size, _WIDE * size
-    piece: _Piece | None = None
-    for i, (x, code) in enumerate(zip(xs, run.codes, strict=True)):
-        if not code.folded and not code.text.strip():
-            continue
-        end = x + abs(code.advance * scale)
-        if piece is None or not -size < x - piece.end < wide:
-            if piece is not None:
-                yield angle, piece
-            piece = _Piece(x, end, across, size, [(x, end, run, i)])
-        else:
-            piece.glyphs.append((x, end, run, i))
-            piece.end = end
-    if piece is not None:
-        yield angle, piece
+    scale, wide, codes = length * run.size, _WIDE * size, run.codes
+    shown = [i for i, code in enumerate(codes) if code.folded or code.text.strip()]
+    if not shown:
+        return
+    begins = [xs[i] for i in shown]
+    ends = [x + abs(codes[i].advance * scale) for i, x in zip(shown, begins, strict=True)]
+    cuts = [at for at, (end, x) in enumerate(zip(ends, begins[1:], strict=False), 1) if not -size < x - end < wide]
+    for start, stop in pairwise([0, *cuts, len(shown)]):
+        part = _Part(run, shown[start:stop], begins[start:stop], ends[start:stop])
+        yield angle, _Piece(begins[start], ends[stop - 1], across, size, [part])
 
 
 def _lines(pieces: list[_Piece]) -> list[list[_Piece]]:
@@ -127,7 +148,7 @@ def _lines(pieces: list[_Piece]) -> list[list[_Piece]]:
         for piece in line[1:]:
             last = kept[-1]
             if piece.begin - last.end < _WIDE * max(last.size, piece.size):
-                last.glyphs += piece.glyphs
+                last.parts += piece.parts
                 last.end, last.size = max(last.end, piece.end), max(last.size, piece.size)
             else:
                 last.following = piece.begin
@@ -193,8 +214,8 @@ def _broken(piece: _Piece, below: _Piece, edge: float, lines: list[list[_Piece]]
     The first word below does not fit before the next column. Where it only does not fit into the width of this one, the column
     is prose, or the cells beside it have ended, or the two lines are closer to each other than to those around them.
     """
-    run, i = piece.glyphs[-1][2:]
-    if run.codes[i].text[-1:] in _HYPHENS:
+    last = piece.parts[-1]
+    if last.run.codes[last.places[-1]].text[-1:] in _HYPHENS:
         return True
     needed = piece.end + _SPACE * piece.size + below.first_word()
     if needed > piece.following - _WIDE * piece.size:

@@ -77,6 +77,7 @@ def detect(
         notes = list(document.notes)
         findings: list[Finding] = []
         illegible: set[int] = set()
+        pictured: set[int] = set()
         for placed in place_all(document, texts, spans, Values(values), progress):
             number = placed.number
             if is_backsheet(texts[number]) and not request.terms_only:
@@ -85,6 +86,8 @@ def detect(
                 notes.append(f"page {number + 1} cannot be read safely: it leaves as a picture")
             if not placed.legible:
                 illegible.add(number)
+            if placed.pictured:
+                pictured.add(number)
             for order, hit in enumerate(placed.hits, 1):
                 glyphs = tuple(sorted(hit.glyphs)) + ((UNSEEN,) if hit.unseen else ())
                 findings.append(Finding.of(f"p{number + 1}-{order}", hit.span, hit.text, PagePlace(number, hit.quads, glyphs)))
@@ -93,7 +96,16 @@ def detect(
         read: list[PictureHit] = []
         readings: dict[str, list[Any]] = {}
         if pictures:
-            read = find_in_pictures(document, detector, request, known=known, notes=notes, readings=readings, progress=progress)
+            read = find_in_pictures(
+                document,
+                detector,
+                request,
+                pages=illegible | pictured,
+                known=known,
+                notes=notes,
+                readings=readings,
+                progress=progress,
+            )
         else:
             notes.append("pictures were not read")
         for order, seen in enumerate(read, 1):

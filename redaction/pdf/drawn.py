@@ -54,6 +54,7 @@ class Run:
     marks: tuple[tuple[StreamPath, int], ...] = ()
     clip: Box = (0.0, 0.0, 0.0, 0.0)
     hidden: str = ""
+    _level: tuple[list[float] | None] | None = field(default=None, repr=False, compare=False)
 
     def origin(self, i: int) -> tuple[float, float]:
         """Origin of glyph `i` of the run, in default user space."""
@@ -71,7 +72,15 @@ class Run:
         return [(across * offset + x, along * offset + y) for offset in self.offsets]
 
     def level(self) -> list[float] | None:
-        """The x of each origin where the run goes level from left to right, none of them left of the one before; else None."""
+        """The x of each origin where the run goes level from left to right, none of them left of the one before; else None.
+
+        It is worked out once, and the list is the caller's to read only.
+        """
+        if self._level is None:
+            self._level = (self._level_xs(),)
+        return self._level[0]
+
+    def _level_xs(self) -> list[float] | None:
         a, b, c, _, e, _ = self.matrix
         across = a * self.scale
         if self.font.vertical or b * self.scale or not across > 0 or not self.size > 0:

@@ -9,6 +9,7 @@ reading by pdfium, which guesses better, is the one that counts there.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from typing import Any, NamedTuple
@@ -96,6 +97,8 @@ class Font:
             pairs = [data[i : i + 2] for i in range(0, len(data), 2)]
         else:
             pairs = [code for code, _ in self._cmap.split(data)]
+        with contextlib.suppress(KeyError):
+            return [cache[pair] for pair in pairs]  # all of them met before
         codes = []
         for pair in pairs:
             code = cache.get(pair)

@@ -146,7 +146,8 @@ def _structure(pdf: pikepdf.Pdf) -> Iterator[HiddenText]:
             pending += reversed(list(item))
         elif isinstance(item, Dictionary) and (not item.is_indirect or item.objgen not in seen):
             seen.add(item.objgen)
-            texts = [str(item[key]) for key in ("/Alt", "/ActualText", "/E", "/T") if _is_text(item.get(key))]
+            keys = item.keys()
+            texts = [str(item[key]) for key in ("/Alt", "/ActualText", "/E", "/T") if key in keys and _is_text(item[key])]
             if texts:
                 yield HiddenText("structure", str(len(seen)), "\n".join(texts))
             pending.append(item.get("/K"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Protocol
 
 import pikepdf
@@ -249,6 +250,11 @@ class StreamInterpreter:
             if isinstance(item, pikepdf.String):
                 decoded = font.decode(bytes(item))
                 codes += decoded
+                if not word_space:
+                    pens = list(accumulate((code.advance * size + char_space for code in decoded), initial=pen))
+                    pen = pens.pop()
+                    offsets += pens
+                    continue
                 for code in decoded:
                     offsets.append(pen)
                     pen += code.advance * size + char_space

@@ -6,7 +6,7 @@ glyphs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -128,6 +128,28 @@ def placements_of(page: Any) -> list[Placement]:
             size = (1, 1)
         found.append(Placement(matrix, (int(size[0]), int(size[1])), image))
     return found
+
+
+def draws_images(page: Any) -> bool:
+    """Whether a page (a `pypdfium2.PdfPage`) draws any image; none is decoded. True as well where pdfium cannot tell."""
+    from pypdfium2 import raw
+
+    return _images_in(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, 1)
+
+
+def _images_in(holder: Any, count: Callable[[Any], int], item_of: Callable[[Any, int], Any], depth: int) -> bool:
+    from pypdfium2 import raw
+
+    many = count(holder)
+    for number in range(many):
+        item = item_of(holder, number)
+        kind = raw.FPDFPageObj_GetType(item) if item else raw.FPDF_PAGEOBJ_IMAGE
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            return True
+        inside = kind == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH
+        if inside and _images_in(item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, depth + 1):
+            return True
+    return many < 0
 
 
 def view_of(page: Any, placements: list[Placement], dpi: float) -> View | None:

@@ -21,11 +21,12 @@ from redaction.pdf.apart import PROCESSES, Apart, shares
 from redaction.pdf.columns import column_orders
 from redaction.pdf.drawn import PageWalk, StreamPath
 from redaction.pdf.fonts import fold
-from redaction.pdf.glyphs import GlyphText, cover, drawing_order, reading_order
+from redaction.pdf.glyphs import GlyphText, cover, drawing_order, numbers_of, reading_order
 from redaction.pdf.grid import GlyphGrid
 from redaction.pdf.illegible import Legibility
 from redaction.pdf.layers import Layers
 from redaction.pdf.pdfium_text import PdfiumText
+from redaction.pdf.placements import draws_images
 from redaction.pdf.reading import OpenPdf
 from redaction.pdf.streams import UnreadablePageError
 from redaction.pdf.walk import Walker
@@ -59,12 +60,14 @@ class PlacedPage:
         hits: in reading order.
         readable: False where the content cannot be interpreted.
         legible: False where the page has to be read as it is seen (`redaction.pdf.illegible`).
+        pictured: False where the page surely draws no image.
     """
 
     number: int
     hits: list[Hit] = field(default_factory=list)
     readable: bool = True
     legible: bool = True
+    pictured: bool = True
 
 
 class Values:
@@ -72,11 +75,15 @@ class Values:
 
     def __init__(self, spans: Mapping[str, Span]) -> None:
         self.spans = dict(spans)
-        self._index = GramIndex(self.spans)
+        backwards = (folded[::-1] for folded in self.spans)
+        self._index = GramIndex([*self.spans, *(folded for folded in backwards if folded not in self.spans)])
 
-    def within(self, text: str) -> list[tuple[str, Span]]:
-        """The values that a folded text contains, in the order in which they were given."""
-        return [(folded, self.spans[folded]) for folded in self._index.within(text)]
+    def within(self, text: str) -> dict[str, Span]:
+        """The values that a folded text contains, then those that it contains backwards, each in the order given."""
+        there = self._index.within(text)
+        onwards = {folded: self.spans[folded] for folded in there if folded in self.spans}
+        backwards = {folded[::-1] for folded in there if folded[::-1] in self.spans} - onwards.keys()
+        return onwards | {folded: span for folded, span in self.spans.items() if folded in backwards} if backwards else onwards
 
 
 class Placer:
@@ -109,14 +116,23 @@ class Placer:
         except UnreadablePageError:
             placed.readable = False
         placed.legible = self._legibility.of(page, walk)
-        placed.hits = self._hits(number, text, spans, walk)
+        try:
+            seen = self._pdfium[number]
+        except pypdfium2.PdfiumError:
+            seen = None
+        try:
+            placed.pictured = seen is None or draws_images(seen)
+            placed.hits = self._hits(number, seen, text, spans, walk)
+        finally:
+            if seen is not None:
+                seen.close()
         return placed
 
-    def _hits(self, number: int, text: str, spans: list[Span], walk: PageWalk | None) -> list[Hit]:
+    def _hits(self, number: int, seen: Any, text: str, spans: list[Span], walk: PageWalk | None) -> list[Hit]:
         hits: list[Hit] = []
         grid = GlyphGrid(walk) if walk is not None and spans else None
         if spans:
-            page = PdfiumText(self._pdfium, number)
+            page = PdfiumText(self._pdfium, number, seen)
             try:
                 hits = [_placed(page, span, text[span.start : span.end], walk, grid) for span in spans]
             finally:
@@ -133,11 +149,8 @@ class Placer:
                 same.glyphs, same.quads, same.unseen = same.glyphs | behind, cover(walk, same.glyphs | behind), False
         taken: set[int] = set().union(*(hit.glyphs for hit in hits)) if hits else set()
         for searched in _orders(walk) if values.spans else ():
-            # What is set backwards is found in the text read backwards (`GlyphText.find` finds it either way).
-            for folded, span in {**dict(values.within(searched.text)), **dict(values.within(searched.text[::-1]))}.items():
-                for glyphs in searched.find(folded):
-                    if taken.issuperset(glyphs):
-                        continue
+            for folded, span in values.within(searched.text).items():
+                for glyphs in searched.find(folded, taken):
                     grid = grid or GlyphGrid(walk)
                     chosen = grid.doubled(walk, glyphs)
                     taken |= chosen
@@ -147,13 +160,10 @@ class Placer:
 
 def _orders(walk: PageWalk) -> Iterator[GlyphText]:
     """The orders in which the glyphs of a page are searched, an order that says the same as one before left out."""
-    seen: list[list[int]] = []
-    for order in (drawing_order, reading_order):
-        placed = order(walk)
-        numbers = [run.first + i for run, i in placed]
-        if numbers not in seen:
-            seen.append(numbers)
-            yield GlyphText(placed)
+    drawn, read = drawing_order(walk), reading_order(walk)
+    yield GlyphText(drawn)
+    if numbers_of(drawn) != numbers_of(read):
+        yield GlyphText(read)
     yield from map(GlyphText, column_orders(walk))
 
 
