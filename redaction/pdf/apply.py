@@ -231,7 +231,7 @@ def _write_page(
 
 def _painted(walk: PageWalk) -> list[tuple[Shape, Box]]:
     """The painted paths of a page with the boxes around them; a path that only clips is none."""
-    painted = (shape for shape in walk.shapes if str(walk.streams[shape.path].instructions[shape.end].operator) != "n")
+    painted = (shape for shape in walk.shapes if walk.streams[shape.path].operators[shape.end] != "n")
     return [(shape, box) for shape in painted if (box := shape.box(walk)) is not None]
 
 

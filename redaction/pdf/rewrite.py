@@ -122,8 +122,7 @@ def _rewrite_stream(
     positions = edits.positions if edits.positions is not None and edits.positions.writes(path) else None
     writer = PositionWriter(positions, path, stream) if positions is not None else None
     carried = _carried(positions, walk, path) if positions is not None else {}
-    for index, instruction in enumerate(stream.instructions):
-        operator = str(instruction.operator)
+    for index, (operator, instruction) in enumerate(zip(stream.operators, stream.instructions, strict=True)):
         here = (path, index)
         if index in stream.damaged:
             continue
