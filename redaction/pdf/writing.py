@@ -52,15 +52,15 @@ class Contents:
         self._work = {work[0]: work for work in pages}
         self._apart: Apart | None = None
         self._shares: dict[int, tuple[Future[list[Answer]], int]] = {}
-        self.pdf = document.pdf
-        if len(pages) >= _LONG and len(document.data) <= _HEAVY and PROCESSES > 1:
+        shared = len(pages) >= _LONG and len(document.data) <= _HEAVY and PROCESSES > 1
+        # Fonts are told apart by their object numbers, which are others in the copy that the processes open.
+        self.pdf = pikepdf.open(io.BytesIO(document.data)) if shared else document.pdf
+        self.writer = PageWriter(self.pdf, audience, secrets)
+        if shared:
             self._apart = Apart(PROCESSES, begin=(_begin, (document.data, audience, secrets)))
             for share in shares(pages, _SHARE):
                 future = self._apart.submit(_write_there, share)
                 self._shares.update({work[0]: (future, place) for place, work in enumerate(share)})
-            # Fonts are told apart by their object numbers, which are those of the copy.
-            self.pdf = pikepdf.open(io.BytesIO(document.data))
-        self.writer = PageWriter(self.pdf, audience, secrets)
 
     def __enter__(self) -> Contents:
         return self
@@ -71,7 +71,7 @@ class Contents:
             self.pdf.close()
 
     def of(self, number: int) -> PageContent:
-        """The content of a page.
+        """The content of a page; asked for once.
 
         Raises:
             UnreadablePageError: the page has to leave as a picture.
@@ -79,7 +79,7 @@ class Contents:
         """
         if number not in self._shares:
             return self.writer.written(*self._work[number])
-        future, place = self._shares[number]
+        future, place = self._shares.pop(number)
         try:
             answer = future.result()[place]
         except WorkersLostError:
