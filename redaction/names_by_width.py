@@ -41,15 +41,13 @@ class Measure:
             widths: advance width of each letter that the font has, in units of the type size.
             size: of the type, in points.
         """
-        standard = _standard()
-        known = [widths[letter] / standard[letter] for letter in alphabet() if widths.get(letter, 0) > 0]
-        scale = sorted(known)[len(known) // 2] if known else 1.0
-        return cls(tuple(widths.get(letter, 0) or standard[letter] * scale for letter in alphabet()), size)
+        return cls(_letters(frozenset(widths.items())), size)
 
 
-def common_names() -> list[str]:
+@cache
+def common_names() -> tuple[str, ...]:
     """The list, each name as "First Last"."""
-    return _text().splitlines()
+    return tuple(_text().splitlines())
 
 
 def names_of_width(measure: Measure, width: float, *, surnames: bool = False) -> int:
@@ -88,17 +86,26 @@ def _standard() -> dict[str, float]:
     return {letter: metrics.get(letter, 556) / 1000 for letter in alphabet()}
 
 
+@lru_cache(maxsize=256)
+def _letters(widths: frozenset[tuple[str, float]]) -> tuple[float, ...]:
+    """Widths of the alphabet in a font that has some letters; a page may have a hundred gaps in one font."""
+    own, standard = dict(widths), _standard()
+    known = [own[letter] / standard[letter] for letter in alphabet() if own.get(letter, 0) > 0]
+    scale = sorted(known)[len(known) // 2] if known else 1.0
+    return tuple(own.get(letter, 0) or standard[letter] * scale for letter in alphabet())
+
+
 @cache
 def _counts(surnames: bool) -> Any:
     """How often each name has each character, as an array of names by characters."""
     import numpy as np
 
-    numbers = {letter: number for number, letter in enumerate(alphabet())}
-    counts = np.zeros((len(common_names()), len(numbers)), dtype=np.float32)
-    for row, name in enumerate(common_names()):
-        for letter in name.partition(" ")[2] if surnames else name:
-            counts[row, numbers[letter]] += 1
-    return counts
+    names = [name.partition(" ")[2] if surnames else name for name in common_names()]
+    rows = np.repeat(np.arange(len(names)), [len(name) for name in names])
+    letters = np.frombuffer("".join(names).encode("ascii"), dtype=np.uint8)
+    columns = np.searchsorted(np.frombuffer(alphabet().encode("ascii"), dtype=np.uint8), letters)
+    counts = np.bincount(rows * len(alphabet()) + columns, minlength=len(names) * len(alphabet()))
+    return counts.reshape(len(names), len(alphabet())).astype(np.float32)
 
 
 @lru_cache(maxsize=64)

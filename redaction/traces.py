@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
+from typing import Any
 
 from redaction.findings import Finding, PagePlace
 from redaction.lookalikes import latin
@@ -30,6 +31,8 @@ _LONG_ENOUGH = 6
 """Folded characters from which a secret is found whatever spaces stand inside it; shorter ones need their own word borders, so
 that "Theo" is not found in "the oak"."""
 _GRAM = 4
+_LONG = 500
+"""Folded letters of a text from which its stretches are compared as numbers."""
 _UNMISTAKABLE = 9
 """Folded characters from which a secret of several words, or of digits, is found without word borders around it."""
 
@@ -134,6 +137,28 @@ class Secrets:
         return frozenset(self._beginnings)
 
     @cached_property
+    def _numbered(self) -> Any:
+        """The keys of `_beginnings` that are of ASCII letters as sorted numbers of 32 bits, one byte for each letter."""
+        import numpy as np
+
+        grams = [gram.encode("ascii") for gram in self._beginnings if gram and gram.isascii()]
+        return np.unique(np.array([int.from_bytes(gram, "little") for gram in grams], dtype="<u4"))
+
+    def _begun_in(self, solid: str) -> set[str]:
+        """Keys of `_beginnings` that may be found in a folded text."""
+        if len(solid) < _LONG or not solid.isascii() or not len(self._numbered):
+            present = {solid[i : i + _GRAM] for i in range(len(solid) - _GRAM + 1)}
+            return {"", *present.intersection(self._grams)}
+        import numpy as np
+
+        known = self._numbered
+        grams = np.lib.stride_tricks.sliding_window_view(np.frombuffer(solid.encode("ascii"), dtype=np.uint8), _GRAM)
+        numbers = np.ascontiguousarray(grams).view("<u4")[:, 0]
+        places = np.searchsorted(known, numbers)
+        found = (known[np.minimum(places, len(known) - 1)] == numbers).nonzero()[0]
+        return {"", *(solid[at : at + _GRAM] for at in found.tolist())}
+
+    @cached_property
     def _beginnings(self) -> dict[str, list[tuple[str, Secret]]]:
         """Spellings of secrets by their first letters; spellings shorter than that stand under the empty text."""
         found: dict[str, list[tuple[str, Secret]]] = {"": []}
@@ -147,9 +172,7 @@ class Secrets:
         found: Counter[Secret] = Counter()
         solid = text.solid
         beginnings = self._beginnings
-        present = {solid[i : i + _GRAM] for i in range(len(solid) - _GRAM + 1)}
-        present = {"", *present.intersection(self._grams)}
-        for beginning in present:
+        for beginning in self._begun_in(solid):
             for spelling, secret in beginnings.get(beginning, ()):
                 if not backwards and spelling is not secret.solid:
                     continue

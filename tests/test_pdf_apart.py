@@ -11,17 +11,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pikepdf
 import pytest
-from pdf_making import MadePdf, TermDetector
+from pdf_making import MadePdf, TermDetector, helvetica
+from pikepdf import Array, Dictionary, Name
 
 from redaction.detection.pool import WorkersLostError
 from redaction.detection.request import DetectionRequest
 from redaction.findings import Action
-from redaction.pdf import apart, placing
+from redaction.pdf import apart, placing, writing
 from redaction.pdf.apart import Apart
 from redaction.pdf.apply import apply
 from redaction.pdf.detect import detect
 from redaction.pdf.verify import verify
+from redaction.plan import Plan
 
 REQUEST = DetectionRequest(terms=("Morwenna Tregeagle", "Piran"), terms_only=True)
 
@@ -85,8 +88,72 @@ def test_a_shared_proof_says_the_same(long_pdf: Path, tmp_path: Path, monkeypatc
     assert not children()
 
 
-@pytest.mark.parametrize("stage", ["placing", "verify"])
-def test_cancelling_ends_the_processes(long_pdf: Path, stage: str) -> None:
+@pytest.fixture(scope="module")
+def mixed_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A long document that also has a form to be cut, a link, text in two fonts, and a page that cannot be interpreted."""
+    made = MadePdf()
+    serif = made.pdf.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name("/Times-Roman")))
+    sans = made.pdf.make_indirect(helvetica())
+    fonts = Dictionary(F1=sans, F2=serif)
+    form = made.form("BT /F1 12 Tf 20 100 Td (Morwenna Tregeagle in a form.) Tj ET", Resources=Dictionary(Font=fonts))
+    for number in range(64):
+        content = f"BT /F{1 + number % 2} 12 Tf 20 200 Td (Page {number}: Morwenna Tregeagle was seen.) Tj ET"
+        resources = Dictionary(Font=fonts)
+        if number == 7:
+            content += " /X1 Do"
+            resources["/XObject"] = Dictionary(X1=form)
+        if number == 20:
+            content += " BT /F9 12 Tf 20 100 Td (Piran by a font that is not there) Tj ET"
+        page = made.page(content, resources)
+        if number == 9:
+            address = Dictionary(S=Name.URI, URI=pikepdf.String("https://example.org/plan"))
+            page["/Annots"] = Array([Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([150, 195, 200, 212]), A=address)])
+    return made.save(tmp_path_factory.mktemp("mixed"))
+
+
+def accepted(path: Path) -> Plan:
+    plan = detect(path, REQUEST, TermDetector(), pictures=False)
+    return plan.with_findings(f.decided("accepted", by="test", origin="unattended") for f in plan.findings)
+
+
+def drawn(path: Path) -> list[tuple[bytes, bytes]]:
+    """Content and everything around it of each page."""
+    with pikepdf.open(path) as pdf:
+        return [(page.Contents.read_bytes(), page.obj.unparse(resolved=True)) for page in pdf.pages]
+
+
+def test_shared_writing_makes_the_same_file(mixed_pdf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = accepted(mixed_pdf)
+    told: list[int] = []
+    shared = apply(mixed_pdf, plan, "cps", tmp_path / "shared.pdf", progress=lambda _, done, __: told.append(done))
+    assert not children()
+    monkeypatch.setattr(writing, "_LONG", 1000)
+    alone = apply(mixed_pdf, plan, "cps", tmp_path / "alone.pdf")
+    assert shared.pictured_pages == (20,) and len(shared.places) >= 65
+    assert replace(shared, path=alone.path) == alone
+    assert drawn(shared.path) == drawn(alone.path)
+    assert told == list(range(1, 65))
+
+
+def test_a_writer_that_dies_leaves_no_file(mixed_pdf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = accepted(mixed_pdf)
+    monkeypatch.setattr(writing, "_write_there", sys.exit)
+    with pytest.raises(WorkersLostError):
+        apply(mixed_pdf, plan, "cps", tmp_path / "out.pdf")
+    assert not children() and not list(tmp_path.iterdir())
+
+
+def test_pages_that_another_process_fails_at_are_written_here(
+    long_pdf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = accepted(long_pdf)
+    monkeypatch.setattr(writing, "_begin", abs)  # takes one argument, not three
+    rendition = apply(long_pdf, plan, "cps", tmp_path / "out.pdf")
+    assert not rendition.pictured_pages and rendition.boxes == 64
+
+
+@pytest.mark.parametrize("stage", ["placing", "rewriting", "verify"])
+def test_cancelling_ends_the_processes(long_pdf: Path, stage: str, tmp_path: Path) -> None:
     seen: set[int] = set()
 
     def cancel(here: str, done: int, _: int) -> None:
@@ -98,6 +165,7 @@ def test_cancelling_ends_the_processes(long_pdf: Path, stage: str) -> None:
     plan = plan.with_findings(f.decided("accepted", by="test", origin="unattended") for f in plan.findings)
     work: dict[str, Callable[[], object]] = {
         "placing": lambda: detect(long_pdf, REQUEST, TermDetector(), progress=cancel),
+        "rewriting": lambda: apply(long_pdf, plan, "cps", tmp_path / "out.pdf", progress=cancel),
         "verify": lambda: verify(long_pdf, long_pdf, plan, "cps", progress=cancel),
     }
     with pytest.raises(Cancelled):

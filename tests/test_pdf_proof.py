@@ -155,8 +155,8 @@ def test_every_changed_page_of_a_long_file_is_read_twice(tmp_path: Path, page: i
 def test_a_reader_apart_that_does_not_end_is_unchecked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, plan = long_file(tmp_path, "long.pdf", 45)
     monkeypatch.setattr("redaction.pdf.apart._CHILD", "import time; time.sleep(60)")
-    monkeypatch.setattr("redaction.pdf.proof_text._SECONDS_TO_START", 0.2)
-    monkeypatch.setattr("redaction.pdf.proof_text._SECONDS_A_PAGE", 0.0)
+    monkeypatch.setattr("redaction.pdf.proof_readers._SECONDS_TO_START", 0.2)
+    monkeypatch.setattr("redaction.pdf.proof_readers._SECONDS_A_PAGE", 0.0)
     states = proof_of(path, plan)
     assert states["page-text:pypdf"] == states["page-text:pdfminer"] == "unchecked"
     assert states["page-text:pdfium"] == states["place:pdfium"] == states["rendering"] == "clean"

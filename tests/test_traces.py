@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from redaction.findings import Decision, Finding, PagePlace
 from redaction.plan import Plan
-from redaction.traces import leaked_ids, removed_texts, secrets_of
+from redaction.traces import _GRAM, fold, leaked_ids, removed_texts, secrets_of
 
 
 def finding(name: str, text: str, glyphs: range) -> Finding:
@@ -28,3 +33,25 @@ def test_two_separate_places_count_twice() -> None:
     secrets = secrets_of(plan, "cps")
     surname = next(secret for secret in secrets.items if secret.solid == "lightbody")
     assert removed_texts(plan.findings, secrets)[surname] == 2
+
+
+NAMES = ("Amelia Lightbody", "Ng", "Zoë Öztürk", "Lightbody", "0161 496 0731", "Ann", "Zzzz")
+
+
+@settings(max_examples=30, deadline=None)
+@given(words=st.lists(st.one_of(st.sampled_from(NAMES), st.text("abgilnotyz01öë ", max_size=6)), max_size=40))
+def test_a_long_text_is_searched_as_a_short_one(words: list[str]) -> None:
+    plan = Plan("", "pdf", findings=tuple(finding(str(n), name, range(n, n + 1)) for n, name in enumerate(NAMES)))
+    secrets, text = secrets_of(plan, "cps"), fold(" ".join(words))
+    with patch("redaction.traces._LONG", 1_000_000):
+        expected = secrets.count_in(text)
+    with patch("redaction.traces._LONG", _GRAM):
+        assert secrets.count_in(text) == expected
+
+
+def test_a_removed_text_at_either_end_of_a_long_text_is_found() -> None:
+    secrets = secrets_of(Plan("", "pdf", findings=(finding("a", "Amelia Lightbody", range(9)),)), "cps")
+    other = "nothing here " * 100
+    for text in (f"Amelia Lightbody {other}", f"{other} Amelia Lightbody", f"{other} ydobthgiL ailemA {other}"):
+        assert secrets.count_in(fold(text)).total() == 1
+    assert not secrets.count_in(fold(other)) and not secrets_of(Plan("", "pdf"), "cps").count_in(fold(other))

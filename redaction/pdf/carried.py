@@ -20,6 +20,9 @@ from redaction.pdf.geometry import Box, bounds, overlaps
 from redaction.pdf.lines import span_of
 from redaction.pdf.setting import Setting
 
+Link = tuple[Box, str]
+"""A rectangle and a web address."""
+
 _DEPTH = 12
 _ITEMS = 5_000
 _SCHEMES = ("http://", "https://", "mailto:", "tel:")
@@ -31,36 +34,42 @@ def holds_secret(text: str, secrets: Collection[str]) -> bool:
     return any(secret in folded for secret in secrets for folded in readings)
 
 
-def carry_links(
-    page: pikepdf.Page, target: pikepdf.Pdf, quads: Iterable[Quad], secrets: Collection[str], settings: Collection[Setting] = ()
-) -> Any:
-    """Web links of a page for its new dictionary.
+def links_of(page: pikepdf.Page, quads: Iterable[Quad], secrets: Collection[str], settings: Collection[Setting]) -> list[Link]:
+    """Web links of a page that are carried.
 
     Args:
         page: as it was.
-        target: the new file.
         quads: where something was removed; links there go.
         secrets: folded texts that no address may hold.
         settings: lines that are set anew; links on them go along.
-
-    Returns:
-        An array, or None if there are no links.
     """
     black = [bounds(quad) for quad in quads]
-    links = []
+    links: list[Link] = []
     for annotation in _items(page.obj.get("/Annots")):
         if not isinstance(annotation, Dictionary) or annotation.get("/Subtype") != Name.Link:
             continue
         box, address = _rectangle(annotation.get("/Rect")), _address(annotation.get("/A"))
         if box is None or not address or any(overlaps(box, b) for b in black) or holds_secret(address, secrets):
             continue
-        box = _along_with(settings, box)
-        action = Dictionary(S=Name.URI, URI=pikepdf.String(address))
-        link = Dictionary(
-            Type=Name.Annot, Subtype=Name.Link, Rect=Array([round(v, 3) for v in box]), Border=Array([0, 0, 0]), A=action
+        links.append((_along_with(settings, box), address))
+    return links
+
+
+def made_links(target: pikepdf.Pdf, links: Iterable[Link]) -> Any:
+    """Links as the annotations of a page of the new file: an array, or None if there are none."""
+    made = [
+        target.make_indirect(
+            Dictionary(
+                Type=Name.Annot,
+                Subtype=Name.Link,
+                Rect=Array([round(v, 3) for v in box]),
+                Border=Array([0, 0, 0]),
+                A=Dictionary(S=Name.URI, URI=pikepdf.String(address)),
+            )
         )
-        links.append(target.make_indirect(link))
-    return Array(links) if links else None
+        for box, address in links
+    ]
+    return Array(made) if made else None
 
 
 def _along_with(settings: Collection[Setting], box: Box) -> Box:

@@ -143,6 +143,7 @@ class Stream:
     """One content stream of a page: its instructions, and the resources it uses.
 
     Attributes:
+        operators: of its instructions, by name.
         matrix: its user space at its start to default user space.
         used: names of resources by category.
         off: instructions in a layer that is off.
@@ -159,6 +160,11 @@ class Stream:
     damaged: set[int] = field(default_factory=set)
     below: int = 0
     left_open: int = 0
+    operators: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Name the operators once: asking an instruction is slow."""
+        self.operators = [str(instruction.operator) for instruction in self.instructions]
 
     def use(self, category: str, name: Any) -> None:
         """Note that the stream uses a named resource."""

@@ -103,7 +103,7 @@ def _draws_letters(walk: PageWalk) -> bool:
     rows: dict[int, list[Box]] = {}
     for shape in walk.shapes:
         instructions = walk.streams[shape.path].instructions
-        if str(instructions[shape.end].operator) not in _FILLS:
+        if walk.streams[shape.path].operators[shape.end] not in _FILLS:
             continue
         for box in _curved(instructions[shape.start : shape.end], shape.matrix):
             if _LETTER[0] <= box[3] - box[1] <= _LETTER[1] and box[2] - box[0] <= _LETTER[1]:

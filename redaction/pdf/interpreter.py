@@ -124,8 +124,7 @@ class StreamInterpreter:
             "INLINE IMAGE": self._inline_image,
         }
         page, stream = self.page, self.stream
-        for index, instruction in enumerate(stream.instructions):
-            op = str(instruction.operator)
+        for index, (op, instruction) in enumerate(zip(stream.operators, stream.instructions, strict=True)):
             if page.off:
                 stream.off.add(index)
             if op in BUILDING:

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from math import hypot
+from operator import attrgetter
 from typing import Literal
 
 from redaction.pdf.drawn import PageWalk, Run
@@ -39,18 +40,17 @@ _RULE = 2.0
 
 @dataclass(slots=True)
 class Item:
-    """One glyph of a line: its run, its place in the run, and what it covers along the line."""
+    """One glyph of a line: its run, its place in the run, its id on the page, and what it covers along the line."""
 
     run: Run
     place: int
+    glyph: int
     left: float
     right: float
     blank: bool
 
-    @property
-    def glyph(self) -> int:
-        """Its id on the page."""
-        return self.run.first + self.place
+
+_ALONG = attrgetter("left", "glyph")
 
 
 @dataclass(slots=True)
@@ -86,8 +86,8 @@ class Cell:
 
     def __post_init__(self) -> None:
         """Work out its edges once: every cell of a page is compared with every other."""
-        self.left = min(item.left for item in self.items)
-        self.right = max((item.right for item in self.items if not item.blank), default=self.items[-1].right)
+        self.left = self.items[0].left
+        self.right = max([item.right for item in self.items if not item.blank], default=self.items[-1].right)
 
 
 @dataclass(slots=True)
@@ -96,7 +96,9 @@ class _Line:
     base: float
     em: float
     runs: list[Run] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
+    rules: list[float] = field(default_factory=list)
 
 
 def along(direction: Direction, x: float, y: float) -> float:
@@ -111,10 +113,12 @@ def across(direction: Direction, x: float, y: float) -> float:
 
 def span_of(direction: Direction, box: Box) -> tuple[float, float, float, float]:
     """An upright box as a range along and a range across the line of writing: (low u, low v, high u, high v)."""
-    corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
-    us = [along(direction, x, y) for x, y in corners]
-    vs = [across(direction, x, y) for x, y in corners]
-    return min(us), min(vs), max(us), max(vs)
+    ux, uy = direction
+    x0, y0, x1, y1 = box
+    # The sides of the box as ranges along and across, each from its lower to its higher end.
+    wide_u, high_u = sorted((x0 * ux, x1 * ux)), sorted((y0 * uy, y1 * uy))
+    wide_v, high_v = sorted((x0 * uy, x1 * uy)), sorted((y0 * ux, y1 * ux))
+    return wide_u[0] + high_u[0], high_v[0] - wide_v[1], wide_u[1] + high_u[1], high_v[1] - wide_v[0]
 
 
 def unit(run: Run) -> Direction | None:
@@ -147,26 +151,25 @@ def cells_of(walk: PageWalk, glyphs: Collection[int], visible: Box, rules: Itera
     touched = [line for line in lines if any(id(run) in wanted for run in line.runs)]
     if not touched:
         return []
-    drawn = list(rules)
+    drawn = _Rules(rules)
     starts: dict[Direction, list[float]] = defaultdict(list)
     for line in lines:
-        items = _items(line)
-        starts[line.direction] += _openings(items, line.em)
-        line.cells = [Cell(items, line.direction, line.base, line.em)] if items else []
+        line.items = _items(line)
+        starts[line.direction] += _openings(line.items, line.em)
     for column in starts.values():
         column.sort()
     gone = set(glyphs)
     for line in lines:
-        if line.cells:
-            upright = _rules_across(line, drawn)
-            line.cells = _split(line, line.cells[0].items, starts[line.direction], upright)
+        if line.items:
+            line.rules = drawn.across(line)
+            line.cells = _split(line, starts[line.direction])
     found = []
     for line in touched:
         for number, cell in enumerate(line.cells):
             taken = [item for item in cell.items if item.glyph in gone]
             if taken:
                 cell.em = max(item.run.height() for item in taken)
-                _limit(cell, line, number, visible, _rules_across(line, drawn))
+                _limit(cell, line, number, visible)
                 _anchor(cell, line, lines, visible)
                 found.append(cell)
     return found
@@ -196,15 +199,16 @@ def _lines(walk: PageWalk) -> list[_Line]:
 
 
 def _items(line: _Line) -> list[Item]:
-    items = []
+    items: list[Item] = []
     for run in line.runs:
         factor = step(run, line.direction)
         start = along(line.direction, run.matrix[4], run.matrix[5])
+        first, size = run.first, run.size
         for place, (code, offset) in enumerate(zip(run.codes, run.offsets, strict=True)):
             left = start + offset * factor
             blank = not code.text.strip() and (bool(code.text) or code.spaced)
-            items.append(Item(run, place, left, left + abs(code.advance * run.size * factor), blank))
-    items.sort(key=lambda item: (item.left, item.glyph))
+            items.append(Item(run, place, first + place, left, left + abs(code.advance * size * factor), blank))
+    items.sort(key=_ALONG)
     return items
 
 
@@ -221,19 +225,28 @@ def _openings(items: list[Item], em: float) -> list[float]:
     return found
 
 
-def _rules_across(line: _Line, boxes: list[Box]) -> list[float]:
-    """Places along the line where an upright rule, or the side of a frame, crosses it."""
-    found = []
-    middle = line.base + 0.25 * line.em
-    for box in boxes:
-        low, bottom, high, top = span_of(line.direction, box)
-        if not bottom <= middle <= top or top - bottom < 0.8 * line.em:
-            continue
-        if high - low <= _RULE:
-            found.append((low + high) / 2)
-        elif top - bottom > _FRAME * line.em:
-            found += [low, high]
-    return sorted(found)
+class _Rules:
+    """Upright rules and the sides of frames on a page."""
+
+    def __init__(self, boxes: Iterable[Box]) -> None:
+        self._boxes = list(boxes)
+        self._spans: dict[Direction, list[tuple[float, float, float, float]]] = {}
+
+    def across(self, line: _Line) -> list[float]:
+        """Places along a line where an upright rule, or the side of a frame, crosses it."""
+        spans = self._spans.get(line.direction)
+        if spans is None:
+            spans = self._spans[line.direction] = [span_of(line.direction, box) for box in self._boxes]
+        found = []
+        middle = line.base + 0.25 * line.em
+        for low, bottom, high, top in spans:
+            if not bottom <= middle <= top or top - bottom < 0.8 * line.em:
+                continue
+            if high - low <= _RULE:
+                found.append((low + high) / 2)
+            elif top - bottom > _FRAME * line.em:
+                found += [low, high]
+        return sorted(found)
 
 
 def _many_at(places: list[float], wanted: float) -> int:
@@ -241,13 +254,13 @@ def _many_at(places: list[float], wanted: float) -> int:
     return bisect_left(places, wanted + _SAME_PLACE) - bisect_left(places, wanted - _SAME_PLACE)
 
 
-def _split(line: _Line, items: list[Item], starts: list[float], rules: list[float]) -> list[Cell]:
+def _split(line: _Line, starts: list[float]) -> list[Cell]:
     cells: list[list[Item]] = [[]]
     reached: float | None = None
-    for item in items:
+    for item in line.items:
         if reached is not None and not item.blank:
             gap = item.left - reached
-            ruled = gap > WORD_GAP * line.em and any(reached <= rule <= item.left for rule in rules)
+            ruled = gap > WORD_GAP * line.em and any(reached <= rule <= item.left for rule in line.rules)
             aligned = gap > _ALIGNED_GAP * line.em and _many_at(starts, item.left) > 1
             if gap > CELL_GAP * line.em or ruled or aligned:
                 cells.append([])
@@ -257,9 +270,9 @@ def _split(line: _Line, items: list[Item], starts: list[float], rules: list[floa
     return [Cell(cell, line.direction, line.base, line.em) for cell in cells if cell]
 
 
-def _limit(cell: Cell, line: _Line, number: int, visible: Box, rules: list[float]) -> None:
+def _limit(cell: Cell, line: _Line, number: int, visible: Box) -> None:
     """How far the cell may reach."""
-    clips = [span_of(line.direction, item.run.clip) for item in cell.items]
+    clips = [span_of(line.direction, clip) for clip in {item.run.clip for item in cell.items}]
     page = span_of(line.direction, visible)
     limits = [page[2] - 0.3 * cell.em, *(clip[2] for clip in clips)]
     befores = [page[0] + 0.3 * cell.em, *(clip[0] for clip in clips)]
@@ -268,8 +281,8 @@ def _limit(cell: Cell, line: _Line, number: int, visible: Box, rules: list[float
         limits.append(line.cells[number + 1].left - 0.5 * cell.em)
     if number:
         befores.append(line.cells[number - 1].right + 0.5 * cell.em)
-    limits += [rule - 0.1 * cell.em for rule in rules if rule >= right - 0.1]
-    befores += [rule + 0.1 * cell.em for rule in rules if rule <= left + 0.1]
+    limits += [rule - 0.1 * cell.em for rule in line.rules if rule >= right - 0.1]
+    befores += [rule + 0.1 * cell.em for rule in line.rules if rule <= left + 0.1]
     cell.limit, cell.start_limit = min(limits), max(befores)
 
 

@@ -113,8 +113,7 @@ def _chains(stream: Stream) -> dict[int, tuple[int, ...]]:
     chain: tuple[int, ...] = ()
     stack: list[tuple[int, ...]] = []
     found: dict[int, tuple[int, ...]] = {}
-    for index, instruction in enumerate(stream.instructions):
-        operator = str(instruction.operator)
+    for index, operator in enumerate(stream.operators):
         if operator == "q":
             stack.append(chain)
         elif operator == "Q":
@@ -163,7 +162,7 @@ class PositionWriter:
         if run is None or not stays or inverse is None:
             return []
         settings = self.positions.runs.get((self.path, run.index), [])
-        targets = {place: self._target(run, place, settings) for place in stays}
+        targets = _targets(run, stays, settings)
         spacing = (run.char_space, run.word_space)
         if settings:
             # Readers take wide-set letters for one word where character spacing parts them, not where numbers do.
@@ -183,15 +182,6 @@ class PositionWriter:
             out.append(([_number(spacing[1], 6)], Operator("Tw")))
         return out
 
-    def _target(self, run: Run, place: int, settings: list[Setting]) -> float:
-        """Offset of a glyph in the run's text space where it belongs now."""
-        for setting in settings:
-            new = setting.places.get(run.first + place)
-            if new is not None:
-                direction = setting.cell.direction
-                return (new - along(direction, run.matrix[4], run.matrix[5])) / step(run, direction)
-        return run.offsets[place]
-
     def painted(self, decoration: Decoration) -> list[Any]:
         """The path of a decoration where it belongs now."""
         inverse = invert(self.matrix)
@@ -202,6 +192,23 @@ class PositionWriter:
             flat = [value for x, y in points for value in transform(inverse, x, y)]
             out.append(([_number(value, 4) for value in flat], Operator(operator)))
         return out
+
+
+def _targets(run: Run, stays: list[int], settings: list[Setting]) -> dict[int, float]:
+    """Offsets of glyphs in the run's text space where they belong now, by their places in the run."""
+    a, b = run.matrix[4:]
+    ways = [(line.places, along(way, a, b), step(run, way)) for line in settings for way in (line.cell.direction,)]
+    targets: dict[int, float] = {}
+    for place in stays:
+        glyph = run.first + place
+        for places, start, factor in ways:
+            new = places.get(glyph)
+            if new is not None:
+                targets[place] = (new - start) / factor
+                break
+        else:
+            targets[place] = run.offsets[place]
+    return targets
 
 
 def _placed(run: Run, stays: list[int], targets: dict[int, float], spacing: tuple[float, float], inverse: Matrix) -> list[Any]:

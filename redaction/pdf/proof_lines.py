@@ -9,65 +9,108 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from redaction.findings import Finding, PagePlace, Quad
+from redaction.findings import PagePlace, Quad
 from redaction.pdf.proof_place import Origins
 from redaction.pdf.proof_text import Proof
 from redaction.rendition import BoxPlace
+from redaction.signs import each
 
 Band = tuple[float, float, float, float]
 
 
-def faults(proof: Proof) -> list[str]:
+class Files(NamedTuple):
+    """The original with its password, and what was made of it."""
+
+    source: Path
+    password: str
+    redacted: Path
+
+
+class Lines(NamedTuple):
+    """What has to be known of a page to count its lines that were set anew. No secret.
+
+    Attributes:
+        page, number: of the page in the original and in the redacted file.
+        removed: quads of what was removed from it.
+        boxes: where boxes are said to stand on it.
+        findings: id and quad of each finding that is claimed to stand on such a line, with the quads of its claims.
+    """
+
+    page: int
+    number: int
+    removed: list[Quad]
+    boxes: list[Quad]
+    findings: list[tuple[str, Quad, list[Quad]]]
+
+
+def files(proof: Proof) -> Files:
+    """The files of a proof."""
+    return Files(proof.source, proof.plan.password, proof.redacted)
+
+
+def by_page(proof: Proof) -> list[Lines]:
+    """The pages with lines that were set anew."""
+    numbers = {original: number for number, original in enumerate(proof.pages)}
+    boxes: dict[int, list[Quad]] = defaultdict(list)
+    for claim in proof.places:
+        boxes[claim.page].append(claim.quad)
+    found = []
+    for page, findings in _set_anew(proof).items():
+        removed = [quad for f in proof.going[page] if isinstance(f.place, PagePlace) for quad in f.place.quads]
+        found.append(Lines(page, numbers[page], removed, boxes[page], findings))
+    return found
+
+
+def faults(opened: Files, pages: Sequence[Lines], labels: set[str]) -> list[str]:
     """Ids of findings on lines that hold letters which the original did not leave them, or whose box is on another line."""
     import pypdfium2
 
-    numbers = {original: number for number, original in enumerate(proof.pages)}
     bad: list[str] = []
-    by_page = _set_anew(proof)
-    if not by_page:
+    if not pages:
         return bad
-    redacted = pypdfium2.PdfDocument(proof.redacted)
+    redacted = pypdfium2.PdfDocument(opened.redacted)
     try:
-        with _original(proof) as source:
-            for page, findings in by_page.items():
-                before, after = source[page], redacted[numbers[page]]
+        with _original(opened.source, opened.password) as source:
+            for page in each(pages):
+                before, after = source[page.page], redacted[page.number]
                 old, new = before.get_textpage(), after.get_textpage()
-                line = _Lines(Origins(old), new, proof.going.get(page, []), [c.quad for c in proof.places if c.page == page])
-                for finding, quad, claims in findings:
+                line = _Lines(Origins(old), new, page.removed, page.boxes)
+                for name, quad, claims in page.findings:
                     band = _band(quad, after.get_bbox())
-                    if not any(_on(band, claim.quad) for claim in claims) or not line.balanced(band, proof.labels):
-                        bad.append(finding.id)
-                for opened in (old, new, before, after):
-                    opened.close()
+                    if not any(_on(band, claim) for claim in claims) or not line.balanced(band, labels):
+                        bad.append(name)
+                for handle in (old, new, before, after):
+                    handle.close()
     finally:
         redacted.close()
     return bad
 
 
-def _set_anew(proof: Proof) -> dict[int, list[tuple[Finding, Quad, list[BoxPlace]]]]:
-    """By page of the original: quads of findings that are claimed to stand on lines set anew, with these claims."""
+def _set_anew(proof: Proof) -> dict[int, list[tuple[str, Quad, list[Quad]]]]:
+    """By page of the original: quads of findings that are claimed to stand on lines set anew, with the quads of these claims."""
     claims: dict[str, list[BoxPlace]] = defaultdict(list)
     for claim in proof.places:
         for name in claim.findings:
             claims[name].append(claim)
-    found: dict[int, list[tuple[Finding, Quad, list[BoxPlace]]]] = defaultdict(list)
+    found: dict[int, list[tuple[str, Quad, list[Quad]]]] = defaultdict(list)
     for page, findings in proof.going.items():
         for finding in findings:
             mine = [claim for claim in claims[finding.id] if claim.page == page]
             kept = {claim.quad for claim in mine if claim.width_kept}
             if any(not claim.width_kept for claim in mine):
                 assert isinstance(finding.place, PagePlace)
-                moved = [claim for claim in mine if not claim.width_kept]
-                found[page] += [(finding, quad, moved) for quad in finding.place.quads if quad not in kept]
+                moved = [claim.quad for claim in mine if not claim.width_kept]
+                found[page] += [(finding.id, quad, moved) for quad in finding.place.quads if quad not in kept]
     return found
 
 
 @contextmanager
-def _original(proof: Proof) -> Iterator[Any]:
+def _original(path: Path, password: str) -> Iterator[Any]:
     """The original as pdfium reads it; with notes and fields as part of the pages where it has any."""
     import pikepdf
     import pypdfium2
@@ -75,15 +118,15 @@ def _original(proof: Proof) -> Iterator[Any]:
     from redaction.pdf.reading import open_pdf
 
     try:
-        with pikepdf.open(proof.source, password=proof.plan.password) as pdf:
+        with pikepdf.open(path, password=password) as pdf:
             noted = any("/Annots" in page.obj for page in pdf.pages)
     except pikepdf.PdfError:
         noted = True
     if noted:
-        with open_pdf(proof.source, proof.plan.password) as document:
+        with open_pdf(path, password) as document:
             yield document.pdfium()
         return
-    opened = pypdfium2.PdfDocument(proof.source, password=proof.plan.password or None)
+    opened = pypdfium2.PdfDocument(path, password=password or None)
     try:
         yield opened
     finally:
@@ -112,14 +155,13 @@ class _Lines:
     Args:
         old: of the original page.
         new: text of the redacted page (a `pypdfium2.PdfTextPage`).
-        going: removed findings of the page.
+        removed: where something was removed from the page.
         boxes: where boxes are said to stand on it.
     """
 
-    def __init__(self, old: Origins, new: Any, going: list[Finding], boxes: list[Quad]) -> None:
+    def __init__(self, old: Origins, new: Any, removed: list[Quad], boxes: list[Quad]) -> None:
         self._old, self._new, self._boxes = old, new, boxes
-        quads = [quad for f in going if isinstance(f.place, PagePlace) for quad in f.place.quads]
-        self._removed = [(quad, list(old.inside(quad))) for quad in quads]
+        self._removed = [(quad, list(old.inside(quad))) for quad in removed]
 
     def balanced(self, band: Band, labels: set[str]) -> bool:
         """Whether a line of the redacted page has no letter more than the original's, less the removed ones, plus the labels."""

@@ -6,18 +6,23 @@ import ctypes
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
+from redaction.detection.pool import WorkersLostError
 from redaction.findings import PagePlace, Quad
-from redaction.pdf.apart import Apart, shares
+from redaction.pdf.apart import PROCESSES, Apart, shares
 from redaction.pdf.proof_text import Proof
 from redaction.signs import each
 from redaction.traces import named
 from redaction.verification import Channel
 
 R = TypeVar("R")
+P = TypeVar("P")
+F = TypeVar("F")
+Finish = Callable[[], Channel]
 
 _SHARE = 12
 """Pages that a process looks at in one task."""
@@ -53,41 +58,71 @@ def by_page(proof: Proof) -> dict[int, list[Box]]:
     return quads
 
 
-def place(proof: Proof, apart: Apart | None = None) -> Channel:
+def place(proof: Proof, apart: Apart | None = None) -> Finish:
     """Look for characters whose origin lies inside the box of a removed finding, and at lines that were set anew.
 
     The characters of labels are known (the reason codes); of others, blanks do not count.
+
+    Returns:
+        What waits for the looks that other processes have begun, or looks itself.
     """
     from redaction.pdf import proof_lines
 
-    tool = f"pdfium {version('pypdfium2')}"
     labels = {re.sub(r"\s", "", label) for label in proof.labels}
-    bad = [name for names in _shared(apart, _characters_in, proof, labels) for name in names]
-    bad += proof_lines.faults(proof)
-    if bad:
-        return Channel("place:pdfium", "leaked", tool, f"characters stand where these were removed: {named(bad)}")
-    return Channel("place:pdfium", "clean", tool, "no character but labels where something was removed")
+    characters = _begun(apart, _characters_in, proof.redacted, list(by_page(proof).items()), labels)
+    anew = proof_lines.by_page(proof)
+    # In few shares: to open an original with notes takes long, because they become part of its pages.
+    few = max(_SHARE, len(anew) // (2 * PROCESSES) + 1)
+    lines = _begun(apart, proof_lines.faults, proof_lines.files(proof), anew, proof.labels, share=few)
+
+    def finish() -> Channel:
+        tool = f"pdfium {version('pypdfium2')}"
+        bad = [name for looks in (characters, lines) for names in looks for name in names]
+        if bad:
+            return Channel("place:pdfium", "leaked", tool, f"characters stand where these were removed: {named(bad)}")
+        return Channel("place:pdfium", "clean", tool, "no character but labels where something was removed")
+
+    return finish
 
 
-def rendering(proof: Proof, apart: Apart | None = None) -> Channel:
-    """Look at the rendered pages: every box is black along its top and bottom, and mostly black in between."""
-    tool = f"pdfium {version('pypdfium2')}"
-    seen = list(_shared(apart, _boxes_seen, proof))
-    bad = [name for names, _ in seen for name in names]
-    if bad:
-        return Channel("rendering", "leaked", tool, f"the box is not opaque black over {named(bad)}")
-    return Channel("rendering", "clean", tool, f"{sum(looked for _, looked in seen)} boxes looked at")
+def rendering(proof: Proof, apart: Apart | None = None) -> Finish:
+    """Look at the rendered pages: every box is black along its top and bottom, and mostly black in between.
+
+    Returns:
+        As `place` does.
+    """
+    looks = _begun(apart, _boxes_seen, proof.redacted, list(by_page(proof).items()))
+
+    def finish() -> Channel:
+        tool = f"pdfium {version('pypdfium2')}"
+        seen = list(looks)
+        bad = [name for names, _ in seen for name in names]
+        if bad:
+            return Channel("rendering", "leaked", tool, f"the box is not opaque black over {named(bad)}")
+        return Channel("rendering", "clean", tool, f"{sum(looked for _, looked in seen)} boxes looked at")
+
+    return finish
 
 
-def _shared(apart: Apart | None, look: Callable[..., R], proof: Proof, *more: Any) -> Iterator[R]:
-    """Let a function look at the boxes of all pages, shares of them in other processes where these are given."""
-    pages = list(by_page(proof).items())
-    if apart is None or apart.ended:
-        yield look(proof.redacted, pages, *more)
-        return
-    futures = [apart.submit(look, proof.redacted, part, *more) for part in shares(pages, _SHARE)]
-    for future in each(futures):
-        yield future.result(_SECONDS)
+def _begun(apart: Apart | None, look: Callable[..., R], file: F, pages: list[P], *more: Any, share: int = _SHARE) -> Iterator[R]:
+    """What a function sees on shares of pages; other processes, where these are given, have begun to look on return.
+
+    What they have not seen when they are ended, because a reader hung, is looked at here.
+    """
+    if apart is None:
+        return iter([look(file, pages, *more)] if pages else [])
+    parts = [(part, apart.submit(look, file, part, *more)) for part in shares(pages, share)]
+    return _answers(apart, parts, lambda part: look(file, part, *more))
+
+
+def _answers(apart: Apart, futures: list[tuple[Sequence[P], Future[R]]], look: Callable[[Sequence[P]], R]) -> Iterator[R]:
+    for part, future in each(futures):
+        try:
+            yield future.result(_SECONDS)
+        except WorkersLostError:
+            if not apart.ended:
+                raise
+            yield look(part)
 
 
 def _characters_in(redacted: Path, pages: Sequence[tuple[int, list[Box]]], labels: set[str]) -> list[str]:

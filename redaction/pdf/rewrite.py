@@ -48,12 +48,16 @@ class Edits:
 
 @dataclass(slots=True)
 class WrittenStream:
-    """A content stream ready to be stored: instructions, resources, the names of resources that it uses, and its marks."""
+    """A content stream ready to be stored: instructions, resources, the names of resources that it uses, and its marks.
+
+    `replaced` says whether its resources hold pictures or forms that were none of its own.
+    """
 
     instructions: list[Any]
     resources: Any
     used: dict[str, set[str]]
     marks: set[int] = field(default_factory=set)
+    replaced: bool = False
 
 
 def rewrite_page(pdf: pikepdf.Pdf, walk: PageWalk, edits: Edits) -> WrittenStream:
@@ -122,8 +126,7 @@ def _rewrite_stream(
     positions = edits.positions if edits.positions is not None and edits.positions.writes(path) else None
     writer = PositionWriter(positions, path, stream) if positions is not None else None
     carried = _carried(positions, walk, path) if positions is not None else {}
-    for index, instruction in enumerate(stream.instructions):
-        operator = str(instruction.operator)
+    for index, (operator, instruction) in enumerate(zip(stream.operators, stream.instructions, strict=True)):
         here = (path, index)
         if index in stream.damaged:
             continue
@@ -164,7 +167,7 @@ def _rewrite_stream(
         for name, target in objects.items():
             merged[name] = target
         resources["/XObject"] = merged
-    return WrittenStream(out, resources, used, marks)
+    return WrittenStream(out, resources, used, marks, bool(objects))
 
 
 def _neutral(instruction: Any, operator: str, run: Run | None) -> list[Any]:

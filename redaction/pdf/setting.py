@@ -14,6 +14,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from redaction.findings import Quad
 from redaction.pdf.drawn import Run
@@ -126,7 +127,7 @@ def _trusted(cell: Cell) -> bool:
     """Whether the glyphs' widths fit the distances between them: fonts without true widths cannot be set by width."""
     gaps = []
     before: Item | None = None
-    for item in sorted(cell.items, key=lambda item: item.glyph):
+    for item in sorted(cell.items, key=attrgetter("glyph")):
         if before is not None and item.glyph == before.glyph + 1 and item.run is before.run:
             gap = (item.left - before.right) / cell.em
             if gap < WORD_GAP and not item.blank and not before.blank:

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from redaction.pdf.apart import PROCESSES, Apart
 from redaction.pdf.proof_objects import font_remnants, raw_objects, revisions
-from redaction.pdf.proof_place import place, rendering
+from redaction.pdf.proof_place import Finish, place, rendering
+from redaction.pdf.proof_readers import Reading, quiet
 from redaction.pdf.proof_scan import Scan, scan
 from redaction.pdf.proof_structure import hidden_places
-from redaction.pdf.proof_text import LONG, Proof, Reading, page_text, quiet, shares
+from redaction.pdf.proof_text import LONG, Proof, page_text, shares
 from redaction.plan import Plan
 from redaction.rendition import BoxPlace, Progress
 from redaction.verification import Channel, Verification
@@ -75,21 +76,33 @@ def _verified(proof: Proof, apart: Apart | None, progress: Progress | None) -> V
     def second(engine: str, pages: list[int]) -> Channel:
         return page_text(proof, engine, None if all_of_it else pages, begun.get(engine), reading)
 
-    channels: list[Channel] = []
-    steps: tuple[Callable[[], list[Channel]], ...] = (
-        lambda: [_checked("page-text:pdfium", lambda: _all_pages(proof))],
-        lambda: [_checked("page-text:pdfminer", lambda: second("pdfminer", to_pdfminer))],
-        lambda: [_checked("page-text:pypdf", lambda: second("pypdf", to_pypdf))],
-        lambda: [_checked("place:pdfium", lambda: place(proof, apart))],
-        lambda: [_checked("rendering", lambda: rendering(proof, apart))],
-        lambda: _in_the_bytes(proof),
-        lambda: _hidden_places(proof),
-    )
-    for done, step in enumerate(steps, 1):
-        channels += step()
+    in_place, rendered = _begun("place:pdfium", place, proof, apart), _begun("rendering", rendering, proof, apart)
+    # What this process does alone comes before what it waits for.
+    steps: dict[str, Callable[[], list[Channel]]] = {
+        "pdfium": lambda: [_checked("page-text:pdfium", lambda: _all_pages(proof))],
+        "bytes": lambda: _in_the_bytes(proof),
+        "hidden": lambda: _hidden_places(proof),
+        "pdfminer": lambda: [_checked("page-text:pdfminer", lambda: second("pdfminer", to_pdfminer))],
+        "pypdf": lambda: [_checked("page-text:pypdf", lambda: second("pypdf", to_pypdf))],
+        "place": lambda: [_checked("place:pdfium", in_place)],
+        "rendering": lambda: [_checked("rendering", rendered)],
+    }
+    found: dict[str, list[Channel]] = {}
+    for done, (name, step) in enumerate(steps.items(), 1):
+        found[name] = step()
         if progress is not None:
             progress("verify", done, len(steps))
-    return Verification(tuple(channels))
+    told = ("pdfium", "pdfminer", "pypdf", "place", "rendering", "bytes", "hidden")
+    return Verification(tuple(channel for name in told for channel in found[name]))
+
+
+def _begun(name: str, begin: Callable[[Proof, Apart | None], Finish], proof: Proof, apart: Apart | None) -> Finish:
+    """A look that is begun; where it cannot be, what says so."""
+    try:
+        return begin(proof, apart)
+    except Exception as error:
+        channel = _stopped(name, error)
+        return lambda: channel
 
 
 def _hidden_places(proof: Proof) -> list[Channel]:
@@ -119,7 +132,11 @@ def _checked(name: str, look: Callable[[], Channel]) -> Channel:
         with quiet():
             return look()
     except Exception as error:
-        return Channel(name, "unchecked", name.partition(":")[2], f"the reader stopped ({type(error).__name__})")
+        return _stopped(name, error)
+
+
+def _stopped(name: str, error: Exception) -> Channel:
+    return Channel(name, "unchecked", name.partition(":")[2], f"the reader stopped ({type(error).__name__})")
 
 
 def _all_pages(proof: Proof) -> Channel:
