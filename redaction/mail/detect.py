@@ -63,6 +63,7 @@ def detect(
         pages=(letter.kind == "eml") + sum(pages for name, pages in found.pages.items() if "/" not in name) or 1,
         notes=(*letter.notes, *found.notes),
         tools=found.tools | detector.describe(),
+        readings=found.readings,
         parts=found.pages,
     )
 

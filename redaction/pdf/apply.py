@@ -17,6 +17,7 @@ from pikepdf import Dictionary, Name
 from redaction.errors import DamagedFileError, PlanMismatchError
 from redaction.findings import Finding, PagePlace, Quad, WholePage
 from redaction.image.lines import Word
+from redaction.pdf.attachments_again import put_back
 from redaction.pdf.boxes import GROWTH, BlackBox, box_content, grown
 from redaction.pdf.carried import carry_bookmarks, carry_links
 from redaction.pdf.detect import UNSEEN
@@ -114,8 +115,9 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         preferences = document.pdf.Root.get("/ViewerPreferences")
         if isinstance(preferences, Dictionary) and preferences.get("/Direction") == Name.R2L:
             rebuilder.pdf.Root["/ViewerPreferences"] = Dictionary(Direction=Name.R2L)
+        attached = put_back(document, plan, audience, rebuilder.pdf)
         _save(rebuilder.pdf, target)
-        notes = list(document.notes)
+        notes = [*document.notes, *attached.notes]
         if left_out:
             notes.append(f"{left_out} of {carried + left_out} bookmarks are not in the redacted copy")
         if untagged:
@@ -128,11 +130,12 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
             target,
             audience,
             len(rebuilder.pdf.pages),
-            len(boxes),
+            len(boxes) + attached.boxes,
             tuple(sorted(removed)),
             tuple(pictured),
             tuple(notes),
             tuple(boxes),
+            attached.parts,
         )
 
 

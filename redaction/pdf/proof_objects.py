@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 
@@ -32,6 +33,8 @@ def raw_objects(proof: Proof, scan: Scan) -> Channel:
     found: dict[Secret, set[int]] = {}
     maps = _maps(scan)
     for item in each(scan.objects):
+        if _is_proven(item, proof):
+            continue
         for secret in _secrets_in(proof, _texts(item, maps)):
             found.setdefault(secret, set()).add(item.number)
     for secret in _secrets_in(proof, (_outside(scan),)):
@@ -41,11 +44,21 @@ def raw_objects(proof: Proof, scan: Scan) -> Channel:
         where = sorted({number for numbers in found.values() for number in numbers})
         places = named(("outside of objects" if number == 0 else f"object {number}") for number in where)
         return Channel("raw-objects", "leaked", ENGINE, f"{named(ids)} in {places}")
+    files = [item for item in scan.objects if b"EmbeddedFile" in item.text and item.payload is not None]
+    if strange := sum(not _is_proven(item, proof) for item in files):
+        return Channel("raw-objects", "unchecked", ENGINE, f"{strange} attached files that nothing was said of")
     unread = [item for item in scan.objects if item.unread]
     if unread or scan.cut:
         reasons = named(f"object {item.number} ({item.unread})" for item in unread)
         return Channel("raw-objects", "unchecked", ENGINE, f"not decoded: {reasons}")
     return Channel("raw-objects", "clean", ENGINE, f"{len(scan.objects)} objects read")
+
+
+def _is_proven(item: RawObject, proof: Proof) -> bool:
+    """Whether an object is an attached file that its own room has proven."""
+    if not proof.attached or item.payload is None or b"EmbeddedFile" not in item.text:
+        return False
+    return hashlib.sha256(item.payload).digest() in proof.attached
 
 
 def revisions(proof: Proof, scan: Scan) -> Channel:

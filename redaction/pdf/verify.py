@@ -9,24 +9,25 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from redaction.pdf.apart import PROCESSES, Apart
+from redaction.pdf.attachments_proof import attached_files
 from redaction.pdf.proof_objects import font_remnants, raw_objects, revisions
 from redaction.pdf.proof_place import place, rendering
 from redaction.pdf.proof_scan import Scan, scan
 from redaction.pdf.proof_structure import hidden_places
 from redaction.pdf.proof_text import LONG, Proof, Reading, page_text, quiet, shares
 from redaction.plan import Plan
-from redaction.rendition import BoxPlace, Progress
+from redaction.rendition import BoxPlace, Progress, Rendition
 from redaction.verification import Channel, Verification
 
-REQUIRED = frozenset({"page-text", "place", "raw-objects", "revisions"})
+REQUIRED = frozenset({"page-text", "place", "raw-objects", "revisions", "attachments"})
 """What a PDF must prove under every policy; a policy adds to it."""
 
-SAID = ("places",)
-"""What the rendition says and the proof checks: where the boxes stand."""
+SAID = ("places", "parts")
+"""What the rendition says and the proof checks: where the boxes stand, and what became of each attachment."""
 
 _FEW_PIXELS = 64
 """Pictures of no more pixels than this (rules, dots, separators) cannot show a word."""
@@ -39,6 +40,7 @@ def verify(
     audience: str,
     *,
     places: tuple[BoxPlace, ...] = (),
+    parts: Mapping[str, Rendition] | None = None,
     progress: Progress | None = None,
 ) -> Verification:
     """Try to find again what was removed from `source`.
@@ -52,9 +54,10 @@ def verify(
         audience: for whom it was made.
         places: where the boxes are said to stand (`Rendition.places`). What is said is checked, and where nothing is said of a
             finding its box has to stand where the plan has it.
+        parts: what was said of the attachments (`Rendition.parts`).
         progress: called after each channel.
     """
-    proof = Proof(source, redacted, plan, audience, places)
+    proof = Proof(source, redacted, plan, audience, places, parts or {})
     if len(proof.changed) <= LONG or PROCESSES < 2:
         return _verified(proof, None, progress)
     with Apart(PROCESSES) as apart:
@@ -82,6 +85,7 @@ def _verified(proof: Proof, apart: Apart | None, progress: Progress | None) -> V
         lambda: [_checked("page-text:pypdf", lambda: second("pypdf", to_pypdf))],
         lambda: [_checked("place:pdfium", lambda: place(proof, apart))],
         lambda: [_checked("rendering", lambda: rendering(proof, apart))],
+        lambda: _attached(proof),
         lambda: _in_the_bytes(proof),
         lambda: _hidden_places(proof),
     )
@@ -90,6 +94,14 @@ def _verified(proof: Proof, apart: Apart | None, progress: Progress | None) -> V
         if progress is not None:
             progress("verify", done, len(steps))
     return Verification(tuple(channels))
+
+
+def _attached(proof: Proof) -> list[Channel]:
+    try:
+        with quiet():
+            return attached_files(proof)
+    except Exception as error:
+        return [Channel("attachments:tree", "unchecked", "pypdf", f"the reader stopped ({type(error).__name__})")]
 
 
 def _hidden_places(proof: Proof) -> list[Channel]:
