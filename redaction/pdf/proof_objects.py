@@ -104,9 +104,12 @@ def _texts(item: RawObject, maps: list[dict[int, str]], *, every_code: bool = Fa
         if _ENCODED.search(syntax):
             yield BORDER.join(copy for _, _, copy in encoded_runs(syntax))
     payload = item.payload
-    if not payload or item.is_a(b"ObjStm") or item.is_a(b"XRef") or _is_profile(payload):
+    if not payload or item.is_a(b"ObjStm") or item.is_a(b"XRef"):
         return
-    if item.pixels or item.is_a(b"Image"):
+    if _is_profile(payload):
+        yield _picture_text(payload)
+        yield payload.decode("utf-16-be", "replace")
+    elif item.pixels or item.is_a(b"Image"):
         yield _picture_text(payload)
     elif _is_font_program(payload):
         return
