@@ -6,6 +6,7 @@ A name may be what was removed. So a file whose own name holds any of it gets a 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import PurePosixPath, PureWindowsPath
 
 from redaction.traces import Secrets, fold, words_of
@@ -26,6 +27,16 @@ def file_name(called: str, suffix: str, neutral: str) -> str:
     stem = called.rpartition(".")[0] if re.search(r".\.[A-Za-z0-9]{1,5}\Z", called) else called
     stem = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", stem).strip(". ")
     return f"{stem}{suffix}" if stem else neutral
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """The name, with a number where another file has it."""
+    stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{stem} ({number}){suffix}"
+    return free
 
 
 def holds_removed(name: str, secrets: Secrets) -> bool:

@@ -235,6 +235,16 @@ def test_the_order_of_files_is_kept(tmp_path: Path) -> None:
     assert list(files_in(target).items()) == [(name, name.encode()) for name in names] and len(rendition.parts) == 16
 
 
+def test_files_of_the_same_name_stay_apart(tmp_path: Path) -> None:
+    source = pdf_of(tmp_path, "A plan", files={"a": b"One.", "b": b"Two.", "c": b"Three."})
+    with pikepdf.open(source, allow_overwriting_input=True) as pdf:
+        for specification in list(pdf.Root.Names.EmbeddedFiles.Names)[1::2]:
+            specification.F = specification.UF = String("note.txt")
+        pdf.save(source)
+    target, _, _ = redacted(source, SECRET)
+    assert files_in(target) == {"note.txt": b"One.", "note (2).txt": b"Two.", "note (3).txt": b"Three."}
+
+
 def packed(name: str, data: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

@@ -12,7 +12,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from redaction import parts
-from redaction.file_names import file_name, holds_removed
+from redaction.file_names import file_name, free_name, holds_removed
 from redaction.kinds import MEDIA_TYPES
 from redaction.parts import LeftOut, Redacted
 from redaction.pdf.attachments import ALL_LIMIT, Attached
@@ -54,6 +54,7 @@ def put_back(document: OpenPdf, plan: Plan, audience: str, target: pikepdf.Pdf) 
         return made
     secrets = secrets_of(plan, audience)
     entries: list[object] = []
+    taken: set[str] = set()
     size = 0
     for one in each(document.attached):
         result = _redacted(one, plan, audience)
@@ -65,8 +66,10 @@ def put_back(document: OpenPdf, plan: Plan, audience: str, target: pikepdf.Pdf) 
         size += len(result.data)
         neutral = f"attachment-{one.id}{result.suffix}"
         own = file_name(one.called, result.suffix, neutral)
-        name = neutral if holds_removed(one.called, secrets) else own
-        if name != own:
+        hides = holds_removed(one.called, secrets)
+        name = free_name(neutral if hides else own, taken)
+        taken.add(name)
+        if hides:
             made.notes.append(f"attachment {one.id} has a neutral name: its own held text that was removed")
         entries += [key_of(one.id), _specification(target, name, result)]
         made.parts[one.id] = result.rendition
