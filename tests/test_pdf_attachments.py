@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import io
 import json
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +89,12 @@ def word(*paragraphs: str) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def message_from(path: Path) -> EmailMessage:
+    made = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    assert isinstance(made, EmailMessage)
+    return made
 
 
 def everything_in(path: Path) -> str:
@@ -373,6 +382,44 @@ def test_who_is_named_in_one_is_looked_for_in_the_other(tmp_path: Path, page: st
     rendition = room_of(identify(source)).apply(source, plan, AUDIENCE, target)
     assert blocking(source, plan, rendition) == set() and recovered(target, [SECRET, "40417332"]) == {}
     assert "signed for it" in everything_in(target) and "rang" in page_text(target)
+
+
+@pytest.mark.parametrize("kept", ["page", "file"])
+def test_what_a_person_keeps_in_one_stays_there_and_goes_from_the_other(tmp_path: Path, kept: str) -> None:
+    source = pdf_of(tmp_path, f"{SECRET} rang", files={"a.txt": f"{SECRET} signed".encode()})
+    plan = detect(source, DetectionRequest(terms=(SECRET,), terms_only=True), TermDetector())
+    plan = replace(plan, attachments={AUDIENCE: "redact"})
+    plan = plan.with_findings(
+        f.decided("rejected" if isinstance(f.place, PartPlace) == (kept == "file") else "accepted", by="test", origin="reviewer")
+        for f in plan.findings
+    )
+    target = tmp_path / "out.pdf"
+    rendition = room_of(identify(source)).apply(source, plan, AUDIENCE, target)
+    assert blocking(source, plan, rendition) == set()
+    assert (SECRET in page_text(target)) == (kept == "page")
+    assert (SECRET in files_in(target)["a.txt"].decode()) == (kept == "file")
+
+
+def test_the_policy_reaches_a_pdf_in_a_message(tmp_path: Path) -> None:
+    source = tmp_path / "mail.eml"
+    source.write_bytes(multipart(text(), attached("a.pdf", pdf_of(tmp_path, "A plan", files={"a.csv": TABLE}).read_bytes())))
+    for name, audience, kept in (("cps-precharge", "cps", 1), ("public", "public", 0)):
+        options = Options(policy=name, terms=(SECRET,), terms_only=True)
+        plan = accept_all(pipeline.detect(source, options, detector=TermDetector()), audience, "test")
+        assert set(plan.parts) == {"1", "1/1"}
+        proven = pipeline.apply_and_verify(source, plan, audience, tmp_path / f"{name}.eml")
+        (made,) = [one for one in message_from(proven.path).iter_attachments() if one.get_filename() == "a.pdf"]
+        inner = tmp_path / f"{name}.pdf"
+        inner.write_bytes(made.get_payload(decode=True))
+        assert len(files_in(inner)) == kept and recovered(inner, [SECRET]) == {}
+
+
+def test_many_numbers_in_a_file_do_not_hold_up_the_reading_of_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("redaction.pdf.detect._MOST_IN_PICTURES", 0)
+    source = pdf_of(tmp_path, "number 40417332 rang", files={"a.txt": b"ref 40417332 signed for it"})
+    plan = detect(source, DetectionRequest(), Names())
+    assert "1 numbers in attachments are too many to be looked for in pictures of the pages" in plan.notes
+    assert len(plan.findings) == 2
 
 
 def test_a_picture_in_a_pdf_is_read_and_blackened(tmp_path: Path) -> None:

@@ -35,6 +35,9 @@ UNSEEN = -1
 _SHORT_VALUE = 5
 """Found values with fewer letters and digits are not searched in the other orders: "May" and "12" are everywhere."""
 
+_MOST_IN_PICTURES = 1_000
+"""Numbers found in attachments that are looked for in the pictures of the pages, each give or take a digit."""
+
 _BACKSHEET = Span(0, 0, "MG11_BACKSHEET", 1.0, "forms", "the page reads like the backsheet of a witness statement")
 
 
@@ -103,7 +106,11 @@ def detect(
                 findings.append(Finding.of(f"p{number + 1}-{order}", hit.span, hit.text, PagePlace(number, hit.quads, glyphs)))
         note_illegible(document.pdf, illegible)
         known = {texts[page][span.start : span.end]: span for page, found in enumerate(spans) for span in found}
-        known = numbers_in(inside) | known
+        numbers = numbers_in(inside)
+        if len(numbers) > _MOST_IN_PICTURES and pictures:
+            notes.append(f"{len(numbers)} numbers in attachments are too many to be looked for in pictures of the pages")
+        else:
+            known = numbers | known
         read: list[PictureHit] = []
         readings: dict[str, list[Any]] = {}
         if pictures:
