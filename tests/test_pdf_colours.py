@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageCms
 
 from redaction.image.containers import ContainerError
+from redaction.media import Media
 from redaction.pdf.colour_profiles import rebuilt, standard
 from redaction.pdf.picture_files import bare_jpeg, bare_jpeg2000
+from redaction.rooms import room_of
 
 SECRET = "Morwenna Tregeagle"
 
@@ -184,6 +187,20 @@ def test_a_photograph_keeps_its_pixels_and_loses_where_it_was_taken(tmp_path: Pa
     assert not Image.open(io.BytesIO(left)).getexif()
 
 
+def test_the_proof_sees_a_photograph_that_says_where_it_was_taken(tmp_path: Path) -> None:
+    made = MadePdf()
+    image = made.pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Image, Width=96, Height=64, BitsPerComponent=8)
+    image["/ColorSpace"] = Name.DeviceRGB
+    image.write(jpeg_with_everything(), filter=Name.DCTDecode)
+    made.page("q 288 0 0 192 20 20 cm /P Do Q", Dictionary(XObject=Dictionary(P=image)))
+    source = made.save(tmp_path)
+    target, plan, rendition = redacted(source, "nothing of that")
+    doors = room_of(Media("pdf"))
+    for path, state in ((source, "unchecked"), (target, "clean")):
+        channels = {c.name: c for c in doors.verify(source, replace(rendition, path=path), plan, "cps").channels}
+        assert channels["raw-objects"].state == state
+
+
 def test_jpeg_2000_keeps_its_pixels_and_loses_its_notes() -> None:
     buffer = io.BytesIO()
     photograph().save(buffer, "JPEG2000", comment=SECRET)
@@ -193,6 +210,16 @@ def test_jpeg_2000_keeps_its_pixels_and_loses_its_notes() -> None:
     data = data[:at] + box + data[at:] + box
     bare = bare_jpeg2000(data)
     assert b"Morw" in data and b"Morw" not in bare
+    assert (np.asarray(Image.open(io.BytesIO(bare))) == np.asarray(Image.open(io.BytesIO(data)))).all()
+    at = data.index(b"colr") - 4
+    told = b"\x02\0\0" + profile(b"RGB ", wide())
+    assert struct.unpack(">L", data[at : at + 4]) == (15,)
+    profiled = data[:at] + struct.pack(">L4s", 8 + len(told), b"colr") + told + data[at + 15 :]
+    head = profiled.index(b"jp2h") - 4
+    size = struct.unpack(">L", profiled[head : head + 4])[0] + 8 + len(told) - 15
+    profiled = profiled[:head] + struct.pack(">L", size) + profiled[head + 4 :]
+    bare = bare_jpeg2000(profiled)
+    assert b"Morw" in profiled and b"Morw" not in bare and b"acsp" in bare
     assert (np.asarray(Image.open(io.BytesIO(bare))) == np.asarray(Image.open(io.BytesIO(data)))).all()
     stream = bare_jpeg2000(data[data.index(b"\xff\x4f") :])
     assert b"Morw" not in stream and stream[:2] == b"\xff\x4f"

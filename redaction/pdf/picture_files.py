@@ -16,6 +16,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
 from redaction.image.containers import ContainerError, pieces
+from redaction.pdf.colour_profiles import rebuilt
 from redaction.pdf.streams import UnreadablePageError, decoded
 
 FILE_LIMIT = 200_000_000
@@ -24,6 +25,9 @@ FILE_LIMIT = 200_000_000
 _DRAWN = frozenset(("SOI", "JFIF", "DQT", "DHT", "DRI", "SOF", "SOS", "pixels", "marker", "EOI"))
 _BOXES = frozenset((b"jP  ", b"ftyp", b"jp2h", b"jp2c"))
 _IN_HEADER = frozenset((b"ihdr", b"bpcc", b"colr", b"pclr", b"cmap", b"cdef"))
+_LONGEST_SPACE = 35
+_SRGB, _GREY = 16, 17
+"""Enumerated colour spaces (ISO 15444-1, table I.10); the longest, CIELab, has 28 bytes of parameters."""
 _JUNK = 64
 """Bytes in front of a JPEG that readers pass over."""
 _TILE, _PIXELS, _END = b"\xff\x90", b"\xff\x93", b"\xff\xd9"
@@ -108,12 +112,22 @@ def _jpeg2000(data: bytes) -> bytes:
     out = b""
     for kind, content in _boxes(data):
         if kind == b"jp2h":
-            content = b"".join(_box(inner, said) for inner, said in _boxes(content) if inner in _IN_HEADER)
+            inside = [(inner, _colours(said) if inner == b"colr" else said) for inner, said in _boxes(content)]
+            content = b"".join(_box(inner, said) for inner, said in inside if inner in _IN_HEADER)
         if kind == b"jp2c":
             content = _codestream(content)
         if kind in _BOXES:
             out += _box(kind, content)
     return out
+
+
+def _colours(said: bytes) -> bytes:
+    """What says the colours: a number for one of the known spaces, or a profile, which is made anew."""
+    if said[:1] != b"\x02":
+        return said[:_LONGEST_SPACE]
+    profile = said[3:]
+    made = next((made for colours in (1, 3, 4) if (made := rebuilt(profile, colours))), None)
+    return said[:3] + made if made else b"\x01\0\0" + struct.pack(">L", _GREY if profile[16:20] == b"GRAY" else _SRGB)
 
 
 def _boxes(data: bytes) -> list[tuple[bytes, bytes]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from collections.abc import Iterable, Iterator
 
@@ -15,6 +16,8 @@ from redaction.traces import BORDER, Secret, fold, named
 from redaction.verification import Channel
 
 ENGINE = "own scan of the bytes"
+_BESIDE = frozenset(("exif", "xmp", "comment", "icc_profile", "photoshop", "mp"))
+"""What Pillow finds in a picture file beside its pixels."""
 _MANY_MAPS = 8
 """ToUnicode maps that are tried on every form; of more, only those of the same number of codes would fit anyway."""
 _CONTENT = re.compile(rb"(?:\bT[jJ]\b|\bBT\b|\bBDC\b|\bBI\b|['\"]\s)")
@@ -47,6 +50,9 @@ def raw_objects(proof: Proof, scan: Scan) -> Channel:
     files = [item for item in scan.objects if b"EmbeddedFile" in item.text and item.payload is not None]
     if strange := sum(not _is_proven(item, proof) for item in files):
         return Channel("raw-objects", "unchecked", ENGINE, f"{strange} attached files that nothing was said of")
+    if carrying := [item.number for item in scan.objects if item.pixels and _carries(item.payload or b"")]:
+        told = named(f"object {number}" for number in carrying)
+        return Channel("raw-objects", "unchecked", ENGINE, f"pictures that carry more than their pixels: {told}")
     unread = [item for item in scan.objects if item.unread]
     if unread or scan.cut:
         reasons = named(f"object {item.number} ({item.unread})" for item in unread)
@@ -143,6 +149,17 @@ def _any_text(payload: bytes) -> Iterator[str]:
 def _picture_text(payload: bytes) -> str:
     """Readable stretches in picture data: comments and metadata of JPEG and the like."""
     return BORDER.join(run.decode("ascii") for run in re.findall(rb"[\x20-\x7e]{6,}", payload))
+
+
+def _carries(picture: bytes) -> bool:
+    """Whether a picture file says more than its pixels, as Pillow reads it (EXIF, XMP, notes, profiles, further pictures)."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(picture)) as opened:
+            return bool(_BESIDE & set(opened.info)) or bool(opened.getexif())
+    except Exception:  # no picture file (CCITT, JBIG2), or one that Pillow does not read: its bytes are searched as text
+        return False
 
 
 def _is_profile(payload: bytes) -> bool:
