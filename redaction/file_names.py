@@ -9,9 +9,18 @@ import re
 from collections.abc import Collection
 from pathlib import PurePosixPath, PureWindowsPath
 
+from redaction.kinds import ROOMS
 from redaction.traces import Secrets, fold, words_of
 
 _LONGEST = 120
+_KNOWN = frozenset(
+    "." + suffix
+    for suffix in (
+        *ROOMS,
+        *("tab", "htm", "xhtml", "markdown", "text", "log", "xml", "jpg", "jpe", "tif", "heif", "docm", "dotx", "dotm"),
+        *("xlsm", "xltx", "xltm", "pptm", "potx", "potm", "ppsx", "ott", "ots", "otp"),
+    )
+)
 _UNMISTAKABLE = 6
 """Letters and digits from which a removed text is looked for inside of longer words too ("annasmith.pdf")."""
 
@@ -27,6 +36,11 @@ def file_name(called: str, suffix: str, neutral: str) -> str:
     stem = called.rpartition(".")[0] if re.search(r".\.[A-Za-z0-9]{1,5}\Z", called) else called
     stem = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", stem).strip(". ")
     return f"{stem}{suffix}" if stem else neutral
+
+
+def neutral_name(number: str, suffix: str) -> str:
+    """The name of a file whose own held what was removed; an extension that nobody knows may hold it too."""
+    return f"attachment-{number}{suffix if suffix.lower() in _KNOWN else ''}"
 
 
 def free_name(name: str, taken: Collection[str]) -> str:

@@ -221,6 +221,8 @@ def test_what_says_how_a_file_is_kept_is_made_anew(tmp_path: Path) -> None:
     [
         ("Zara_Quillfeather.csv", "attachment-1.csv"),
         ("notesbyzaraquillfeather.csv", "attachment-1.csv"),
+        ("by-quillfeather.Zara", "attachment-1"),
+        ("table.list", "table.list"),
         ("../../etc/passwd.csv", "passwd.csv"),
         ("n" * 300 + ".csv", "n" * 116 + ".csv"),
         ("Übersicht \u4e16.csv", "Übersicht \u4e16.csv"),
@@ -232,7 +234,7 @@ def test_names_are_kept_where_they_hold_nothing(tmp_path: Path, called: str, giv
         specification = pdf.Root.Names.EmbeddedFiles.Names[1]
         specification.F = specification.UF = String(called)
         pdf.save(source)
-    target, plan, rendition = redacted(source, SECRET)
+    target, plan, rendition = redacted(source, SECRET, "Quillfeather", "Zara")
     assert list(files_in(target)) == [given] and blocking(source, plan, rendition) == set()
     neutral = "attachment 1 has a neutral name: its own held text that was removed"
     assert (neutral in rendition.notes) == given.startswith("attachment")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from redaction import parts
 from redaction.errors import PlanMismatchError
-from redaction.file_names import file_name, holds_removed
+from redaction.file_names import file_name, holds_removed, neutral_name
 from redaction.findings import HiddenPlace, PartPlace, TextPlace
 from redaction.mail.box import write_box
 from redaction.mail.headers import one_line
@@ -122,7 +122,7 @@ def left_out(number: int, kind: str) -> NewFile:
 
 def _name(attached: Attached, rewritten: str, suffix: str, secrets: Secrets) -> str:
     """The name of a redacted file; neutral where its own held anything that goes."""
-    neutral = f"attachment-{attached.part.id}{suffix}"
+    neutral = neutral_name(attached.part.id, suffix)
     if rewritten != attached.called or holds_removed(attached.called, secrets):
         return neutral
     return file_name(attached.called, suffix, neutral)

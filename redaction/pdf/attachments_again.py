@@ -12,7 +12,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from redaction import parts
-from redaction.file_names import file_name, free_name, holds_removed
+from redaction.file_names import file_name, free_name, holds_removed, neutral_name
 from redaction.kinds import MEDIA_TYPES
 from redaction.parts import LeftOut, Redacted
 from redaction.pdf.attachments import ALL_LIMIT, Attached
@@ -64,7 +64,7 @@ def put_back(document: OpenPdf, plan: Plan, audience: str, target: pikepdf.Pdf) 
             made.notes.append(f"attachment {one.id} was left out: {result.why}")
             continue
         size += len(result.data)
-        neutral = f"attachment-{one.id}{result.suffix}"
+        neutral = neutral_name(one.id, result.suffix)
         own = file_name(one.called, result.suffix, neutral)
         hides = holds_removed(one.called, secrets)
         name = free_name(neutral if hides else own, taken)
