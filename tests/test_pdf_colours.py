@@ -19,10 +19,15 @@ from pdf_making import MadePdf, everything, redacted
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageCms
 
+from redaction.findings import Decision, Finding, PagePlace
 from redaction.image.containers import ContainerError
 from redaction.media import Media
+from redaction.office.pictures import pixels_of
+from redaction.pdf.apply import apply
 from redaction.pdf.colour_profiles import rebuilt, standard
 from redaction.pdf.picture_files import bare_jpeg, bare_jpeg2000
+from redaction.pdf.reading import file_sha256
+from redaction.plan import Plan
 from redaction.rooms import room_of
 
 SECRET = "Morwenna Tregeagle"
@@ -127,6 +132,49 @@ def test_a_profile_without_its_texts_paints_the_same(tmp_path: Path, data: bytes
 def test_the_profiles_of_the_test_paint_unlike_device_colours(tmp_path: Path) -> None:
     plain = seen(painted(tmp_path, srgb(), 3))
     assert np.abs(plain - seen(painted(tmp_path, profile(b"RGB ", wide()), 3))).max() > 20
+
+
+@pytest.mark.parametrize(("data", "colours"), [(profile(b"RGB ", wide()), 3), (profile(b"GRAY", GREY), 1)], ids=["rgb", "grey"])
+@pytest.mark.parametrize("indexed", [False, True])
+def test_a_picture_under_a_box_keeps_its_colours_beside_it(tmp_path: Path, data: bytes, colours: int, indexed: bool) -> None:
+    source = painted(tmp_path, data, colours)
+    if indexed:
+        with pikepdf.open(source, allow_overwriting_input=True) as pdf:
+            image = pdf.pages[0].obj.Resources.XObject.P
+            palette = pikepdf.String(bytes((53 * n) % 256 for n in range(64 * colours)))
+            image.ColorSpace = Array([Name.Indexed, image.ColorSpace, 63, palette])
+            image.write(zlib.compress(bytes(range(64))), filter=Name.FlateDecode)
+            pdf.save(source)
+    quad = (20.0, 120.0, 60.0, 120.0, 60.0, 160.0, 20.0, 160.0)
+    finding = Finding("p1", "PICTURE", "", PagePlace(0, (quad,)), 1.0, "test", "", decision=Decision("accepted", "reviewer"))
+    plan = Plan(file_sha256(source), "pdf", findings=(finding,))
+    target = tmp_path / "boxed.pdf"
+    apply(source, plan, "cps", target)
+    before, after = seen(source), seen(target)
+    beside = np.abs(before - after)[:98]  # the box grows to whole pixels, 20 points wide, and readers smooth between them
+    assert beside.max() <= 1 and np.abs(before - after)[150:170, 25:50].max() > 1
+    assert (after[145:170, 25:50] == 0).all()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "P"])
+def test_pictures_of_office_files_become_srgb(kind: str, mode: str) -> None:
+    if kind == "JPEG" and mode in ("RGBA", "P"):
+        return
+    data = profile(b"GRAY", GREY) if mode == "L" else profile(b"RGB ", wide())
+    picture = photograph().convert(mode)
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, icc_profile=data, quality=95)
+    made = Image.open(io.BytesIO(pixels_of(buffer.getvalue()).data))
+    own = Image.open(io.BytesIO(buffer.getvalue()))
+    plain = own.convert("L" if mode == "L" else "RGB")
+    wanted = ImageCms.profileToProfile(
+        plain, ImageCms.ImageCmsProfile(io.BytesIO(data)), ImageCms.createProfile("sRGB"), outputMode="RGB"
+    )
+    assert wanted is not None and "icc_profile" not in made.info
+    off = np.abs(np.asarray(made.convert("RGB")).astype(int) - np.asarray(wanted).astype(int))
+    assert off.mean() < (4 if kind == "JPEG" else 1)
+    assert np.abs(np.asarray(plain.convert("RGB")).astype(int) - np.asarray(wanted).astype(int)).mean() > 5
 
 
 @pytest.mark.parametrize(("colours", "left"), [(1, "/ICCBased"), (3, "/ICCBased"), (4, "/DeviceCMYK")])

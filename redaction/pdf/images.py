@@ -12,7 +12,7 @@ import zlib
 from typing import Any
 
 import pikepdf
-from pikepdf import Dictionary, Name
+from pikepdf import Array, Dictionary, Name
 
 from redaction.findings import Quad
 from redaction.pdf.drawn import Placement
@@ -57,17 +57,30 @@ def blackened(pdf: pikepdf.Pdf, placement: Placement, quads: list[Quad]) -> Any:
     stencil = bool(source.get("/ImageMask", source.get("/IM", False)))
     picture = None if stencil else _decoded(placement)
     alpha = source.get("/SMask")
+    colours = None if picture is None else _profile(source, picture.mode)
     if picture is None:
         picture, alpha = _rendered(placement, width, height), None
     filters = str(source.get("/Filter", source.get("/F", "")))
     lossy = any(name in filters for name in _LOSSY)
     _overwrite(picture, areas, lossy, 0)
     image = _encoded(pdf, picture, lossy, stencil)
+    if colours is not None:
+        image["/ColorSpace"] = colours
     if isinstance(alpha, pikepdf.Stream):
         mask = pikepdf.PdfImage(alpha).as_pil_image().convert("L")
         _overwrite(mask, areas, lossy, 255)
         image["/SMask"] = _encoded(pdf, mask, False, False)
     return image
+
+
+def _profile(source: Any, mode: str) -> Any:
+    """The colour space of a picture, or of its palette, where a profile says what the decoded numbers mean."""
+    space = source.get("/ColorSpace")
+    if isinstance(space, Array) and len(space) == 4 and space[0] == Name.Indexed:
+        space = space[1]
+    if not isinstance(space, Array) or len(space) != 2 or space[0] != Name.ICCBased:
+        return None
+    return space if space[1].get("/N") == {"RGB": 3, "L": 1}.get(mode) else None
 
 
 def _size(source: Any) -> tuple[int, int]:
