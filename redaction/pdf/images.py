@@ -57,8 +57,8 @@ def blackened(pdf: pikepdf.Pdf, placement: Placement, quads: list[Quad]) -> Any:
     stencil = bool(source.get("/ImageMask", source.get("/IM", False)))
     picture = None if stencil else _decoded(placement)
     alpha = source.get("/SMask")
-    space = None if picture is None else _profiled(source)
-    fits = space is not None and space[1].get("/N") == {"RGB": 3, "L": 1}.get(picture.mode)
+    space = _profiled(source)
+    fits = picture is not None and space is not None and space[1].get("/N") == {"RGB": 3, "L": 1}.get(picture.mode)
     if picture is None:
         picture, alpha = _rendered(placement, width, height), None
     filters = str(source.get("/Filter", source.get("/F", "")))
