@@ -89,12 +89,18 @@ def attached_to(pdf: pikepdf.Pdf) -> list[Attached]:
     return found
 
 
-def unread_files(pdf: pikepdf.Pdf, attached: Sequence[Attached]) -> list[str]:
-    """What else a PDF holds of files and media, which no room reads, in words for a person."""
+def unread_files(pdf: pikepdf.Pdf, attached: Sequence[Attached], *, any_file: bool = True) -> list[str]:
+    """What else a PDF holds of files and media, which no room reads, in words for a person.
+
+    Args:
+        pdf: the PDF.
+        attached: the files that are known.
+        any_file: False where the bytes of the PDF do not speak of files, so that its objects need not be looked at.
+    """
     listed = {one.stream.objgen for one in attached}
     files = sum(
         1
-        for item in pdf.objects
+        for item in (pdf.objects if any_file else ())
         if isinstance(item, Stream) and item.get("/Type") == Name.EmbeddedFile and item.objgen not in listed
     )
     media = sum(1 for page in pdf.pages for note in _dictionaries(page.obj.get("/Annots")) if str(note.get("/Subtype")) in _MEDIA)

@@ -116,7 +116,7 @@ def open_pdf(source: Path, password: str = "") -> OpenPdf:
         _refuse_bombs(source.name, pdf)
         hidden = tuple(hidden_texts(pdf))
         attached = tuple(attached_to(pdf))
-        notes += unread_files(pdf, attached)
+        notes += unread_files(pdf, attached, any_file=b"EmbeddedFile" in data)
         portfolio = is_portfolio(pdf)
         _flatten(pdf, notes)
         buffer = io.BytesIO()
