@@ -235,6 +235,21 @@ def test_a_photograph_keeps_its_pixels_and_loses_where_it_was_taken(tmp_path: Pa
     assert not Image.open(io.BytesIO(left)).getexif()
 
 
+@pytest.mark.parametrize("in_a_form", [False, True])
+def test_a_photograph_written_out_in_the_content_loses_its_notes(tmp_path: Path, in_a_form: bool) -> None:
+    made = MadePdf()
+    data = jpeg_with_everything()
+    drawn = b"q 288 0 0 192 20 20 cm BI /W 96 /H 64 /BPC 8 /CS /RGB /F /DCT ID " + data + b"\nEI Q"
+    if in_a_form:
+        made.page("/X Do", Dictionary(XObject=Dictionary(X=made.form(drawn.decode("latin-1")))))
+    else:
+        made.page(drawn + b" 0 0 10 10 re f")
+    source = made.save(tmp_path)
+    target, _, rendition = redacted(source, "nothing of that")
+    assert b"Morw" in everything(source) and b"Morw" not in everything(target)
+    assert rendition.pictured_pages == () and (seen(source) == seen(target)).all()
+
+
 def test_the_proof_sees_a_photograph_that_says_where_it_was_taken(tmp_path: Path) -> None:
     made = MadePdf()
     image = made.pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Image, Width=96, Height=64, BitsPerComponent=8)

@@ -30,6 +30,7 @@ from redaction.pdf.gaps import close_gaps, kept_box
 from redaction.pdf.geometry import Box, bounds, contains, overlaps, quad_of
 from redaction.pdf.images import blackened, shares_symbols, touched
 from redaction.pdf.layers import Layers
+from redaction.pdf.picture_files import unparsed
 from redaction.pdf.reading import OpenPdf, file_sha256, open_pdf
 from redaction.pdf.rebuild import Rebuilder
 from redaction.pdf.rewrite import Edits, rewrite_page
@@ -211,7 +212,7 @@ def _write_page(
     _drop_hidden(walk, edits, replaced=words is not None)
     _blacken(document.pdf, walk, [box.quad for box in gaps.boxes if box.width_kept], edits, bool(secrets))
     written = rewrite_page(document.pdf, walk, edits)
-    content = pikepdf.unparse_content_stream(written.instructions)
+    content = unparsed(written.instructions, rebuilder.pdf)
     layer = layer_content(remaining(words or (), [grown(box.quad, GROWTH) for box in black], secrets), _BOX_FONT)
     if black or layer:
         stream = walk.streams[()]

@@ -10,6 +10,7 @@ Source: ISO 10918-1, annex B; ISO 15444-1, annexes A (codestream) and I (boxes);
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from typing import Any
 
 import pikepdf
@@ -59,6 +60,39 @@ def bare(stream: Any, pdf: pikepdf.Pdf) -> bytes | None:
         return bare_jpeg2000(data) if names[-1] == "/JPXDecode" else bare_jpeg(data)
     except ContainerError:
         raise UnreadablePageError("a picture file that does not follow its format") from None
+
+
+def unparsed(instructions: Sequence[Any], pdf: pikepdf.Pdf) -> bytes:
+    """A content stream as bytes, the JPEG files that are written out in it bare.
+
+    Args:
+        instructions: as `pikepdf.parse_content_stream` gives them.
+        pdf: any, to parse what was made.
+
+    Raises:
+        UnreadablePageError: one of them does not follow its format.
+    """
+    content = pikepdf.unparse_content_stream(instructions)
+    if b"/DCT" not in content or b"ID" not in content:
+        return content
+    return pikepdf.unparse_content_stream([_bare_inline(instruction, pdf) for instruction in instructions])
+
+
+def _bare_inline(instruction: Any, pdf: pikepdf.Pdf) -> Any:
+    operands, operator = instruction
+    if str(operator) != "INLINE IMAGE" or "/DCTDecode" not in operands[0].filters:
+        return instruction
+    written, raw = operands[0].unparse(), operands[0].read_raw_bytes()
+    if operands[0].filters != ["/DCTDecode"]:
+        raise UnreadablePageError("a picture file in several wrappings")
+    try:
+        file = bare_jpeg(raw)
+    except ContainerError:
+        raise UnreadablePageError("a picture file that does not follow its format") from None
+    made = pikepdf.parse_content_stream(pdf.make_stream(written[: written.index(raw)] + file + b"\nEI"))
+    if len(made) != 1 or not made[0].operands[0].read_raw_bytes().startswith(file):
+        raise UnreadablePageError("a picture file that cannot be written out")
+    return made[0]
 
 
 def with_last_filter(stream: Any) -> None:

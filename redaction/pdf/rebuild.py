@@ -18,7 +18,7 @@ from pikepdf import Array, Dictionary, Name, Stream
 
 from redaction.pdf.colour_profiles import rebuilt, standard
 from redaction.pdf.font_programs import without_words
-from redaction.pdf.picture_files import bare, with_last_filter
+from redaction.pdf.picture_files import bare, unparsed, with_last_filter
 from redaction.pdf.streams import DAMAGE, UnreadablePageError, decoded
 
 _PAGE_KEYS = ("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rotate", "/UserUnit", "/Group")
@@ -244,7 +244,7 @@ class Rebuilder:
         names, shows_text = self._scan(old)
         if shows_text and not walked:
             raise UnreadablePageError("text inside a pattern, a soft mask or a glyph procedure")
-        new = self.pdf.make_stream(pikepdf.unparse_content_stream(pikepdf.parse_content_stream(old)))
+        new = self.pdf.make_stream(unparsed(pikepdf.parse_content_stream(old), self.pdf))
         self._remember(key, new)
         for name in old.keys():  # noqa: SIM118
             if name in _ALLOWED and name not in ("/Resources", "/Filter", "/DecodeParms", "/Length"):
