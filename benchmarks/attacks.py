@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import base64
 import binascii
+import email
 import io
 import logging
 import re
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
+import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
@@ -72,6 +74,7 @@ def attacks(path: Path, read_picture: ReadPicture | None) -> dict[str, Iterable[
         "shown strings": _guarded(lambda: (text for stream in streams(data) for text in shown(stream))),
         "codes": _guarded(lambda: coded(list(streams(data)))),
         "objects": _guarded(lambda: objects(data)),
+        "attachments": _guarded(lambda: attached(data, read_picture)),
         "file name": [path.stem],
     }
     if read_picture is not None:
@@ -231,6 +234,54 @@ def objects(data: bytes) -> Iterator[str]:
         for name, item in pdf.attachments.items():
             yield name
             yield from readings(item.get_file().read_bytes())
+
+
+def attached(data: bytes, read_picture: ReadPicture | None, depth: int = 0) -> Iterator[str]:
+    """Every file inside a file, wherever it says that there is one, read by whatever opens its kind."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        found: dict[tuple[int, int], bytes] = {}
+        for item in pdf.objects:
+            held = item.get("/EF") if isinstance(item, pikepdf.Dictionary | pikepdf.Stream) else None
+            streams = list(held.values()) if isinstance(held, pikepdf.Dictionary) else []
+            streams += [item] if isinstance(item, pikepdf.Stream) and item.get("/Type") == "/EmbeddedFile" else []
+            for stream in streams:
+                if isinstance(stream, pikepdf.Stream):
+                    found[stream.objgen] = stream.read_bytes()
+        found |= {(0, number): file.get_file().read_bytes() for number, file in enumerate(pdf.attachments.values())}
+    for content in found.values():
+        yield from opened(content, read_picture, depth + 1)
+
+
+def opened(content: bytes, read_picture: ReadPicture | None, depth: int) -> Iterator[str]:
+    """The texts of a file of any kind: PDF, a package (Office and the like), mail, a picture; and its bytes in any case."""
+    yield from readings(content)
+    if depth > 8:
+        return
+    if b"%PDF-" in content[:1024]:
+        with tempfile.TemporaryDirectory() as folder:
+            inner = Path(folder) / "inner.pdf"
+            inner.write_bytes(content)
+            for texts in attacks(inner, read_picture).values():
+                yield from texts
+    elif content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            for name in package.namelist():
+                yield name
+                member = package.read(name)
+                yield re.sub(r"<[^>]*>", "", member.decode("utf-8", "replace"))
+                yield from _guarded(lambda member=member: opened(member, read_picture, depth + 1))  # type: ignore[misc]
+    elif content[:4] in (b"\x89PNG", b"\xff\xd8\xff\xe0") and read_picture is not None:
+        from PIL import Image
+
+        yield read_picture(Image.open(io.BytesIO(content)).convert("RGB"))
+    elif re.match(rb"[A-Za-z-]+: ", content):
+        for part in email.message_from_bytes(content).walk():
+            yield str(part.items())
+            yield str(part.get_filename())
+            if not part.is_multipart():
+                yield from _guarded(
+                    lambda part=part: opened(part.get_payload(decode=True), read_picture, depth + 1)  # type: ignore[misc]
+                )
 
 
 def _values(item: Any, depth: int) -> Iterator[Any]:

@@ -53,3 +53,29 @@ SUFFIXES: dict[Kind, str] = {
     **dict.fromkeys(("flac", "aiff", "au"), ".wav"),
 }  # fmt: skip
 """What a result is called where its format cannot be written: the kind next to it."""
+
+MEDIA_TYPES: dict[str, str] = {
+    "pdf": "application/pdf",
+    "txt": "text/plain",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "json": "application/json",
+    "html": "text/html",
+    "md": "text/markdown",
+    "rtf": "application/rtf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+    "eml": "message/rfc822",
+    "mbox": "application/mbox",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "tiff": "image/tiff",
+    "webp": "image/webp",
+    "bmp": "image/bmp",
+    "gif": "image/gif",
+}
+"""Media types (RFC 6838) of what the rooms write."""

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from redaction.detection.elsewhere import SharedDetector
 from redaction.detection.request import DetectionRequest
@@ -64,12 +65,14 @@ class Found:
         pages: of each part that was read, at all depths, by the name that `PartPlace` gives it (`Plan.parts`).
         notes: for a person, without secrets.
         tools: everything that looked.
+        readings: of the pictures in them, for the container's plan (`Plan.readings`).
     """
 
-    findings: tuple[Finding, ...]
-    pages: dict[str, int]
-    notes: tuple[str, ...]
-    tools: dict[str, str]
+    findings: tuple[Finding, ...] = ()
+    pages: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    tools: dict[str, str] = field(default_factory=dict)
+    readings: dict[str, list[Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -152,6 +155,7 @@ def detect(
     pages: dict[str, int] = {}
     notes: list[str] = []
     tools: dict[str, str] = {}
+    readings: dict[str, list[Any]] = {}
     for part in parts:
         plan = plans[part.id]
         if isinstance(plan, LeftOut):
@@ -162,7 +166,8 @@ def detect(
         pages |= {f"{part.id}/{inner}": count for inner, count in plan.parts.items()}
         notes += (f"{called} {part.id}: {note}" for note in plan.notes)
         tools |= plan.tools
-    return Found(tuple(findings), pages, tuple(notes), tools)
+        readings |= plan.readings
+    return Found(tuple(findings), pages, tuple(notes), tools, readings)
 
 
 def apply(part: Part, plan: Plan, audience: str) -> Redacted | LeftOut:

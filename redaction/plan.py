@@ -62,6 +62,8 @@ class Plan:
             findings.
         parts: pages of every file in the file that a room read, by the name that `PartPlace` gives it; other files in it are
             taken out.
+        attachments: for each audience, what the policy says of files attached to a PDF: ``redact`` or ``remove``. They are
+            removed where it says nothing.
     """
 
     source_sha256: str
@@ -78,6 +80,7 @@ class Plan:
     tools: dict[str, str] = field(default_factory=dict)
     readings: dict[str, list[Any]] = field(default_factory=dict)
     parts: dict[str, int] = field(default_factory=dict)
+    attachments: dict[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Plan(media={self.media!r}, findings={len(self.findings)}, policy={self.policy!r})"

@@ -9,12 +9,14 @@ from redaction.findings import Action, DecisionOrigin, Finding
 from redaction.plan import Plan
 from reference.policies import Policy, UnknownAudienceError
 
+_REMOVED = "attachments will be removed for"
+
 OTHER = "Other"
 """The CPS's type for what has no type of its own."""
 
 
 def apply_policy(plan: Plan, policy: Policy) -> Plan:
-    """Set the CPS type of every finding, and what the policy says of it for each of its audiences.
+    """Set the CPS type of every finding, and what the policy says of it, and of attached files, for each of its audiences.
 
     Args:
         plan: findings of one file, decided or not; decisions stay as they are.
@@ -31,7 +33,18 @@ def apply_policy(plan: Plan, policy: Policy) -> Plan:
         )
         for finding in plan.findings
     )
-    return replace(plan, policy=policy.name, policy_sha256=policy.sha256, findings=findings)
+    removed = [audience for audience, said in policy.attachments.items() if said == "remove"]
+    notes = [note for note in plan.notes if not note.startswith(_REMOVED)]
+    if plan.media == "pdf" and plan.parts and removed:
+        notes.append(f"{_REMOVED} {', '.join(removed)}: {policy.attachments_why or 'the policy does not say that they may stay'}")
+    return replace(
+        plan,
+        policy=policy.name,
+        policy_sha256=policy.sha256,
+        findings=findings,
+        attachments=dict(policy.attachments),
+        notes=tuple(notes),
+    )
 
 
 def accept_all(plan: Plan, audience: str, by: str, origin: DecisionOrigin = "unattended") -> Plan:

@@ -10,6 +10,10 @@ A policy is ``policies/<name>.toml``::
     valid_from = 2022-10-06
     [sources]                           # what the rows cite
     joint = "CPS and NPCC, Joint Principles for Redaction, October 2022"
+    [attachments]                       # files attached to a PDF: redact and put back, or remove
+    action = { cps = "redact", defence = "remove" }   # or one word for every audience
+    why = "..."
+    source = "joint"
     [kinds.PERSON]
     action = { cps = "ask", defence = "ask" }   # or one word for every audience
     reason = "NAME"                     # code of `reason_codes`; needed unless everything is kept
@@ -17,8 +21,8 @@ A policy is ``policies/<name>.toml``::
     why = "..."
     source = "joint"
 
-Every kind of `redaction_types` must be said for every audience. A force's folder may hold a policy of its own, or a file of the
-same name with what it changes: single settings, and whole rows by kind.
+Every kind of `redaction_types` must be said for every audience. A policy that says nothing of attachments removes them. A force's
+folder may hold a policy of its own, or a file of the same name with what it changes: single settings, and whole rows by kind.
 """
 
 from __future__ import annotations
@@ -33,6 +37,7 @@ from reference.errors import UsageError
 from reference.loader import DATA, BrokenReferenceError, MissingReferenceError, digest, load, read_toml, require_folder
 
 ActionName = Literal["redact", "keep", "ask"]
+OfAttachments = Literal["redact", "remove"]
 ROLES = ("officer", "suspect", "victim", "witness", "author")
 CHANNELS = frozenset(
     {
@@ -42,6 +47,7 @@ CHANNELS = frozenset(
 )
 """What a policy may require of a proof. Text files are proven in channels of their own, whatever the policy requires of pages."""
 _ACTIONS = get_args(ActionName)
+_OF_ATTACHMENTS = get_args(OfAttachments)
 _SETTINGS = {"title": str, "audiences": list, "mode": str, "two_person": bool, "required_channels": list, "valid_from": date}
 
 
@@ -73,6 +79,8 @@ class Policy:
         rules: from kind, audience and role (empty for unknown) to the ruling.
         why: for each kind, one sentence and its source, for the reviewer.
         cps_types: for each kind, the CPS's redaction type.
+        attachments: for each audience, whether files attached to a PDF are redacted and put back, or removed.
+        attachments_why: one sentence and its source.
     """
 
     name: str
@@ -85,6 +93,8 @@ class Policy:
     rules: Mapping[tuple[str, str, str], Ruling]
     why: Mapping[str, str]
     cps_types: Mapping[str, str]
+    attachments: Mapping[str, OfAttachments]
+    attachments_why: str = ""
 
     def __repr__(self) -> str:
         return f"Policy({self.name}, audiences={self.audiences})"
@@ -154,7 +164,7 @@ def _laid_over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
 
 def _checked(name: str, data: dict[str, Any], overlay: Path | None, on: date) -> Policy:
     where = f"Policy {name}"
-    unknown = [setting for setting in data if setting not in {*_SETTINGS, "kinds", "sources"}]
+    unknown = [setting for setting in data if setting not in {*_SETTINGS, "attachments", "kinds", "sources"}]
     if unknown:
         raise BrokenReferenceError(f"{where} has no setting {unknown[0]!r}.")
     for setting, kind_of in _SETTINGS.items():
@@ -171,6 +181,7 @@ def _checked(name: str, data: dict[str, Any], overlay: Path | None, on: date) ->
     kinds, sources = data.get("kinds"), data.get("sources", {})
     if not isinstance(kinds, dict) or not isinstance(sources, dict):
         raise BrokenReferenceError(f"{where}: kinds and sources must be tables.")
+    attachments, attachments_why = _of_attachments(f"{where}, attachments", data.get("attachments"), audiences, sources)
     expected, reasons = load("redaction_types", on, overlay), load("reason_codes", on, overlay)
     for kind in kinds:
         if kind not in expected:
@@ -201,7 +212,28 @@ def _checked(name: str, data: dict[str, Any], overlay: Path | None, on: date) ->
         rules=rules,
         why=why,
         cps_types={kind: row["cps_type"] for kind, row in expected.rows.items()},
+        attachments=attachments,
+        attachments_why=attachments_why,
     )
+
+
+def _of_attachments(
+    at: str, row: Any, audiences: tuple[str, ...], sources: dict[str, Any]
+) -> tuple[dict[str, OfAttachments], str]:
+    if row is None:
+        return dict.fromkeys(audiences, "remove"), ""
+    if not isinstance(row, dict) or (odd := [key for key in row if key not in {"action", "why", "source"}]):
+        raise BrokenReferenceError(f"{at}: {'must be a table' if not isinstance(row, dict) else f'no setting {odd[0]!r}'}.")
+    if str(row.get("source")) not in sources or not row.get("why"):
+        raise BrokenReferenceError(f"{at}: give a sentence why and a source out of [sources].")
+    said = row.get("action")
+    actions = said if isinstance(said, dict) else dict.fromkeys(audiences, said)
+    if set(actions) != set(audiences):
+        raise BrokenReferenceError(f"{at}: action must be said for each of {', '.join(audiences)}.")
+    for audience, action in actions.items():
+        if action not in _OF_ATTACHMENTS:
+            raise BrokenReferenceError(f"{at}: action for {audience} must be redact or remove.")
+    return cast(dict[str, OfAttachments], actions), f"{row['why']} ({sources[row['source']]})"
 
 
 def _rules(

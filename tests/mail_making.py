@@ -189,6 +189,9 @@ PLACES: dict[str, Maker] = {
     "message_in_digest": lambda: multipart(b"\r\n" + NESTED, subtype="digest"),
     "message_without_header": lambda: _with(part("message/rfc822", f"\r\n{SECRET} inside", encoding="7bit")),
     "uuencoded": lambda: message(body=f"{KEPT}\r\n{uuencoded('note.txt', f'By {SECRET}, today.'.encode())}"),
+    "uuencoded_run_on": lambda: message(
+        body=f"{KEPT}\r\n{uuencoded('note.txt', f'By {SECRET}, today.'.encode()).rstrip()}of it\r\n"
+    ),
     "uuencoded_name": lambda: message(body=f"{KEPT}\r\n{uuencoded(f'{SECRET}.txt', b'Nothing.')}"),
     "yencoded": lambda: message(body=f"{KEPT}\r\n=ybegin line=128 size=9 name={SECRET}\r\n...\r\n=yend size=9\r\n"),
     "pgp_comment": lambda: message(

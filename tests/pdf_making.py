@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -78,10 +79,11 @@ class MadePdf:
         return path
 
 
-def redacted(source: Path, *terms: str, password: str = "") -> tuple[Path, Plan, Rendition]:
+def redacted(source: Path, *terms: str, password: str = "", attachments: str = "redact") -> tuple[Path, Plan, Rendition]:
     """Take `terms` out of a file: the new file beside it, the plan and what `apply` says. Doubtful pictures stay."""
     plan = detect(source, DetectionRequest(terms=terms, terms_only=True), TermDetector(), password=password)
     sure = [finding for finding in plan.findings if finding.kind not in ("PICTURE", "HANDWRITING")]
+    plan = replace(plan, attachments={"cps": attachments})
     plan = plan.with_findings(f.decided("accepted", by="test", origin="unattended") for f in sure)
     target = source.with_name("redacted-" + source.name)
     rendition = apply(source, plan, "cps", target)

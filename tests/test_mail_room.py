@@ -86,6 +86,12 @@ def test_what_a_message_shows_is_kept(tmp_path: Path) -> None:
     assert table.get_payload(decode=True) == b"a,b,c\r\n1,2,3\r\n"
 
 
+def test_an_extension_that_is_a_name_does_not_stay_in_a_neutral_name(tmp_path: Path) -> None:
+    source = _made(tmp_path, multipart(text(), attached("notes.Zara", b"Nothing."), attached("Zara.csv", b"a,b\r\n1,2\r\n")))
+    read = _read(redact(source, "Zara").path.read_bytes())
+    assert [part.get_filename() for part in read.iter_attachments()] == ["attachment-1", "attachment-2.csv"]
+
+
 def test_only_the_name_goes_from_a_field(tmp_path: Path) -> None:
     read = _read(redact(_made(tmp_path, message(f"Cc: {SECRET} <zq@example.org>, Kit <kit@example.org>"))).path.read_bytes())
     assert [(one.display_name, one.addr_spec) for one in read["Cc"].addresses] == [

@@ -15,7 +15,6 @@ from pdf_making import MadePdf, everything, page_text, redacted
 from pikepdf import Array, Dictionary, Name
 
 from redaction.pdf.cmaps import parse_cmap, predefined_cmap
-from redaction.pdf.colour_profiles import is_profile, without_texts
 from redaction.pdf.font_programs import without_words
 from redaction.pdf.fonts import Font, fold, standard_font
 from redaction.pdf.streams import BudgetSpentError
@@ -176,18 +175,6 @@ def test_names_leave_a_cff_program() -> None:
     again = CFFFontSet()
     again.decompile(io.BytesIO(plain), None)
     assert again[0].CharStrings["A"] is not None
-
-
-def test_texts_leave_a_colour_profile_and_lengths_stay() -> None:
-    from PIL import ImageCms
-
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-    data = profile.tobytes()
-    plain = without_texts(data)
-    assert is_profile(plain) and len(plain) == len(data) and plain != data
-    again = ImageCms.ImageCmsProfile(io.BytesIO(plain))
-    assert not again.profile.copyright.strip() or not any(letter.isalnum() for letter in again.profile.copyright)
-    assert again.profile.red_primary == ImageCms.ImageCmsProfile(io.BytesIO(data)).profile.red_primary
 
 
 @given(st.binary(max_size=200), st.sampled_from([b"\x00\x01\x00\x00", b"OTTO", b"%!", b"\x01\x00\x04\x01"]))

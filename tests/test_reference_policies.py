@@ -104,6 +104,27 @@ def test_a_force_changes_one_row_and_one_setting(tmp_path: Path) -> None:
     assert ours.sha256 != theirs.sha256
 
 
+def test_what_becomes_of_attachments_is_said_for_each_audience_with_its_reason(tmp_path: Path) -> None:
+    assert {name: dict(load_policy(name).attachments) for name in policy_names()} == {
+        "cps-precharge": {"cps": "redact", "defence": "redact"},
+        "defence-disclosure": {"defence": "redact"},
+        "foi": {"requester": "remove"},
+        "public": {"public": "remove"},
+        "subject-access": {"subject": "redact"},
+    }
+    assert all("(" in load_policy(name).attachments_why for name in policy_names())
+    row = "[attachments]\naction = { requester = 'redact' }\nwhy = 'Ours look at each'\nsource = 'ico'\n"
+    ours = load_policy("foi", overlay(tmp_path, row))
+    assert ours.attachments == {"requester": "redact"} and ours.sha256 != load_policy("foi").sha256
+
+
+def test_a_policy_of_a_force_that_says_nothing_of_attachments_removes_them(tmp_path: Path) -> None:
+    text = (DATA / "policies" / "cps-precharge.toml").read_text("utf-8")
+    before, _, after = text.partition("[attachments]")
+    folder = overlay(tmp_path, before + "[kinds.PERSON]" + after.partition("[kinds.PERSON]")[2], "ours")
+    assert load_policy("ours", folder).attachments == {"cps": "remove", "defence": "remove"}
+
+
 def test_a_new_kind_of_a_force_must_be_said_in_every_policy_it_uses(tmp_path: Path) -> None:
     (tmp_path / "redaction_types.toml").write_text(
         '[[rows]]\nkind = "TATTOO"\ncps_type = "Other"\nlabel = "ink"\nbox = "INK"\nvalid_from = 2026-01-01\nsource = "us"\n'
@@ -127,6 +148,11 @@ def test_a_new_kind_of_a_force_must_be_said_in_every_policy_it_uses(tmp_path: Pa
         ("kinds = 3\n", "must be tables"),
         ("[kinds]\nPERSON = 'redact'\n", "PERSON: must be a table"),
         ("mode = \n", "look at line 1"),
+        ("attachments = 'redact'\n", "attachments: must be a table"),
+        ("[attachments]\naction = 'keep'\nwhy = 'x'\nsource = 'ico'\n", "action for requester must be redact or remove"),
+        ("[attachments]\naction = {cps = 'redact'}\nwhy = 'x'\nsource = 'ico'\n", "said for each of requester"),
+        ("[attachments]\naction = 'redact'\nsource = 'ico'\n", "attachments: give a sentence why"),
+        ("[attachments]\naction = 'redact'\nwhy = 'x'\nsource = 'ico'\nhow = 'y'\n", "attachments: no setting 'how'"),
         ("colour = 'red'\n", "no setting 'colour'"),
     ],
 )
@@ -142,7 +168,7 @@ def test_a_force_adds_a_policy_of_its_own(tmp_path: Path) -> None:
     assert "press" in policy_names(folder)
 
 
-SETTINGS = ("title", "audiences", "mode", "two_person", "required_channels", "valid_from", "sources", "kinds")
+SETTINGS = ("title", "audiences", "mode", "two_person", "required_channels", "valid_from", "attachments", "sources", "kinds")
 values = st.recursive(
     st.one_of(st.text(max_size=5), st.integers(), st.booleans(), st.sampled_from(["redact", "keep", "ask", "foia40", "s.40(2)"])),
     lambda inner: (

@@ -75,7 +75,7 @@ class SharedDetector:
         try:
             yield readings
         finally:
-            self._watching.remove(readings)
+            self._watching = [one for one in self._watching if one is not readings]
 
     def outdated(self, readings: Sequence[Reading]) -> bool:
         """Whether names that were found since would be found in any of these documents too."""

@@ -10,18 +10,19 @@ from pathlib import Path
 
 from redaction import parts
 from redaction.errors import PlanMismatchError
+from redaction.file_names import file_name, holds_removed, neutral_name
 from redaction.findings import HiddenPlace, PartPlace, TextPlace
 from redaction.mail.box import write_box
 from redaction.mail.headers import one_line
 from redaction.mail.letter import Attached, Letter
 from redaction.mail.read import read_letter
-from redaction.mail.write import NewFile, NewText, file_name, write_message
+from redaction.mail.write import NewFile, NewText, write_message
 from redaction.plan import Plan
 from redaction.rendition import Progress, Rendition
 from redaction.signs import each
 from redaction.text.apply import label_for
 from redaction.text.document import stands
-from redaction.traces import Secrets, fold, secrets_of
+from redaction.traces import Secrets, secrets_of
 
 LEFT_OUT = "[{called} {number} was left out: it could not be redacted.]\n"
 """What stands in the place of a file that could not be redacted."""
@@ -121,8 +122,8 @@ def left_out(number: int, kind: str) -> NewFile:
 
 def _name(attached: Attached, rewritten: str, suffix: str, secrets: Secrets) -> str:
     """The name of a redacted file; neutral where its own held anything that goes."""
-    neutral = f"attachment-{attached.part.id}{suffix}"
-    if rewritten != attached.called or secrets.count_in(fold(attached.called)):
+    neutral = neutral_name(attached.part.id, suffix)
+    if rewritten != attached.called or holds_removed(attached.called, secrets):
         return neutral
     return file_name(attached.called, suffix, neutral)
 

@@ -13,7 +13,7 @@ from redaction.mail.letter import Body
 from redaction.text.document import Passage, Run, TextDocument
 from redaction.text.read import parse
 
-_UUENCODED = re.compile(r"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[\x20-\x60]{1,90}\r?\n)*?)end[ \t]*\r?$", re.M)
+_UUENCODED = re.compile(r"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[\x20-\x60]{1,90}\r?\n)*?)end", re.M)
 _YENCODED = re.compile(r"^=ybegin [^\r\n]*\r?\n.*?(?:^=yend[^\r\n]*\r?$|\Z)", re.M | re.S)
 _ARMOURED = re.compile(
     r"^-----BEGIN PGP (MESSAGE|SIGNATURE)[^\r\n-]*-----[ \t]*\r?\n.*?(?:^-----END PGP \1-----[ \t]*\r?$|\Z)", re.M | re.S

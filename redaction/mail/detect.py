@@ -15,6 +15,7 @@ from redaction.mail.read import read_letter
 from redaction.plan import Plan
 from redaction.rendition import Progress
 from redaction.text.detect import on_file
+from redaction.text.spread import spread_terms
 from redaction.traces import words_of
 
 
@@ -50,6 +51,7 @@ def detect(
     called = "message" if letter.kind == "mbox" else "attachment"
     found = parts.detect([one.part for one in letter.attached], request, shared, password=password, called=called)
     spans = shared.detect([texts], request)[0]  # and the other way round
+    spans = spread_terms(letter.rows(), texts, spans, request.terms)
     findings = [*_in_texts(letter, spans), *_hidden(letter, spans), *found.findings]
     if progress:
         progress("detect", 1, 1)
@@ -63,6 +65,7 @@ def detect(
         pages=(letter.kind == "eml") + sum(pages for name, pages in found.pages.items() if "/" not in name) or 1,
         notes=(*letter.notes, *found.notes),
         tools=found.tools | detector.describe(),
+        readings=found.readings,
         parts=found.pages,
     )
 

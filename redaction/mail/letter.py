@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from redaction.parts import Part
-from redaction.text.document import Passage, TextDocument
+from redaction.text.document import Passage, Row, TextDocument
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -89,6 +89,14 @@ class Letter:
         """Every text that may stay."""
         bodies = [body.document for block in self.blocks for body in block]
         return [*(one.document for one in self.fields), *bodies, *(one.document for one in self.attached)]
+
+    def rows(self) -> Iterator[Row]:
+        """Rows of the tables in pages, cells by the passages of all documents."""
+        first = 0
+        for document in self.documents:
+            for row in document.rows:
+                yield [[(first + number, start, end) for number, start, end in cell] for cell in row]
+            first += len(document.passages)
 
     def passages(self) -> Iterator[tuple[int, int, Passage]]:
         """Every passage, with the number of its document and its own number there."""

@@ -13,6 +13,7 @@ from email.policy import compat32
 from pathlib import PurePosixPath
 
 from redaction.errors import DamagedFileError, EncryptedFileError, TooLargeError, UnsupportedMediaError
+from redaction.file_names import in_words
 from redaction.mail.bodies import Reading, body_of, text_of
 from redaction.mail.headers import KEPT, decoded, field_of, one_line
 from redaction.mail.letter import Attached, Body, Field, Hidden, Letter
@@ -248,9 +249,7 @@ def name_document(called: str) -> TextDocument:
     if called:
         piece = document.add_piece(Piece(0, len(called), called))
         text = "Attachment: "
-        document.passages.append(
-            Passage(text + re.sub(r"[_+]", " ", called) + "\n", (Run(len(text), len(called), piece, 0, len(called)),))
-        )
+        document.passages.append(Passage(text + in_words(called) + "\n", (Run(len(text), len(called), piece, 0, len(called)),)))
     return document
 
 

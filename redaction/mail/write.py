@@ -3,35 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 
-_TYPES = {
-    "pdf": "application/pdf",
-    "txt": "text/plain",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "json": "application/json",
-    "html": "text/html",
-    "md": "text/markdown",
-    "rtf": "application/rtf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "odp": "application/vnd.oasis.opendocument.presentation",
-    "mbox": "application/mbox",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "tiff": "image/tiff",
-    "webp": "image/webp",
-    "bmp": "image/bmp",
-    "gif": "image/gif",
-}
+from redaction.kinds import MEDIA_TYPES
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -103,7 +80,7 @@ def _file(file: NewFile) -> EmailMessage:
         part.set_payload(file.data.decode("ascii"))
         part.add_header("Content-Disposition", "attachment", filename=file.name)
         return part
-    main, _, sub = _TYPES.get(file.kind, "application/octet-stream").partition("/")
+    main, _, sub = MEDIA_TYPES.get(file.kind, "application/octet-stream").partition("/")
     part.set_content(file.data, maintype=main, subtype=sub, disposition="attachment", filename=file.name)
     del part["MIME-Version"]
     return part
@@ -120,10 +97,3 @@ def _multipart(subtype: str, parts: Sequence[EmailMessage]) -> EmailMessage:
     for part in parts:
         message.attach(part)
     return message
-
-
-def file_name(called: str, suffix: str, neutral: str) -> str:
-    """The name of a redacted file: its own with the extension that fits, without characters that no file name may have."""
-    stem = called.rpartition(".")[0] if re.search(r".\.[A-Za-z0-9]{1,5}\Z", called) else called
-    stem = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", stem).strip(". ")
-    return f"{stem}{suffix}" if stem else neutral

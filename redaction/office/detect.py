@@ -17,6 +17,7 @@ from redaction.office.read import read_office
 from redaction.plan import Plan
 from redaction.rendition import Progress
 from redaction.text.detect import on_file
+from redaction.text.spread import spread_terms
 
 
 def detect(
@@ -52,6 +53,7 @@ def detect(
     texts = [passage.text for passage in document.passages]
     said = [text.text for text in seen.values()]
     found = detector.detect([[*texts, *said, *(hidden.text for hidden in document.hidden)]], request)[0]
+    found = [*spread_terms(document.rows, texts, found[: len(texts)], request.terms), *found[len(texts) :]]
     findings: list[Finding] = []
 
     def add(span: Span, text: str, place: Place) -> None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from redaction.findings import Quad
 from redaction.signs import alive, each
-from redaction.text.document import Edit, Passage, Run, edits_for, merged
+from redaction.text.document import Cell, Edit, Passage, Row, Run, edits_for, merged
 from redaction.text.encoded import encoded_runs
 
 LONGEST = 4000
@@ -64,6 +65,7 @@ class OfficeDocument:
         hidden: what was left behind.
         pictures: by name.
         notes: for a person: what always goes. Without secrets.
+        rows: of tables, for what stands in several cells (`redaction.text.spread`).
         pages: slides or sheets; 1 for a text.
         package: writes the file as it stands now.
         attributes: takes attributes out that hold a text for which the given function says so.
@@ -74,6 +76,7 @@ class OfficeDocument:
     hidden: list[Hidden] = field(default_factory=list)
     pictures: dict[str, Shown] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     pages: int = 1
     package: Callable[[], bytes] = bytes
     _hidden: Counter[str] = field(default_factory=Counter)
@@ -124,6 +127,30 @@ class Draft:
         self._document = document
         self._text = ""
         self._runs: list[Run] = []
+        self._row: Row | None = None
+        self._cell: Cell | None = None
+        self._in_cells: list[tuple[Cell, int, int]] = []
+
+    @contextmanager
+    def row(self) -> Iterator[None]:
+        """What is read inside the block is a row of a table."""
+        outer, self._row = self._row, []
+        self._document.rows.append(self._row)
+        try:
+            yield
+        finally:
+            self._row = outer
+
+    @contextmanager
+    def cell(self) -> Iterator[None]:
+        """What is read inside the block is a cell of the row."""
+        outer, self._cell = self._cell, []
+        if self._row is not None:
+            self._row.append(self._cell)
+        try:
+            yield
+        finally:
+            self._cell = outer
 
     def say(self, text: str) -> None:
         """Words that stand nowhere in the file, for context."""
@@ -150,6 +177,8 @@ class Draft:
         if said:
             opaque = piece.whole or said != piece.text
             self._runs.append(Run(len(self._text), len(said), number, 0, len(piece.text), opaque=opaque))
+            if self._cell is not None:
+                self._in_cells.append((self._cell, len(self._text), len(self._text) + len(said)))
             self._text += said
 
     def end_paragraph(self) -> None:
@@ -162,5 +191,9 @@ class Draft:
     def end(self) -> None:
         """The passage ends."""
         if self._runs:
+            number = len(self._document.passages)
+            for cell, start, end in self._in_cells:
+                first = cell.pop()[1] if cell and cell[-1][0] == number and cell[-1][2] == start else start
+                cell.append((number, first, end))  # runs that stand together are one stretch
             self._document.passages.append(Passage(self._text, tuple(self._runs)))
-        self._text, self._runs = "", []
+        self._text, self._runs, self._in_cells = "", [], []

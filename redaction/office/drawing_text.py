@@ -36,12 +36,14 @@ def draft_table(table: Any, draft: Draft) -> None:
         texts = ["".join(text.text or "" for text in cell.iter(f"{{{A}}}t")).strip() for cell in cells]
         if number == 0 and is_heading(texts):
             headings = texts
-        for column, cell in enumerate(cells):
-            if not texts[column]:
-                continue
-            if number and column < len(headings) and headings[column]:
-                draft.say(headings[column] + ": ")
-            draft_paragraphs(cell.iter(f"{{{A}}}p"), draft)
+        with draft.row():
+            for column, cell in enumerate(cells):
+                if not texts[column]:
+                    continue
+                if number and column < len(headings) and headings[column]:
+                    draft.say(headings[column] + ": ")
+                with draft.cell():
+                    draft_paragraphs(cell.iter(f"{{{A}}}p"), draft)
     draft.end()
 
 

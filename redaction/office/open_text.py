@@ -107,16 +107,18 @@ def _table(table: Any, draft: Draft, kind: Kind) -> None:
             continue
         at = 0
         texts: dict[int, str] = {}
-        for cell in row:
-            wide = cell.get(f"{{{TABLE}}}number-columns-repeated", "1")
-            if cell.tag == f"{{{TABLE}}}table-cell":
-                said = "".join("".join(paragraph.itertext()) for paragraph in cell.findall(f"{{{TEXT}}}p")).strip()
-                if said:
-                    texts[at] = said
-                    if headings and headings.get(at):
-                        draft.say(headings[at] + ": ")
-                _cell(cell, draft, kind, said)
-            at += int(wide) if wide.isdigit() else 1
+        with draft.row():
+            for cell in row:
+                wide = cell.get(f"{{{TABLE}}}number-columns-repeated", "1")
+                if cell.tag == f"{{{TABLE}}}table-cell":
+                    said = "".join("".join(paragraph.itertext()) for paragraph in cell.findall(f"{{{TEXT}}}p")).strip()
+                    if said:
+                        texts[at] = said
+                        if headings and headings.get(at):
+                            draft.say(headings[at] + ": ")
+                    with draft.cell():
+                        _cell(cell, draft, kind, said)
+                at += int(wide) if wide.isdigit() else 1
         if kind == "ods" or headings:
             draft.end()
         if headings is None and texts:

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from redaction.findings import Quad, Span
+from redaction.image.flat import in_srgb
 from redaction.image.nearly import allowance, find, haystack
 from redaction.image.overwrite import BLOCKS, overwrite
 from redaction.signs import alive
@@ -152,12 +153,19 @@ def doubtful(text: PictureText) -> list[Quad]:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """The same pixels in a mode that PNG and JPEG write, with no information attached."""
+    """The same pixels in a mode that PNG and JPEG write, in the colours of sRGB, with no information attached."""
     from PIL import Image as Pillow
 
+    profile = image.info.get("icc_profile")
     if image.mode in ("P", "PA"):
         image = image.convert("RGBA" if "transparency" in image.info else "RGB")
-    elif image.mode not in ("1", "L", "LA", "RGB", "RGBA"):
+    if profile and image.mode in ("L", "RGB", "CMYK"):
+        image = in_srgb(image, profile, [])
+    elif profile and image.mode == "RGBA":
+        alpha = image.getchannel("A")
+        image = in_srgb(image.convert("RGB"), profile, [])
+        image.putalpha(alpha)
+    if image.mode not in ("1", "L", "LA", "RGB", "RGBA"):
         image = image.convert("L" if image.mode.startswith(("I", "F")) else "RGB")
     return Pillow.frombytes(image.mode, image.size, image.tobytes())
 

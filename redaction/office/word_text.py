@@ -107,11 +107,13 @@ def _table(table: Any, draft: Draft, boxes: list[Any]) -> None:
         texts = ["".join(text.text or "" for text in cell.iter(_TEXT)).strip() for cell in cells]
         if number == 0 and len(rows) > 1 and not nested and is_heading(texts):
             headings = texts
-        for column, cell in enumerate(cells):
-            named = number and len(cells) == columns and column < len(headings) and headings[column] and texts[column]
-            if named:
-                draft.say(headings[column] + ": ")
-            _blocks(cell, draft, boxes)
+        with draft.row():
+            for column, cell in enumerate(cells):
+                named = number and len(cells) == columns and column < len(headings) and headings[column] and texts[column]
+                if named:
+                    draft.say(headings[column] + ": ")
+                with draft.cell():
+                    _blocks(cell, draft, boxes)
         if headings:
             draft.end()
 

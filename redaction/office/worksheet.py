@@ -127,14 +127,17 @@ class Worksheet:
             draft = Draft(self.document)
             texts: dict[int, str] = {}
             column = 0
-            for cell in row.findall(f"{{{S}}}c"):
-                place = place_of(cell.get("r", "")) or (row_number, column + 1)
-                column = place[1]
-                if self._hides(cell, (row_number, column)):
-                    cells_hidden += bool(self._text(cell))
-                    self.document.hide("hidden cell", self._text(cell))
-                    continue
-                self._cell(cell, made, name_of(row_number, column), draft, (headings or {}).get(column, ""), texts, column)
+            with draft.row():
+                for cell in row.findall(f"{{{S}}}c"):
+                    place = place_of(cell.get("r", "")) or (row_number, column + 1)
+                    column = place[1]
+                    if self._hides(cell, (row_number, column)):
+                        cells_hidden += bool(self._text(cell))
+                        self.document.hide("hidden cell", self._text(cell))
+                        continue
+                    heading = (headings or {}).get(column, "")
+                    with draft.cell():
+                        self._cell(cell, made, name_of(row_number, column), draft, heading, texts, column)
             draft.end()
             if headings is None and texts:
                 filled = [texts.get(number, "") for number in range(min(texts), max(texts) + 1)]

@@ -18,6 +18,7 @@ from pikepdf import Dictionary, Name
 
 from redaction.errors import DamagedFileError, PlanMismatchError
 from redaction.findings import Finding, PagePlace, Quad, WholePage
+from redaction.pdf.attachments_again import put_back
 from redaction.pdf.carried import carry_bookmarks, made_links
 from redaction.pdf.fallback import append_picture
 from redaction.pdf.font_maps import prune
@@ -76,7 +77,9 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
                     progress("rewriting", number + 1, plan.pages)
             if not left:
                 raise DamagedFileError(f"{source.name}: every page is to be removed, so there is nothing to release.")
-            notes = [*document.notes, *_finished(made, contents, left, secrets)]
+            finished = list(_finished(made, contents, left, secrets))
+            attached = put_back(document, plan, audience, made.rebuilder.pdf)
+            notes = [*document.notes, *attached.notes, *finished]
             _save(made.rebuilder.pdf, target)
     if made.pictured:
         notes.append(f"{len(made.pictured)} pages are pictures: their text cannot be searched")
@@ -84,11 +87,12 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         target,
         audience,
         len(left),
-        len(made.boxes),
+        len(made.boxes) + attached.boxes,
         tuple(sorted(removed)),
         tuple(made.pictured),
         tuple(notes),
         tuple(made.boxes),
+        attached.parts,
     )
 
 

@@ -1,116 +1,199 @@
-"""Files inside a PDF: taking them out, and putting some into a finished one.
+"""Files inside a PDF: where they are kept, and what may have to go from them.
 
-Redacted copies never carry attachments along (`redaction.pdf.rebuild`). Whoever redacts them by the policy takes them out here,
-has each redacted as a file of its own, and puts back what was proven. Names are made anew by whoever puts a file back: a name
-may be what was removed.
+A PDF keeps files in a tree of names (a portfolio is one with a view of its own), at notes, and as files associated with the
+document or a page. Each is read by the room of its kind (`redaction.parts`). `redaction.pdf.attachments_again` puts back what was
+proven; no file is ever copied.
 
-Source: ISO 32000-1, 7.11.4 (embedded files), 12.5.6.15 (file attachment annotations), 14.13 of ISO 32000-2 (associated files).
+Source: ISO 32000-1, 7.11.4 (embedded files), 12.3.5 (collections), 12.5.6.15 (file attachment annotations), 14.13 of ISO 32000-2
+(associated files).
+
+Not done: sounds, films and 3D models, and files that hang on smaller things than a page (formulas, pictures) or that nothing
+leads to. They are counted, and left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import PurePosixPath, PureWindowsPath
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, AttachedFileSpec, Dictionary, Stream
+from pikepdf import Array, Dictionary, Name, Stream
 
-from redaction.pdf.streams import DAMAGE, decoded
+from redaction import parts
+from redaction.detection.elsewhere import SharedDetector
+from redaction.detection.request import DetectionRequest
+from redaction.file_names import in_words, plain_name
+from redaction.findings import Span
+from redaction.parts import Found, Part
+from redaction.pdf.streams import DAMAGE, BudgetSpentError, decoded
 
-FILE_LIMIT = 200_000_000
-"""Bytes of one attachment, inflated; larger ones raise `redaction.pdf.streams.BudgetSpentError`."""
+FILE_LIMIT = 100_000_000
+"""Bytes of one attachment, inflated."""
+ALL_LIMIT = 200_000_000
+"""Bytes of all attachments together: the proof inflates 256 MiB of a file at most."""
 _MOST = 10_000
-_LONGEST_NAME = 120
+_FEW_DIGITS = 6
+_MEDIA = frozenset(("/Sound", "/Movie", "/Screen", "/RichMedia", "/3D"))
 
 
-def attachments_of(document: pikepdf.Pdf) -> list[tuple[str, bytes]]:
-    """All files inside a PDF, each with its name: embedded, attached to a note, or associated with a page.
+@dataclass(frozen=True, slots=True, repr=False)
+class Attached:
+    """A file in a PDF.
 
-    Args:
-        document: the file; only read.
-
-    Returns:
-        Names without folders, as a user would see them, and contents. The same stream counts once.
-
-    Raises:
-        BudgetSpentError: an attachment inflates beyond `FILE_LIMIT`.
+    Attributes:
+        id: its number, counted from 1, as `redaction.parts.Part` has it.
+        called: its name without folders; empty where it has none.
+        said: everything that names or describes it.
+        stream: its content; readable while the PDF is open.
     """
-    found: list[tuple[str, bytes]] = []
+
+    id: str
+    called: str
+    said: str
+    stream: Any
+
+    def part(self) -> Part:
+        """The file for the room of its kind.
+
+        Raises:
+            BudgetSpentError: it inflates beyond `FILE_LIMIT`.
+            DAMAGE: it cannot be decoded.
+        """
+        suffix = PurePosixPath(self.called).suffix.lower()
+        suffix = suffix if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix) else ""
+        return Part(self.id, f"attachment-{self.id}{suffix}", decoded(self.stream, FILE_LIMIT))
+
+
+def attached_to(pdf: pikepdf.Pdf) -> list[Attached]:
+    """The files inside a PDF that a reader can find: embedded, attached to a note, or associated with the document or a page.
+
+    The same content, where several places lead to it, counts once.
+    """
+    found: list[Attached] = []
     seen: set[tuple[int, int]] = set()
-    for number, specification in enumerate(_specifications(document)):
-        if number >= _MOST:
-            break
-        for name, stream in _files(specification):
-            if stream.is_indirect and stream.objgen in seen:
-                continue
-            seen.add(stream.objgen)
-            found.append((plain_name(name) or f"attachment-{len(found) + 1}", decoded(stream, FILE_LIMIT)))
+    for key, specification in _specifications(pdf):
+        try:
+            for stream in _streams(specification):
+                if len(found) >= _MOST or (stream.is_indirect and stream.objgen in seen):
+                    continue
+                seen.add(stream.objgen)
+                names = list(dict.fromkeys([*_names(specification), *([key] if key else [])]))
+                said = [*(in_words(name) for name in names), *_texts(specification, ("/Desc",))]
+                called = next((plain for name in names if (plain := plain_name(name))), "")
+                found.append(Attached(str(len(found) + 1), called, "\n".join(said), stream))
+        except DAMAGE:
+            continue
     return found
 
 
-def attach(pdf: pikepdf.Pdf, name: str, data: bytes) -> None:
-    """Put a file into a PDF that is being written.
+def unread_files(pdf: pikepdf.Pdf, attached: Sequence[Attached], *, any_file: bool = True) -> list[str]:
+    """What else a PDF holds of files and media, which no room reads, in words for a person.
 
     Args:
         pdf: the PDF.
-        name: shown to a reader; folders are cut off, and a name that is taken gets a number.
-        data: its content.
-
-    Raises:
-        ValueError: nothing of the name is left.
+        attached: the files that are known.
+        any_file: False where the bytes of the PDF do not speak of files, so that its objects need not be looked at.
     """
-    plain = plain_name(name)
-    if not plain:
-        raise ValueError("an attachment needs a name")
-    free, number = plain, 1
-    while free in pdf.attachments:
-        number += 1
-        stem, dot, suffix = plain.rpartition(".")
-        free = f"{stem} ({number}){dot}{suffix}" if stem else f"{plain} ({number})"
-    pdf.attachments[free] = AttachedFileSpec(
-        pdf, data, filename=free, description="", mime_type="", creation_date="", mod_date=""
+    listed = {one.stream.objgen for one in attached}
+    files = sum(
+        1
+        for item in (pdf.objects if any_file else ())
+        if isinstance(item, Stream) and item.get("/Type") == Name.EmbeddedFile and item.objgen not in listed
     )
+    media = sum(1 for page in pdf.pages for note in _dictionaries(page.obj.get("/Annots")) if str(note.get("/Subtype")) in _MEDIA)
+    notes = []
+    if files:
+        notes.append(f"{files} files that hang on parts of a page, or that nothing leads to, are not in the redacted copy")
+    if media:
+        notes.append(f"{media} sounds, films or models are not in the redacted copy")
+    return notes
 
 
-def plain_name(name: str) -> str:
-    """A file name without folders and control characters, of a length that every system takes."""
-    last = PureWindowsPath(PurePosixPath(name.replace("\0", "")).name).name
-    return "".join(letter for letter in last if letter.isprintable()).strip(" .")[-_LONGEST_NAME:]
+def is_portfolio(pdf: pikepdf.Pdf) -> bool:
+    """Whether a reader shows the files in place of the pages."""
+    return isinstance(pdf.Root.get("/Collection"), Dictionary)
 
 
-def _specifications(document: pikepdf.Pdf) -> Iterator[Any]:
-    """File specifications wherever a PDF may keep them."""
-    root = document.Root
-    try:
-        names = root.get("/Names")
-        tree = names.get("/EmbeddedFiles") if isinstance(names, Dictionary) else None
-        if tree is not None:
-            yield from pikepdf.NameTree(tree).values()
-    except DAMAGE:
-        pass  # a damaged name tree; the same files may be named elsewhere
-    yield from _listed(root.get("/AF"))
-    for page in document.pages:
-        yield from _listed(page.obj.get("/AF"))
-        for annotation in _listed(page.obj.get("/Annots")):
-            yield from (annotation.get(key) for key in ("/FS", "/Sound", "/Movie"))
-            yield from _listed(annotation.get("/AF"))
+def find_in(attached: Sequence[Attached], request: DetectionRequest, detector: SharedDetector, password: str = "") -> Found:
+    """Find what may have to go in the files of a PDF; those that cannot be read are named in the notes.
+
+    Args:
+        attached: the files.
+        request: what to look for.
+        detector: knows the names that the pages hold.
+        password: opens those that need one.
+    """
+    readable: list[Part] = []
+    notes: list[str] = []
+    size = 0
+    for one in attached:
+        try:
+            part = one.part()
+        except BudgetSpentError:
+            notes.append(f"attachment {one.id} will be left out: it unpacks to more than {FILE_LIMIT // 1_000_000} MB")
+            continue
+        except DAMAGE:
+            notes.append(f"attachment {one.id} will be left out: it is damaged")
+            continue
+        size += len(part.data)
+        if size > ALL_LIMIT:
+            size -= len(part.data)
+            notes.append(f"attachment {one.id} will be left out: all together are more than {ALL_LIMIT // 1_000_000} MB")
+            continue
+        readable.append(part)
+    found = parts.detect(readable, request, detector, password=password)
+    return replace(found, notes=(*notes, *found.notes))
 
 
-def _listed(value: Any) -> list[Any]:
+def numbers_in(found: Found) -> dict[str, Span]:
+    """Long numbers found in attachments: they may stand on no page, so they are searched there too, as terms are."""
+    return {
+        finding.text: Span(0, 0, finding.kind, finding.score, finding.detector, finding.why, finding.role, finding.auto)
+        for finding in found.findings
+        if sum(letter.isdigit() for letter in finding.text) >= _FEW_DIGITS
+    }
+
+
+def _specifications(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
+    """File specifications wherever a reader finds them, with the key that a tree of names has for them."""
+    names = pdf.Root.get("/Names")
+    yield from _tree(names.get("/EmbeddedFiles") if isinstance(names, Dictionary) else None)
+    yield from (("", item) for item in _dictionaries(pdf.Root.get("/AF")))
+    for page in pdf.pages:
+        yield from (("", item) for item in _dictionaries(page.obj.get("/AF")))
+        for annotation in _dictionaries(page.obj.get("/Annots")):
+            yield "", annotation.get("/FS")
+            yield from (("", item) for item in _dictionaries(annotation.get("/AF")))
+            content = annotation.get("/RichMediaContent")
+            yield from _tree(content.get("/Assets") if isinstance(content, Dictionary) else None)
+
+
+def _tree(tree: Any) -> Iterator[tuple[str, Any]]:
+    """Entries of a tree of names. Of a damaged one, as far as it can be read; what it loses `unread_files` counts."""
+    if isinstance(tree, Dictionary):
+        try:
+            for key, value in pikepdf.NameTree(tree).items():
+                yield key if isinstance(key, str) else key.decode("utf-8", "replace"), value
+        except DAMAGE:
+            return
+
+
+def _dictionaries(value: Any) -> list[Any]:
     items = list(value) if isinstance(value, Array) else [value]
     return [item for item in items if isinstance(item, Dictionary)]
 
 
-def _files(specification: Any) -> Iterator[tuple[str, Any]]:
-    if not isinstance(specification, Dictionary):
-        return
-    name = next((str(specification[key]) for key in ("/UF", "/F", "/DOS", "/Unix", "/Mac") if _is_text(specification, key)), "")
-    streams = specification.get("/EF")
-    for stream in streams.values() if isinstance(streams, Dictionary) else ():
-        if isinstance(stream, Stream):
-            yield name, stream
+def _streams(specification: Any) -> Iterator[Any]:
+    files = specification.get("/EF") if isinstance(specification, Dictionary) else None
+    yield from (stream for stream in files.values() if isinstance(stream, Stream)) if isinstance(files, Dictionary) else ()
 
 
-def _is_text(holder: Any, key: str) -> bool:
-    return isinstance(holder.get(key), pikepdf.String)
+def _names(specification: Any) -> list[str]:
+    return _texts(specification, ("/UF", "/F", "/DOS", "/Unix", "/Mac"))
+
+
+def _texts(holder: Any, keys: Sequence[str]) -> list[str]:
+    return [str(holder[key]) for key in keys if isinstance(holder.get(key), pikepdf.String)]

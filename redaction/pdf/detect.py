@@ -13,9 +13,12 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
+from redaction.detection.elsewhere import Reading, SharedDetector
 from redaction.detection.forms import is_backsheet
 from redaction.detection.request import DetectionRequest, TextDetector
 from redaction.findings import Finding, HiddenPlace, PagePlace, Quad, Span, WholePage
+from redaction.parts import Found
+from redaction.pdf.attachments import find_in, numbers_in
 from redaction.pdf.fonts import fold
 from redaction.pdf.geometry import contains
 from redaction.pdf.illegible import note_illegible
@@ -31,6 +34,9 @@ UNSEEN = -1
 
 _SHORT_VALUE = 5
 """Found values with fewer letters and digits are not searched in the other orders: "May" and "12" are everywhere."""
+
+_MOST_IN_PICTURES = 1_000
+"""Numbers found in attachments that are looked for in the pictures of the pages, each give or take a digit."""
 
 _BACKSHEET = Span(0, 0, "MG11_BACKSHEET", 1.0, "forms", "the page reads like the backsheet of a witness statement")
 
@@ -62,7 +68,16 @@ def detect(
     with open_pdf(source, password) as document:
         count = len(document.pdf.pages)
         texts = _page_texts(document, count, progress)
-        found_in_all = detector.detect([[*texts, *(hidden.text for hidden in document.hidden)]], request)[0]
+        everything = [[*texts, *(hidden.text for hidden in document.hidden)]]
+        shared = SharedDetector(detector)
+        inside = Found()
+        read_inside: list[Reading] = []
+        if document.attached:
+            detector = shared
+            detector.detect(everything, request)  # who is named here is looked for in the attachments
+            with shared.watched() as read_inside:
+                inside = find_in(document.attached, request, shared, password)
+        found_in_all = detector.detect(everything, request)[0]  # and the other way round
         spans = found_in_all[:count]
         values = {
             fold(texts[page][span.start : span.end]): span
@@ -71,6 +86,7 @@ def detect(
             if len(fold(texts[page][span.start : span.end])) >= _SHORT_VALUE
         }
         kept = {fold(term) for term in request.keep}
+        values = {fold(number): span for number, span in numbers_in(inside).items()} | values
         for term in request.terms:
             values.setdefault(fold(term), Span(0, 0, "TERM", 1.0, "term", "a term that the user gave"))
         values = {folded: span for folded, span in values.items() if folded and folded not in kept}
@@ -93,6 +109,11 @@ def detect(
                 findings.append(Finding.of(f"p{number + 1}-{order}", hit.span, hit.text, PagePlace(number, hit.quads, glyphs)))
         note_illegible(document.pdf, illegible)
         known = {texts[page][span.start : span.end]: span for page, found in enumerate(spans) for span in found}
+        numbers = numbers_in(inside)
+        if len(numbers) > _MOST_IN_PICTURES and pictures:
+            notes.append(f"{len(numbers)} numbers in attachments are too many to be looked for in pictures of the pages")
+        else:
+            known = numbers | known
         read: list[PictureHit] = []
         readings: dict[str, list[Any]] = {}
         if pictures:
@@ -108,13 +129,15 @@ def detect(
             )
         else:
             notes.append("pictures were not read")
+        if document.attached and shared.outdated(read_inside):  # names that were read in pictures
+            inside = find_in(document.attached, request, shared, password)
         for order, seen in enumerate(read, 1):
             if _seen_already(findings, seen):
                 continue
             place = PagePlace(seen.page, seen.quads)
             findings.append(Finding.of(f"p{seen.page + 1}-i{order}", seen.span, seen.text, place))
         findings.sort(key=lambda finding: finding.place.page if isinstance(finding.place, PagePlace | WholePage) else count)
-        findings += _hidden_findings(document, texts, found_in_all[count:])
+        findings += [*_hidden_findings(document, texts, found_in_all[count:]), *inside.findings]
         tools = {"pikepdf": pikepdf.__version__, "pdfium": str(pypdfium2.version.PDFIUM_INFO), **detector.describe()}
         return Plan(
             source_sha256=document.sha256,
@@ -124,9 +147,10 @@ def detect(
             keep=request.keep,
             terms=request.terms,
             pages=count,
-            notes=tuple(notes),
-            tools=tools,
-            readings=readings,
+            notes=(*notes, *inside.notes),
+            tools=inside.tools | tools,
+            readings=inside.readings | readings,
+            parts=inside.pages,
         )
 
 

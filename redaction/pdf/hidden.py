@@ -4,7 +4,7 @@ The new file is built without all of these (`redaction.pdf.rebuild`), so nothing
 reviewer sees what else the source tells, and so that a name that stands only in a bookmark is known when the pages are
 searched.
 
-Not done: the text inside attachments, dynamic forms (XFA) and media.
+Not done: dynamic forms (XFA) and media. Attached files are read by their own rooms (`redaction.pdf.attachments`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from urllib.parse import unquote_plus
 import pikepdf
 from pikepdf import Array, Dictionary, Stream
 
+from redaction.pdf.attachments import attached_to
 from redaction.pdf.streams import DAMAGE, UnreadablePageError, decoded
 
 _LONGEST = 100_000
@@ -80,8 +81,8 @@ def _labels(pdf: pikepdf.Pdf) -> Iterator[HiddenText]:
 
 
 def _attachments(pdf: pikepdf.Pdf) -> Iterator[HiddenText]:
-    for number, (name, item) in enumerate(pdf.attachments.items(), 1):
-        yield HiddenText("attachment", str(number), f"{name}\n{item.description or ''}")
+    for one in attached_to(pdf):
+        yield HiddenText("attachment", one.id, one.said)
 
 
 def _fields(pdf: pikepdf.Pdf) -> Iterator[HiddenText]:

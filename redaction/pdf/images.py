@@ -12,7 +12,7 @@ import zlib
 from typing import Any
 
 import pikepdf
-from pikepdf import Dictionary, Name
+from pikepdf import Array, Dictionary, Name
 
 from redaction.findings import Quad
 from redaction.pdf.drawn import Placement
@@ -57,17 +57,30 @@ def blackened(pdf: pikepdf.Pdf, placement: Placement, quads: list[Quad]) -> Any:
     stencil = bool(source.get("/ImageMask", source.get("/IM", False)))
     picture = None if stencil else _decoded(placement)
     alpha = source.get("/SMask")
+    space = _profiled(source)
+    fits = picture is not None and space is not None and space[1].get("/N") == {"RGB": 3, "L": 1}.get(picture.mode)
     if picture is None:
         picture, alpha = _rendered(placement, width, height), None
     filters = str(source.get("/Filter", source.get("/F", "")))
     lossy = any(name in filters for name in _LOSSY)
     _overwrite(picture, areas, lossy, 0)
     image = _encoded(pdf, picture, lossy, stencil)
+    if fits:
+        image["/ColorSpace"] = space
     if isinstance(alpha, pikepdf.Stream):
         mask = pikepdf.PdfImage(alpha).as_pil_image().convert("L")
         _overwrite(mask, areas, lossy, 255)
         image["/SMask"] = _encoded(pdf, mask, False, False)
     return image
+
+
+def _profiled(source: Any) -> Any:
+    """The colour space of a picture, or of its palette, where a profile says what the decoded numbers mean."""
+    space = source.get("/ColorSpace")
+    if isinstance(space, Array) and len(space) == 4 and space[0] == Name.Indexed:
+        space = space[1]
+    ours = isinstance(space, Array) and len(space) == 2 and space[0] == Name.ICCBased and isinstance(space[1], pikepdf.Stream)
+    return space if ours else None
 
 
 def _size(source: Any) -> tuple[int, int]:
@@ -94,7 +107,8 @@ def _decoded(placement: Placement) -> Any:
     if picture.mode == "RGBA" and "/SMask" in source:
         picture = picture.convert("RGB")
     if picture.mode == "P":
-        picture = picture.convert("RGB")
+        space = _profiled(source)
+        picture = picture.convert("L" if space is not None and space[1].get("/N") == 1 else "RGB")
     if picture.mode not in ("1", "L", "RGB") or picture.size != _size(source):
         return None
     return picture.copy()

@@ -24,6 +24,7 @@ from redaction.pdf.gaps import close_gaps
 from redaction.pdf.geometry import Box, bounds, contains, overlaps, quad_of
 from redaction.pdf.images import blackened, shares_symbols, touched
 from redaction.pdf.layers import Layers
+from redaction.pdf.picture_files import unparsed
 from redaction.pdf.rewrite import Edits, rewrite_page
 from redaction.pdf.streams import UnreadablePageError
 from redaction.pdf.structure import is_tagged
@@ -120,7 +121,7 @@ class PageWriter:
         _drop_hidden(walk, edits, replaced=words is not None)
         _blacken(self._pdf, walk, [box.quad for box in gaps.boxes if box.width_kept], edits, bool(secrets))
         written = rewrite_page(self._pdf, walk, edits)
-        content = pikepdf.unparse_content_stream(written.instructions)
+        content = unparsed(written.instructions, self._pdf)
         layer = layer_content(remaining(words or (), [grown(box.quad, GROWTH) for box in black], secrets), _BOX_FONT)
         if black or layer:
             stream = walk.streams[()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import re
 from collections.abc import Iterable, Iterator
 
@@ -14,6 +16,8 @@ from redaction.traces import BORDER, Secret, fold, named
 from redaction.verification import Channel
 
 ENGINE = "own scan of the bytes"
+_BESIDE = frozenset(("exif", "xmp", "comment", "icc_profile", "photoshop", "mp"))
+"""What Pillow finds in a picture file beside its pixels."""
 _MANY_MAPS = 8
 """ToUnicode maps that are tried on every form; of more, only those of the same number of codes would fit anyway."""
 _CONTENT = re.compile(rb"(?:\bT[jJ]\b|\bBT\b|\bBDC\b|\bBI\b|['\"]\s)")
@@ -32,6 +36,8 @@ def raw_objects(proof: Proof, scan: Scan) -> Channel:
     found: dict[Secret, set[int]] = {}
     maps = _maps(scan)
     for item in each(scan.objects):
+        if _is_proven(item, proof):
+            continue
         for secret in _secrets_in(proof, _texts(item, maps)):
             found.setdefault(secret, set()).add(item.number)
     for secret in _secrets_in(proof, (_outside(scan),)):
@@ -41,11 +47,24 @@ def raw_objects(proof: Proof, scan: Scan) -> Channel:
         where = sorted({number for numbers in found.values() for number in numbers})
         places = named(("outside of objects" if number == 0 else f"object {number}") for number in where)
         return Channel("raw-objects", "leaked", ENGINE, f"{named(ids)} in {places}")
+    files = [item for item in scan.objects if b"EmbeddedFile" in item.text and item.payload is not None]
+    if strange := sum(not _is_proven(item, proof) for item in files):
+        return Channel("raw-objects", "unchecked", ENGINE, f"{strange} attached files that nothing was said of")
+    if carrying := [item.number for item in scan.objects if item.pixels and _carries(item.payload or b"")]:
+        told = named(f"object {number}" for number in carrying)
+        return Channel("raw-objects", "unchecked", ENGINE, f"pictures that carry more than their pixels: {told}")
     unread = [item for item in scan.objects if item.unread]
     if unread or scan.cut:
         reasons = named(f"object {item.number} ({item.unread})" for item in unread)
         return Channel("raw-objects", "unchecked", ENGINE, f"not decoded: {reasons}")
     return Channel("raw-objects", "clean", ENGINE, f"{len(scan.objects)} objects read")
+
+
+def _is_proven(item: RawObject, proof: Proof) -> bool:
+    """Whether an object is an attached file that its own room has proven."""
+    if not proof.attached or item.payload is None or b"EmbeddedFile" not in item.text:
+        return False
+    return hashlib.sha256(item.payload).digest() in proof.attached
 
 
 def revisions(proof: Proof, scan: Scan) -> Channel:
@@ -91,9 +110,12 @@ def _texts(item: RawObject, maps: list[dict[int, str]], *, every_code: bool = Fa
         if _ENCODED.search(syntax):
             yield BORDER.join(copy for _, _, copy in encoded_runs(syntax))
     payload = item.payload
-    if not payload or item.is_a(b"ObjStm") or item.is_a(b"XRef") or _is_profile(payload):
+    if not payload or item.is_a(b"ObjStm") or item.is_a(b"XRef"):
         return
-    if item.pixels or item.is_a(b"Image"):
+    if _is_profile(payload):
+        yield _picture_text(payload)
+        yield payload.decode("utf-16-be", "replace")
+    elif item.pixels or item.is_a(b"Image"):
         yield _picture_text(payload)
     elif _is_font_program(payload):
         return
@@ -127,6 +149,17 @@ def _any_text(payload: bytes) -> Iterator[str]:
 def _picture_text(payload: bytes) -> str:
     """Readable stretches in picture data: comments and metadata of JPEG and the like."""
     return BORDER.join(run.decode("ascii") for run in re.findall(rb"[\x20-\x7e]{6,}", payload))
+
+
+def _carries(picture: bytes) -> bool:
+    """Whether a picture file says more than its pixels, as Pillow reads it (EXIF, XMP, notes, profiles, further pictures)."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(picture)) as opened:
+            return bool(_BESIDE & set(opened.info)) or bool(opened.getexif())
+    except Exception:  # no picture file (CCITT, JBIG2), or one that Pillow does not read: its bytes are searched as text
+        return False
 
 
 def _is_profile(payload: bytes) -> bool:

@@ -107,7 +107,7 @@ class Scan:
 
 def scan(data: bytes) -> Scan:
     """Read every object in `data`."""
-    found = Scan(sections=len(re.findall(rb"startxref", data)), encrypted=False)
+    found = Scan()
     at, decoded = 0, 0
     while match := _OBJECT.search(data, at):
         found.gaps.append(data[at : match.start()])
@@ -127,6 +127,7 @@ def scan(data: bytes) -> Scan:
         if item.is_a(b"ObjStm") and item.payload:
             found.objects += _contained(item)
     found.gaps.append(data[at:])
+    found.sections = sum(gap.count(b"startxref") for gap in found.gaps)  # an attached PDF has its own
     end = data.rfind(b"%%EOF")
     found.tail = data[end + 5 :].strip(b"\0\t\n\f\r ") if end >= 0 else b""
     trailers = b" ".join(found.gaps) + b" ".join(item.text for item in found.objects if item.is_a(b"XRef"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
+from redaction.kinds import MEDIA_TYPES
 from redaction.pdf.proof_strings import NOT_TEXT, STANDARD_NAMES, readings, shown_text
 from redaction.pdf.proof_text import Proof
 from redaction.text.encoded import encoded_runs
@@ -20,6 +22,7 @@ _PAGE_GRAPHICS = frozenset(
 )
 _FONT_NAMES = frozenset(("/BaseFont", "/FontName", "/FontFamily", "/Differences"))
 _MAX_OBJECTS = 2_000_000
+_MEDIA_TYPES = frozenset(MEDIA_TYPES.values())
 
 
 class _Found:
@@ -29,6 +32,8 @@ class _Found:
         self.texts: list[str] = []
         self.count = 0
         self.opaque: list[str] = []
+        self.proven: frozenset[bytes] = frozenset()
+        """Hashes of attached files that were looked at by themselves."""
 
 
 def hidden_places(proof: Proof) -> list[Channel]:
@@ -51,6 +56,7 @@ def hidden_places(proof: Proof) -> list[Channel]:
     channels = []
     for name, read in readers.items():
         found = _Found()
+        found.proven = proof.attached
         try:
             read(found)
         except Exception as error:
@@ -142,7 +148,7 @@ def _collect(start: Any, found: _Found, seen: set[int], *, files: bool = False) 
             found.opaque.append("too many objects")
             return
         if isinstance(value, NameObject):
-            if value[1:].lower() not in STANDARD_NAMES:
+            if value[1:].lower() not in STANDARD_NAMES and not (files and value[1:] in _MEDIA_TYPES):
                 found.texts.append(str(value)[1:])
         elif isinstance(value, TextStringObject):
             found.count += 1
@@ -168,7 +174,7 @@ def _collect(start: Any, found: _Found, seen: set[int], *, files: bool = False) 
 def _stream(value: Any, found: _Found, *, files: bool) -> None:
     found.count += 1
     data = bytes(value.get_data())
-    if value.get("/Subtype") == "/Image":
+    if value.get("/Subtype") == "/Image" or (files and hashlib.sha256(data).digest() in found.proven):
         return
     if data[:4] == b"%PDF" or data[:2] == b"PK" or (files and 0 in data[:4096] and data[:2] not in (b"\xfe\xff", b"\xff\xfe")):
         found.opaque.append("an attached file")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from redaction.findings import Finding, PagePlace, WholePage
 from redaction.pdf.proof_readers import NEXT_ORDER, PACKAGES, Reading, quiet
 from redaction.plan import Plan
-from redaction.rendition import BoxPlace
+from redaction.rendition import BoxPlace, Rendition
 from redaction.signs import each
 from redaction.traces import Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of
 from redaction.verification import Channel
@@ -30,6 +30,8 @@ class Proof:
         plan: the decisions.
         audience: for whom.
         places: where boxes are said to stand (`Rendition.places`); empty where nobody says.
+        parts: what was said of the attachments (`Rendition.parts`).
+        attached: hashes (SHA-256) of attachments that were proven by themselves; set by `attached_files`.
         secrets: what must not be found.
         pages: for each page of the redacted file, its number in the original.
         changed: pages of the redacted file on which something was removed.
@@ -43,6 +45,8 @@ class Proof:
     plan: Plan
     audience: str
     places: tuple[BoxPlace, ...] = ()
+    parts: Mapping[str, Rendition] = field(default_factory=dict)
+    attached: frozenset[bytes] = frozenset()
     secrets: Secrets = field(init=False)
     pages: list[int] = field(init=False)
     changed: list[int] = field(init=False)

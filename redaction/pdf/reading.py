@@ -10,6 +10,8 @@ import hashlib
 import io
 import logging
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +21,7 @@ import pikepdf
 import pypdfium2
 
 from redaction.errors import DamagedFileError, EncryptedFileError, TooLargeError
+from redaction.pdf.attachments import Attached, attached_to, is_portfolio, unread_files
 from redaction.pdf.hidden import HiddenText, hidden_texts
 from redaction.pdf.streams import DAMAGE, FORM_LIMIT, BudgetSpentError, check_content, forms_drawn
 
@@ -40,6 +43,8 @@ class OpenPdf:
         data: the same copy as bytes, not encrypted, for pdfium.
         notes: what was done on opening, for a person, without secrets.
         hidden: texts of the source that no page shows.
+        attached: files in it.
+        portfolio: whether a reader shows those in place of the pages.
     """
 
     name: str
@@ -48,6 +53,8 @@ class OpenPdf:
     data: bytes
     notes: tuple[str, ...] = ()
     hidden: tuple[HiddenText, ...] = ()
+    attached: tuple[Attached, ...] = ()
+    portfolio: bool = False
     _pdfium: Any = None
 
     def pdfium(self) -> Any:
@@ -108,6 +115,9 @@ def open_pdf(source: Path, password: str = "") -> OpenPdf:
             notes.append("the source is encrypted; the redacted copy is not")
         _refuse_bombs(source.name, pdf)
         hidden = tuple(hidden_texts(pdf))
+        attached = tuple(attached_to(pdf))
+        notes += unread_files(pdf, attached, any_file=b"EmbeddedFile" in data)
+        portfolio = is_portfolio(pdf)
         _flatten(pdf, notes)
         buffer = io.BytesIO()
         with warnings.catch_warnings():
@@ -120,7 +130,14 @@ def open_pdf(source: Path, password: str = "") -> OpenPdf:
     except BaseException:
         pdf.close()
         raise
-    return OpenPdf(source.name, sha256, pdf, buffer.getvalue(), tuple(notes), hidden)
+    return OpenPdf(source.name, sha256, pdf, buffer.getvalue(), tuple(notes), hidden, attached, portfolio)
+
+
+@contextmanager
+def attachments_in(source: Path, password: str = "") -> Iterator[list[Attached]]:
+    """The files in a PDF, readable inside the block. Raises what `open_pdf` raises."""
+    with _open(source.name, source.read_bytes(), password, []) as pdf:
+        yield attached_to(pdf)
 
 
 def _open(name: str, data: bytes, password: str, notes: list[str]) -> pikepdf.Pdf:

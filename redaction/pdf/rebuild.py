@@ -16,8 +16,9 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
-from redaction.pdf.colour_profiles import is_profile, without_texts
+from redaction.pdf.colour_profiles import rebuilt, standard
 from redaction.pdf.font_programs import without_words
+from redaction.pdf.picture_files import bare, unparsed, with_last_filter
 from redaction.pdf.streams import DAMAGE, UnreadablePageError, decoded
 
 _PAGE_KEYS = ("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rotate", "/UserUnit", "/Group")
@@ -145,6 +146,8 @@ class Rebuilder:
         if indirect and key in self._memo:
             return self._memo[key]
         if isinstance(value, Array):
+            if len(value) == 2 and value[0] == Name.ICCBased and isinstance(value[1], Stream):
+                return self._profiled(value[1])
             new: Any = self.pdf.make_indirect(Array()) if indirect else Array()
             if indirect:
                 self._remember(key, new)
@@ -204,6 +207,21 @@ class Rebuilder:
         self._remember(key, new)
         return new
 
+    def _profiled(self, old: Any) -> Any:
+        """A colour space with a profile of its own, made anew or replaced (`redaction.pdf.colour_profiles`)."""
+        key = (old.objgen, False)
+        if key not in self._memo:
+            colours = int(old.get("/N", 0))
+            data = rebuilt(decoded(old), colours) or standard(colours)
+            if data is None:
+                return Name.DeviceCMYK
+            stream = self.pdf.make_stream(data)
+            stream["/N"] = colours
+            if isinstance(old.get("/Range"), Array):
+                stream["/Range"] = self._copy(old["/Range"], False)
+            self._remember(key, self.pdf.make_indirect(Array([Name.ICCBased, stream])))
+        return self._memo[key]
+
     def _glyph_procedures(self, font: Any) -> Any:
         """Procedures of the glyphs that the font's encoding names."""
         encoding = font.get("/Encoding")
@@ -215,22 +233,18 @@ class Rebuilder:
 
     def _copy_stream(self, old: Any, key: tuple[tuple[int, int], bool], walked: bool) -> Any:
         draws = _is_content(old) or (not walked and "/Subtype" not in old and "/FunctionType" not in old and _looks_drawn(old))
-        if not draws and "/N" in old and "/Type" not in old and is_profile(decoded(old)):
-            new = self.pdf.make_stream(without_texts(decoded(old)))
-            self._remember(key, new)
-            for name in ("/N", "/Alternate", "/Range"):
-                if name in old:
-                    new[name] = self._copy(old[name], walked)
-            return new
         if not draws:
-            new = Stream(self.pdf, old.read_raw_bytes())
+            file = bare(old, self.pdf)
+            new = Stream(self.pdf, old.read_raw_bytes() if file is None else file)
             self._remember(key, new)
             self._fill(new, old, walked)
+            if file is not None:
+                with_last_filter(new)
             return new
         names, shows_text = self._scan(old)
         if shows_text and not walked:
             raise UnreadablePageError("text inside a pattern, a soft mask or a glyph procedure")
-        new = self.pdf.make_stream(pikepdf.unparse_content_stream(pikepdf.parse_content_stream(old)))
+        new = self.pdf.make_stream(unparsed(pikepdf.parse_content_stream(old), self.pdf))
         self._remember(key, new)
         for name in old.keys():  # noqa: SIM118
             if name in _ALLOWED and name not in ("/Resources", "/Filter", "/DecodeParms", "/Length"):

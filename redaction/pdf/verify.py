@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from redaction.pdf.apart import PROCESSES, Apart
+from redaction.pdf.attachments_proof import attached_files
 from redaction.pdf.proof_objects import font_remnants, raw_objects, revisions
 from redaction.pdf.proof_place import Finish, place, rendering
 from redaction.pdf.proof_readers import Reading, quiet
@@ -20,14 +21,14 @@ from redaction.pdf.proof_scan import Scan, scan
 from redaction.pdf.proof_structure import hidden_places
 from redaction.pdf.proof_text import LONG, Proof, page_text, shares
 from redaction.plan import Plan
-from redaction.rendition import BoxPlace, Progress
+from redaction.rendition import BoxPlace, Progress, Rendition
 from redaction.verification import Channel, Verification
 
-REQUIRED = frozenset({"page-text", "place", "raw-objects", "revisions"})
+REQUIRED = frozenset({"page-text", "place", "raw-objects", "revisions", "attachments"})
 """What a PDF must prove under every policy; a policy adds to it."""
 
-SAID = ("places",)
-"""What the rendition says and the proof checks: where the boxes stand."""
+SAID = ("places", "parts")
+"""What the rendition says and the proof checks: where the boxes stand, and what became of each attachment."""
 
 _FEW_PIXELS = 64
 """Pictures of no more pixels than this (rules, dots, separators) cannot show a word."""
@@ -40,6 +41,7 @@ def verify(
     audience: str,
     *,
     places: tuple[BoxPlace, ...] = (),
+    parts: Mapping[str, Rendition] | None = None,
     progress: Progress | None = None,
 ) -> Verification:
     """Try to find again what was removed from `source`.
@@ -53,9 +55,10 @@ def verify(
         audience: for whom it was made.
         places: where the boxes are said to stand (`Rendition.places`). What is said is checked, and where nothing is said of a
             finding its box has to stand where the plan has it.
+        parts: what was said of the attachments (`Rendition.parts`).
         progress: called after each channel.
     """
-    proof = Proof(source, redacted, plan, audience, places)
+    proof = Proof(source, redacted, plan, audience, places, parts or {})
     if len(proof.changed) <= LONG or PROCESSES < 2:
         return _verified(proof, None, progress)
     with Apart(PROCESSES) as apart:
@@ -80,6 +83,8 @@ def _verified(proof: Proof, apart: Apart | None, progress: Progress | None) -> V
     # What this process does alone comes before what it waits for.
     steps: dict[str, Callable[[], list[Channel]]] = {
         "pdfium": lambda: [_checked("page-text:pdfium", lambda: _all_pages(proof))],
+        # Before the bytes, which pass over what was proven by itself.
+        "attached": lambda: _attached(proof),
         "bytes": lambda: _in_the_bytes(proof),
         "hidden": lambda: _hidden_places(proof),
         "pdfminer": lambda: [_checked("page-text:pdfminer", lambda: second("pdfminer", to_pdfminer))],
@@ -92,7 +97,7 @@ def _verified(proof: Proof, apart: Apart | None, progress: Progress | None) -> V
         found[name] = step()
         if progress is not None:
             progress("verify", done, len(steps))
-    told = ("pdfium", "pdfminer", "pypdf", "place", "rendering", "bytes", "hidden")
+    told = ("pdfium", "pdfminer", "pypdf", "place", "rendering", "attached", "bytes", "hidden")
     return Verification(tuple(channel for name in told for channel in found[name]))
 
 
@@ -103,6 +108,14 @@ def _begun(name: str, begin: Callable[[Proof, Apart | None], Finish], proof: Pro
     except Exception as error:
         channel = _stopped(name, error)
         return lambda: channel
+
+
+def _attached(proof: Proof) -> list[Channel]:
+    try:
+        with quiet():
+            return attached_files(proof)
+    except Exception as error:
+        return [Channel("attachments:tree", "unchecked", "pypdf", f"the reader stopped ({type(error).__name__})")]
 
 
 def _hidden_places(proof: Proof) -> list[Channel]:

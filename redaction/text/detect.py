@@ -11,7 +11,7 @@ from redaction.plan import Plan
 from redaction.rendition import Progress
 from redaction.text.document import Passage
 from redaction.text.read import read_document
-from redaction.text.spread import with_spread_terms
+from redaction.text.spread import spread_terms, with_spread_terms
 
 
 def detect(
@@ -41,7 +41,8 @@ def detect(
     total = len(document.passages)
     if progress:
         progress("detect", 0, total)
-    found = detector.detect([[passage.text for passage in document.passages]], request)[0]
+    texts = [passage.text for passage in document.passages]
+    found = spread_terms(document.rows, texts, detector.detect([texts], request)[0], request.terms)
     findings: list[Finding] = []
     for number, (passage, spans) in enumerate(zip(document.passages, found, strict=True)):
         for span in with_spread_terms(passage, spans, request.terms):

@@ -21,6 +21,11 @@ Edit = tuple[int, int, str]
 """Characters from, to, and what stands there instead."""
 
 
+Cell = list[tuple[int, int, int]]
+"""A cell of a table: stretches of passages (number, from, to) that stand in it."""
+Row = list[Cell]
+
+
 def unchanged(text: str) -> str:
     """Writes a piece of a format without escapes."""
     return text
@@ -83,6 +88,7 @@ class TextDocument:
         drops: stretches that always go, whatever was found (scripts, comments), with what stands there instead.
         notes: for a person, what always goes.
         columns: for tables, the heading over a passage's run, by passage and piece number.
+        rows: of tables whose cells are passages of their own.
     """
 
     source: str
@@ -91,6 +97,7 @@ class TextDocument:
     drops: list[Edit] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     columns: dict[int, str] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
 
     def add_piece(self, piece: Piece) -> int:
         """Take in a piece and return its number."""

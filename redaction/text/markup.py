@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from redaction.signs import each
 from redaction.text import limits
-from redaction.text.document import Passage, Piece, Run, TextDocument
+from redaction.text.document import Cell, Passage, Piece, Row, Run, TextDocument
 
 
 def _names(words: str) -> frozenset[str]:
@@ -78,6 +78,7 @@ def read_html(source: str, name: str = "The page") -> TextDocument:
     document = TextDocument(source)
     gone: dict[str, int] = {}
     block = _Block()
+    tables = _Tables()
     for start, end, kind, match in each(_tokens(source, gone, document, name)):
         if kind == "text":
             raw = source[start:end]
@@ -89,17 +90,53 @@ def read_html(source: str, name: str = "The page") -> TextDocument:
             continue
         assert match is not None
         if match.group(2).lower() not in _INLINE:
-            block = _closed(document, block)
+            block = _closed(document, block, tables)
+            tables.meet(match.group(2).lower(), bool(match.group(1)))
         if not match.group(1):
             _read_attributes(document, match)
-    _closed(document, block)
+    _closed(document, block, tables)
+    tables.meet("table", True)
+    document.rows += tables.rows
     document.notes += [f"{count} {name} removed from the page" for name, count in sorted(gone.items())]
     return document
 
 
-def _closed(document: TextDocument, block: _Block) -> _Block:
+class _Tables:
+    """The tables that are open, each with its row, and the cell that is read: what a paragraph holds stands in that cell."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self._open: list[Row] = []
+        self._cell: Cell | None = None
+
+    def add(self, number: int, passage: Passage) -> None:
+        """Take a paragraph into the cell."""
+        if self._cell is not None:
+            self._cell.append((number, 0, len(passage.text)))
+
+    def meet(self, tag: str, closes: bool) -> None:
+        """Take note of a tag that begins or ends a block."""
+        if tag not in ("table", "tr", "td", "th"):
+            return
+        self._cell = None
+        if not self._open or (tag == "table" and not closes):
+            self._open.append([])
+        if tag in ("td", "th"):
+            if not closes:
+                self._cell = []
+                self._open[-1].append(self._cell)
+            return
+        if closes or tag == "tr":
+            self.rows.append(self._open[-1])
+            self._open[-1] = []
+        if closes and tag == "table":
+            self._open.pop()
+
+
+def _closed(document: TextDocument, block: _Block, tables: _Tables) -> _Block:
     if block.text.strip():
         document.passages.append(Passage(block.text, tuple(block.runs)))
+        tables.add(len(document.passages) - 1, document.passages[-1])
     return _Block()
 
 
