@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from automations.store import EvidenceStore
 from automations.temporary import is_abandoned, temporary_name
 from flows.inputs import certificate_paths
+from flows.renditions import RELEASED
 from reference.errors import ExitStatus, HoursbackError, UsageError
 
 
@@ -33,9 +34,6 @@ class DeliveryError(HoursbackError):
 
 PART = ".hoursback-result"
 """Stem of a result that does not have its name yet; `prepare_folder` takes away what dead processes left."""
-
-RELEASED = ("certificate_json", "certificate_pdf", "document")
-"""What a release consists of, in the order in which it is written: whoever sees the document finds its certificates there."""
 
 
 def file_sha256(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,12 +23,12 @@ class ServerRunner:
 
     def redact(self, errand: Errand, request: RedactionRequest) -> Outcome:
         """See `flows.runs.Runner.redact`."""
-        item = hand_in(self.workshop, errand, request)
-        return self.finish(item.id, errand.target, overwrite=request.overwrite)
+        item, targets = hand_in(self.workshop, errand, request)
+        return self.finish(item.id, targets, overwrite=request.overwrite)
 
-    def finish(self, item_id: str, target: Path | None, *, overwrite: bool = False) -> Outcome:
+    def finish(self, item_id: str, targets: Mapping[str, Path], *, overwrite: bool = False) -> Outcome:
         """See `flows.runs.Runner.finish`."""
-        return see_through(self.workshop, item_id, target, self._advance, overwrite=overwrite)
+        return see_through(self.workshop, item_id, targets, self._advance, overwrite=overwrite)
 
     def _advance(self, item_id: str) -> bool:
         engine = self.workshop.engine
