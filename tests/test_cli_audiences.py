@@ -264,7 +264,8 @@ def test_a_second_round_after_a_return_keeps_nothing_of_the_first(
     assert ask("return", item, "--reason", "missed-redaction") == 0
     assert told(capsys, *command)["files"][0]["state"] == "awaiting_review"
     leak |= {"cps", "defence"}
-    assert ask("plan", "add", item, "--term", "the shop") == 0 and ask("finish", item) == 4
+    assert ask("plan", "add", item, "--term", "the shop") == 0 and ask("plan", "accept", item, "--all") == 0
+    assert ask("finish", item) == 4
     assert "redacted, " not in capsys.readouterr().out
 
 
