@@ -19,8 +19,8 @@ from automations.audit import Verb
 from automations.ledger import Baseline, TaskRun
 from automations.steps import Step, StepResult, machine_seconds
 from flows.conversion import convert, notes_of, old_office_kind
-from flows.delivery import hand_over
 from flows.job import Job
+from flows.placing import place, released_name
 from flows.pseudonyms import pseudonymise
 from flows.renditions import RELEASED, RenditionsFailedError
 from flows.workshop import Workshop, overlay_of
@@ -59,6 +59,7 @@ def decide(job: Job) -> None:
 def redact(job: Job, audience: str) -> None:
     """Apply the plan for one audience and prove the result in one go: nothing unproven outlives this stage."""
     job.run_for(audience, REDACT, reads={"original": job.source_sha256, "plan": job.results["plan"]})
+    job.renditions[audience]["plan"] = job.results["plan"]
 
 
 def certify(job: Job, audience: str) -> None:
@@ -195,7 +196,7 @@ def _accept(job: Job) -> StepResult:
 
 def _redact(job: Job, audience: str) -> StepResult:
     workshop, plan = job.workshop, job.open_plan()
-    target = job.new_folder() / job.request.name
+    target = job.new_folder() / released_name(plan, job.request, audience)
     overlay = overlay_of(workshop.engine.settings)
     proven = workshop.corridor.apply_and_verify(job.source, plan, audience, target, overlay=overlay, progress=workshop.progress)
     store = workshop.engine.store
@@ -213,13 +214,14 @@ def _certify(job: Job, audience: str) -> StepResult:
     engine = job.workshop.engine
     with engine.read() as session:
         last = audit.last_line(session)
+    plan = job.open_plan()
     certificate = make_certificate(
-        job.open_plan(),
+        plan,
         _read_proof(job, audience),
         source_sha256=job.item.input_sha256,
         released_by=engine.settings.person,
-        # A name that is no UTF-8 is shown with its odd bytes spelled out.
-        source_name=job.request.name.encode(errors="backslashreplace").decode(),
+        source_name=_shown(job.request.name),
+        released_as=_shown(name) if (name := released_name(plan, job.request, audience)) != job.request.wanted_name else "",
         audit=AuditLine(last.sequence, last.sha256),
     )
     return StepResult(
@@ -231,11 +233,9 @@ def _certify(job: Job, audience: str) -> StepResult:
 
 
 def _release(job: Job, audience: str) -> StepResult:
-    request = job.request
-    if target := request.targets().get(audience):
-        rendition = job.renditions[audience]
-        hand_over(job.workshop.engine.store, rendition, target, job.item.input_sha256, overwrite=request.overwrite)
-    return StepResult(values={"released": True})
+    store, plan, rendition = job.workshop.engine.store, job.open_plan(), job.renditions[audience]
+    placed = place(store, rendition, plan, job.request, audience, job.item.input_sha256)
+    return StepResult(values={"released": True, "renamed": bool(placed and placed.renamed)})
 
 
 IDENTIFY = Step("identify", "1", _identify, Verb.CONSULTATION)
@@ -256,6 +256,11 @@ def published_baseline(workshop: Workshop) -> Baseline:
 
 def _decided(plan: Plan) -> int:
     return sum(1 for finding in plan.findings if finding.decision.state != "proposed")
+
+
+def _shown(name: str) -> str:
+    """A name that is no UTF-8 is shown with its odd bytes spelled out."""
+    return name.encode(errors="backslashreplace").decode()
 
 
 def _read_proof(job: Job, audience: str) -> Proven:

@@ -43,7 +43,7 @@ def renditions_of(result: Mapping[str, Any], audiences: Iterable[str]) -> dict[s
         kept = result.get(_RENDITION + audience)
         if kept is None:
             kept = {name: result[name] for name in (*RELEASED, "counts") if name in result}
-            kept |= {"released": True} if kept else {}
+            kept |= {"released": True, "plan": result["plan"]} if kept else {}
         found[audience] = {"counts": result.get(_COUNTS + audience, {}), **kept}
     return found
 

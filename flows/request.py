@@ -28,6 +28,7 @@ class RedactionRequest:
         password: what opens the file, if it needs one.
         case: reference of the case whose pseudonyms stand in for what goes; empty for black labels.
         to: ``pdf`` where an Office file shall become a PDF; else it stays what it is.
+        keep_name: whether the result keeps the name even where it holds removed text.
         overwrite: whether a file at a target that is not an earlier result of the same original may be replaced.
     """
 
@@ -45,6 +46,7 @@ class RedactionRequest:
     case: str = ""
     to: str = ""
     out: str = ""
+    keep_name: bool = False
 
     def __repr__(self) -> str:
         return f"RedactionRequest(policy={self.policy!r}, audiences={self.audiences!r}, terms={len(self.terms)})"
@@ -67,18 +69,25 @@ class RedactionRequest:
         """What makes two requests for the same content one piece of work; only a keyed hash of it is stored.
 
         Where the result goes is no part of it: the same content asked for twice is redacted once and delivered twice. The
-        suffix is, because it tells a table from plain text. The order of audiences is none; one alone is named as ever, so that
-        work of before is known again.
+        suffix is, because it tells a table from plain text; and the whole name where it shall be kept, because then the proof
+        speaks of it. The order of audiences is none; one alone is named as ever, so that work of before is known again.
         """
         data = asdict(self)
-        for name in ("overwrite", "target", "out", "name", "audiences"):
+        for name in ("overwrite", "target", "out", "name", "audiences", "keep_name"):
             del data[name]
+        if self.keep_name:
+            data["keep_name"] = self.wanted_name
         whom = {"audience": self.audiences[0]} if len(self.audiences) == 1 else {"audiences": sorted(self.audiences)}
         return {**data, **whom, "suffix": self.suffix}
 
     def targets(self) -> dict[str, Path]:
         """Where the rendition for each audience goes; empty when results only go to the evidence store."""
         return targets_of(Path(self.target), Path(self.out), self.audiences) if self.target else {}
+
+    @property
+    def wanted_name(self) -> str:
+        """The name that the result is to have if it tells nothing."""
+        return PurePath(self.target).name or self.name
 
     @property
     def suffix(self) -> str:

@@ -16,9 +16,10 @@ from automations.errors import LeaseLostError
 from automations.settings import Settings
 from automations.work_items import State, WorkItem
 from flows.conversion import check_wish
-from flows.delivery import check_target, hand_over, prepare_folder
+from flows.delivery import check_target, prepare_folder
 from flows.inputs import Errand, certificate_paths
-from flows.job import taken
+from flows.job import open_plan, taken
+from flows.placing import Placed, place
 from flows.redact import work
 from flows.renditions import RenditionsFailedError, is_released, renditions_of
 from flows.request import AUTOMATION, RedactionRequest
@@ -51,16 +52,24 @@ class Released:
     Attributes:
         audience: for whom.
         counts: removed findings by CPS redaction type.
-        output: the redacted file, when released to a place.
-        certificate: its JSON certificate.
+        placed: where it lies, when released to a place.
         code: why it was not released; empty when it was.
     """
 
     audience: str
     counts: Mapping[str, int] = field(default_factory=dict)
-    output: Path | None = None
-    certificate: Path | None = None
+    placed: Placed | None = None
     code: str = ""
+
+    @property
+    def output(self) -> Path | None:
+        """The redacted file."""
+        return self.placed.path if self.placed else None
+
+    @property
+    def certificate(self) -> Path | None:
+        """Its JSON certificate."""
+        return certificate_paths(self.placed.path)[0] if self.placed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +107,8 @@ class Runner(Protocol):
         """Redact one file; raises what a person has to be told."""
         ...
 
-    def finish(self, item_id: str, targets: Mapping[str, Path], *, overwrite: bool = False) -> Outcome:
-        """Do what is due on an item and bring the rendition for each audience to its target."""
+    def finish(self, item_id: str, request: RedactionRequest) -> Outcome:
+        """Do what is due on an item and bring the rendition for each audience where `request` says."""
         ...
 
 
@@ -127,12 +136,12 @@ class LocalRunner:
 
     def redact(self, errand: Errand, request: RedactionRequest) -> Outcome:
         """See `Runner.redact`."""
-        item, targets = hand_in(self.workshop, errand, request)
-        return self.finish(item.id, targets, overwrite=request.overwrite)
+        item, settled = hand_in(self.workshop, errand, request)
+        return self.finish(item.id, settled)
 
-    def finish(self, item_id: str, targets: Mapping[str, Path], *, overwrite: bool = False) -> Outcome:
+    def finish(self, item_id: str, request: RedactionRequest) -> Outcome:
         """See `Runner.finish`."""
-        return see_through(self.workshop, item_id, targets, self._advance, overwrite=overwrite)
+        return see_through(self.workshop, item_id, request, self._advance)
 
     def _advance(self, item_id: str) -> bool:
         try:
@@ -146,26 +155,23 @@ class LocalRunner:
         return job is not None
 
 
-def see_through(
-    workshop: Workshop, item_id: str, targets: Mapping[str, Path], advance: Callable[[str], bool], *, overwrite: bool
-) -> Outcome:
-    """Have an item worked on until no worker is due on it, and bring the rendition for each audience to its target.
+def see_through(workshop: Workshop, item_id: str, request: RedactionRequest, advance: Callable[[str], bool]) -> Outcome:
+    """Have an item worked on until no worker is due on it, and bring the rendition for each audience where it belongs.
 
     When somebody else has the item, this waits until they have done it, or takes over when they died.
 
     Args:
         workshop: where to work.
         item_id: which item.
-        targets: where each rendition goes.
+        request: says where results go.
         advance: does what is due, and says whether it did anything.
-        overwrite: see `flows.delivery.check_target`.
     """
     while True:
         worked = advance(item_id)
         with workshop.engine.read() as session:
             item = work_items.get(session, item_id)
         if item.state not in (State.NEW, State.RUNNING):
-            return settle(workshop, item, targets, wrote=worked, overwrite=overwrite)
+            return settle(workshop, item, request, wrote=worked)
         if item.state is State.NEW and item.error_code:
             # Another worker met a fault of the system. It is tried again after a wait: nobody waits for that here.
             raise _failure_of(workshop, item)
@@ -182,13 +188,13 @@ def _wait(workshop: Workshop, item_id: str) -> None:
                 return
 
 
-def hand_in(workshop: Workshop, errand: Errand, request: RedactionRequest) -> tuple[WorkItem, dict[str, Path]]:
+def hand_in(workshop: Workshop, errand: Errand, request: RedactionRequest) -> tuple[WorkItem, RedactionRequest]:
     """Take the original into the evidence store and make its work item, or find the one that was made of the same before.
 
     An item that failed or was returned before is tried again, because a person asks again.
 
     Returns:
-        The item, and where the rendition for each audience goes.
+        The item, and the request with everything said: the file, the targets, the audiences.
 
     Raises:
         HoursbackError: the file cannot be read, its result has no place, or the policy is not known.
@@ -202,11 +208,11 @@ def hand_in(workshop: Workshop, errand: Errand, request: RedactionRequest) -> tu
         out=str(errand.out),
         audiences=audiences_of(engine.settings, request.policy, request.audiences),
     )
-    targets = request.targets()
-    for target in targets.values():
+    targets = request.targets().values()
+    for target in targets:
         prepare_folder(target.parent)
     evidence = engine.store.put_file(errand.source)
-    for target in targets.values():
+    for target in targets:
         check_target(target, evidence.sha256, overwrite=request.overwrite)
     person = engine.settings.person
     with engine.write() as session:
@@ -222,7 +228,7 @@ def hand_in(workshop: Workshop, errand: Errand, request: RedactionRequest) -> tu
         )
         if not made:
             item = work_items.ask_again(session, engine.sealer, item.id, person, request.to_data())
-    return item, targets
+    return item, request
 
 
 def audiences_of(settings: Settings, policy_name: str, audiences: Sequence[str] = ()) -> tuple[str, ...]:
@@ -243,15 +249,13 @@ def audiences_of(settings: Settings, policy_name: str, audiences: Sequence[str] 
     return tuple(dict.fromkeys(audience or policy.default_audience for audience in audiences)) or (policy.default_audience,)
 
 
-def settle(workshop: Workshop, item: WorkItem, targets: Mapping[str, Path], *, wrote: bool, overwrite: bool) -> Outcome:
-    """The outcome of an item that no worker holds, each released rendition brought to its target if it is not there yet.
+def settle(workshop: Workshop, item: WorkItem, request: RedactionRequest, *, wrote: bool) -> Outcome:
+    """The outcome of an item that no worker holds, each released rendition brought where it belongs if it is not there yet.
 
     Raises:
         WorkFailedError: the item failed, and nothing of it was released.
     """
     engine, result = workshop.engine, item.result
-    with engine.read() as session:
-        request = RedactionRequest.from_data(work_items.request_of(session, engine.sealer, item.id))
     known = renditions_of(result, request.audiences) if item.state in (State.DONE, State.FAILED) else {}
     failure = _failure_of(workshop, item) if item.state is State.FAILED else None
     if failure and not any(map(is_released, known.values())):
@@ -261,14 +265,15 @@ def settle(workshop: Workshop, item: WorkItem, targets: Mapping[str, Path], *, w
         if not is_released(rendition):
             renditions.append(Released(audience, code=str(rendition.get("code", item.error_code))))
             continue
-        target = targets.get(audience)
-        if target and hand_over(engine.store, rendition, target, item.input_sha256, overwrite=overwrite):
+        plan = open_plan(workshop, item, str(rendition["plan"]))
+        placed = place(engine.store, rendition, plan, request, audience, item.input_sha256)
+        if placed and placed.wrote:
             wrote = True
             with engine.write() as session:
                 detail = {"document": rendition["document"], "again": True}
                 audit.append(session, Verb.DISCLOSURE, engine.settings.person, item.subject, detail)
         counts = {kind.replace("-", " "): int(number) for kind, number in rendition["counts"].items()}
-        renditions.append(Released(audience, counts, target, certificate_paths(target)[0] if target else None))
+        renditions.append(Released(audience, counts, placed))
     return Outcome(
         item.id,
         str(item.state),

@@ -15,7 +15,7 @@ from reference.errors import ExitStatus, UsageError
 if TYPE_CHECKING:
     from flows.inputs import Errand
     from flows.request import RedactionRequest
-    from flows.runs import Outcome
+    from flows.runs import Outcome, Released
     from redaction.rendition import Progress
 
 DEFAULT_POLICY = "cps-precharge"
@@ -66,6 +66,7 @@ def what_to_look_for(command: Callable[..., Any]) -> Callable[..., Any]:
     "--case", default="", help="Reference of a case: its pseudonyms (WITNESS 1) stand in for what goes from text and tables."
 )
 @click.option("--to", type=click.Choice(["pdf"]), default=None, help="pdf: Office files become PDF, through LibreOffice.")
+@click.option("--keep-name", is_flag=True, help="Release under the file's own name even where that holds removed text.")
 @click.option("--overwrite", is_flag=True, help="Replace files in --out that are not earlier results of the same input.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @click.option("--prefect", "through_server", is_flag=True, help="Run through a Prefect server.")
@@ -84,6 +85,7 @@ def redact(
     password_file: Path | None,
     case: str,
     to: str | None,
+    keep_name: bool,
     overwrite: bool,
     as_json: bool,
     through_server: bool,
@@ -112,6 +114,7 @@ def redact(
         parties=read_parties(parties),
         accept_all=accept == "all",
         password=read_password(password_file),
+        keep_name=keep_name,
         overwrite=overwrite,
         case=case.strip(),
         to=to or "",
@@ -227,10 +230,18 @@ def lines(shown: str, outcome: Outcome) -> list[str]:
         places = sum(made.counts.values())
         said.append(
             f"{shown}{whom}: redacted, {places} place{'' if places == 1 else 's'} in {outcome.pages} "
-            f"page{'' if outcome.pages == 1 else 's'}, proven -> {made.output}{again}"
+            f"page{'' if outcome.pages == 1 else 's'}, proven -> {made.output}{_named(made)}{again}"
         )
     if outcome.failure:
         said.append(f"{shown}: {_WORDS[outcome.failure.exit_status]}: {outcome.failure.code}: {outcome.failure}")
+    return said
+
+
+def _named(made: Released) -> str:
+    """What is to tell about the name of a result and of the folders that it lies in."""
+    said = " (released under another name, because its own held removed text)" if made.placed and made.placed.renamed else ""
+    if made.placed and made.placed.folder_tells:
+        said += " (the name of a folder that it lies in holds removed text: folders keep their names)"
     return said
 
 
@@ -245,6 +256,7 @@ def report(shown: str, outcome: Outcome) -> dict[str, Any]:
             "state": "failed" if made.code else "done",
             "output": str(made.output) if made.output else None,
             "certificate": str(made.certificate) if made.certificate else None,
+            "renamed": bool(made.placed and made.placed.renamed),
             "counts": dict(made.counts),
             **({"code": made.code} if made.code else {}),
         }

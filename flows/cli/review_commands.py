@@ -93,7 +93,7 @@ def finish(item: str, by: str, as_json: bool, through_server: bool) -> int:
         found = find_item(runner.workshop, item)
         start_second_half(runner.workshop, found, by)
         request = request_of(runner.workshop, found)
-        outcome = runner.finish(found.id, request.targets(), overwrite=request.overwrite)
+        outcome = runner.finish(found.id, request)
     row = report(request.name, outcome)
     voice.document({"files": [row], "exit_status": row["exit_status"]})
     for line in lines(request.name, outcome):
