@@ -40,10 +40,10 @@ class Placed:
 
 def released_name(plan: Plan, request: RedactionRequest, audience: str) -> str:
     """The name that the rendition for an audience gets. A number may follow that keeps two files apart."""
-    from redaction.file_names import safe_name
+    from redaction.file_names import FileNames
 
     name = request.wanted_name
-    return name if request.keep_name else safe_name(name, plan, audience)
+    return name if request.keep_name else FileNames.of(plan, audience).safe(name)
 
 
 def place(
@@ -70,13 +70,13 @@ def place(
     Raises:
         TargetTakenError, DeliveryError: see `flows.delivery.hand_over`.
     """
-    from redaction.file_names import tells
+    from redaction.file_names import FileNames
 
     target = request.targets().get(audience)
     if target is None:
         return None
     folders = target.relative_to(request.out).parts[:-1] if request.out else ()
-    folder_tells = any(tells(folder, plan, audience) for folder in folders)
+    folder_tells = bool(folders) and any(map(FileNames.of(plan, audience).tell, folders))
     name = released_name(plan, request, audience)
     if name == target.name:
         wrote = hand_over(store, rendition, target, source_sha256, overwrite=request.overwrite)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from redaction.file_names import tells
+from redaction.file_names import FileNames
 from redaction.pipeline import Proven
 from redaction.plan import Plan
 from redaction.traces import fold, secrets_of
@@ -161,7 +161,7 @@ def certify(
         # Notes are written without secrets; this makes sure that a certificate cannot be the leak.
         return tuple(text for text in dict.fromkeys(texts) if not secrets.count_in(fold(text)))
 
-    shown_name = "" if tells(source_name, plan, audience) else "".join(harmless([source_name]))
+    shown_name = "" if FileNames.of(plan, audience).tell(source_name) else "".join(harmless([source_name]))
     notes = [*plan.notes, *proven.rendition.notes]
     if source_name and not shown_name:
         notes.append("the name of the original is withheld: it holds text that was removed")

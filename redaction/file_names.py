@@ -12,12 +12,13 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate, chain, pairwise, product
 from pathlib import PurePath
 
 from redaction.findings import Finding
 from redaction.plan import Plan
-from redaction.traces import Folded, Secret, fold, secrets_of, words_of
+from redaction.traces import Folded, Secret, Secrets, fold, secrets_of, words_of
 
 LONGEST = 180
 """Bytes of a new stem: a file system takes 255, and the names of the certificates are longer by 17."""
@@ -41,15 +42,6 @@ _MONTHS = "january february march april may june july august september october n
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class _Telling:
-    """A text that must not be read in the name, what is put in its place, and whether it is a word of a person's name."""
-
-    secret: Secret
-    label: str
-    name: bool = False
-
-
-@dataclass(frozen=True, slots=True, repr=False)
 class _Name:
     """A stem cut into pieces: its letters and digits folded without a gap, and where pieces and whole words begin in them."""
 
@@ -64,104 +56,98 @@ class _Name:
         return range(bisect_right(starts, start) - 1, bisect_right(starts, end - 1))
 
 
-def safe_name(name: str, plan: Plan, audience: str) -> str:
-    """`name`, or a name that tells nothing of what was removed for an audience. The suffix stays.
+@dataclass(frozen=True, slots=True, repr=False)
+class FileNames:
+    """What the names of files may not tell, for one audience. `repr` is withheld: it holds what was removed."""
 
-    Args:
-        name: of the file to be released, without a folder.
-        plan: with decisions.
-        audience: for whom the file is.
-    """
-    return _safe(name, _tellings(plan, audience), f".{plan.media}")
+    _secrets: Secrets
+    _people: dict[str, str]
+    """Words of the names of people, and the finding that each is of."""
+    _findings: dict[str, Finding]
+    _media: str
+
+    @classmethod
+    def of(cls, plan: Plan, audience: str) -> FileNames:
+        """The names that fit the decisions of a plan."""
+        going = {finding.id: finding for finding in plan.going(audience)}
+        secrets, people = _telling(plan, audience, going)
+        return cls(Secrets(secrets), people, going, plan.media)
+
+    def tell(self, name: str) -> bool:
+        """Whether the name of a file or folder tells something that was removed."""
+        return bool(self.ids_in(name))
+
+    def ids_in(self, name: str) -> set[str]:
+        """Findings that a name tells of."""
+        path = PurePath(name)
+        return self._read(path.stem) | self._read(path.suffix)
+
+    def safe(self, name: str) -> str:
+        """`name`, without a folder, or one that tells nothing. The suffix stays unless it tells too."""
+        if not self.tell(name):
+            return name
+        suffix = PurePath(name).suffix
+        if self._read(suffix) or len(suffix) > _LONGEST_SUFFIX:
+            suffix = f".{self._media}"
+        cut = _cut(PurePath(name).stem)
+        labels = {piece: _label(self._findings[told]) for piece, told in self._marked(cut).items()}
+        made = _shortened(_tidy(_rewritten(cut, labels)))
+        if not made or self._read(made):
+            made = next(other for other in chain(_NEUTRAL, map(str, range(1, 10))) if not self._read(other))
+        return made + suffix
+
+    def _read(self, text: str) -> set[str]:
+        """Findings that are read in a text, forwards or backwards."""
+        found = {told for secret in self._secrets.count_in(fold(text)) for told in secret.ids}
+        return found | set(self._marked(_cut(text)).values())
+
+    def _marked(self, name: _Name) -> dict[int, str]:
+        """The finding that each piece tells of, by the piece's number."""
+        marked: dict[int, str] = {}
+        places = [
+            (secret, start, end)
+            for text in (name.coarse, name.fine)
+            for secret in self._secrets.count_in(text, backwards=False)
+            for start, end in _places(secret, text)
+        ]
+        # Whole texts first, and longer ones before shorter: what they cover is theirs.
+        places.sort(key=lambda place: (not place[0].borders, -len(place[0].solid), place[1]))
+        told = [(start, end, secret.ids[0]) for secret, start, end in places]
+        for start, end, finding in chain(told, self._run_together(name)):
+            for piece in name.touched(start, end):
+                marked.setdefault(piece, finding)
+        for number, (start, end) in enumerate(name.pieces):
+            # An initial beside a name belongs to it.
+            beside = next((marked[other] for other in (number - 1, number + 1) if other in marked), "")
+            if number not in marked and beside and end - start == 1 and name.stem[start].isalpha():
+                marked[number] = beside
+        return marked
+
+    def _run_together(self, name: _Name) -> Iterator[tuple[int, int, str]]:
+        """Words that are made of names: ``jsmith``, ``smithjohn``, ``farnsworthinterview``."""
+        lengths = {len(known) for known in self._people}
+        for begin, after in pairwise(name.coarse.starts):
+            word = name.coarse.solid[begin:after]
+            held = [word[at : at + length] for length in sorted(lengths) for at in range(len(word) - length + 1)]
+            held = [known for known in held if known in self._people]
+            bare = word.strip("0123456789")
+            long = {known for known in held if len(known) >= _LONG_NAME - 1}
+            if held and (
+                any(len(known) >= _LONG_NAME for known in held)
+                or any(_is_made_of(bare[first : len(bare) - last], long) for first in range(3) for last in range(2))
+                or _is_made_of(bare, set(held))
+            ):
+                at = begin + word.find(bare)
+                yield at, at + len(bare), self._people[held[-1]]
 
 
-def tells(text: str, plan: Plan, audience: str) -> bool:
-    """Whether a file name, or the name of a folder, tells something that was removed for an audience."""
-    told = _tellings(plan, audience)
-    return _read(PurePath(text).stem, told) or _read(PurePath(text).suffix, told)
-
-
-def telling_ids(text: str, plan: Plan, audience: str) -> set[str]:
-    """Findings that a file name tells of."""
-    path = PurePath(text)
-    told = _tellings(plan, audience)
-    if not (_read(path.stem, told) or _read(path.suffix, told)):
-        return set()
-    return {
-        name
-        for telling in told
-        for name in telling.secret.ids
-        if any(_read(part, [telling]) for part in (path.stem, path.suffix))
-    }
-
-
-def _safe(name: str, told: list[_Telling], plain_suffix: str) -> str:
-    path = PurePath(name)
-    stem, suffix = path.stem, path.suffix
-    if not _read(stem, told) and not _read(suffix, told):
-        return name
-    if _read(suffix, told) or len(suffix) > _LONGEST_SUFFIX:
-        suffix = plain_suffix
-    cut = _cut(stem)
-    made = _shortened(_tidy(_rewritten(cut, _marked(cut, told))))
-    if not made or _read(made, told):
-        made = next(other for other in chain(_NEUTRAL, map(str, range(1, 10))) if not _read(other, told))
-    return made + suffix
-
-
-def _read(text: str, told: list[_Telling]) -> bool:
-    """Whether anything that tells is read in a text, forwards or backwards."""
-    whole = fold(text)
-    if any(_places(telling.secret, whole, spelling) for telling in told for spelling in telling.secret.spellings()):
-        return True
-    return bool(_marked(_cut(text), told))
-
-
-def _places(secret: Secret, text: Folded, spelling: str = "") -> list[tuple[int, int]]:
-    spelling, found = spelling or secret.solid, []
-    at = text.solid.find(spelling)
+def _places(secret: Secret, text: Folded) -> list[tuple[int, int]]:
+    found, at = [], text.solid.find(secret.solid)
     while at >= 0:
         if secret.matches(text, at):
-            found.append((at, at + len(spelling)))
-        at = text.solid.find(spelling, at + 1)
+            found.append((at, at + len(secret.solid)))
+        at = text.solid.find(secret.solid, at + 1)
     return found
-
-
-def _marked(name: _Name, told: list[_Telling]) -> dict[int, str]:
-    """What stands in for each piece that tells, by its number."""
-    marked: dict[int, str] = {}
-    people: dict[str, str] = {}
-    for telling in told:
-        secret = telling.secret
-        if telling.name:
-            people.setdefault(secret.solid, telling.label)
-        for text in (name.coarse, name.fine):
-            for start, end in _places(secret, text):
-                for piece in name.touched(start, end):
-                    marked.setdefault(piece, telling.label)
-    for start, end, label in _run_together(name, people):
-        for piece in name.touched(start, end):
-            marked.setdefault(piece, label)
-    for number, (start, end) in enumerate(name.pieces):
-        # An initial beside a name belongs to it.
-        beside = next((marked[other] for other in (number - 1, number + 1) if other in marked), "")
-        if number not in marked and beside and end - start == 1 and name.stem[start].isalpha():
-            marked[number] = beside
-    return marked
-
-
-def _run_together(name: _Name, people: dict[str, str]) -> Iterator[tuple[int, int, str]]:
-    """Words that are made of names: ``jsmith``, ``smithjohn``, ``farnsworthinterview``."""
-    solid, starts = name.coarse.solid, name.coarse.starts
-    long = {word for word in people if len(word) >= _LONG_NAME - 1}
-    for start, end in pairwise(starts):
-        word = solid[start:end].strip("0123456789")
-        held = next((known for known in people if known in word), "")
-        inside = any(len(known) >= _LONG_NAME and known in word for known in people)
-        beside = any(_is_made_of(word[first : len(word) - last], long) for first in range(3) for last in range(2))
-        if held and (inside or beside or _is_made_of(word, people)):
-            at = start + solid[start:end].find(word)
-            yield at, at + len(word), people[held]
 
 
 def _is_made_of(word: str, names: Collection[str]) -> bool:
@@ -208,12 +194,12 @@ def _capitals(stem: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield begin, end
 
 
-def _rewritten(name: _Name, marked: dict[int, str]) -> str:
+def _rewritten(name: _Name, labels: dict[int, str]) -> str:
     """The stem with what tells replaced; neighbours with the same label become one."""
     stem, out, at, last = name.stem, "", 0, ""
     joiner = "_" if "_" in stem else " " if " " in stem else "-"
     for number, (start, end) in enumerate(name.pieces):
-        label, between = marked.get(number, ""), stem[at:start]
+        label, between = labels.get(number, ""), stem[at:start]
         if not (label and label == last):
             # A label never touches a word that stays.
             out += between or (joiner if number and (label or last) else "")
@@ -232,46 +218,44 @@ def _shortened(stem: str) -> str:
     return stem.rstrip(" .-_,;")
 
 
-def _tellings(plan: Plan, audience: str) -> list[_Telling]:
-    going = {finding.id: finding for finding in plan.going(audience)}
-    labels = {name: _label(finding) for name, finding in going.items()}
+def _telling(plan: Plan, audience: str, going: dict[str, Finding]) -> tuple[tuple[Secret, ...], dict[str, str]]:
+    """What may not be read in a name, and the words of people's names among it with a finding of each."""
     keep = {words_of(text) for text in plan.keep}
-    told = [
-        _Telling(secret, labels[secret.ids[0]])
-        for secret in secrets_of(plan, audience).items
-        if words_of(going[secret.ids[0]].text) not in keep
-    ]
     stays = {word for words in keep for word in words}
     stays |= {word for f in plan.findings if f.kind == _PERSON and not f.goes_for(audience) for word in words_of(f.text)}
+    whole = [secret for secret in secrets_of(plan, audience).items if words_of(going[secret.ids[0]].text) not in keep]
+    found = {(secret.solid, secret.borders): secret for secret in whole}
+    people: dict[str, str] = {}
     for finding in going.values():
-        of_name = finding.kind in (_PERSON, "TERM")
-        for word in _parts(finding):
-            if word not in stays:
-                told.append(_Telling(_secret((word,), finding), labels[finding.id], of_name))
-        told += (_Telling(_secret(words, finding), labels[finding.id]) for words in _births(finding))
-    unique = {(telling.secret.solid, telling.secret.borders, telling.name): telling for telling in reversed(told)}
-    # Whole secrets first, and longer ones before shorter: what they cover is theirs.
-    return sorted(unique.values(), key=lambda telling: (not telling.secret.borders, -len(telling.secret.solid)))
-
-
-def _secret(words: tuple[str, ...], finding: Finding) -> Secret:
-    borders = (*accumulate(map(len, words)),)[:-1]
-    return Secret("".join(words), borders, (finding.id,), strict=True, kept=False)
+        parts = [word for word in _parts(finding) if word not in stays]
+        if finding.kind in (_PERSON, "TERM"):
+            for word in parts:
+                people.setdefault(word, finding.id)
+        for words in (*((word,) for word in parts), *_births(finding)):
+            borders = (*accumulate(map(len, words)),)[:-1]
+            new = Secret("".join(words), borders, (finding.id,), strict=True, kept=False)
+            found.setdefault((new.solid, new.borders), new)
+    return tuple(found.values()), people
 
 
 def _parts(finding: Finding) -> Iterable[str]:
     """Words of a removed text that tell it on their own."""
-    from redaction.detection.address_words import BUILDINGS, STREETS
-
     if finding.kind not in _PARTLY:
         return
     text = finding.text.partition("@")[0] if finding.kind == "EMAIL" else finding.text
-    generic = _COMMON if finding.kind == _PERSON else _COMMON.union(STREETS, BUILDINGS)
+    generic = _COMMON if finding.kind == _PERSON else _common_in_places()
     for match in _PIECE.finditer(text):
         word = "".join(words_of(match.group()))
         shortest = 2 if finding.kind == _PERSON else 3 if finding.kind == "TERM" and match.group()[0].isupper() else 4
         if len(word) >= shortest and word.isalpha() and word not in generic:
             yield word
+
+
+@cache
+def _common_in_places() -> frozenset[str]:
+    from redaction.detection.address_words import BUILDINGS, STREETS
+
+    return _COMMON.union(STREETS, BUILDINGS)
 
 
 def _births(finding: Finding) -> Iterator[tuple[str, ...]]:

@@ -235,10 +235,10 @@ def _settle(made: Path, target: Path) -> str:
 
 def _file_name(target: Path, plan: Plan, audience: str) -> Channel:
     """The name is the user's to keep, so a secret in it is reported and does not stop the release (`redaction.file_names`)."""
-    from redaction.file_names import telling_ids
+    from redaction.file_names import FileNames
     from redaction.traces import named
 
-    if ids := telling_ids(target.name, plan, audience):
+    if ids := FileNames.of(plan, audience).ids_in(target.name):
         detail = f"the name of the file holds the text of {named(ids)}, or a part of it: give it another name"
         return Channel("file-name", "unchecked", "", detail)
     return Channel("file-name", "clean", "", "the name of the file holds no removed text")

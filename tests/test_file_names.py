@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redaction.file_names import LONGEST, safe_name, telling_ids, tells
+from redaction.file_names import LONGEST, FileNames
 from redaction.findings import Action, Finding, TextPlace
 from redaction.plan import Plan
 from redaction.traces import fold, secrets_of
@@ -23,6 +23,18 @@ def planned(*texts: tuple[str, str], keep: tuple[str, ...] = (), stay: tuple[tup
         )
     ]
     return Plan("0" * 64, "pdf", findings=tuple(findings), keep=keep)
+
+
+def safe_name(name: str, plan: Plan, audience: str) -> str:
+    return FileNames.of(plan, audience).safe(name)
+
+
+def tells(name: str, plan: Plan, audience: str) -> bool:
+    return FileNames.of(plan, audience).tell(name)
+
+
+def telling_ids(name: str, plan: Plan, audience: str) -> set[str]:
+    return FileNames.of(plan, audience).ids_in(name)
 
 
 PLAN = planned(
