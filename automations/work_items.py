@@ -155,8 +155,10 @@ def get(session: Session, item_id: str) -> WorkItem:
     return view(row_of(session, item_id))
 
 
-def find(session: Session, *, automation: str = "", state: State | str = "", limit: int = 1000) -> list[WorkItem]:
-    """Items, newest first, of one automation and in one state where these are given."""
+def find(
+    session: Session, *, automation: str = "", state: State | str = "", input_sha256: str = "", limit: int = 1000
+) -> list[WorkItem]:
+    """Items, newest first, of one automation, in one state and about one piece of evidence where these are given."""
     from sqlalchemy import select
 
     from automations.records.tables import WorkItemRow
@@ -166,6 +168,8 @@ def find(session: Session, *, automation: str = "", state: State | str = "", lim
         query = query.where(WorkItemRow.automation == automation)
     if state:
         query = query.where(WorkItemRow.state == State(state))
+    if input_sha256:
+        query = query.where(WorkItemRow.input_sha256 == input_sha256)
     return [view(row) for row in session.execute(query).scalars()]
 
 

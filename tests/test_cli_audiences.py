@@ -337,6 +337,23 @@ def test_requests_and_results_of_before_are_read(source: Path, capsys: pytest.Ca
     assert "draft" not in said(capsys, "plan", "schedule", item, "--out", source.parent / "1.csv")
 
 
+def test_a_second_run_for_another_audience_does_not_count_the_file_again(
+    source: Path, leak: set[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two commands instead of one: the minutes by hand of the same file under the same policy still count once."""
+    command = ("redact", source, "--out", source.parent / "out", "--accept", "all")
+    items = [told(capsys, *command, "--audience", audience)["files"][0]["item"] for audience in ("cps", "defence")]
+    foi = told(capsys, *command, "--overwrite", "--policy", "foi")["files"][0]["item"]
+    assert ask("accept", items[0]) == 0 and ask("accept", items[1], "--minutes", "0.5") == 0
+    assert "count already" in capsys.readouterr().err
+    assert told(capsys, "hours")["totals"][0]["net"]["central"] == 1.5
+    assert ask("accept", items[1]) == 0 and ask("accept", foi) == 0
+    assert told(capsys, "hours")["totals"][0]["net"]["central"] == 3.5
+    # The one that counted came back: the other does not begin to count by itself.
+    assert ask("return", items[0], "--reason", "over-redaction") == 0
+    assert told(capsys, "hours")["totals"][0]["net"]["central"] == 1.5
+
+
 def test_the_order_of_audiences_makes_no_other_work_and_one_is_known_as_ever() -> None:
     one = RedactionRequest("a.txt", "", "foi", ("cps",), out="/somewhere")
     old = {

@@ -34,7 +34,8 @@ def show(item: str, *, reveal: bool, as_json: bool) -> None:
         plan = consult(workshop, found, revealed=reveal)
         audiences = request_of(workshop, found).audiences
     rows = [describe(finding, audiences=audiences, reveal=reveal) for finding in plan.findings]
-    voice.document({"item": found.id, "state": str(found.state), "findings": rows, "notes": list(plan.notes)})
+    item_row = {"item": found.id, "state": str(found.state), "audiences": list(audiences)}
+    voice.document({**item_row, "findings": rows, "notes": list(plan.notes)})
     for line in table(rows):
         voice.line(line)
     for note in plan.notes:
