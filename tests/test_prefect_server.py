@@ -94,10 +94,12 @@ def test_a_redaction_runs_through_the_server_and_it_learns_no_secret(server: Ser
     assert status == 3, (out, err)
     broken, done = document(out)["files"]
     assert broken["code"].startswith("E-INPUT") and done["state"] == "done"
-    for audience in AUDIENCES:
-        assert TERM not in (tmp_path / "out" / audience / FILE_NAME).read_text()
-        certificate = json.loads((tmp_path / "out" / audience / f"{FILE_NAME}.certificate.json").read_text())
-        assert certificate["audience"] == audience
+    assert [row["audience"] for row in done["renditions"]] == list(AUDIENCES)
+    for row in done["renditions"]:
+        made = Path(row["output"])
+        assert made.parent.name == row["audience"] and row["renamed"] and "farnsworth" not in made.name
+        assert TERM not in made.read_text()
+        assert json.loads(Path(row["certificate"]).read_text())["audience"] == row["audience"]
     runs = server.post("/flow_runs/filter")
     assert sorted(run["state_type"] for run in runs) == ["COMPLETED", "FAILED"]
     assert all(list(run["parameters"]) == ["item_id"] and len(run["parameters"]["item_id"]) == 32 for run in runs)
