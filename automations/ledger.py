@@ -174,6 +174,7 @@ def settle(
     outcome: Outcome | str | None = None,
     human_minutes: float | None = None,
     rework_minutes: float | None = None,
+    volume: float | None = None,
 ) -> int:
     """Write a correction of the run named `run` (``<work item id>:<task type>``): what is given changes, the rest stays.
 
@@ -190,7 +191,12 @@ def settle(
     last = run_of(session, run)
     if last is None:
         raise LedgerError("The time ledger has no such run.")
-    changes: dict[str, Any] = {"outcome": outcome, "human_minutes": human_minutes, "rework_minutes": rework_minutes}
+    changes: dict[str, Any] = {
+        "outcome": outcome,
+        "human_minutes": human_minutes,
+        "rework_minutes": rework_minutes,
+        "volume": volume,
+    }
     return record(session, person, replace(last, **{name: value for name, value in changes.items() if value is not None}))
 
 

@@ -18,6 +18,8 @@ from automations.detail import code, plain
 from automations.ledger import TaskRun
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from automations.engine import Engine
     from automations.work_items import Lease
 
@@ -124,6 +126,15 @@ def run_step(
         detail = {"step": step.name, "version": step.version, "reads": reads, "writes": writes, "values": len(values)}
         audit.append(session, step.verb, engine.settings.person, lease.item.subject, detail)
     return StepRun(step.name, step.version, writes, values, seconds, skipped=False, data=result.data)
+
+
+def machine_seconds(session: Session, item_id: str) -> float:
+    """Wall-clock seconds of everything that steps recorded on a work item."""
+    from sqlalchemy import func, select
+
+    from automations.records.tables import StepRow
+
+    return session.scalar(select(func.sum(StepRow.machine_seconds)).where(StepRow.work_item_id == item_id)) or 0.0
 
 
 def _earlier(engine: Engine, lease: Lease, step: Step, inputs: str) -> StepRun | None:

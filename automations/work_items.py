@@ -155,8 +155,10 @@ def get(session: Session, item_id: str) -> WorkItem:
     return view(row_of(session, item_id))
 
 
-def find(session: Session, *, automation: str = "", state: State | str = "", limit: int = 1000) -> list[WorkItem]:
-    """Items, newest first, of one automation and in one state where these are given."""
+def find(
+    session: Session, *, automation: str = "", state: State | str = "", input_sha256: str = "", limit: int = 1000
+) -> list[WorkItem]:
+    """Items, newest first, of one automation, in one state and about one piece of evidence where these are given."""
     from sqlalchemy import select
 
     from automations.records.tables import WorkItemRow
@@ -166,6 +168,8 @@ def find(session: Session, *, automation: str = "", state: State | str = "", lim
         query = query.where(WorkItemRow.automation == automation)
     if state:
         query = query.where(WorkItemRow.state == State(state))
+    if input_sha256:
+        query = query.where(WorkItemRow.input_sha256 == input_sha256)
     return [view(row) for row in session.execute(query).scalars()]
 
 
@@ -291,12 +295,20 @@ def complete(session: Session, lease: Lease, person: str, result: Mapping[str, A
 
 
 def fail(
-    session: Session, sealer: Sealer, lease: Lease, person: str, error: BaseException, *, retry_seconds: float = 30.0
+    session: Session,
+    sealer: Sealer,
+    lease: Lease,
+    person: str,
+    error: BaseException,
+    *,
+    retry_seconds: float = 30.0,
+    result: Mapping[str, Any] | None = None,
 ) -> WorkItem:
     """Record a failure: final when it is business or the attempts are used up, else the item is due again after a wait.
 
     The wait is `retry_seconds`, doubled with each attempt, at most an hour. The message is stored sealed, since it may name
-    the file; an error that is not ours is recorded by the name of its class, since its message may hold anything.
+    the file; an error that is not ours is recorded by the name of its class, since its message may hold anything. `result`:
+    ids and counts of what was done before it failed and stands.
     """
     from automations.records.database import now
 
@@ -313,8 +325,10 @@ def fail(
         "error_code": error_code,
         "sealed_error": sealer.seal_json(message, SealContext(item.id, "error", item.input_sha256)),
         **nobody(),
+        **merged_result(lease, result),
     }
-    return settle_held(session, lease, Verb.ALTERATION, person, changes, {"state": state, "error": error_code})
+    detail = {"state": state, "error": error_code, **plain(result or {})}
+    return settle_held(session, lease, Verb.ALTERATION, person, changes, detail)
 
 
 def release(session: Session, lease: Lease) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from automations import audit, ledger, work_items
 from automations.audit import Verb
@@ -11,8 +12,12 @@ from automations.hours import FteConstant
 from automations.ledger import Outcome, TaskRun
 from automations.work_items import State, WorkItem
 from flows.redact import TASK_TYPE
+from flows.request import RedactionRequest
 from flows.workshop import Workshop, overlay_of
 from reference.errors import UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _SHORTEST = 6
 
@@ -40,6 +45,9 @@ def find_item(workshop: Workshop, name: str) -> WorkItem:
 def accept_work(workshop: Workshop, name: str, minutes: float = 0.0) -> TaskRun:
     """Accept the work of a done item; `minutes`, spent on checking it, join those of the review. Accepting twice changes nothing.
 
+    The minutes by hand of one file under one policy count once: where another item of the same original was accepted before, such
+    as a version for another audience, this one counts with a volume of 0 and what people spent on it.
+
     Raises:
         WorkItemStateError: the item is not done.
     """
@@ -54,12 +62,26 @@ def accept_work(workshop: Workshop, name: str, minutes: float = 0.0) -> TaskRun:
             raise WorkItemStateError(f"Work item {item.id} has no line in the time ledger.")
         if before.outcome == Outcome.ACCEPTED:
             return before
-        spent = before.human_minutes + minutes
-        ledger.settle(session, engine.settings.person, run_name, outcome=Outcome.ACCEPTED, human_minutes=spent)
+        spent, person = before.human_minutes + minutes, engine.settings.person
+        volume = 0.0 if _counted_before(workshop, session, item) else None
+        ledger.settle(session, person, run_name, outcome=Outcome.ACCEPTED, human_minutes=spent, volume=volume)
         run = ledger.run_of(session, run_name)
-        audit.append(session, Verb.CONSULTATION, engine.settings.person, item.subject, {"outcome": "accepted"})
+        audit.append(session, Verb.CONSULTATION, person, item.subject, {"outcome": "accepted", "counted_before": volume == 0.0})
     assert run is not None
     return run
+
+
+def _counted_before(workshop: Workshop, session: Session, item: WorkItem) -> bool:
+    """Whether the minutes by hand of the item's original under its policy count already with another item."""
+
+    def policy_of(one: WorkItem) -> str:
+        return RedactionRequest.from_data(work_items.request_of(session, workshop.engine.sealer, one.id)).policy
+
+    for other in work_items.find(session, automation=item.automation, state=State.DONE, input_sha256=item.input_sha256):
+        run = ledger.run_of(session, f"{other.id}:{TASK_TYPE}") if other.id != item.id else None
+        if run and run.outcome == Outcome.ACCEPTED and run.volume and policy_of(other) == policy_of(item):
+            return True
+    return False
 
 
 def fte_constant(workshop: Workshop) -> FteConstant | None:

@@ -87,7 +87,7 @@ def add_terms(
     person, plan, request = _opened(workshop, item, by)
     options = Options(
         policy=plan.policy,
-        audience=request.audience,
+        audience=request.audiences[0],
         terms=tuple(terms),
         terms_only=True,
         password=request.password,
@@ -103,7 +103,7 @@ def add_terms(
         finding.decided("accepted", by=person, origin="reviewer", why=why) if finding.auto else finding
         for finding in seen.findings
     ]
-    merged, added, accepted = _merged(plan, found, request.audience)
+    merged, added, accepted = _merged(plan, found, request.audiences)
     merged = replace(
         merged,
         terms=tuple(dict.fromkeys((*plan.terms, *terms))),
@@ -145,8 +145,8 @@ def add_box(
     person, plan, request = _opened(workshop, item, by)
     policy = load_policy(plan.policy, overlay_of(workshop.engine.settings))
     drawn = Finding("", kind, "", _place_of(plan, page, box), 1.0, "reviewer", "a box drawn by a reviewer")
-    drawn = _ruled(plan, drawn, policy, request.audience).decided("accepted", by=person, origin="reviewer", why=why)
-    merged, added, accepted = _merged(plan, [drawn], request.audience)
+    drawn = _ruled(plan, drawn, policy, request.audiences).decided("accepted", by=person, origin="reviewer", why=why)
+    merged, added, accepted = _merged(plan, [drawn], request.audiences)
     merged = replace(merged, notes=_notes(plan, policy.sha256))
     counts = {"added": len(added), "accepted": len(accepted)}
     amend(workshop, item, merged, person=person, minutes=minutes, counts=counts)
@@ -165,7 +165,7 @@ def _detected(workshop: Workshop, item: WorkItem, request: RedactionRequest, opt
         return workshop.corridor.detect(source, options, progress=workshop.progress)
 
 
-def _merged(plan: Plan, found: Sequence[Finding], audience: str) -> tuple[Plan, tuple[str, ...], tuple[str, ...]]:
+def _merged(plan: Plan, found: Sequence[Finding], audiences: Collection[str]) -> tuple[Plan, tuple[str, ...], tuple[str, ...]]:
     """The plan with findings that a reviewer made, and the ids of the new ones and of those that were there already.
 
     One that was there is accepted when that takes it out for everyone the new one goes for; otherwise both stand.
@@ -181,8 +181,8 @@ def _merged(plan: Plan, found: Sequence[Finding], audience: str) -> tuple[Plan, 
             if finding.decision.state == "proposed":
                 continue
             settled = replace(old, decision=finding.decision)
-            if all(settled.goes_for(name) for name in (*finding.actions, audience) if finding.goes_for(name)):
-                if not old.goes_for(audience):
+            if all(settled.goes_for(name) for name in (*finding.actions, *audiences) if finding.goes_for(name)):
+                if any(settled.goes_for(name) and not old.goes_for(name) for name in audiences):
                     taken[old.id] = settled
                 continue
         number = _next(number, known)
@@ -215,17 +215,19 @@ def _place_of(plan: Plan, page: int, box: Box) -> Place:
     return PagePlace(page - 1, (quad,)) if room == "pdf" else PicturePlace(page - 1, (quad,))
 
 
-def _ruled(plan: Plan, drawn: Finding, policy: Policy, audience: str) -> Finding:
+def _ruled(plan: Plan, drawn: Finding, policy: Policy, audiences: Collection[str]) -> Finding:
     """What the policy says of a box.
 
     Raises:
-        BoxError: its kind is unknown, or the policy keeps it for this audience, so that nothing would go.
+        BoxError: its kind is unknown, or the policy keeps it for one of these audiences, so that nothing would go there.
     """
     if drawn.kind not in policy.cps_types:
         raise BoxError("There is no such kind; the table redaction_types lists them. Leave --kind out if none fits.")
     ruled = apply_policy(plan.with_findings([drawn]), policy).findings[0]
-    if ruled.actions[audience].action == "keep":
-        raise BoxError(f"The policy {policy.name} keeps {drawn.kind} for {audience}, so nothing would go: leave --kind out.")
+    for audience in audiences:
+        if ruled.actions[audience].action == "keep":
+            sentence = f"The policy {policy.name} keeps {drawn.kind} for {audience}, so nothing would go there: leave --kind out."
+            raise BoxError(sentence)
     return ruled
 
 

@@ -69,14 +69,13 @@ def convert(job: Job) -> None:
     media = str(job.results["media"])
     if job.item.reviewed_by or not (media in OLD_OFFICE or (job.request.to == PDF and media != PDF)):
         return
-    job.run(CONVERT, reads={"original": job.item.input_sha256}, options={"to": job.request.to}, job=job)
+    job.run(CONVERT, reads={"original": job.item.input_sha256}, options={"to": job.request.to})
 
 
 def _convert(job: Job) -> StepResult:
     from redaction.office.conversion import to_modern, to_pdf, version
 
-    folder = job.desk / "converted"
-    folder.mkdir(exist_ok=True)
+    folder = job.new_folder()
     made = (to_pdf if job.request.to == PDF else to_modern)(job.original, folder)
     return StepResult(
         writes={"working": job.workshop.engine.store.put_file(made).sha256},

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from automations.store import EvidenceStore
 from automations.temporary import is_abandoned, temporary_name
 from flows.inputs import certificate_paths
+from flows.renditions import RELEASED
 from reference.errors import ExitStatus, HoursbackError, UsageError
 
 
@@ -33,9 +34,6 @@ class DeliveryError(HoursbackError):
 
 PART = ".hoursback-result"
 """Stem of a result that does not have its name yet; `prepare_folder` takes away what dead processes left."""
-
-RELEASED = ("certificate_json", "certificate_pdf", "document")
-"""What a release consists of, in the order in which it is written: whoever sees the document finds its certificates there."""
 
 
 def file_sha256(path: Path) -> str:
@@ -86,7 +84,15 @@ def check_target(target: Path, source_sha256: str, *, overwrite: bool) -> None:
             raise TargetTakenError(f"{path} exists and does not belong to this file: move it away or say --overwrite.")
 
 
-def hand_over(store: EvidenceStore, result: Mapping[str, Any], target: Path, source_sha256: str, *, overwrite: bool) -> bool:
+def source_of(certificate: Path) -> str:
+    """Hash of the original that a JSON certificate speaks of; empty where there is no such certificate."""
+    read = _read_certificate(certificate)
+    return str(read.get("source_sha256", "")) if read else ""
+
+
+def hand_over(
+    store: EvidenceStore, result: Mapping[str, Any], target: Path, source_sha256: str, *, overwrite: bool, claim: bool = False
+) -> bool:
     """Bring a release from the evidence store to `target`, the certificates first.
 
     Each file appears whole under its name or not at all; one that lies there already is left alone.
@@ -97,6 +103,7 @@ def hand_over(store: EvidenceStore, result: Mapping[str, Any], target: Path, sou
         target: where the document goes; its certificates lie beside it.
         source_sha256: hash of the original, see `check_target`.
         overwrite: see `check_target`.
+        claim: the name was chosen because it is free: whoever comes first has it.
 
     Returns:
         Whether anything had to be written.
@@ -109,6 +116,7 @@ def hand_over(store: EvidenceStore, result: Mapping[str, Any], target: Path, sou
     wrote = False
     try:
         places = (*certificate_paths(target), target)
+        free = claim and not places[0].exists()
         missing = [
             (path, str(result[name]))
             for path, name in zip(places, RELEASED, strict=True)
@@ -121,8 +129,10 @@ def hand_over(store: EvidenceStore, result: Mapping[str, Any], target: Path, sou
                 target.unlink()
         for path, sha256 in missing:
             with store.open(sha256) as stream:
-                _place(path, stream)
+                _place(path, stream, new=free and path == places[0])
             wrote = True
+    except FileExistsError:
+        raise TargetTakenError(f"{target} was taken by another result meanwhile: run the same command again.") from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise DeliveryError(f"{target} cannot be written ({reason}): the result is kept; run the same command again.") from error
@@ -146,7 +156,8 @@ def write_new(path: Path, content: bytes, *, overwrite: bool) -> None:
         raise DeliveryError(f"{path} cannot be written ({reason}): give --out another place.") from error
 
 
-def _place(path: Path, content: BinaryIO) -> None:
+def _place(path: Path, content: BinaryIO, *, new: bool = False) -> None:
+    """Write a file whole or not at all; where it must be `new`, `FileExistsError` says that somebody was first."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(temporary_name(PART))
     try:
@@ -154,7 +165,8 @@ def _place(path: Path, content: BinaryIO) -> None:
             shutil.copyfileobj(content, file, 1 << 20)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        if not (new and _link(temporary, path)):
+            temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
     with suppress(OSError):
@@ -163,6 +175,17 @@ def _place(path: Path, content: BinaryIO) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _link(temporary: Path, path: Path) -> bool:
+    """Give a file a second name that nothing has, in one step; False where the file system has no second names."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:
+        return False
+    return True
 
 
 def _read_certificate(path: Path) -> dict[str, Any] | None:

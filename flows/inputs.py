@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.request import targets_of
 from redaction.media import result_suffix
 from reference.errors import UsageError
 
@@ -22,13 +23,16 @@ class Errand:
 
     Attributes:
         source: the original; never written to.
-        target: the redacted file; its certificates lie beside it, see `certificate_paths`.
+        target: the redacted file for one audience; its certificates lie beside it, see `certificate_paths`. Where it lies for
+            several: `flows.request.targets_of`.
         shown: the name as the user gave it, for messages.
+        out: the folder for results.
     """
 
     source: Path
     target: Path
     shown: str
+    out: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,12 @@ def certificate_paths(target: Path) -> tuple[Path, Path]:
     return target.with_name(target.name + CERTIFICATE_JSON), target.with_name(target.name + CERTIFICATE_PDF)
 
 
-def plan_errands(inputs: Sequence[Path], out: Path, to: str = "") -> Walk:
+def plan_errands(inputs: Sequence[Path], out: Path, to: str = "", audiences: Sequence[str] = ()) -> Walk:
     """List the files to read, in a stable order, each with a target of its own under `out`.
 
     A folder is walked and its sub-folders are kept. Links inside a folder are not followed (what they point to may lie
     outside it), hidden files and `out` itself are left alone. When two inputs would share a name, the later one gets a
-    number: ``statement (2).pdf``. `to` is ``pdf`` where Office files become PDF.
+    number: ``statement (2).pdf``. `to` is ``pdf`` where Office files become PDF; several `audiences` have a folder each.
 
     Raises:
         UsageError: an input does not exist, there is nothing to read, or a target would be an original.
@@ -74,8 +78,8 @@ def plan_errands(inputs: Sequence[Path], out: Path, to: str = "") -> Walk:
         raise UsageError("There is no file to read in the inputs given.")
     errands = _assign_targets(found, out_real, to)
     for errand in errands:
-        for path in (errand.target, *certificate_paths(errand.target)):
-            if path in seen or path.resolve() in seen:
+        for target in targets_of(errand.target, errand.out, tuple(audiences)).values() or (errand.target,):
+            if any(path in seen or path.resolve() in seen for path in (target, *certificate_paths(target))):
                 raise UsageError(f"The result of {errand.shown} would lie on an original: give --out another folder.")
     return Walk(tuple(errands), tuple(skipped))
 
@@ -119,7 +123,7 @@ def _assign_targets(found: Sequence[tuple[Path, Path, str]], out: Path, to: str)
             number += 1
             candidate = relative.with_name(f"{relative.stem} ({number}){relative.suffix}")
         taken |= names
-        errands.append(Errand(source, out / candidate, shown))
+        errands.append(Errand(source, out / candidate, shown, out))
     return errands
 
 

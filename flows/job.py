@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from automations.processes import this_process
 from automations.sealing import SealContext
 from automations.steps import Step, StepRun, run_step
 from automations.work_items import Lease, WorkItem
+from flows.renditions import as_result
 from flows.request import RedactionRequest
 from flows.workshop import Workshop
 from redaction.plan import Plan
@@ -31,6 +33,8 @@ class Job:
         request: what the person asked for, opened.
         desk: a private folder, gone when the job ends.
         results: ids, hashes and counts of the item so far; they become its result.
+        renditions: what is known of the rendition for each audience, hashes and counts; see `flows.renditions`.
+        failures: why the rendition for an audience was not released, where others may be.
     """
 
     workshop: Workshop
@@ -38,6 +42,8 @@ class Job:
     request: RedactionRequest
     desk: Path
     results: dict[str, Any] = field(default_factory=dict)
+    renditions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    failures: dict[str, HoursbackError] = field(default_factory=dict)
     _fetched: dict[str, Path] = field(default_factory=dict)
 
     @property
@@ -65,16 +71,46 @@ class Job:
 
     def _at_hand(self, sha256: str, name: str) -> Path:
         if sha256 not in self._fetched:
-            folder = self.desk / f"read-{len(self._fetched)}"
-            folder.mkdir()
+            folder = self.new_folder()
             self._fetched[sha256] = self.workshop.engine.store.fetch(sha256, folder / name)
         return self._fetched[sha256]
 
+    def new_folder(self) -> Path:
+        """An empty folder on the desk."""
+        return Path(tempfile.mkdtemp(dir=self.desk))
+
     def run(self, step: Step, *, reads: Mapping[str, str], options: Mapping[str, Any] | None = None, **arguments: Any) -> StepRun:
         """Run a step of this job, or read what it recorded earlier; its outputs and values join the results."""
-        run = run_step(self.workshop.engine, self.lease, step, reads=reads, options=options, arguments=arguments)
+        run = run_step(self.workshop.engine, self.lease, step, reads=reads, options=options, arguments={"job": self, **arguments})
         self.results |= {**run.values, **run.writes}
         return run
+
+    def run_for(self, audience: str, step: Step, *, reads: Mapping[str, str]) -> StepRun:
+        """Run a step for one audience, or read what it recorded earlier; what it made joins what is known of the rendition."""
+        arguments = {"job": self, "audience": audience}
+        engine, options = self.workshop.engine, {"audience": audience}
+        run = run_step(engine, self.lease, step, reads=reads, options=options, arguments=arguments)
+        self.renditions[audience] = {**self.renditions.get(audience, {}), **run.values, **run.writes}
+        return run
+
+    @contextmanager
+    def apart(self, audience: str) -> Iterator[None]:
+        """Note a failure that only a person can mend instead of passing it on, where it concerns one audience of several."""
+        try:
+            yield
+        except HoursbackError as error:
+            if not (audience and error.business and len(self.request.audiences) > 1):
+                raise
+            self.failures[audience] = error
+            self.renditions[audience] = {"code": error.code}
+
+    def outcome(self) -> dict[str, Any]:
+        """Everything that is known of the item now, as its result keeps it."""
+        return {**self.results, **as_result(self.renditions, self.request.audiences)}
+
+    def standing(self) -> dict[str, Any]:
+        """What stands although the job failed. The plan is not part of it: this job may have changed it and would again."""
+        return {name: value for name, value in self.outcome().items() if name != "plan"}
 
     def seal_plan(self, plan: Plan) -> str:
         """Store a plan sealed; return the hash of the sealed object."""
@@ -116,17 +152,20 @@ def taken(workshop: Workshop, item_id: str, *, patient: bool = False) -> Iterato
     if lease is None:
         yield None
         return
+    job: Job | None = None
     try:
         with engine.read() as session:
             request = RedactionRequest.from_data(work_items.request_of(session, engine.sealer, item_id))
         with beating(engine, lease), workshop.desk() as desk:
-            yield Job(workshop, lease, request, desk, dict(lease.item.result))
+            job = Job(workshop, lease, request, desk, dict(lease.item.result))
+            yield job
     except LeaseLostError:
         raise
     except Exception as error:
         wait = engine.settings.retry_seconds if patient else 0.0
+        stands = job.standing() if job else None
         with engine.write() as session:
-            work_items.fail(session, engine.sealer, lease, person, error, retry_seconds=wait)
+            work_items.fail(session, engine.sealer, lease, person, error, retry_seconds=wait, result=stands)
         raise
     except BaseException:
         # Told to stop: somebody else may go on at once.

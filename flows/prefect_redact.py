@@ -52,7 +52,8 @@ async def _work(workshop: Workshop, item_id: str) -> str:
         with taken(workshop, item_id, patient=True) as job:
             if job is not None:
                 for stage in stages(job):
-                    await _as_task(stage, job)()
+                    with job.apart(stage.audience):
+                        await _as_task(stage, job)()
     except Exception as error:
         return explain(error)[0]
     return ""
@@ -64,7 +65,7 @@ def _as_task(stage: Stage, job: Job) -> Callable[[], Any]:
 
     def run() -> None:
         try:
-            stage(job)
+            stage.run(job)
         except Exception as error:
             problem.append(error)
 
@@ -72,9 +73,9 @@ def _as_task(stage: Stage, job: Job) -> Callable[[], Any]:
         await asyncio.to_thread(run)
         if problem:
             # What was not foreseen is noted once, in the log of this machine, when the run ends.
-            raise ItemFailedError(f"work item {job.item.id}, {stage.__name__}: {getattr(problem[0], 'code', UNEXPECTED)}")
+            raise ItemFailedError(f"work item {job.item.id}, {stage.name}: {getattr(problem[0], 'code', UNEXPECTED)}")
 
-    tracked = task(name=stage.__name__, cache_policy=NO_CACHE, persist_result=False)(stage_of_item)
+    tracked = task(name=stage.name, cache_policy=NO_CACHE, persist_result=False)(stage_of_item)
 
     async def run_tracked() -> None:
         try:

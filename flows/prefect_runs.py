@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from pathlib import Path
 
 from automations import work_items
 from flows.inputs import Errand
@@ -22,12 +21,12 @@ class ServerRunner:
 
     def redact(self, errand: Errand, request: RedactionRequest) -> Outcome:
         """See `flows.runs.Runner.redact`."""
-        item = hand_in(self.workshop, errand, request)
-        return self.finish(item.id, errand.target, overwrite=request.overwrite)
+        item, settled = hand_in(self.workshop, errand, request)
+        return self.finish(item.id, settled)
 
-    def finish(self, item_id: str, target: Path | None, *, overwrite: bool = False) -> Outcome:
+    def finish(self, item_id: str, request: RedactionRequest) -> Outcome:
         """See `flows.runs.Runner.finish`."""
-        return see_through(self.workshop, item_id, target, self._advance, overwrite=overwrite)
+        return see_through(self.workshop, item_id, request, self._advance)
 
     def _advance(self, item_id: str) -> bool:
         engine = self.workshop.engine

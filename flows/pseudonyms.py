@@ -34,7 +34,6 @@ def pseudonymise(job: Job) -> None:
         PSEUDONYMISE,
         reads={"plan": job.results["plan"]},
         options={"case": case_keys.fingerprint_of(sealer, job.request.case)},
-        job=job,
     )
 
 
@@ -49,8 +48,10 @@ def _pseudonymise(job: Job) -> StepResult:
     made: list[Plan] = []
 
     def assign(before: str) -> str:
-        key = _key_from(before)
-        made.append(give_labels(plan, job.request.audience, key))
+        key, labelled = _key_from(before), plan
+        for audience in job.request.audiences:
+            labelled = give_labels(labelled, audience, key)
+        made.append(labelled)
         return key.to_json()
 
     with engine.write() as session:

@@ -1,27 +1,28 @@
 """The way of one file: identify, (convert), detect, save the plan sealed, (review) and apply, verify, certify, release.
 
 Two halves, joined by the work item's own record: the first ends in *awaiting review* unless the person accepted everything
-beforehand; the second starts when a person has decided. Each stage is a plain function of a `Job`. The command line
-calls them one after the other; a Prefect flow wraps each in a task. Same code, same records; running any of it twice changes
-nothing.
+beforehand; the second starts when a person has decided. One plan serves all audiences; what comes after it is done for each
+audience on its own. Each stage is a plain function of a `Job`. The command line calls them one after the other; a Prefect flow
+wraps each in a task. Same code, same records; running any of it twice changes nothing.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automations import audit, ledger, work_items
 from automations.audit import Verb
 from automations.ledger import Baseline, TaskRun
-from automations.steps import Step, StepResult
+from automations.steps import Step, StepResult, machine_seconds
 from flows.conversion import convert, notes_of, old_office_kind
-from flows.delivery import RELEASED, hand_over
 from flows.job import Job
+from flows.placing import place, released_name
 from flows.pseudonyms import pseudonymise
+from flows.renditions import RELEASED, RenditionsFailedError
 from flows.workshop import Workshop, overlay_of
 from redaction.plan import Plan
 
@@ -29,19 +30,18 @@ if TYPE_CHECKING:
     from redaction.pipeline import Proven
 
 TASK_TYPE = "redact_document"
-Stage = Callable[[Job], None]
 
 
 def identify(job: Job) -> None:
     """See what the file is, by its content; a kind that no room reads is refused here."""
-    job.run(IDENTIFY, reads={"original": job.item.input_sha256}, options={"name": job.request.suffix}, job=job)
+    job.run(IDENTIFY, reads={"original": job.item.input_sha256}, options={"name": job.request.suffix})
 
 
 def detect(job: Job) -> None:
     """Find what may have to go, and keep the plan sealed."""
     if job.item.reviewed_by:
         return
-    job.run(DETECT, reads={"original": job.source_sha256}, options=job.request.reference(), job=job)
+    job.run(DETECT, reads={"original": job.source_sha256}, options=job.request.reference())
 
 
 def decide(job: Job) -> None:
@@ -49,49 +49,109 @@ def decide(job: Job) -> None:
     if job.item.reviewed_by:
         return
     if job.request.accept_all:
-        job.run(ACCEPT, reads={"plan": job.results["plan"]}, job=job)
+        job.run(ACCEPT, reads={"plan": job.results["plan"]})
         return
     engine = job.workshop.engine
     with engine.write() as session:
         work_items.park_for_review(session, job.lease, engine.settings.person, job.results)
 
 
-def redact(job: Job) -> None:
-    """Apply the plan and prove the result in one go: nothing unproven outlives this stage."""
-    reads = {"original": job.source_sha256, "plan": job.results["plan"]}
-    job.run(REDACT, reads=reads, options={"audience": job.request.audience}, job=job)
+def redact(job: Job, audience: str) -> None:
+    """Apply the plan for one audience and prove the result in one go: nothing unproven outlives this stage."""
+    job.run_for(audience, REDACT, reads={"original": job.source_sha256, "plan": job.results["plan"]})
+    job.renditions[audience]["plan"] = job.results["plan"]
 
 
-def certify(job: Job) -> None:
-    """Make the certificates and keep them in the evidence store."""
-    reads = {name: job.results[name] for name in ("plan", "document", "proof")}
-    job.run(CERTIFY, reads=reads, job=job)
+def certify(job: Job, audience: str) -> None:
+    """Make the certificates of one rendition and keep them in the evidence store."""
+    made = job.renditions[audience]
+    job.run_for(audience, CERTIFY, reads={"plan": job.results["plan"], "document": made["document"], "proof": made["proof"]})
 
 
-def release(job: Job) -> None:
-    """Put document and certificates where the person asked for them, and close the item; the ledger has its provisional line."""
-    reads = {name: job.results[name] for name in RELEASED}
-    job.run(RELEASE, reads=reads, job=job)
-    engine = job.workshop.engine
+def release(job: Job, audience: str) -> None:
+    """Put one rendition and its certificates where the person asked for them."""
+    job.run_for(audience, RELEASE, reads={name: job.renditions[audience][name] for name in RELEASED})
+
+
+def close(job: Job) -> None:
+    """Close the item when every rendition is released; the ledger has its provisional line.
+
+    It is one line, however many renditions there are: no figure says what a further one takes by hand, so none is claimed.
+
+    Raises:
+        RenditionsFailedError: not every rendition is released. What is released stands.
+    """
+    if job.failures:
+        raise RenditionsFailedError(job.failures)
+    engine, item = job.workshop.engine, job.item
+    person, baseline, pages = engine.settings.person, published_baseline(job.workshop), int(job.results["pages"])
+    known = {"minutes": baseline.minutes * pages, "grade": str(baseline.grade)}
     with engine.write() as session:
-        work_items.complete(session, job.lease, engine.settings.person, job.results)
+        work_items.hold(session, job.lease)
+        before = ledger.run_of(session, f"{item.id}:{TASK_TYPE}")
+        run = TaskRun(
+            work_item_id=item.id,
+            task_type=TASK_TYPE,
+            volume=pages,
+            volume_unit="page",
+            baseline=baseline,
+            machine_minutes=machine_seconds(session, item.id) / 60,
+            human_minutes=float(job.results.get("review_minutes", 0.0)),
+            rework_minutes=before.rework_minutes if before else 0.0,
+            force=engine.settings.force,
+            unit=engine.settings.unit,
+        )
+        ledger.record(session, person, run)
+        work_items.complete(session, job.lease, person, job.outcome() | known)
 
 
-FIRST_HALF: tuple[Stage, ...] = (identify, convert, detect, decide)
-SECOND_HALF: tuple[Stage, ...] = (pseudonymise, redact, certify, release)
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of a job, for one audience or for all of them (`audience` is empty)."""
+
+    work: Callable[..., None]
+    audience: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called where somebody watches, such as ``detect`` or ``redact-defence``."""
+        return f"{self.work.__name__}-{self.audience}" if self.audience else self.work.__name__
+
+    def run(self, job: Job) -> None:
+        """Do it."""
+        if self.audience:
+            self.work(job, self.audience)
+        else:
+            self.work(job)
 
 
-def stages(job: Job) -> tuple[Stage, ...]:
-    """What is due on the item: the second half after a review, the first before it, both when everything is accepted."""
-    if job.item.reviewed_by:
-        return SECOND_HALF
-    return (*FIRST_HALF, *SECOND_HALF) if job.request.accept_all else FIRST_HALF
+FIRST_HALF = (identify, convert, detect, decide)
+OF_EACH = (redact, certify, release)
+"""What is done for each audience on its own, so that one failed proof holds back no other rendition."""
+
+
+def stages(job: Job) -> Iterator[Stage]:
+    """What is due on the item: the second half after a review, the first before it, both when everything is accepted.
+
+    To be walked while the stages are run, each within `Job.apart`: a rendition that failed has no further stage.
+    """
+    if not job.item.reviewed_by:
+        yield from map(Stage, FIRST_HALF)
+        if not job.request.accept_all:
+            return
+    yield Stage(pseudonymise)
+    for audience in job.request.audiences:
+        for stage in OF_EACH:
+            if audience not in job.failures:
+                yield Stage(stage, audience)
+    yield Stage(close)
 
 
 def work(job: Job) -> None:
     """Run everything that is due, in this process."""
     for stage in stages(job):
-        stage(job)
+        with job.apart(stage.audience):
+            stage.run(job)
 
 
 # The steps: what is recorded, with its version. Each function gets the job and returns hashes and counts only.
@@ -108,7 +168,7 @@ def _detect(job: Job) -> StepResult:
     request = job.request
     options = Options(
         policy=request.policy,
-        audience=request.audience,
+        audience=request.audiences[0],
         terms=request.terms,
         keep=request.keep,
         terms_only=request.terms_only,
@@ -128,25 +188,25 @@ def _detect(job: Job) -> StepResult:
 def _accept(job: Job) -> StepResult:
     from redaction.policy import accept_all
 
-    plan = accept_all(job.open_plan(), job.request.audience, job.workshop.engine.settings.person, "unattended")
+    plan = job.open_plan()
+    for audience in job.request.audiences:
+        plan = accept_all(plan, audience, job.workshop.engine.settings.person, "unattended")
     return StepResult(writes={"plan": job.seal_plan(plan)}, values={"decided": _decided(plan), "unattended": True})
 
 
-def _redact(job: Job) -> StepResult:
+def _redact(job: Job, audience: str) -> StepResult:
     workshop, plan = job.workshop, job.open_plan()
-    target = _new_folder(job.desk, "redacted") / job.request.name
+    target = job.new_folder() / released_name(plan, job.request, audience)
     overlay = overlay_of(workshop.engine.settings)
-    proven = workshop.corridor.apply_and_verify(
-        job.source, plan, job.request.audience, target, overlay=overlay, progress=workshop.progress
-    )
+    proven = workshop.corridor.apply_and_verify(job.source, plan, audience, target, overlay=overlay, progress=workshop.progress)
     store = workshop.engine.store
     proof = store.put_bytes(json.dumps(proven.to_data()).encode())
     writes = {"document": store.put_file(proven.path).sha256, "proof": proof.sha256}
-    counts = {kind.replace(" ", "-"): number for kind, number in plan.counts(job.request.audience).items()}
+    counts = {kind.replace(" ", "-"): number for kind, number in plan.counts(audience).items()}
     return StepResult(writes=writes, values={"counts": counts, "boxes": proven.rendition.boxes})
 
 
-def _certify(job: Job) -> StepResult:
+def _certify(job: Job, audience: str) -> StepResult:
     from redaction.certificate import AuditLine
     from redaction.certificate import certify as make_certificate
     from redaction.certificate_page import page_pdf
@@ -154,13 +214,14 @@ def _certify(job: Job) -> StepResult:
     engine = job.workshop.engine
     with engine.read() as session:
         last = audit.last_line(session)
+    plan = job.open_plan()
     certificate = make_certificate(
-        job.open_plan(),
-        _read_proof(job),
+        plan,
+        _read_proof(job, audience),
         source_sha256=job.item.input_sha256,
         released_by=engine.settings.person,
-        # A name that is no UTF-8 is shown with its odd bytes spelled out.
-        source_name=job.request.name.encode(errors="backslashreplace").decode(),
+        source_name=_shown(job.request.name),
+        released_as=_shown(name) if (name := released_name(plan, job.request, audience)) != job.request.wanted_name else "",
         audit=AuditLine(last.sequence, last.sha256),
     )
     return StepResult(
@@ -171,27 +232,10 @@ def _certify(job: Job) -> StepResult:
     )
 
 
-def _release(job: Job) -> StepResult:
-    engine, request = job.workshop.engine, job.request
-    if request.target:
-        hand_over(engine.store, job.results, Path(request.target), job.item.input_sha256, overwrite=request.overwrite)
-    settings = engine.settings
-    baseline = published_baseline(job.workshop)
-    pages = int(job.results["pages"])
-    with engine.read() as session:
-        before = ledger.run_of(session, f"{job.item.id}:{TASK_TYPE}")
-    run = TaskRun(
-        work_item_id=job.item.id,
-        task_type=TASK_TYPE,
-        volume=pages,
-        volume_unit="page",
-        baseline=baseline,
-        human_minutes=float(job.results.get("review_minutes", 0.0)),
-        rework_minutes=before.rework_minutes if before else 0.0,
-        force=settings.force,
-        unit=settings.unit,
-    )
-    return StepResult(values={"minutes": baseline.minutes * pages, "grade": str(baseline.grade)}, time=run)
+def _release(job: Job, audience: str) -> StepResult:
+    store, plan, rendition = job.workshop.engine.store, job.open_plan(), job.renditions[audience]
+    placed = place(store, rendition, plan, job.request, audience, job.item.input_sha256)
+    return StepResult(values={"released": True, "renamed": bool(placed and placed.renamed)})
 
 
 IDENTIFY = Step("identify", "1", _identify, Verb.CONSULTATION)
@@ -214,13 +258,13 @@ def _decided(plan: Plan) -> int:
     return sum(1 for finding in plan.findings if finding.decision.state != "proposed")
 
 
-def _new_folder(desk: Path, name: str) -> Path:
-    folder = desk / name
-    folder.mkdir(exist_ok=True)
-    return folder
+def _shown(name: str) -> str:
+    """A name that is no UTF-8 is shown with its odd bytes spelled out."""
+    return name.encode(errors="backslashreplace").decode()
 
 
-def _read_proof(job: Job) -> Proven:
+def _read_proof(job: Job, audience: str) -> Proven:
     from redaction.pipeline import Proven
 
-    return Proven.from_data(json.loads(job.workshop.engine.store.read(job.results["proof"])), Path(job.request.name))
+    proof = job.workshop.engine.store.read(str(job.renditions[audience]["proof"]))
+    return Proven.from_data(json.loads(proof), Path(job.request.name))

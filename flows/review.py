@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,14 +48,17 @@ def consult(workshop: Workshop, item: WorkItem, *, revealed: bool) -> Plan:
     return plan
 
 
-def undecided(plan: Plan, audience: str) -> list[Finding]:
-    """Findings that nobody decided and that the policy would not keep for this audience anyway."""
+def undecided(plan: Plan, audiences: Iterable[str]) -> list[Finding]:
+    """Findings that nobody decided and that the policy would not keep for each of these audiences anyway."""
     return [
         finding
         for finding in plan.findings
-        if finding.decision.state == "proposed"
-        and (audience not in finding.actions or finding.actions[audience].action != "keep")
+        if finding.decision.state == "proposed" and not all(_is_kept(finding, audience) for audience in audiences)
     ]
+
+
+def _is_kept(finding: Finding, audience: str) -> bool:
+    return audience in finding.actions and finding.actions[audience].action == "keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def selected(workshop: Workshop, item: WorkItem, selection: Selection) -> set[st
     texts = {words_of(by_id[name].text) for name in selection.same_text_as}
     if () in texts:
         raise UsageError("A finding for --same-text-as has no letters to compare: name the findings by their ids.")
-    open_ids = {finding.id for finding in undecided(plan, request_of(workshop, item).audience)}
+    open_ids = {finding.id for finding in undecided(plan, request_of(workshop, item).audiences)}
     meant = set(selection.ids)
     meant |= {finding.id for finding in plan.findings if words_of(finding.text) in texts}
     meant |= {name for name in open_ids if selection.everything or by_id[name].kind in selection.kinds}
@@ -135,8 +138,8 @@ def decide(
     person = actor_name(by or engine.settings.person)
     plan = plan_of(workshop, item)
     _require_known(item, {*accept, *reject}, {finding.id for finding in plan.findings})
-    audience = request_of(workshop, item).audience
-    rest = {finding.id for finding in undecided(plan, audience)} if accept_rest else set()
+    audiences = request_of(workshop, item).audiences
+    rest = {finding.id for finding in undecided(plan, audiences)} if accept_rest else set()
     states: dict[str, Literal["accepted", "rejected"]] = dict.fromkeys({*accept, *rest} - set(reject), "accepted")
     states |= dict.fromkeys(reject, "rejected")
     decided = plan.with_findings(
@@ -165,7 +168,7 @@ def amend(workshop: Workshop, item: WorkItem, plan: Plan, *, person: str, minute
     detail = {
         "plan": seal_plan(workshop, item, plan),
         **counts,
-        "undecided": len(undecided(plan, request_of(workshop, item).audience)),
+        "undecided": len(undecided(plan, request_of(workshop, item).audiences)),
         "findings": len(plan.findings),
         "review_minutes": float(item.result.get("review_minutes", 0.0)) + minutes,
     }
@@ -188,7 +191,7 @@ def start_second_half(workshop: Workshop, item: WorkItem, by: str = "") -> None:
             return
         raise WorkItemStateError(f"Work item {item.id} is {item.state}; only an item that awaits review can be finished.")
     plan, person = plan_of(workshop, item), actor_name(by or workshop.engine.settings.person)
-    left = undecided(plan, request_of(workshop, item).audience)
+    left = undecided(plan, request_of(workshop, item).audiences)
     if left:
         number = f"{len(left)} finding{' is' if len(left) == 1 else 's are'}"
         raise UndecidedError(f"{number} undecided, and what nobody decides would stay: hoursback decide {item.id[:12]}")

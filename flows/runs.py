@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,10 +16,12 @@ from automations.errors import LeaseLostError
 from automations.settings import Settings
 from automations.work_items import State, WorkItem
 from flows.conversion import check_wish
-from flows.delivery import check_target, hand_over, prepare_folder
+from flows.delivery import check_target, prepare_folder
 from flows.inputs import Errand, certificate_paths
-from flows.job import taken
+from flows.job import open_plan, taken
+from flows.placing import Placed, place
 from flows.redact import work
+from flows.renditions import RenditionsFailedError, is_released, renditions_of
 from flows.request import AUTOMATION, RedactionRequest
 from flows.workshop import Workshop, overlay_of
 from reference.errors import ExitStatus, HoursbackError, UsageError
@@ -44,31 +46,56 @@ class WorkFailedError(HoursbackError):
 
 
 @dataclass(frozen=True, slots=True)
+class Released:
+    """What became of the rendition for one audience. No text of the file.
+
+    Attributes:
+        audience: for whom.
+        counts: removed findings by CPS redaction type.
+        placed: where it lies, when released to a place.
+        code: why it was not released; empty when it was.
+    """
+
+    audience: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+    placed: Placed | None = None
+    code: str = ""
+
+    @property
+    def output(self) -> Path | None:
+        """The redacted file."""
+        return self.placed.path if self.placed else None
+
+    @property
+    def certificate(self) -> Path | None:
+        """Its JSON certificate."""
+        return certificate_paths(self.placed.path)[0] if self.placed else None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one errand. No text of the file.
 
     Attributes:
         item: id of the work item.
-        state: ``done`` or ``awaiting_review``.
+        state: ``done``, ``awaiting_review``, or ``failed`` where some of several renditions were released and others not.
         pages: pages of the file.
         findings: findings in the plan.
-        counts: removed findings by CPS redaction type.
-        minutes: provisional minutes by hand that the ledger has, at the grade `grade`.
-        output: the redacted file, when released.
-        certificate: its JSON certificate.
+        renditions: one for each audience, in the order asked for; empty before a review.
+        minutes: provisional minutes by hand that the ledger has, at the grade `grade`; none unless all is released.
         wrote: whether this call wrote anything; False when all lay there already.
+        failure: what to tell of the renditions that were not released.
     """
 
     item: str
     state: str
     pages: int = 0
     findings: int = 0
-    counts: Mapping[str, int] = field(default_factory=dict)
+    renditions: tuple[Released, ...] = ()
     minutes: float = 0.0
     grade: str = ""
-    output: Path | None = None
-    certificate: Path | None = None
     wrote: bool = False
+    failure: WorkFailedError | None = None
 
 
 class Runner(Protocol):
@@ -80,8 +107,8 @@ class Runner(Protocol):
         """Redact one file; raises what a person has to be told."""
         ...
 
-    def finish(self, item_id: str, target: Path | None, *, overwrite: bool = False) -> Outcome:
-        """Do what is due on an item and bring its result to `target`."""
+    def finish(self, item_id: str, request: RedactionRequest) -> Outcome:
+        """Do what is due on an item and bring the rendition for each audience where `request` says."""
         ...
 
 
@@ -109,12 +136,12 @@ class LocalRunner:
 
     def redact(self, errand: Errand, request: RedactionRequest) -> Outcome:
         """See `Runner.redact`."""
-        item = hand_in(self.workshop, errand, request)
-        return self.finish(item.id, errand.target, overwrite=request.overwrite)
+        item, settled = hand_in(self.workshop, errand, request)
+        return self.finish(item.id, settled)
 
-    def finish(self, item_id: str, target: Path | None, *, overwrite: bool = False) -> Outcome:
+    def finish(self, item_id: str, request: RedactionRequest) -> Outcome:
         """See `Runner.finish`."""
-        return see_through(self.workshop, item_id, target, self._advance, overwrite=overwrite)
+        return see_through(self.workshop, item_id, request, self._advance)
 
     def _advance(self, item_id: str) -> bool:
         try:
@@ -123,29 +150,28 @@ class LocalRunner:
                     work(job)
         except LeaseLostError:
             return False  # Somebody else took the item over: wait for them.
+        except RenditionsFailedError:
+            return True  # It stands on the item, beside what was released.
         return job is not None
 
 
-def see_through(
-    workshop: Workshop, item_id: str, target: Path | None, advance: Callable[[str], bool], *, overwrite: bool
-) -> Outcome:
-    """Have an item worked on until no worker is due on it, and bring its result to `target`.
+def see_through(workshop: Workshop, item_id: str, request: RedactionRequest, advance: Callable[[str], bool]) -> Outcome:
+    """Have an item worked on until no worker is due on it, and bring the rendition for each audience where it belongs.
 
     When somebody else has the item, this waits until they have done it, or takes over when they died.
 
     Args:
         workshop: where to work.
         item_id: which item.
-        target: where the result goes.
+        request: says where results go.
         advance: does what is due, and says whether it did anything.
-        overwrite: see `flows.delivery.check_target`.
     """
     while True:
         worked = advance(item_id)
         with workshop.engine.read() as session:
             item = work_items.get(session, item_id)
         if item.state not in (State.NEW, State.RUNNING):
-            return settle(workshop, item, target, wrote=worked, overwrite=overwrite)
+            return settle(workshop, item, request, wrote=worked)
         if item.state is State.NEW and item.error_code:
             # Another worker met a fault of the system. It is tried again after a wait: nobody waits for that here.
             raise _failure_of(workshop, item)
@@ -162,25 +188,32 @@ def _wait(workshop: Workshop, item_id: str) -> None:
                 return
 
 
-def hand_in(workshop: Workshop, errand: Errand, request: RedactionRequest) -> WorkItem:
+def hand_in(workshop: Workshop, errand: Errand, request: RedactionRequest) -> tuple[WorkItem, RedactionRequest]:
     """Take the original into the evidence store and make its work item, or find the one that was made of the same before.
 
     An item that failed or was returned before is tried again, because a person asks again.
+
+    Returns:
+        The item, and the request with everything said: the file, the targets, the audiences.
 
     Raises:
         HoursbackError: the file cannot be read, its result has no place, or the policy is not known.
     """
     engine = workshop.engine
     check_wish(errand.source, request.to)
-    prepare_folder(errand.target.parent)
     request = replace(
         request,
         name=errand.source.name,
         target=str(errand.target),
-        audience=audience_of(engine.settings, request.policy, request.audience),
+        out=str(errand.out),
+        audiences=audiences_of(engine.settings, request.policy, request.audiences),
     )
+    targets = request.targets().values()
+    for target in targets:
+        prepare_folder(target.parent)
     evidence = engine.store.put_file(errand.source)
-    check_target(errand.target, evidence.sha256, overwrite=request.overwrite)
+    for target in targets:
+        check_target(target, evidence.sha256, overwrite=request.overwrite)
     person = engine.settings.person
     with engine.write() as session:
         item, made = work_items.submit(
@@ -193,14 +226,16 @@ def hand_in(workshop: Workshop, errand: Errand, request: RedactionRequest) -> Wo
             options=request.reference(),
             max_attempts=engine.settings.max_attempts,
         )
-        return item if made else work_items.ask_again(session, engine.sealer, item.id, person, request.to_data())
+        if not made:
+            item = work_items.ask_again(session, engine.sealer, item.id, person, request.to_data())
+    return item, request
 
 
-def audience_of(settings: Settings, policy_name: str, audience: str) -> str:
-    """The audience asked for, or the policy's first one.
+def audiences_of(settings: Settings, policy_name: str, audiences: Sequence[str] = ()) -> tuple[str, ...]:
+    """The audiences asked for, each once and in the order given, or the policy's first one.
 
     Raises:
-        UsageError: there is no such policy, or it makes no rendition for that audience.
+        UsageError: there is no such policy, or it makes no rendition for one of them.
     """
     from reference.loader import MissingReferenceError
     from reference.policies import load_policy
@@ -209,36 +244,46 @@ def audience_of(settings: Settings, policy_name: str, audience: str) -> str:
         policy = load_policy(policy_name, overlay_of(settings))
     except MissingReferenceError as missing:
         raise UnknownPolicyError(str(missing)) from None
-    policy.action("PERSON", audience=audience)
-    return audience or policy.default_audience
+    for audience in audiences:
+        policy.action("PERSON", audience=audience)
+    return tuple(dict.fromkeys(audience or policy.default_audience for audience in audiences)) or (policy.default_audience,)
 
 
-def settle(workshop: Workshop, item: WorkItem, target: Path | None, *, wrote: bool, overwrite: bool) -> Outcome:
-    """The outcome of an item that no worker holds, its result brought to `target` if it is not there yet.
+def settle(workshop: Workshop, item: WorkItem, request: RedactionRequest, *, wrote: bool) -> Outcome:
+    """The outcome of an item that no worker holds, each released rendition brought where it belongs if it is not there yet.
 
     Raises:
-        WorkFailedError: the item failed.
+        WorkFailedError: the item failed, and nothing of it was released.
     """
-    engine = workshop.engine
-    if item.state is State.FAILED:
-        raise _failure_of(workshop, item)
-    result = item.result
-    outcome = Outcome(item.id, str(item.state), int(result["pages"]), int(result["findings"]))
-    if item.state is not State.DONE:
-        return outcome
-    if target is not None and hand_over(engine.store, result, target, item.input_sha256, overwrite=overwrite):
-        wrote = True
-        with engine.write() as session:
-            detail = {"document": result["document"], "again": True}
-            audit.append(session, Verb.DISCLOSURE, engine.settings.person, item.subject, detail)
-    return replace(
-        outcome,
-        counts={kind.replace("-", " "): int(number) for kind, number in result["counts"].items()},
-        minutes=float(result["minutes"]),
-        grade=str(result["grade"]),
-        output=target,
-        certificate=certificate_paths(target)[0] if target else None,
-        wrote=wrote,
+    engine, result = workshop.engine, item.result
+    known = renditions_of(result, request.audiences) if item.state in (State.DONE, State.FAILED) else {}
+    failure = _failure_of(workshop, item) if item.state is State.FAILED else None
+    if failure and not any(map(is_released, known.values())):
+        raise failure
+    renditions = []
+    for audience, rendition in known.items():
+        if not is_released(rendition):
+            renditions.append(Released(audience, code=str(rendition.get("code", item.error_code))))
+            continue
+        plan = open_plan(workshop, item, str(rendition["plan"]))
+        placed = place(engine.store, rendition, plan, request, audience, item.input_sha256)
+        if placed and placed.wrote:
+            wrote = True
+            with engine.write() as session:
+                detail = {"document": rendition["document"], "again": True}
+                audit.append(session, Verb.DISCLOSURE, engine.settings.person, item.subject, detail)
+        counts = {kind.replace("-", " "): int(number) for kind, number in rendition["counts"].items()}
+        renditions.append(Released(audience, counts, placed))
+    return Outcome(
+        item.id,
+        str(item.state),
+        int(result["pages"]),
+        int(result["findings"]),
+        tuple(renditions),
+        float(result["minutes"]) if item.state is State.DONE else 0.0,
+        str(result["grade"]) if item.state is State.DONE else "",
+        wrote,
+        failure,
     )
 
 

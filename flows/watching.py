@@ -5,6 +5,9 @@
     FOLDER/<policy>/refused/statement.pdf                an original that was refused, with the reason in statement.pdf.txt
     FOLDER/<policy>/review/statement.pdf.txt             how to review an item that waits for it; goes when the item is done
 
+A policy for which several audiences are named has a folder for each: ``done/cps/statement.pdf``, ``done/defence/statement.pdf``.
+An original whose rendition for one of them was not released lies in ``refused/``; what was released for the others stands.
+
 Only files that lie in the folder of a policy itself are taken, not folders in it. After a fault of the system, and while a file
 changes, it stays where it is and is tried again.
 """
@@ -13,8 +16,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from automations.errors import FileChangedError, WorkItemMissingError
@@ -24,8 +27,8 @@ from flows.acceptance import find_item
 from flows.delivery import TargetTakenError, check_target, file_sha256
 from flows.failures import explain
 from flows.inputs import Errand
-from flows.request import RedactionRequest
-from flows.runs import Outcome, Runner, open_runner
+from flows.request import RedactionRequest, targets_of
+from flows.runs import Outcome, Runner, audiences_of, open_runner
 from redaction.media import result_suffix
 from reference.errors import ExitStatus, UsageError
 
@@ -37,7 +40,15 @@ class TryAgainError(Exception):
     """A dropped file could not be worked on now and stays in line. Holds nothing: what happened was said."""
 
 
-def watch_folder(folder: Path, *, accept_all: bool, settle_seconds: float, once: bool, say: Say) -> int:
+def watch_folder(
+    folder: Path,
+    *,
+    accept_all: bool,
+    settle_seconds: float,
+    once: bool,
+    say: Say,
+    audiences: Mapping[str, tuple[str, ...]] | None = None,
+) -> int:
     """Work on what is dropped until told to stop, or once on what is there.
 
     Args:
@@ -46,19 +57,22 @@ def watch_folder(folder: Path, *, accept_all: bool, settle_seconds: float, once:
         settle_seconds: a file is complete when nothing changed on it for so long.
         once: stop when everything that is complete now was worked on.
         say: prints a line for each file.
+        audiences: of policies that are to serve others than their first one.
 
     Returns:
         Exit status: 0, or the fault of the system when `once` left files in line.
 
     Raises:
-        UsageError: `folder` is no folder.
+        UsageError: `folder` is no folder, there is no such policy, or it makes no rendition for such an audience.
     """
     if not folder.is_dir():
         raise UsageError(f"{folder} is no folder: make it, with one sub-folder for each policy.")
     robot = WatchedFolder(folder, settle_seconds=settle_seconds)
     stop = threading.Event()
     with open_runner(through_server=False) as runner:
-        intake = Intake(runner, folder, accept_all, say)
+        settings = runner.workshop.engine.settings
+        whom = {policy: audiences_of(settings, policy, named) for policy, named in (audiences or {}).items()}
+        intake = Intake(runner, folder, accept_all, say, whom)
         intake.clear_notes()
         if once:
             return _take_once(robot, intake, settle_seconds)
@@ -90,6 +104,7 @@ class Intake:
     folder: Path
     accept_all: bool
     say: Say
+    audiences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def take(self, dropped: DroppedFile) -> None:
         """Redact one dropped file.
@@ -98,18 +113,19 @@ class Intake:
             TryAgainError: not now.
         """
         place, name = dropped.path.parent, dropped.path.name
-        request = RedactionRequest(name="", target="", policy=dropped.policy, audience="", accept_all=self.accept_all)
+        audiences = self.audiences.get(dropped.policy, ())
+        request = RedactionRequest(name="", target="", policy=dropped.policy, audiences=audiences, accept_all=self.accept_all)
+        done = place / "done"
         try:
-            wanted = (place / "done" / name).with_suffix(result_suffix(dropped.path))
-            errand = Errand(dropped.path.resolve(), _free_target(wanted, dropped.path), name)
+            wanted = (done / name).with_suffix(result_suffix(dropped.path))
+            errand = Errand(dropped.path.resolve(), _free_target(wanted, done, audiences, dropped.path), name, done)
             outcome = self.runner.redact(errand, request)
         except Exception as error:
             code, sentence, status = explain(error)
             self.say(f"{dropped.policy}/{name}: {code}: {sentence}")
             if status == ExitStatus.SYSTEM or isinstance(error, FileChangedError):
                 raise TryAgainError from None
-            moved = _move(dropped.path, place / "refused" / name)
-            _write(moved.with_name(f"{moved.name}.txt"), f"{code}: {sentence}\n")
+            _refuse(dropped.path, f"{code}: {sentence}\n")
         else:
             self._settle(dropped, place, outcome)
             self.clear_notes()
@@ -129,6 +145,12 @@ class Intake:
 
     def _settle(self, dropped: DroppedFile, place: Path, outcome: Outcome) -> None:
         name = dropped.path.name
+        lie = ", ".join(str(made.output.relative_to(place)) for made in outcome.renditions if made.output)
+        if outcome.failure:
+            words = f"{outcome.failure.code}: {outcome.failure}"
+            self.say(f"{dropped.policy}/{name}: {words} Released: {lie}")
+            _refuse(dropped.path, f"{words}\nReleased for the others: {lie}\n")
+            return
         _move(dropped.path, place / "done" / "originals" / outcome.item / name)
         if outcome.state == State.AWAITING_REVIEW:
             short = outcome.item[:12]
@@ -136,19 +158,25 @@ class Intake:
             words = f"{name} waits for review: hoursback review {short}, hoursback decide {short}, hoursback finish {short}\n"
             _write(place / "review" / f"{name}.txt", words)
         else:
-            self.say(f"{dropped.policy}/{name}: redacted, proven -> done/{outcome.output.name if outcome.output else name}")
+            self.say(f"{dropped.policy}/{name}: redacted, proven -> {lie}")
 
 
-def _free_target(target: Path, source: Path) -> Path:
-    """`target`, or the same name with a number when another original's result has it."""
+def _free_target(target: Path, out: Path, audiences: tuple[str, ...], source: Path) -> Path:
+    """`target`, or the same name with a number when another original's result has it, for whichever audience."""
     sha256, number, chosen = file_sha256(source), 1, target
     while True:
         try:
-            check_target(chosen, sha256, overwrite=False)
+            for place in targets_of(chosen, out, audiences).values() or (chosen,):
+                check_target(place, sha256, overwrite=False)
             return chosen
         except TargetTakenError:
             number += 1
             chosen = target.with_name(f"{target.stem} ({number}){target.suffix}")
+
+
+def _refuse(path: Path, words: str) -> None:
+    moved = _move(path, path.parent / "refused" / path.name)
+    _write(moved.with_name(f"{moved.name}.txt"), words)
 
 
 def _move(source: Path, target: Path) -> Path:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from redaction.file_names import FileNames
 from redaction.pipeline import Proven
 from redaction.plan import Plan
 from redaction.traces import fold, secrets_of
@@ -75,6 +76,7 @@ class Certificate:
         fewest_names: the smallest number of common names that fit a gap which some of them fit; None without such gaps.
         notes: for a reader.
         source_name: name of the original, where the caller wants it shown.
+        released_as: the name that the file was given instead of its own, which held removed text; a number may follow it.
         audit: line of the audit chain.
         schema: version of this format.
     """
@@ -101,6 +103,7 @@ class Certificate:
     tools: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     source_name: str = ""
+    released_as: str = ""
     audit: AuditLine | None = None
     schema: str = SCHEMA
 
@@ -134,6 +137,7 @@ def certify(
     released_by: str,
     source_sha256: str = "",
     source_name: str = "",
+    released_as: str = "",
     audit: AuditLine | None = None,
     at: datetime | None = None,
 ) -> Certificate:
@@ -144,7 +148,8 @@ def certify(
         proven: what the pipeline returned.
         released_by: account or program that released it.
         source_sha256: hash of the original, where the file that was redacted had been converted from it.
-        source_name: name of the original, or empty to leave it out. A name that holds a removed text is left out.
+        source_name: name of the original, or empty to leave it out. A name that tells a removed text is left out.
+        released_as: the name that the file was given because its own tells a removed text.
         audit: line of the audit chain that records the release.
         at: time of the release; now when absent.
     """
@@ -156,10 +161,12 @@ def certify(
         # Notes are written without secrets; this makes sure that a certificate cannot be the leak.
         return tuple(text for text in dict.fromkeys(texts) if not secrets.count_in(fold(text)))
 
-    shown_name = "".join(harmless([source_name])) if source_name else ""
+    shown_name = "" if FileNames.of(plan, audience).tell(source_name) else "".join(harmless([source_name]))
     notes = [*plan.notes, *proven.rendition.notes]
     if source_name and not shown_name:
         notes.append("the name of the original is withheld: it holds text that was removed")
+    if released_as:
+        notes.append("released under another name than its own, because that held text that was removed")
     return Certificate(
         issued_at=(at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds"),
         source_sha256=source_sha256 or plan.source_sha256,
@@ -186,6 +193,7 @@ def certify(
         tools={"hoursback": _own_version(), **plan.tools},
         notes=harmless(notes),
         source_name=shown_name,
+        released_as=released_as,
         audit=audit,
     )
 

@@ -234,13 +234,13 @@ def _settle(made: Path, target: Path) -> str:
 
 
 def _file_name(target: Path, plan: Plan, audience: str) -> Channel:
-    """The name is the user's to give, so a secret in it is reported and does not stop the release."""
-    from redaction.traces import fold, named, secrets_of
+    """The name is the user's to keep, so a secret in it is reported and does not stop the release (`redaction.file_names`)."""
+    from redaction.file_names import FileNames
+    from redaction.traces import named
 
-    found = secrets_of(plan, audience).count_in(fold(target.stem), backwards=False)
-    if found:
-        ids = named(name for secret in found for name in secret.ids)
-        return Channel("file-name", "unchecked", "", f"the name of the file holds the text of {ids}: give it another name")
+    if ids := FileNames.of(plan, audience).ids_in(target.name):
+        detail = f"the name of the file holds the text of {named(ids)}, or a part of it: give it another name"
+        return Channel("file-name", "unchecked", "", detail)
     return Channel("file-name", "clean", "", "the name of the file holds no removed text")
 
 

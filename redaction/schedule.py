@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from redaction.file_names import FileNames
 from redaction.place_words import in_words
 from redaction.plan import Plan
 from redaction.traces import fold, secrets_of, words_of
@@ -130,6 +131,8 @@ def as_pdf(schedule: Schedule) -> bytes:
 
 def _tells(name: str, plan: Plan, audience: str) -> bool:
     """Whether a file is named after something that goes: the whole of it, or a word of it such as a surname."""
+    if FileNames.of(plan, audience).tell(name):
+        return True
     stem = Path(name).stem
     gone = {word for finding in plan.going(audience) for word in words_of(finding.text) if len(word) >= _SHORTEST_WORD}
     return bool(gone & set(words_of(stem.replace("_", " ")))) or bool(secrets_of(plan, audience).count_in(fold(stem)))

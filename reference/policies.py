@@ -27,6 +27,7 @@ folder may hold a policy of its own, or a file of the same name with what it cha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -46,6 +47,8 @@ CHANNELS = frozenset(
     }
 )
 """What a policy may require of a proof. Text files are proven in channels of their own, whatever the policy requires of pages."""
+_AUDIENCE = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
+"""An audience gives its name to a folder of results and to records."""
 _ACTIONS = get_args(ActionName)
 _OF_ATTACHMENTS = get_args(OfAttachments)
 _SETTINGS = {"title": str, "audiences": list, "mode": str, "two_person": bool, "required_channels": list, "valid_from": date}
@@ -171,8 +174,10 @@ def _checked(name: str, data: dict[str, Any], overlay: Path | None, on: date) ->
         if not isinstance(data.get(setting), kind_of):
             raise BrokenReferenceError(f"{where}: {setting} is missing or is not a {kind_of.__name__}.")
     audiences = tuple(data["audiences"])
-    if not audiences or not all(isinstance(audience, str) and audience for audience in audiences):
-        raise BrokenReferenceError(f"{where}: audiences must name at least one audience.")
+    if not audiences or not all(isinstance(audience, str) and _AUDIENCE.fullmatch(audience) for audience in audiences):
+        raise BrokenReferenceError(
+            f"{where}: audiences must name at least one audience, each in at most 30 small letters, digits and hyphens."
+        )
     if data["mode"] not in ("review", "auto"):
         raise BrokenReferenceError(f"{where}: mode must be review or auto.")
     for channel in data["required_channels"]:

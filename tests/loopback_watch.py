@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 _HOOK = """
@@ -36,4 +37,5 @@ def watched(folder: Path) -> tuple[dict[str, str], Path]:
     """What to add to the environment of a process (and so of its children), and the file that names what left."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "sitecustomize.py").write_text(_HOOK)
-    return {"PYTHONPATH": str(folder), "LOOPBACK_WATCH": str(folder / "left.txt")}, folder / "left.txt"
+    path = os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
+    return {"PYTHONPATH": path, "LOOPBACK_WATCH": str(folder / "left.txt")}, folder / "left.txt"

@@ -108,6 +108,16 @@ def test_an_address_that_goes_leads_nowhere(tmp_path: Path) -> None:
     assert "Zara" in read["Cc"] and "REDACTED" in read["Cc"]
 
 
+def test_the_name_of_an_attachment_tells_nothing_either(tmp_path: Path) -> None:
+    """By the rule for file names: a part of a name inside a longer word tells too."""
+    files = [attached(f"{name}.csv", b"a,b\r\n1,2\r\n") for name in ("zquillfeather-dob", "QUILLFEATHER_car", "list 2")]
+    made = redact(_made(tmp_path, multipart(part("text/plain", f"{SECRET} came by.\r\n"), *files)), SECRET)
+    message = _read(made.path.read_bytes())
+    names = [str(one.get_filename()) for one in message.iter_attachments()]
+    assert names[2] == "list 2.csv" and all(name.startswith("attachment-") for name in names[:2])
+    assert sum("neutral name" in note for note in made.rendition.notes) == 2
+
+
 def test_hidden_fields_are_listed_to_be_seen(tmp_path: Path) -> None:
     plan = _planned(_made(tmp_path, PLACES["bcc"]()))
     assert [finding.place for finding in plan.findings] == [HiddenPlace("header", "Bcc")]

@@ -22,6 +22,7 @@ from loopback_watch import watched
 pytestmark = pytest.mark.server
 
 FILE_NAME = "farnsworth-interview.txt"
+AUDIENCES = ("cps", "defence")
 SECRETS = (TERM, "Farnsworth", "farnsworth", "Sesame-open", "Councillor Abernethy", "the shop at number")
 
 
@@ -87,17 +88,25 @@ def test_a_redaction_runs_through_the_server_and_it_learns_no_secret(server: Ser
     (tmp_path / "in" / "broken.pdf").write_bytes(b"%PDF-1.7\n" + TERM.encode() + b"\n%%EOF")
     (tmp_path / "password").write_text("Sesame-open\n")
     words = ("--terms-only", "--term", TERM, "--keep", "Councillor Abernethy", "--password-file", tmp_path / "password")
-    inputs = ("redact", tmp_path / "in", "--out", tmp_path / "out", *words, "--accept", "all", "--prefect", "--json")
+    whom = [word for audience in AUDIENCES for word in ("--audience", audience)]
+    inputs = ("redact", tmp_path / "in", "--out", tmp_path / "out", *words, *whom, "--accept", "all", "--prefect", "--json")
     status, out, err = server.command(*inputs)
     assert status == 3, (out, err)
     broken, done = document(out)["files"]
     assert broken["code"].startswith("E-INPUT") and done["state"] == "done"
-    assert TERM not in (tmp_path / "out" / FILE_NAME).read_text()
+    assert [row["audience"] for row in done["renditions"]] == list(AUDIENCES)
+    for row in done["renditions"]:
+        made = Path(row["output"])
+        assert made.parent.name == row["audience"] and row["renamed"] and "farnsworth" not in made.name
+        assert TERM not in made.read_text()
+        assert json.loads(Path(row["certificate"]).read_text())["audience"] == row["audience"]
     runs = server.post("/flow_runs/filter")
     assert sorted(run["state_type"] for run in runs) == ["COMPLETED", "FAILED"]
     assert all(list(run["parameters"]) == ["item_id"] and len(run["parameters"]["item_id"]) == 32 for run in runs)
     tasks = server.post("/task_runs/filter")
-    assert {"identify", "detect", "decide", "redact", "certify", "release"} <= {task["name"].rpartition("-")[0] for task in tasks}
+    named = {task["name"].rpartition("-")[0] for task in tasks}
+    stages = {f"{stage}-{audience}" for stage in ("redact", "certify", "release") for audience in AUDIENCES}
+    assert {"identify", "detect", "decide", "pseudonymise", "close", *stages} <= named
     time.sleep(2)  # Events and logs arrive a little later.
     known = [server.post(f"/{kind}/filter") for kind in ("flow_runs", "task_runs", "logs", "artifacts", "events", "flows")]
     text = json.dumps(known) + err + (server.folder / "server.log").read_text(errors="replace")

@@ -39,7 +39,7 @@ def detect(
     out: Path | None,
     mode: str,
     policy: str,
-    audience: str,
+    audiences: tuple[str, ...],
     terms: tuple[str, ...],
     terms_file: Path | None,
     terms_only: bool,
@@ -68,19 +68,20 @@ def detect(
     from automations.settings import Settings
     from flows.conversion import readable
     from flows.quiet import quieten
-    from flows.runs import audience_of
+    from flows.runs import audiences_of
     from flows.workshop import corridor_of, overlay_of
     from redaction.pipeline import Options
 
     quieten()
     voice = Voice(as_json=as_json)
     settings = Settings.load()
-    audience, overlay = audience_of(settings, policy, audience), overlay_of(settings)
-    options = Options(policy=policy, audience=audience, password=read_password(password_file), overlay=overlay, **chosen)
+    audiences, overlay = audiences_of(settings, policy, audiences), overlay_of(settings)
+    options = Options(policy=policy, audience=audiences[0], password=read_password(password_file), overlay=overlay, **chosen)
     with tempfile.TemporaryDirectory(prefix="hoursback-detect-") as folder:
         plan = corridor_of(settings).detect(readable(file, Path(folder)), options)
-    rows = [describe(finding, audience=audience, reveal=reveal) for finding in plan.findings]
-    document = {"file": str(file), "media": plan.media, "pages": plan.pages, "policy": plan.policy, "audience": audience}
+    rows = [describe(finding, audiences=audiences, reveal=reveal) for finding in plan.findings]
+    document: dict[str, Any] = {"file": str(file), "media": plan.media, "pages": plan.pages, "policy": plan.policy}
+    document |= {"audience": audiences[0], "audiences": list(audiences)}
     voice.document({**document, "findings": rows, "notes": list(plan.notes), "tools": plan.tools})
     for line in table(rows):
         voice.line(line)

@@ -58,6 +58,8 @@ def accept(item: str, minutes: float) -> None:
         f"accepted: {run.net_minutes:+.1f} minutes net ({run.baseline.minutes:g} x {run.volume:g} {run.volume_unit}s by hand, "
         f"{run.baseline.grade} figure, less {run.human_minutes + run.rework_minutes:g} minutes of people)"
     )
+    if not run.volume:
+        click.echo("note: the minutes by hand of this file count already, with another item that was accepted", err=True)
 
 
 @click.command("return")

@@ -142,8 +142,9 @@ def add(
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="A .csv or .pdf that is new."
 )
+@click.option("--audience", default="", help="For whom; needed where the item has several audiences.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE if it is there.")
-def schedule(item: str, out: Path, overwrite: bool) -> None:
+def schedule(item: str, out: Path, audience: str, overwrite: bool) -> None:
     """Write a schedule of the redactions for the case file; it holds none of the texts."""
     from flows.acceptance import find_item
     from flows.delivery import write_new
@@ -155,7 +156,7 @@ def schedule(item: str, out: Path, overwrite: bool) -> None:
     if form is None:
         raise UsageError("--out wants a name that ends in .csv or .pdf.")
     with Workshop.open() as workshop:
-        made = schedule_for(workshop, find_item(workshop, item))
+        made = schedule_for(workshop, find_item(workshop, item), audience)
     write_new(out, form(made), overwrite=overwrite)
     draft = "" if made.released else " (a draft: the item is not released)"
     click.echo(f"{len(made.rows)} redactions -> {out}{draft}")
@@ -179,7 +180,7 @@ def _decide(item: str, selection: Selection, *, accept: bool, by: str, why: str,
             why=why,
             minutes=minutes,
         )
-        left = len(undecided(decided, request_of(workshop, found).audience))
+        left = len(undecided(decided, request_of(workshop, found).audiences))
     said = f"{len(ids)} {'accepted' if accept else 'rejected'}"
     click.echo(f"{said}; {left} left to decide" if left else f"{said}; all decided: hoursback finish {found.id[:12]}")
 

@@ -15,7 +15,7 @@ from reference.errors import ExitStatus, UsageError
 if TYPE_CHECKING:
     from flows.inputs import Errand
     from flows.request import RedactionRequest
-    from flows.runs import Outcome
+    from flows.runs import Outcome, Released
     from redaction.rendition import Progress
 
 DEFAULT_POLICY = "cps-precharge"
@@ -23,7 +23,9 @@ DEFAULT_POLICY = "cps-precharge"
 
 _LOOKING_FOR = (
     click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="Redaction policy."),
-    click.option("--audience", default="", help="For whom; the policy's first audience unless given."),
+    click.option(
+        "--audience", "audiences", multiple=True, help="For whom; the policy's first audience unless given. May be given again."
+    ),
     click.option("--term", "terms", multiple=True, help="A word or name that must go; may be given again."),
     click.option(
         "--terms-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Terms that must go, one a line."
@@ -64,6 +66,7 @@ def what_to_look_for(command: Callable[..., Any]) -> Callable[..., Any]:
     "--case", default="", help="Reference of a case: its pseudonyms (WITNESS 1) stand in for what goes from text and tables."
 )
 @click.option("--to", type=click.Choice(["pdf"]), default=None, help="pdf: Office files become PDF, through LibreOffice.")
+@click.option("--keep-name", is_flag=True, help="Release under the file's own name even where that holds removed text.")
 @click.option("--overwrite", is_flag=True, help="Replace files in --out that are not earlier results of the same input.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @click.option("--prefect", "through_server", is_flag=True, help="Run through a Prefect server.")
@@ -71,7 +74,7 @@ def redact(
     inputs: tuple[Path, ...],
     out: Path,
     policy: str,
-    audience: str,
+    audiences: tuple[str, ...],
     terms: tuple[str, ...],
     terms_file: Path | None,
     terms_only: bool,
@@ -82,13 +85,15 @@ def redact(
     password_file: Path | None,
     case: str,
     to: str | None,
+    keep_name: bool,
     overwrite: bool,
     as_json: bool,
     through_server: bool,
 ) -> int:
     """Redact files and folders, prove it, and write each result with its certificate to the folder --out.
 
-    Without --accept all the findings are kept sealed for a review, and nothing is released before it.
+    Without --accept all the findings are kept sealed for a review, and nothing is released before it. Several audiences
+    share one plan and one review; the result for each lies in a folder of its name in --out.
     """
     from flows.inputs import plan_errands
     from flows.request import RedactionRequest
@@ -96,18 +101,20 @@ def redact(
     gone = (*terms, *read_terms(terms_file))
     if terms_only and not gone:
         raise UsageError("--terms-only needs at least one --term or a --terms-file that is not empty.")
-    walk = plan_errands(inputs, out, to or "")
+    audiences = tuple(dict.fromkeys(audiences))
+    walk = plan_errands(inputs, out, to or "", audiences)
     request = RedactionRequest(
         name="",
         target="",
         policy=policy,
-        audience=audience,
+        audiences=audiences,
         terms=gone,
         keep=(*keep, *read_terms(keep_file)),
         terms_only=terms_only,
         parties=read_parties(parties),
         accept_all=accept == "all",
         password=read_password(password_file),
+        keep_name=keep_name,
         overwrite=overwrite,
         case=case.strip(),
         to=to or "",
@@ -182,7 +189,8 @@ def _redact_all(
                 voice.line(f"{errand.shown}: {_WORDS[status]}: {code}: {sentence}")
             else:
                 results.append(report(errand.shown, outcome))
-                voice.line(f"{errand.shown}: {words(outcome)}")
+                for line in lines(errand.shown, outcome):
+                    voice.line(line)
     return results
 
 
@@ -203,35 +211,71 @@ _WORDS = {
 }
 
 
-def words(outcome: Outcome) -> str:
-    """One file's outcome in a line for a person."""
+def lines(shown: str, outcome: Outcome) -> list[str]:
+    """One file's outcome for a person: a line, or one for each audience of several."""
     if outcome.state == "awaiting_review":
         found = f"{outcome.findings} finding{'' if outcome.findings == 1 else 's'}"
         short = outcome.item[:12]
-        return (
-            f"waits for review as {short} with {found}: see `hoursback review {short}`, then `hoursback decide {short}` and "
-            f"`hoursback finish {short}`; nothing was released"
-        )
-    places = sum(outcome.counts.values())
+        return [
+            f"{shown}: waits for review as {short} with {found}: see `hoursback review {short}`, then `hoursback decide {short}` "
+            f"and `hoursback finish {short}`; nothing was released"
+        ]
+    several = len(outcome.renditions) > 1
     again = "" if outcome.wrote else " (was there already)"
-    return (
-        f"redacted, {places} place{'' if places == 1 else 's'} in {outcome.pages} page{'' if outcome.pages == 1 else 's'}, "
-        f"proven -> {outcome.output}{again}"
-    )
+    said = []
+    for made in outcome.renditions:
+        whom = f" for {made.audience}" if several else ""
+        if made.code:
+            continue
+        places = sum(made.counts.values())
+        said.append(
+            f"{shown}{whom}: redacted, {places} place{'' if places == 1 else 's'} in {outcome.pages} "
+            f"page{'' if outcome.pages == 1 else 's'}, proven -> {made.output}{_named(made)}{again}"
+        )
+    if outcome.failure:
+        said.append(f"{shown}: {_WORDS[outcome.failure.exit_status]}: {outcome.failure.code}: {outcome.failure}")
+    return said
+
+
+def _named(made: Released) -> str:
+    """What is to tell about the name of a result and of the folders that it lies in."""
+    said = " (released under another name, because its own held removed text)" if made.placed and made.placed.renamed else ""
+    if made.placed and made.placed.folder_tells:
+        said += " (the name of a folder that it lies in holds removed text: folders keep their names)"
+    return said
 
 
 def report(shown: str, outcome: Outcome) -> dict[str, Any]:
-    """One file's outcome for programs: ids, counts and paths, no text of the file."""
+    """One file's outcome for programs: ids, counts and paths, no text of the file.
+
+    What there is of one rendition alone stands in the file's own row too; of several only in their rows.
+    """
+    rows = [
+        {
+            "audience": made.audience,
+            "state": "failed" if made.code else "done",
+            "output": str(made.output) if made.output else None,
+            "certificate": str(made.certificate) if made.certificate else None,
+            "renamed": bool(made.placed and made.placed.renamed),
+            "counts": dict(made.counts),
+            **({"code": made.code} if made.code else {}),
+        }
+        for made in outcome.renditions
+    ]
+    alone = rows[0] if len(rows) == 1 else {}
+    failure = outcome.failure
     return {
         "input": shown,
         "state": outcome.state,
-        "exit_status": 0,
+        "exit_status": int(failure.exit_status) if failure else 0,
+        **({"code": failure.code, "message": str(failure)} if failure else {}),
         "item": outcome.item,
-        "output": str(outcome.output) if outcome.output else None,
-        "certificate": str(outcome.certificate) if outcome.certificate else None,
+        "output": alone.get("output"),
+        "certificate": alone.get("certificate"),
         "pages": outcome.pages,
         "findings": outcome.findings,
-        "counts": dict(outcome.counts),
+        "counts": alone.get("counts", {}),
+        "renditions": rows,
         "minutes": outcome.minutes,
         "grade": outcome.grade,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,9 +32,10 @@ def show(item: str, *, reveal: bool, as_json: bool) -> None:
     with Workshop.open() as workshop:
         found = find_item(workshop, item)
         plan = consult(workshop, found, revealed=reveal)
-        audience = request_of(workshop, found).audience
-    rows = [describe(finding, audience=audience, reveal=reveal) for finding in plan.findings]
-    voice.document({"item": found.id, "state": str(found.state), "findings": rows, "notes": list(plan.notes)})
+        audiences = request_of(workshop, found).audiences
+    rows = [describe(finding, audiences=audiences, reveal=reveal) for finding in plan.findings]
+    item_row = {"item": found.id, "state": str(found.state), "audiences": list(audiences)}
+    voice.document({**item_row, "findings": rows, "notes": list(plan.notes)})
     for line in table(rows):
         voice.line(line)
     for note in plan.notes:
@@ -72,7 +73,7 @@ def decide(item: str, accepted: tuple[str, ...], rejected: tuple[str, ...], why:
             why=why,
             minutes=minutes,
         )
-        left = len(undecided(plan, request_of(workshop, found).audience))
+        left = len(undecided(plan, request_of(workshop, found).audiences))
     click.echo(f"recorded; {left} left to decide" if left else f"recorded; all decided: hoursback finish {found.id[:12]}")
 
 
@@ -81,12 +82,10 @@ def decide(item: str, accepted: tuple[str, ...], rejected: tuple[str, ...], why:
 @click.option("--by", default="", help="Who reviewed; you unless given.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @click.option("--prefect", "through_server", is_flag=True, help="Run through a Prefect server.")
-def finish(item: str, by: str, as_json: bool, through_server: bool) -> None:
+def finish(item: str, by: str, as_json: bool, through_server: bool) -> int:
     """Apply the decisions, prove the result and write it where the item's submitter asked for it."""
-    from pathlib import Path
-
     from flows.acceptance import find_item
-    from flows.cli.redact_command import report, words
+    from flows.cli.redact_command import lines, report
     from flows.review import request_of, start_second_half
     from flows.runs import open_runner
 
@@ -95,18 +94,24 @@ def finish(item: str, by: str, as_json: bool, through_server: bool) -> None:
         found = find_item(runner.workshop, item)
         start_second_half(runner.workshop, found, by)
         request = request_of(runner.workshop, found)
-        outcome = runner.finish(found.id, Path(request.target) if request.target else None, overwrite=request.overwrite)
-    voice.document({"files": [report(request.name, outcome)], "exit_status": 0})
-    voice.line(f"{request.name}: {words(outcome)}")
+        outcome = runner.finish(found.id, request)
+    row = report(request.name, outcome)
+    voice.document({"files": [row], "exit_status": row["exit_status"]})
+    for line in lines(request.name, outcome):
+        voice.line(line)
+    return int(row["exit_status"])
 
 
-def describe(finding: Finding, *, audience: str, reveal: bool) -> dict[str, Any]:
-    """A finding for a person or a program; its text only when `reveal`."""
+def describe(finding: Finding, *, audiences: Sequence[str], reveal: bool) -> dict[str, Any]:
+    """A finding for a person or a program; its text only when `reveal`.
+
+    What the policy says for each audience is in `actions`; `policy` has it in words, such as ``cps: keep, defence: redact``.
+    """
     from dataclasses import asdict
 
     from redaction.place_words import in_words, open_fields
 
-    action, decision = finding.actions.get(audience), finding.decision
+    actions, decision = {name: finding.actions[name] for name in audiences if name in finding.actions}, finding.decision
     row: dict[str, Any] = {
         "id": finding.id,
         "kind": finding.kind,
@@ -118,8 +123,9 @@ def describe(finding: Finding, *, audience: str, reveal: bool) -> dict[str, Any]
         "sure": finding.auto,
         "detector": finding.detector,
         "why": finding.why,
-        "policy": action.action if action else "",
-        "reason": action.reason if action else "",
+        "policy": _in_words({name: action.action for name, action in actions.items()}),
+        "reason": next((action.reason for action in actions.values() if action.reason), ""),
+        "actions": {name: asdict(action) for name, action in actions.items()},
         "decision": decision.state,
         "decided_by": decision.by,
         "decided_at": decision.at,
@@ -128,6 +134,11 @@ def describe(finding: Finding, *, audience: str, reveal: bool) -> dict[str, Any]
         row["text"] = finding.text
         row["decided_why"] = decision.why
     return row
+
+
+def _in_words(actions: Mapping[str, str]) -> str:
+    said = set(actions.values())
+    return said.pop() if len(said) == 1 else ", ".join(f"{name}: {action}" for name, action in actions.items())
 
 
 def table(rows: Iterable[dict[str, Any]]) -> list[str]:

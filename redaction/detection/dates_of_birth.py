@@ -169,6 +169,12 @@ def find(text: str) -> list[Span]:
     return kept
 
 
+def dates_in(text: str) -> list[tuple[int, int, int]]:
+    """Day, month and year of every whole date that is written in a text, whoever it is of."""
+    text = plain(text)
+    return [(date.day, date.month, date.year) for date in _dates(text, lowered(text))]
+
+
 def _dates(text: str, low: str) -> Iterator[_Date]:
     places = context_of(text).around(8, 12)
     for pattern in (_NUMERIC, _WORDED, _COMPACT):

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from redaction import parts
+from redaction.attached_names import file_name, neutral_name
 from redaction.errors import PlanMismatchError
-from redaction.file_names import file_name, holds_removed, neutral_name
+from redaction.file_names import FileNames
 from redaction.findings import HiddenPlace, PartPlace, TextPlace
 from redaction.mail.box import write_box
 from redaction.mail.headers import one_line
@@ -22,7 +23,6 @@ from redaction.rendition import Progress, Rendition
 from redaction.signs import each
 from redaction.text.apply import label_for
 from redaction.text.document import stands
-from redaction.traces import Secrets, secrets_of
 
 LEFT_OUT = "[{called} {number} was left out: it could not be redacted.]\n"
 """What stands in the place of a file that could not be redacted."""
@@ -92,7 +92,7 @@ def _rewritten(letter: Letter, plan: Plan, audience: str, name: str) -> tuple[li
 
 def _files(letter: Letter, plan: Plan, audience: str, texts: list[str], progress: Progress | None) -> _Made:
     made = _Made()
-    secrets = secrets_of(plan, audience)
+    safe = FileNames.of(plan, audience)
     names = texts[len(texts) - len(letter.attached) :]
     called = "Message" if letter.kind == "mbox" else "Attachment"
     for number, (attached, name) in enumerate(each(zip(letter.attached, names, strict=True)), 1):
@@ -103,11 +103,12 @@ def _files(letter: Letter, plan: Plan, audience: str, texts: list[str], progress
             made.files.append(left_out(number, letter.kind))
             made.notes.append(f"{called.lower()} {number} was left out: {result.why}")
             continue
-        given = _name(attached, name, result.suffix, secrets)
+        neutral = name != attached.called or safe.tell(attached.called)
+        given = _name(attached, result.suffix, neutral=neutral)
         made.files.append(NewFile(given, result.data, result.kind))
         made.renditions[attached.part.id] = result.rendition
         made.notes += (f"{called.lower()} {number}: {note}" for note in result.rendition.notes)
-        if attached.called and name != attached.called:
+        if attached.called and neutral:
             made.notes.append(f"{called.lower()} {number} has a neutral name: its own held text that was removed")
     return made
 
@@ -120,12 +121,10 @@ def left_out(number: int, kind: str) -> NewFile:
     return NewFile(f"attachment-{number}-left-out.txt", LEFT_OUT.format(called="Attachment", number=number).encode(), "txt")
 
 
-def _name(attached: Attached, rewritten: str, suffix: str, secrets: Secrets) -> str:
-    """The name of a redacted file; neutral where its own held anything that goes."""
-    neutral = neutral_name(attached.part.id, suffix)
-    if rewritten != attached.called or holds_removed(attached.called, secrets):
-        return neutral
-    return file_name(attached.called, suffix, neutral)
+def _name(attached: Attached, suffix: str, *, neutral: bool) -> str:
+    """The name of a redacted file; neutral where its own told anything that goes."""
+    number = neutral_name(attached.part.id, suffix)
+    return number if neutral else file_name(attached.called, suffix, number)
 
 
 def _message(letter: Letter, texts: list[str], made: _Made) -> bytes:

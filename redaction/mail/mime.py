@@ -12,8 +12,8 @@ from email.parser import BytesParser
 from email.policy import compat32
 from pathlib import PurePosixPath
 
+from redaction.attached_names import in_words
 from redaction.errors import DamagedFileError, EncryptedFileError, TooLargeError, UnsupportedMediaError
-from redaction.file_names import in_words
 from redaction.mail.bodies import Reading, body_of, text_of
 from redaction.mail.headers import KEPT, decoded, field_of, one_line
 from redaction.mail.letter import Attached, Body, Field, Hidden, Letter

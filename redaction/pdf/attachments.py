@@ -23,9 +23,9 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
 from redaction import parts
+from redaction.attached_names import in_words, plain_name
 from redaction.detection.elsewhere import SharedDetector
 from redaction.detection.request import DetectionRequest
-from redaction.file_names import in_words, plain_name
 from redaction.findings import Span
 from redaction.parts import Found, Part
 from redaction.pdf.streams import DAMAGE, BudgetSpentError, decoded

@@ -12,7 +12,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from redaction import parts
-from redaction.file_names import file_name, free_name, holds_removed, neutral_name
+from redaction.attached_names import file_name, free_name, neutral_name
+from redaction.file_names import FileNames
 from redaction.kinds import MEDIA_TYPES
 from redaction.parts import LeftOut, Redacted
 from redaction.pdf.attachments import ALL_LIMIT, Attached
@@ -21,7 +22,6 @@ from redaction.pdf.streams import DAMAGE, BudgetSpentError
 from redaction.plan import Plan
 from redaction.rendition import Rendition
 from redaction.signs import each
-from redaction.traces import secrets_of
 
 
 @dataclass(slots=True, repr=False)
@@ -52,7 +52,7 @@ def put_back(document: OpenPdf, plan: Plan, audience: str, target: pikepdf.Pdf) 
     if plan.attachments.get(audience) != "redact":
         made.notes.append(f"attachments were removed, {len(document.attached)} in all: the policy says so for this audience")
         return made
-    secrets = secrets_of(plan, audience)
+    names = FileNames.of(plan, audience)
     entries: list[object] = []
     taken: set[str] = set()
     size = 0
@@ -66,7 +66,7 @@ def put_back(document: OpenPdf, plan: Plan, audience: str, target: pikepdf.Pdf) 
         size += len(result.data)
         neutral = neutral_name(one.id, result.suffix)
         own = file_name(one.called, result.suffix, neutral)
-        hides = holds_removed(one.called, secrets)
+        hides = names.tell(one.called)
         name = free_name(neutral if hides else own, taken)
         taken.add(name)
         if hides:
