@@ -28,3 +28,12 @@ def test_two_separate_places_count_twice() -> None:
     secrets = secrets_of(plan, "cps")
     surname = next(secret for secret in secrets.items if secret.solid == "lightbody")
     assert removed_texts(plan.findings, secrets)[surname] == 2
+
+
+def test_a_text_removed_in_many_places_is_looked_up_as_fast_as_one() -> None:
+    """The proof looks each secret up for each finding: a hash over its findings made that quadratic."""
+    one, many = ([finding(f"f{n}", "Amelia Lightbody", range(20 * n, 20 * n + 16)) for n in range(size)] for size in (1, 20_000))
+    (few_ids,), (all_ids,) = (secrets_of(Plan("", "pdf", findings=tuple(f)), "cps").items for f in (one, many))
+    assert len(all_ids.ids) == 20_000
+    assert few_ids != all_ids
+    assert hash(few_ids) == hash(all_ids)
