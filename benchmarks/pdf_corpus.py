@@ -1,6 +1,6 @@
 """Redact a folder of PDF files by a manifest of terms, and measure what is left and what was lost.
 
-    python -m benchmarks.pdf_corpus MANIFEST.csv [--out FOLDER] [--only PART]... [--attack] [--shard 1/4]
+    python -m benchmarks.pdf_corpus MANIFEST.csv [--out FOLDER] [--only PART]... [--without PART]... [--attack] [--shard 1/4]
 
 The manifest is a CSV file beside the PDF files with the columns ``file``, ``password`` and ``terms`` (separated by ``|``).
 Every finding is accepted, those of the pictures too. A file counts as released where nothing stops its release under the
@@ -134,6 +134,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--text-only", action="store_true", help="leave pictures unread and skip the proof, which reads them too")
     parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--without", action="append", default=[], help="leave these out, as --only takes them in")
     parser.add_argument("--attack", action="store_true", help="attack each released file, pictures and rendered pages read")
     parser.add_argument("--shard", default="1/1", help="which part of the files of how many, for example 2/4")
     options = parser.parse_args()
@@ -148,7 +149,9 @@ def main() -> int:
     for number, row in enumerate(csv.DictReader(options.manifest.open(encoding="utf-8"))):
         if number % parts != part - 1:
             continue
-        if options.only and not any(part in row["file"] for part in options.only):
+        if options.only and not any(name in row["file"] for name in options.only):
+            continue
+        if any(name in row["file"] for name in options.without):
             continue
         try:
             source = options.manifest.parent / row["file"]
