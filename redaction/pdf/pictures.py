@@ -319,7 +319,9 @@ def _sheet(page: Any, number: int, boxes: Sequence[Quad], whole: bool) -> Sheet 
         view = view_of(page, placements, dpi)
         if view is not None:
             sheet.add(view)
-            result.live = [] if whole else _letters(page)  # text that cannot be trusted vouches for nothing
+            if not whole:  # text that cannot be trusted vouches for nothing
+                result.live = _letters(page)
+                result.pictures = [bounds(placement.quad) for placement in placements]
     for placement in placements:
         if placement.image is None:
             result.unread.append(placement.quad)
