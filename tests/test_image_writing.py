@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from redaction.image.handwriting import regions
 from redaction.image.ink import is_pattern
+from redaction.image.lines import Line
 
 
 def band(width: int = 260, height: int = 40, *, frame: bool = False) -> Image.Image:
@@ -43,3 +45,21 @@ def test_bands_and_frames_are_no_writing(picture: Image.Image) -> None:
 @pytest.mark.parametrize("picture", [scribble(), ruled_scribble()], ids=["scribble", "on a rule"])
 def test_a_scribble_is_writing(picture: Image.Image) -> None:
     assert not is_pattern(np.asarray(picture))
+
+
+def line(text: str, left: float, top: float, wide: float, high: float, score: float) -> Line:
+    quad = (left, top, left + wide, top, left + wide, top + high, left, top + high)
+    return Line(text, quad, score, tuple(n / max(1, len(text)) for n in range(len(text) + 1)))
+
+
+def test_a_signature_goes_whole_though_a_part_of_it_was_read_as_letters() -> None:
+    signed = [line("Signature:", 0, 0, 120, 30, 0.99), line("RR", 130, 0, 60, 40, 0.91), line("", 185, 5, 90, 40, 0.0)]
+    (region,) = regions(signed, lambda _: True)
+    assert (region.lines, region.certain) == (2, True)
+    assert region.quad[0] < 131
+    assert region.quad[2] > 274
+
+
+def test_a_signature_read_as_letters_alone_is_put_to_a_person() -> None:
+    assert len(regions([line("RRES", 0, 0, 160, 60, 0.8)], lambda _: True)) == 1
+    assert regions([line("Yes", 0, 0, 60, 30, 0.94), line("No", 300, 0, 60, 30, 0.97)], lambda _: True) == []
