@@ -103,7 +103,7 @@ class PicturePage:
         for piece in seen or self._pieces:
             for word in piece.text.words():
                 quad = piece.frame.to_page(word.quad)
-                if not self._is_live(quad):
+                if not (self._is_drawn(quad) if isinstance(piece.frame, View) else self._is_live(quad)):
                     yield Word(word.text, quad, word.score)
 
     def texts(self) -> Iterator[PictureText]:
