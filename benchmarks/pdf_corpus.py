@@ -6,9 +6,9 @@ The manifest is a CSV file beside the PDF files with the columns ``file``, ``pas
 Every finding is accepted, those of the pictures too. A file counts as released where nothing stops its release under the
 policy `cps-precharge`; leaks count in released files alone. They are looked for as whole words by pdfium, pdfminer.six and
 pypdf, and in raw bytes, strings and decoded streams; with ``--attack`` by everything in `benchmarks.attacks` too, every picture
-and every rendered page read by each engine that is installed. A term that is only seen inside of longer words, or with its
-letters far apart, is told for a person to judge. Survival is the share of the other words of pdfium's text, counted per word,
-that are still in the new file.
+and every rendered page read by another engine than the redaction's, where one is installed. A term that is only seen inside of
+longer words, or with its letters far apart, is told for a person to judge. Survival is the share of the other words of pdfium's
+text, counted per word, that are still in the new file.
 """
 
 from __future__ import annotations
@@ -121,10 +121,10 @@ def attacked(path: Path, terms: Sequence[str], readers: Sequence[WordReader]) ->
     return list(whole), list(inside)
 
 
-def installed_readers() -> list[WordReader]:
-    """A reader for each engine of this machine."""
+def independent_readers() -> list[WordReader]:
+    """A reader with an engine that did not read for the redaction, where this machine has one, else with the same."""
     first = chosen_engine()
-    return [WordReader(engine) for engine in (first, other_engine(first.name)) if engine is not None]
+    return [WordReader(other_engine(first.name) or first)]
 
 
 def main() -> int:
@@ -139,7 +139,7 @@ def main() -> int:
     parser.add_argument("--shard", default="1/1", help="which part of the files of how many, for example 2/4")
     options = parser.parse_args()
     part, parts = map(int, options.shard.split("/"))
-    readers = installed_readers() if options.attack else None
+    readers = independent_readers() if options.attack else None
     out = options.out or Path(tempfile.mkdtemp(prefix="hoursback-corpus-"))
     out.mkdir(parents=True, exist_ok=True)
     warnings.simplefilter("ignore")
