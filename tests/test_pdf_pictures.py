@@ -332,3 +332,16 @@ def test_an_area_of_several_lines_hides_what_lies_there_and_moves_nothing(tmp_pa
     assert ends(done) == ends(source)
     assert len(ends(done)) == 3
     assert verify(source, done, plan, "cps", places=rendition.places).leaked == ()
+
+
+def test_the_invisible_layer_of_a_scan_in_strips_vouches_for_nothing(tmp_path: Path, reader: WordReader) -> None:
+    """A scanner stores a page in strips and reads it badly: what it read must not pass for the page's own text."""
+    image = sheet([LINE, "She went home afterwards."], size=(900, 200))
+    upper, lower = image.crop((0, 0, 900, 96)), image.crop((0, 96, 900, 200))
+    content = "q 450 0 0 48 50 652 cm /A Do Q q 450 0 0 52 50 600 cm /B Do Q "
+    content += "BT 3 Tr /F1 14 Tf 68 659 Td (My daughter Raohe1 Fimchky rang 07700 9OO733) Tj 0 -33 Td (Sbe wemt home aftervvards.) Tj ET"
+    source = placed(tmp_path / "strips.pdf", content, {"/A": upper, "/B": lower})
+    hits = find(source, reader)
+    assert [hit.text for hit in hits] == [NAME]
+    (page,) = read_pictures(source, reader=reader)
+    assert "afterwards." in [word.text for word in page.words()]

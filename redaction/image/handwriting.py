@@ -16,8 +16,8 @@ from redaction.image.quads import along
 
 _PRINT = 0.965
 """Score that nearly all lines of clean print reach and few of handwriting."""
-_SCRAWL, _SHORT = 0.85, 8
-"""Score that words of print reach, and characters below which a line is one word or two."""
+_SCRAWL, _FEWEST, _SHORT = 0.85, 3, 8
+"""Score that words of print reach, and characters from which and below which a line is one word or two."""
 _NEAR, _REACH = 1.6, 2.0
 """Heights of a line within which the next line of a region stands below it, and within which words stand beside each other."""
 _BEYOND = 0.35
@@ -69,7 +69,7 @@ def regions(lines: Sequence[Line], worth: Callable[[Line], bool]) -> list[Region
 
 def _is_scrawl(line: Line) -> bool:
     """Whether a short line scores so low that it is a signature read as letters rather than a word of print."""
-    return line.score < _SCRAWL and len(line.text.strip()) < _SHORT
+    return line.score < _SCRAWL and _FEWEST <= len(line.text.strip()) < _SHORT
 
 
 def _beside(line: Line, other: Line) -> bool:
