@@ -339,7 +339,8 @@ def test_the_invisible_layer_of_a_scan_in_strips_vouches_for_nothing(tmp_path: P
     image = sheet([LINE, "She went home afterwards."], size=(900, 200))
     upper, lower = image.crop((0, 0, 900, 96)), image.crop((0, 96, 900, 200))
     content = "q 450 0 0 48 50 652 cm /A Do Q q 450 0 0 52 50 600 cm /B Do Q "
-    content += "BT 3 Tr /F1 14 Tf 68 659 Td (My daughter Raohe1 Fimchky rang 07700 9OO733) Tj 0 -33 Td (Sbe wemt home aftervvards.) Tj ET"
+    content += "BT 3 Tr /F1 14 Tf 68 659 Td (My daughter Raohe1 Fimchky rang 07700 9OO733) Tj "
+    content += "0 -33 Td (Sbe wemt home aftervvards.) Tj ET"
     source = placed(tmp_path / "strips.pdf", content, {"/A": upper, "/B": lower})
     hits = find(source, reader)
     assert [hit.text for hit in hits] == [NAME]
