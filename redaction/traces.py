@@ -93,7 +93,7 @@ class Secret:
 
     solid: str
     borders: tuple[int, ...]
-    ids: tuple[str, ...]
+    ids: tuple[str, ...] = field(hash=False)  # one text may be removed in a hundred thousand places, and is looked up for each
     strict: bool
     kept: bool
 

@@ -16,7 +16,7 @@ from redaction.detection.name_patterns import find_announced
 from redaction.detection.names import Reading
 from redaction.detection.persons import persons
 from redaction.detection.propagation import propagate
-from redaction.detection.request import DetectionRequest
+from redaction.detection.request import DetectionRequest, Mode
 from redaction.findings import Span
 
 AUTO = DetectionRequest(mode="auto")
@@ -244,3 +244,19 @@ def test_a_first_name_with_an_unknown_word_behind_is_sure_unless_it_is_a_firm(te
     first = ((4, 4 + len(" ".join(text.split()[1:3])), label),)
     spans = persons(Reading(text, text, Doc(Vocab()), first, ()), thorough=False)
     assert any(span.auto for span in spans if span.kind == "PERSON") is sure
+
+
+@pytest.mark.parametrize("ethnicity", ["White British", "White North European", "Mixed Other"])
+def test_an_ethnicity_is_no_surname(ethnicity: str, detector: Detector) -> None:
+    text = f"Date of birth: 20/09/81 Sex: Male Ethnicity code: (16+1) W1. {ethnicity}\nPPO: DYO: YO: Dangerous offender:"
+    found = detector.detect([[text]], DetectionRequest())[0][0]
+    assert [span for span in found if span.kind == "PERSON"] == []
+
+
+@pytest.mark.parametrize("mode", ["review", "auto"])
+def test_a_label_behind_a_name_is_not_part_of_it(mode: Mode, detector: Detector) -> None:
+    """So that the number behind the label is known as the person's."""
+    request = DetectionRequest(mode=mode, parties=(("suspect", "Callum Skudder"),))
+    found = detector.detect([["NAME SKUDDER, CALLUM PNCID 08/2669965\n\nCONVICTION(S)"]], request)[0][0]
+    assert {span.role for span in found if span.kind in ("PERSON", "PNC_ID")} == {"suspect"}
+    assert any(span.kind == "PNC_ID" for span in found)

@@ -36,6 +36,7 @@ def _texts(find: Find, text: str, kind: str = "", *, sure: bool = False) -> list
         ("(01632) 960123 ext 42", "(01632) 960123 ext 42"),
         ("0044 7700 900 123", "0044 7700 900 123"),
         ("Mobile No: 7700 900123", "7700 900123"),
+        ("Tel 01632/960123", "01632/960123"),
         ("ext. 4021", "4021"),
         ("mob 077OO 900123", "077OO 900123"),
         ("Tel 01632-\n960123", "01632-\n960123"),
@@ -47,7 +48,16 @@ def test_phone_numbers(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["order number 07700900123", "call 101 or 999", "12/05/2020 14:30:21", "the number 123456", "20200725-\n0161"]
+    "text",
+    [
+        "order number 07700900123",
+        "call 101 or 999",
+        "12/05/2020 14:30:21",
+        "the number 123456",
+        "20200725-\n0161",
+        "Complainant telephone\n220802/221011",
+        "Complainant telephone\n0/362084",
+    ],
 )
 def test_no_phone_number(text: str) -> None:
     assert _texts(phones.find, text) == []

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from pikepdf import Dictionary, Name
-from PIL import Image
+from PIL import Image, ImageDraw
 from scans import A4, add_page, image_object, label, scanned_pdf
 
 from redaction.detection.request import DetectionRequest
@@ -18,6 +20,7 @@ from redaction.pdf.geometry import bounds
 from redaction.pdf.pictures import PictureHit, find_in_pictures, read_pictures
 from redaction.pdf.pictures_proof import check_pictures
 from redaction.pdf.reading import file_sha256
+from redaction.pdf.verify import verify
 from redaction.plan import Plan
 
 NAME = "Rachel Finchley"
@@ -272,3 +275,74 @@ def test_a_picture_that_nobody_decodes_is_unchecked(tmp_path: Path, reader: Word
     (hit,) = find(path, reader, word="")
     assert (hit.span.kind, hit.span.auto) == ("PICTURE", False)
     assert check_pictures(path, path, plan_of(path, []), "cps", reader=reader).state == "unchecked"
+
+
+def test_proof_of_two_pictures_with_a_box_each(tmp_path: Path, reader: WordReader) -> None:
+    """The box of one picture lies beside the other: nothing of that one is to be read for it."""
+    first, second = sheet([LINE, *["She went home."] * 6]), sheet(["They met at nine.", f"{NAME} came home", *["So did we."] * 5])
+    content = "q 450 0 0 320 50 480 cm /A Do Q q 450 0 0 320 50 60 cm /B Do Q"
+    source = placed(tmp_path / "two.pdf", content, {"/A": first, "/B": second})
+    readings: dict[str, list[object]] = {}
+    hits = find(source, reader, readings=readings)
+    assert [hit.text for hit in hits] == [NAME, NAME]
+    plan = replace(plan_of(source, hits), readings=readings)
+    done = tmp_path / "done.pdf"
+    apply(source, plan, "cps", done)
+    channel = check_pictures(source, done, plan, "cps", reader=reader)
+    assert (channel.state, "2 of them around the boxes" in channel.detail) == ("clean", True)
+
+
+def test_the_bands_and_frames_of_a_form_are_no_writing(tmp_path: Path, reader: WordReader) -> None:
+    """Chequered bands, a heading drawn over each, a table and tick boxes: the look of a form is its own text and nothing else."""
+    band = Image.new("L", (1060, 64), 255)
+    draw = ImageDraw.Draw(band)
+    for column in range(0, 1060, 32):
+        draw.rectangle((column, column // 32 % 2 * 32, column + 31, column // 32 % 2 * 32 + 31), fill=20)
+    content = "q 510 0 0 31 44 784 cm /A Do Q q 510 0 0 31 44 25 cm /A Do Q "
+    for bottom in (787, 28):
+        content += f"1 g 0 G 180 {bottom} 240 21 re B 0 g BT /F1 12 Tf 215 {bottom + 7} Td (RESTRICTED when complete) Tj ET "
+    content += "1 w 46 90 500 660 re S "
+    for number, bottom in enumerate(range(110, 740, 45)):
+        content += f"46 {bottom} m 546 {bottom} l S 420 {bottom + 12} 12 12 re S "
+        content += f"BT /F1 10 Tf 60 {bottom + 15} Td ({number + 1}. Is there any other relevant material in this case?) Tj ET "
+    for column in (360, 400, 440, 505):
+        content += f"{column} 695 m {column} 740 l S "
+    source = placed(tmp_path / "form.pdf", content, {"/A": band})
+    assert find(source, reader, word="") == []
+
+
+def test_an_area_of_several_lines_hides_what_lies_there_and_moves_nothing(tmp_path: Path, reader: WordReader) -> None:
+    """A person drew it around a block: the letters under it go, those beside it stay where they are, the proof agrees."""
+    rows = ["45 AA 2098 20", "Seen by nobody else", "Closed on Friday"]
+    content = "".join(f"BT /F1 11 Tf 60 {700 - 14 * n} Td ({row} beside the block stays) Tj ET " for n, row in enumerate(rows))
+    source = placed(tmp_path / "block.pdf", content, {})
+    area = (55.0, 668.0, 110.0, 668.0, 110.0, 712.0, 55.0, 712.0)
+    hit = PictureHit(0, (area,), Span(0, 0, "HANDWRITING", 1.0, "reviewer", "drawn"), "")
+    plan, done = plan_of(source, [hit]), tmp_path / "done.pdf"
+    rendition = apply(source, plan, "cps", done)
+    assert [(place.quad, place.width_kept) for place in rendition.places] == [(area, True)]
+
+    def ends(path: Path) -> list[tuple[float, ...]]:
+        with pypdfium2.PdfDocument(path) as document:
+            text = document[0].get_textpage()
+            searcher = text.search("stays")
+            found = (text.get_charbox(hit[0]) for hit in iter(searcher.get_next, None))
+            return [tuple(round(value, 1) for value in box) for box in found]
+
+    assert ends(done) == ends(source)
+    assert len(ends(done)) == 3
+    assert verify(source, done, plan, "cps", places=rendition.places).leaked == ()
+
+
+def test_the_invisible_layer_of_a_scan_in_strips_vouches_for_nothing(tmp_path: Path, reader: WordReader) -> None:
+    """A scanner stores a page in strips and reads it badly: what it read must not pass for the page's own text."""
+    image = sheet([LINE, "She went home afterwards."], size=(900, 200))
+    upper, lower = image.crop((0, 0, 900, 96)), image.crop((0, 96, 900, 200))
+    content = "q 450 0 0 48 50 652 cm /A Do Q q 450 0 0 52 50 600 cm /B Do Q "
+    content += "BT 3 Tr /F1 14 Tf 68 659 Td (My daughter Raohe1 Fimchky rang 07700 9OO733) Tj "
+    content += "0 -33 Td (Sbe wemt home aftervvards.) Tj ET"
+    source = placed(tmp_path / "strips.pdf", content, {"/A": upper, "/B": lower})
+    hits = find(source, reader)
+    assert [hit.text for hit in hits] == [NAME]
+    (page,) = read_pictures(source, reader=reader)
+    assert "afterwards." in [word.text for word in page.words()]

@@ -55,3 +55,12 @@ def test_a_removed_text_at_either_end_of_a_long_text_is_found() -> None:
     for text in (f"Amelia Lightbody {other}", f"{other} Amelia Lightbody", f"{other} ydobthgiL ailemA {other}"):
         assert secrets.count_in(fold(text)).total() == 1
     assert not secrets.count_in(fold(other)) and not secrets_of(Plan("", "pdf"), "cps").count_in(fold(other))
+
+
+def test_a_text_removed_in_many_places_is_looked_up_as_fast_as_one() -> None:
+    """The proof looks each secret up for each finding: a hash over its findings made that quadratic."""
+    one, many = ([finding(f"f{n}", "Amelia Lightbody", range(20 * n, 20 * n + 16)) for n in range(size)] for size in (1, 20_000))
+    (few_ids,), (all_ids,) = (secrets_of(Plan("", "pdf", findings=tuple(f)), "cps").items for f in (one, many))
+    assert len(all_ids.ids) == 20_000
+    assert few_ids != all_ids
+    assert hash(few_ids) == hash(all_ids)

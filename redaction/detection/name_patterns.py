@@ -122,7 +122,7 @@ february march april june july august september october november december monday
 saturday sunday restricted official sensitive complete appendix part item volume chapter figure table dna cctv bwv
 north south east west england wales britain english british god christ lord mum dad nan mother father sir madam team
 manager department unit office description details result dealing completing outcome attach annex information summary
-injuries state charge attending present reporting taking case
+injuries state charge attending present reporting taking case pncid pnc cro asn
 """.split()  # noqa: SIM905 - a list of words reads better so
 )
 """Words that no name starts with; a name stops where one of them comes."""

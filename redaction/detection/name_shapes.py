@@ -75,6 +75,12 @@ _NUMBERS_BEFORE = re.compile(r"(?:[\d:/.-]*\d[\d:/.-]*\s+)+")
 _NUMBER_BEHIND = re.compile(r"(?<=\w)\s+\d")
 _BREAK = re.compile(r"\n\s*\n|[\t|]")
 _LINES = re.compile(r"\s*\n\s*")
+_ETHNICITY = re.compile(
+    r"(?:white|black|mixed)\s+(?:(?:north|south)(?:ern)?\s+)?"
+    r"(?:british|english|welsh|scottish|irish|european|african|caribbean|asian|gypsy|roma|other)\b",
+    re.IGNORECASE,
+)
+"""How police forms write self-defined ethnicity (the 16+1 codes) and officers write what they saw (the IC codes)."""
 
 
 def shape(text: str, span: Span) -> Span | None:
@@ -122,6 +128,8 @@ def shape(text: str, span: Span) -> Span | None:
     if not any(word[:1].isupper() for word in words) and not any(not word[:1].islower() for word in words):
         return None
     if fold(words[-1].strip(".,")) in HEAD_WORDS and len(words) > 1 and not _has_landscape_surname(text, start, words, span):
+        return None
+    if len(words) == 1 and _ETHNICITY.match(text, start):
         return None
     if words[0] in SHIPS or _SHIP_BEFORE.search(text, max(0, start - 6), start):
         return None

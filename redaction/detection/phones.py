@@ -119,6 +119,8 @@ def _judge(context: Context, start: int, end: int, value: str) -> Span | None:
 
 
 def _by_cue(claim: Claim, start: int, end: int, digits: str, value: str) -> Span | None:
+    if "/" in value and (digits[0] not in "0+" or len(digits) < 9):
+        return None  # two numbers of a log: "220802/221011"; only a dialling code stands before a stroke
     if KIND in claim.tight and 5 <= len(digits) <= 16:
         # A few digits without a dialling code may be a local number, or an operator's number in a row of a log.
         whole = digits[0] in "0+" or len(digits) >= 9

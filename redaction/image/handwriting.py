@@ -16,6 +16,8 @@ from redaction.image.quads import along
 
 _PRINT = 0.965
 """Score that nearly all lines of clean print reach and few of handwriting."""
+_SCRAWL, _FEWEST, _SHORT = 0.85, 3, 8
+"""Score that words of print reach, and characters from which and below which a line is one word or two."""
 _NEAR, _REACH = 1.6, 2.0
 """Heights of a line within which the next line of a region stands below it, and within which words stand beside each other."""
 _BEYOND = 0.35
@@ -46,7 +48,7 @@ def regions(lines: Sequence[Line], worth: Callable[[Line], bool]) -> list[Region
         lines: in order of reading.
         worth: whether a doubtful line is large enough to be writing.
     """
-    weak = [line for line in lines if (line.score < _PRINT and len(line.text) > 3) or (line.doubtful and worth(line))]
+    weak = [line for line in lines if line.score < _PRINT or (line.doubtful and worth(line))]
     groups: list[list[Line]] = []
     for line in weak:
         near = [group for group in groups if any(_beside(line, other) for other in group)]
@@ -54,7 +56,7 @@ def regions(lines: Sequence[Line], worth: Callable[[Line], bool]) -> list[Region
         groups = [group for group in groups if all(group is not other for other in near)] + [joined]
     found = []
     for group in groups:
-        unread = [line for line in group if line.doubtful and worth(line)]
+        unread = [line for line in group if (line.doubtful or _is_scrawl(line)) and worth(line)]
         unsure = [line for line in group if line.unsure]
         if not unread and not unsure:
             continue
@@ -63,6 +65,11 @@ def regions(lines: Sequence[Line], worth: Callable[[Line], bool]) -> list[Region
         parts = [group] if certain and len(group) > 1 else [[line] for line in (*unread, *unsure)]
         found += [Region(_around(part), len(part), certain) for part in parts]
     return found
+
+
+def _is_scrawl(line: Line) -> bool:
+    """Whether a short line scores so low that it is a signature read as letters rather than a word of print."""
+    return line.score < _SCRAWL and _FEWEST <= len(line.text.strip()) < _SHORT
 
 
 def _beside(line: Line, other: Line) -> bool:

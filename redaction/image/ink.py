@@ -27,6 +27,13 @@ _PAPER = 0.6
 _AROUND = 10
 """Pixels of paper around marks that were overlooked, at least."""
 _LEAST_INK = 40
+_FILLED, _BLOCK, _NEARLY_ALL = 0.85, (3, 8), 0.9
+"""A mark of at least so many pixels on its shorter and on its longer side that fills this share of its box is a block; share of
+ink in blocks from which it is a pattern."""
+_REACHES = 0.15
+"""Share of a crop's width or height by which a neighbour's ink may reach into it."""
+_LEAST_RULE = 16
+"""Pixels from which a straight stroke in a crop may be a rule."""
 _MOST_AREAS = 16
 
 
@@ -172,11 +179,32 @@ def unread_ink(pixels: Pixels, areas: Sequence[tuple[int, int, int, int]], quads
         return []
     found = []
     for left, top, right, bottom in areas:
-        if not any(_passes(quad, (left, top, right, bottom)) for quad in quads):
+        read = any(_passes(quad, (left, top, right, bottom)) for quad in quads)
+        if not read and not is_pattern(pixels[top:bottom, left:right]):
             inset = min(_AROUND, (right - left) // 4, (bottom - top) // 4)
             box = (float(left + inset), float(top + inset), float(right - inset), float(bottom - inset))
             found.append((box[0], box[1], box[2], box[1], box[2], box[3], box[0], box[3]))
     return found
+
+
+def is_pattern(crop: Pixels) -> bool:
+    """Whether nearly all ink lies in rules and in filled upright squares, as in a chequered band: no pen leaves those."""
+    import cv2
+    import numpy as np
+
+    ink: Any = ink_of(crop)
+    rules = np.zeros_like(ink)
+    for kernel in ((1, max(_LEAST_RULE, ink.shape[1] * 2 // 5)), (max(_LEAST_RULE, ink.shape[0] * 2 // 5), 1)):
+        rules |= cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(kernel, np.uint8))
+    ink[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink)
+    left, top, wide, high, area = stats[1:].T
+    rows, columns = ink.shape
+    # What reaches in a little over the edge belongs to a neighbour.
+    beside = ((left == 0) | (left + wide == columns)) & (wide <= _REACHES * columns)
+    beside |= ((top == 0) | (top + high == rows)) & (high <= _REACHES * rows)
+    filled = (area >= _FILLED * wide * high) & (np.minimum(wide, high) >= _BLOCK[0]) & (np.maximum(wide, high) >= _BLOCK[1])
+    return bool(area[filled & ~beside].sum() >= _NEARLY_ALL * area[~beside].sum())
 
 
 def _passes(quad: Quad, box: tuple[int, int, int, int]) -> bool:

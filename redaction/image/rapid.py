@@ -19,7 +19,17 @@ from typing import TYPE_CHECKING, Any
 
 from redaction.findings import Quad
 from redaction.image.engine import ReaderMissingError
-from redaction.image.ink import as_colour, crop_of, cuts_at_gaps, ink_of, letter_height, overlooked, tightened, unread_ink
+from redaction.image.ink import (
+    as_colour,
+    crop_of,
+    cuts_at_gaps,
+    ink_of,
+    is_pattern,
+    letter_height,
+    overlooked,
+    tightened,
+    unread_ink,
+)
 from redaction.image.lines import UNSURE, Line
 from redaction.image.quads import across, along, area, mostly_inside, moved, turned
 from redaction.signs import each
@@ -154,7 +164,7 @@ class RapidEngine:
         for number, other in zip(bad, self._read(pixels, [turned(quads[number], 2) for number in bad], 1.0), strict=True):
             if other.score > lines[number].score + 0.1:
                 lines[number] = other
-        return [line for line in lines if line.text.strip() or line.doubtful]
+        return [line for line in lines if line.text.strip() or not is_pattern(crop_of(pixels, line.quad))]
 
     def _read(self, pixels: Pixels, quads: Sequence[Quad], narrowed: float) -> list[Line]:
         crops = [crop_of(pixels, quad) for quad in quads]

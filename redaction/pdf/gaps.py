@@ -22,6 +22,8 @@ from redaction.pdf.setting import SetBox, Setting, set_cell
 from redaction.rendition import BoxPlace
 
 _UNIT = (0.0, 0.0, 1.0, 1.0)
+_LINES = 2.2
+"""Type sizes from which an area is higher than one line."""
 _QUAD_EM = 0.9
 """Type size in units of the height of a box whose text is unknown."""
 
@@ -64,7 +66,7 @@ def close_gaps(
     gaps = Gaps()
     takers: dict[int, tuple[str, ...]] = {}
     for finding, glyphs in findings:
-        for glyph in glyphs:
+        for glyph in glyphs if not _is_block(walk, finding, glyphs) else ():
             takers[glyph] = (*takers.get(glyph, ()), finding.id)
     settings = []
     if takers:
@@ -98,6 +100,15 @@ def close_gaps(
             gaps.boxes.append(kept_box(finding, page, quad, walk, open_glyphs))
             gaps.reasons.append(finding.id)
     return gaps
+
+
+def _is_block(walk: PageWalk, finding: Finding, glyphs: Collection[int]) -> bool:
+    """Whether a finding is an area higher than a line: it hides whatever lies there and stays as it was drawn."""
+    assert isinstance(finding.place, PagePlace)
+    if finding.place.glyphs or not glyphs:
+        return False
+    highest = max(hypot(quad[6] - quad[0], quad[7] - quad[1]) for quad in finding.place.quads)
+    return highest > _LINES * max(run.height() for run, _ in walk.located(glyphs))
 
 
 def kept_box(finding: Finding, page: int, quad: Quad, walk: PageWalk | None = None, glyphs: Collection[int] = ()) -> BoxPlace:

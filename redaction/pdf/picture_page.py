@@ -42,6 +42,8 @@ class PicturePage:
     notes: list[str] = field(default_factory=list)
     live: list[tuple[float, float, float, float]] = field(default_factory=list)
     """Boxes of the page's own letters, where it was read as a reader sees it: they stand in that reading too."""
+    pictures: list[tuple[float, float, float, float]] = field(default_factory=list)
+    """Boxes of the pictures that such a reading was made for; empty where all of the page had to be read."""
     _pieces: list[_Piece] = field(default_factory=list)
 
     def add(self, text: PictureText, frame: Placement | View) -> None:
@@ -64,7 +66,7 @@ class PicturePage:
             lines = [
                 line
                 for line in piece.text.lines
-                if not (isinstance(piece.frame, View) and self._is_live(piece.frame.to_page(line.quad)))
+                if not (isinstance(piece.frame, View) and self._is_drawn(piece.frame.to_page(line.quad)))
             ]
             for region in regions(lines, _worth_a_look):
                 yield piece.frame.to_page(region.quad), region
@@ -74,6 +76,14 @@ class PicturePage:
         pieces = [piece for piece in self._pieces if piece.start < end and start < piece.start + len(piece.text.text)]
         quads = self.quads(start, end)
         return bool(quads) and all(isinstance(piece.frame, View) for piece in pieces) and all(map(self._is_live, quads))
+
+    def _is_drawn(self, quad: Quad) -> bool:
+        """Whether a place of the page as it is seen shows its own text, or lies beside all pictures: rules, tick boxes."""
+        left, bottom, right, top = bounds(quad)
+        beside = bool(self.pictures) and not any(
+            box[0] < right and left < box[2] and box[1] < top and bottom < box[3] for box in self.pictures
+        )
+        return beside or self._is_live(quad)
 
     def _is_live(self, quad: Quad) -> bool:
         left, bottom, right, top = bounds(quad)
@@ -93,7 +103,7 @@ class PicturePage:
         for piece in seen or self._pieces:
             for word in piece.text.words():
                 quad = piece.frame.to_page(word.quad)
-                if not self._is_live(quad):
+                if not (self._is_drawn(quad) if isinstance(piece.frame, View) else self._is_live(quad)):
                     yield Word(word.text, quad, word.score)
 
     def texts(self) -> Iterator[PictureText]:

@@ -319,7 +319,9 @@ def _sheet(page: Any, number: int, boxes: Sequence[Quad], whole: bool) -> Sheet 
         view = view_of(page, placements, dpi)
         if view is not None:
             sheet.add(view)
-            result.live = [] if whole else _letters(page)  # text that cannot be trusted vouches for nothing
+            if not whole:  # text that cannot be trusted vouches for nothing
+                result.live = _letters(page)
+                result.pictures = [bounds(placement.quad) for placement in placements]
     for placement in placements:
         if placement.image is None:
             result.unread.append(placement.quad)
@@ -330,10 +332,16 @@ def _sheet(page: Any, number: int, boxes: Sequence[Quad], whole: bool) -> Sheet 
 
 
 def _letters(page: Any) -> list[tuple[float, float, float, float]]:
-    """Boxes of the letters that a page shows as text, in default user space."""
+    """Boxes of the letters that a page shows as text, in default user space; the invisible layer of a scan shows none."""
+    from pypdfium2 import raw
+
     text = page.get_textpage()
     try:
-        return [text.get_charbox(number, loose=True) for number in range(text.count_chars())]
+        return [
+            text.get_charbox(number, loose=True)
+            for number in range(text.count_chars())
+            if raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(text, number)) != raw.FPDF_TEXTRENDERMODE_INVISIBLE
+        ]
     finally:
         text.close()
 

@@ -164,6 +164,7 @@ def _works(sheet: Sheet, origin: Sheet | None, boxes: Sequence[Quad], memory: Wo
         work = _Work(sheet.page, beside, frame, image, [], [])
         base = _recalled(memory, former) if former is not None else None
         areas = [bounds(area) for quad in boxes if (area := frame.to_pixels(quad)) is not None]
+        areas = [area for area in areas if overlaps(area, (0.0, 0.0, float(image.width), float(image.height)))]
         if former is not None and base is not None and areas and same_beside(image, former, areas):
             _cut(work, base, areas)
         yield work
