@@ -1,0 +1,166 @@
+"""The frames of a recording in the order in which they are shown, each with its number and its time.
+
+Numbers are what findings speak of, so every reader of the same file must count alike: packets that cannot be decoded give no
+frame, and a frame is counted when the decoder shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from redaction.errors import DamagedFileError
+from redaction.recordings.opening import opened
+from redaction.recordings.posture import Posture, posture_of
+from redaction.recordings.probe import probe
+from redaction.signs import alive
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+
+_JUMP = Fraction(1)
+"""Seconds that a clock may go backwards before it counts as set anew, as where recordings were joined."""
+_TICK = Fraction(1, 90_000)
+_USUAL = Fraction(1, 25)
+_MANY_FAULTS = 1000
+"""Packets in a row that cannot be decoded before the rest is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One frame.
+
+    Attributes:
+        number: from 0, in the order in which frames are shown.
+        at: when it is shown, in seconds from the first moment of the recording, exactly; each is later than the one before.
+        lasts: how long it is shown as the file says, in seconds; 0 where it does not.
+        frame: `av.VideoFrame` as it was decoded; all frames of a track have the size of its first.
+        posture: how it becomes upright.
+        lost: packets before it that could not be decoded.
+    """
+
+    number: int
+    at: Fraction
+    lasts: Fraction
+    frame: Any
+    posture: Posture
+    lost: int = 0
+
+    @property
+    def seconds(self) -> float:
+        """When it is shown, in seconds from the first moment of the recording."""
+        return float(self.at)
+
+    @property
+    def rotation(self) -> int:
+        """Degrees against the clock that make it upright."""
+        return self.posture.quarters * 90
+
+
+def frames(source: Path, picture: int = 0, *, threads: bool = True) -> Iterator[Shown]:
+    """Every frame of one track of pictures; a few are in memory at a time.
+
+    Args:
+        source: a recording.
+        picture: number of the track of pictures, as in `redaction.recordings.probe.Recording.pictures`.
+        threads: decode in several threads.
+
+    Raises:
+        DamagedFileError: it cannot be opened, or no frame can be decoded.
+    """
+    recording = probe(source)
+    with opened(source) as container:
+        stream = container.streams[recording.pictures[picture].index]
+        if threads:
+            stream.thread_type = "AUTO"
+        clock = _Clock(recording.start, stream)
+        number, size, posture = 0, (0, 0), Posture()
+        for frame, lost in _decoded(container, stream):
+            if number == 0:
+                size, posture = (frame.width, frame.height), posture_of(frame, stream.sample_aspect_ratio)
+            elif (frame.width, frame.height) != size:
+                frame = frame.reformat(width=size[0], height=size[1])  # the camera changed its format on the way
+            alive()
+            yield Shown(number, *clock.of(frame), frame, posture, lost)
+            number += 1
+        if number == 0:
+            raise DamagedFileError(f"{source.name}: no frame can be decoded. Ask for a new copy.")
+
+
+def upright_bgr(shown: Shown, width: int | None = None) -> Pixels:
+    """A frame as height x width x 3, blue green red, upright, in square pixels.
+
+    Args:
+        shown: the frame.
+        width: how wide the copy is, its height in proportion; that of the upright frame if absent.
+    """
+    import numpy as np
+
+    posture = shown.posture
+    full = posture.shown((shown.frame.width, shown.frame.height))
+    wanted = full if width is None else (width, max(1, round(full[1] * width / full[0])))
+    lying = (wanted[1], wanted[0]) if posture.quarters % 2 else wanted
+    pixels: Pixels = shown.frame.reformat(width=lying[0], height=lying[1], format="bgr24").to_ndarray()
+    if posture.plain:
+        return pixels
+    if posture.flipped:
+        pixels = pixels[:, ::-1]
+    return np.ascontiguousarray(np.rot90(pixels, posture.quarters))
+
+
+class _Clock:
+    """Times of frames as they are shown: never back, never twice the same."""
+
+    def __init__(self, start: Fraction, stream: Any) -> None:
+        self._start, self._base = start, stream.time_base or Fraction(1, 1000)
+        rate = stream.average_rate or stream.guessed_rate
+        self._step = 1 / Fraction(rate) if rate else _USUAL
+        self._last: Fraction | None = None
+
+    def of(self, frame: Any) -> tuple[Fraction, Fraction]:
+        """When a frame is shown and for how long."""
+        stamp = frame.pts if frame.pts is not None else frame.dts
+        base = frame.time_base or self._base
+        lasts = (frame.duration or 0) * base
+        if self._last is None:
+            at = max(stamp * base - self._start, Fraction(0)) if stamp is not None else Fraction(0)
+        elif stamp is None:
+            at = self._last + self._step
+        else:
+            at = stamp * base - self._start
+            if at <= self._last - _JUMP:
+                self._start += at - self._last - self._step
+                at = self._last + self._step
+            at = max(at, self._last + _TICK)
+        self._last = at
+        return at, lasts
+
+
+def _decoded(container: Any, stream: Any) -> Iterator[tuple[Any, int]]:
+    """Frames and how many packets were lost before each; damaged packets are passed over, a damaged end is the end."""
+    import av
+
+    lost = in_a_row = 0
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets, None)
+        except av.FFmpegError:
+            packet = None  # the file is cut short
+        if packet is None:
+            return
+        try:
+            shown = packet.decode()
+        except av.FFmpegError:
+            lost, in_a_row = lost + 1, in_a_row + 1
+            if in_a_row > _MANY_FAULTS:
+                return
+            continue
+        for frame in shown:
+            yield frame, lost
+            lost = in_a_row = 0
