@@ -27,7 +27,7 @@ EVENTS = ("steady", "walk", "enter", "leave", "nearer", "pillar", "focus")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person cut out of a picture: pixels, how opaque they are (0 to 1), and where the faces are in them; the first is theirs."""
+    """A person cut out of a picture: pixels, how opaque they are (0 to 1), where faces are in them; the first is theirs."""
 
     pixels: Pixels
     alpha: np.ndarray[Any, np.dtype[np.float32]]

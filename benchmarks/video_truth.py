@@ -1,10 +1,10 @@
 """Measure how many known faces in moving pictures are covered, and how much else.
 
-    python -m benchmarks.video_truth FACES/truth.csv [--seeds 0-15] [--size 1280x720] [--sheet FOLDER]
+    python -m benchmarks.video_truth FACES/truth.csv [--seeds 0-15] [--size 1280x720]
 
-The clips are those of `benchmarks/video_clips.py`. A face counts in a frame if half of it can be seen; it is covered if boxes hide
-at least 90 % of what can be seen of it. False area is what boxes hide outside of all faces grown by 80 %, as a share of the frame.
-A gap is a frame in which a face is not covered although it is before and after.
+The clips are those of `benchmarks/video_clips.py`. A face counts in a frame if half of it can be seen; it is covered if boxes
+hide at least 90 % of what can be seen of it. False area is what boxes hide outside of all faces grown by 80 %, as a share of
+the frame. A gap is a frame in which a face is not covered although it is before and after.
 """
 
 from __future__ import annotations
@@ -118,14 +118,15 @@ class Tally:
         for event, (hit, count) in sorted(self._events.items()):
             print(f"{event:12s}  {count:12d}   {hit / count:7.1%}")
         print(
-            f"faces of 24 and more: {self._people}, never covered {self._never}, with a gap {self._with_gap} ({self._gaps} frames)"
+            f"faces of 24 and more: {self._people}, never covered {self._never}, "
+            f"with a gap {self._with_gap} ({self._gaps} frames)"
         )
         print(f"false area {np.mean(self._false):.2%}")
 
 
 def share(box: tuple[int, int, int, int], seen: np.ndarray, boxes: list[tuple[float, float, float, float]]) -> float:
     """Share of what can be seen of a face that boxes hide."""
-    left, top, right, bottom = box
+    left, top = box[:2]
     hidden = np.zeros(seen.shape, bool)
     for x0, y0, x1, y1 in boxes:
         hidden[max(0, round(y0) - top) : max(0, round(y1) - top), max(0, round(x0) - left) : max(0, round(x1) - left)] = True
