@@ -58,7 +58,9 @@ class Look:
         if self.small is None:
             scale = min(1.0, FLOW_WIDTH / max(self.luma.shape))
             size = (max(16, round(self.luma.shape[1] * scale)), max(16, round(self.luma.shape[0] * scale)))
-            self.small = cv2.resize(self.level(scale)[0], size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+            whole = self.luma.shape[1] % size[0] == 0 and self.luma.shape[0] % size[1] == 0  # then averaging is quick
+            pixels = self.luma if whole else self.level(scale)[0]
+            self.small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
         return self.small  # type: ignore[return-value]
 
     def patch(self, middle: tuple[float, float], scale: float, size: tuple[int, int]) -> Pixels:

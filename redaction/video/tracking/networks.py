@@ -147,7 +147,7 @@ class Eyes:
         settings: which networks, and how large a close look is.
     """
 
-    WIDTH = 640
+    WIDTH = 512
     """Pixels of the longer side in the quick look."""
 
     def __init__(self, settings: Settings) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-_CALM, _BUSY = Fraction(35, 100), Fraction(17, 100)
+_CALM, _BUSY = Fraction(50, 100), Fraction(25, 100)
 """Seconds from one look to the next, where little moves and where much does."""
 _MUCH = 10.0
 """Sum of the changes from frame to frame (mean, of 255) after which another look is due."""
@@ -148,7 +148,7 @@ class Pass:
             if not self._full[0]:
                 self._full, self._size = working_size(one)
             look = Look(one.number, luma_of(one, self._size))
-            scene, change = self._scenes.look(look.luma)
+            scene, change = self._scenes.look(look.for_flow())
             if held is not None:
                 due = held_due or scene
                 yield held[0], held[1] if due else None, held_close, held_scene
