@@ -13,6 +13,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from redaction.confined import walls
@@ -45,6 +46,7 @@ class Reader:
         self._detector: Detector | None = None
         self._walled = False
         self._told = 0.0
+        self._speaking = Lock()  # work that runs ahead in threads gives signs as well
 
     def serve(self) -> None:
         """Answer requests until the connection ends."""
@@ -121,7 +123,8 @@ class Reader:
         return proven.to_data()
 
     def _say(self, message: Message) -> None:
-        self._connection.sendall(framed(message))
+        with self._speaking:
+            self._connection.sendall(framed(message))
 
 
 def main(arguments: list[str]) -> None:
