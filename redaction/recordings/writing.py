@@ -149,9 +149,13 @@ def join(parts: Sequence[tuple[Path, str]], target: Path) -> None:
 
 
 def _x264(container: Any, frame: Any, looks: Looks, base: Fraction, preset: str) -> Any:
-    """An encoder for frames like this one."""
+    """An encoder for frames like this one.
+
+    No frame is predicted from a later one (``bf``): samples lie in the order in which they are shown, so that the length that an
+    MP4 states, which is that of its samples in their order, is right for any rhythm of frames.
+    """
     rate = looks.rate if 1 <= looks.rate <= 1000 else Fraction(25)
-    stream = container.add_stream("libx264", options={"preset": preset, "crf": str(QUALITY), "a53cc": "0"})
+    stream = container.add_stream("libx264", options={"preset": preset, "crf": str(QUALITY), "a53cc": "0", "bf": "0"})
     context = stream.codec_context
     stream.width, stream.height, stream.pix_fmt = frame.width, frame.height, frame.format.name
     context.time_base = stream.time_base = base
