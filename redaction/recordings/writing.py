@@ -1,7 +1,7 @@
 """Writes recordings anew: H.264 pictures from filled frames, then an MP4 of nothing but the tracks that it is given.
 
-Two steps. `encode_pictures` makes a file with one track of pictures; `join` puts tracks together, copies no tag, and takes out
-every message (SEI) that an encoder or a camera may have put between the pictures.
+Two steps. `encode_pictures` makes a file with one track of pictures, without any message (SEI) between them; `join` puts tracks
+together and copies no tag.
 """
 
 from __future__ import annotations
@@ -86,12 +86,12 @@ def encode_pictures(pictures: Iterable[Ready], target: Path, looks: Looks, *, pr
     with _written(target):
         container = av.open(str(target), "w", format="mp4", options={**_NO_TAGS, "movie_timescale": str(base.denominator)})
         try:
-            stream = None
+            muxed = None
             lasts: dict[int, int] = {}
             last = -1
             for picture in pictures:
-                if stream is None:
-                    stream = _x264(container, picture.frame, looks, base, preset)
+                if muxed is None:
+                    muxed = _Muxed(container, _x264(container, picture.frame, looks, base, preset), base)
                 frame = picture.frame
                 at = max(round(picture.at / base), last + 1)
                 if last >= 0:
@@ -100,11 +100,11 @@ def encode_pictures(pictures: Iterable[Ready], target: Path, looks: Looks, *, pr
                 lasts[at] = max(1, round((picture.lasts or usual) / base))
                 frame.pts, frame.time_base = at, base
                 frame.pict_type = 0  # the source's choice of key frames is not ours
-                _mux(container, stream, stream.encode(frame), lasts, base)
+                muxed.put(frame, lasts)
                 count += 1
                 alive()
-            if stream is not None:
-                _mux(container, stream, stream.encode(None), lasts, base)
+            if muxed is not None:
+                muxed.put(None, lasts)
         finally:
             container.close()
     return count
@@ -127,7 +127,6 @@ def join(parts: Sequence[tuple[Path, str]], target: Path) -> None:
         EncodingFailedError: a part cannot be read or the writer gave up.
     """
     import av
-    from av.bitstream import BitStreamFilterContext
 
     with _written(target), _all_opened([path for path, _ in parts]) as inputs:
         scale = max((container.streams[0].time_base.denominator for container in inputs), default=90_000)
@@ -139,8 +138,7 @@ def join(parts: Sequence[tuple[Path, str]], target: Path) -> None:
                 source = next(stream for stream in container.streams if stream.type == kind)
                 made = output.add_stream_from_template(source)
                 made.metadata.clear()
-                clean = BitStreamFilterContext("filter_units=remove_types=6", in_stream=source) if kind == "video" else None
-                tracks.append(_packets(container, source, made, clean))
+                tracks.append(_packets(container, source, made))
             for packet in _by_time(tracks):
                 output.mux(packet)
                 alive()
@@ -166,27 +164,40 @@ def _x264(container: Any, frame: Any, looks: Looks, base: Fraction, preset: str)
         setattr(context, name, getattr(frame, name))
     if looks.fields:
         context.options = {**context.options, "x264-params": "tff=1" if looks.fields == "top" else "bff=1"}
+    context.open()  # the filter behind it wants to know its parameters
     return stream
 
 
-def _mux(container: Any, stream: Any, packets: Iterable[Any], lasts: dict[int, int], base: Fraction) -> None:
-    for packet in packets:
-        if packet.pts is not None:
-            packet.duration = lasts.pop(round(packet.pts * packet.time_base / base), 0)
-        container.mux(packet)
+class _Muxed:
+    """Packets of an encoder on their way into the file: without messages, and with the time that each is shown."""
+
+    def __init__(self, container: Any, stream: Any, base: Fraction) -> None:
+        from av.bitstream import BitStreamFilterContext
+
+        self._container, self._stream, self._base = container, stream, base
+        self._clean = BitStreamFilterContext("filter_units=remove_types=6", in_stream=stream)
+
+    def put(self, frame: Any, lasts: dict[int, int]) -> None:
+        """Encode a frame, or all that are left if it is None, and write what comes of it."""
+        for packet in self._stream.encode(frame):
+            self._write(self._clean.filter(packet), lasts)
+        if frame is None:
+            self._write(self._clean.filter(None), lasts)
+
+    def _write(self, packets: Iterable[Any], lasts: dict[int, int]) -> None:
+        for packet in packets:
+            if packet.pts is not None:
+                packet.duration = lasts.pop(round(packet.pts * packet.time_base / self._base), 0)
+            packet.stream = self._stream
+            self._container.mux(packet)
 
 
-def _packets(container: Any, source: Any, made: Any, clean: Any) -> Iterator[Any]:
-    """Packets of one track, without messages between the pictures."""
+def _packets(container: Any, source: Any, made: Any) -> Iterator[Any]:
+    """The samples of one track."""
     for packet in container.demux(source):
-        if packet.dts is None:
-            continue
-        for kept in clean.filter(packet) if clean is not None else (packet,):
-            kept.stream = made
-            yield kept
-    for kept in clean.filter(None) if clean is not None else ():
-        kept.stream = made
-        yield kept
+        if packet.dts is not None:
+            packet.stream = made
+            yield packet
 
 
 def _by_time(tracks: Sequence[Iterator[Any]]) -> Iterator[Any]:
