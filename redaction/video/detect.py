@@ -95,7 +95,7 @@ def _findings(
         for order, span in enumerate(found, 1):
             findings.append(Finding.of(f"h{number}-{order}", span, tag.text[span.start : span.end], place))
         if tag.is_place and not request.terms_only:
-            whole = Span(0, len(tag.text), "GPS", 1.0, "metadata", "where it was recorded, as the file carries it")
+            whole = Span(0, len(tag.text), "LOCATION", 1.0, "metadata", "where it was recorded, as the file carries it")
             findings.append(Finding.of(f"h{number}", whole, tag.text, place))
     return findings
 
