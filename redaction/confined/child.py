@@ -111,6 +111,17 @@ class Reader:
         options = options_from_data(request["options"])
         return {"plan": detect(Path(request["source"]), options, detector=self._detector, progress=self.progress).to_json()}
 
+    def _do_check_recording(self, request: Message) -> Message:
+        from redaction.recordings.checking import check
+
+        return check(Path(request["source"]), progress=self.progress)
+
+    def _do_copy_recording(self, request: Message) -> Message:
+        from redaction.recordings.copying import Stretch, copy
+
+        stretch = Stretch(request["start"], request["end"])
+        return copy(Path(request["source"]), Path(request["target"]), stretch, progress=self.progress)
+
     def _do_apply_and_verify(self, request: Message) -> Message:
         from redaction.pipeline import apply_and_verify
         from redaction.plan import Plan
