@@ -10,6 +10,7 @@ from flows.cli.audit_commands import audit, check
 from flows.cli.detect_command import detect
 from flows.cli.hours_command import hours
 from flows.cli.item_commands import accept, items, return_
+from flows.cli.media_commands import media
 from flows.cli.plan_commands import plan
 from flows.cli.pseudonym_commands import pseudonyms
 from flows.cli.redact_command import redact
@@ -58,6 +59,7 @@ for _command in (
     hours,
     check,
     audit,
+    media,
     reference,
     watch,
     init,

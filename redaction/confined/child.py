@@ -13,6 +13,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from redaction.confined import walls
@@ -45,6 +46,7 @@ class Reader:
         self._detector: Detector | None = None
         self._walled = False
         self._told = 0.0
+        self._speaking = Lock()  # work that runs ahead in threads gives signs as well
 
     def serve(self) -> None:
         """Answer requests until the connection ends."""
@@ -109,6 +111,17 @@ class Reader:
         options = options_from_data(request["options"])
         return {"plan": detect(Path(request["source"]), options, detector=self._detector, progress=self.progress).to_json()}
 
+    def _do_check_recording(self, request: Message) -> Message:
+        from redaction.recordings.checking import check
+
+        return check(Path(request["source"]), progress=self.progress)
+
+    def _do_copy_recording(self, request: Message) -> Message:
+        from redaction.recordings.copying import Stretch, copy
+
+        stretch = Stretch(request["start"], request["end"])
+        return copy(Path(request["source"]), Path(request["target"]), stretch, progress=self.progress)
+
     def _do_apply_and_verify(self, request: Message) -> Message:
         from redaction.pipeline import apply_and_verify
         from redaction.plan import Plan
@@ -121,7 +134,8 @@ class Reader:
         return proven.to_data()
 
     def _say(self, message: Message) -> None:
-        self._connection.sendall(framed(message))
+        with self._speaking:
+            self._connection.sendall(framed(message))
 
 
 def main(arguments: list[str]) -> None:

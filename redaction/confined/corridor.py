@@ -72,6 +72,16 @@ class Corridor(Protocol):
         """See `redaction.pipeline.apply_and_verify`; the policy is the plan's, with the changes in `overlay`."""
         ...
 
+    def check_recording(self, source: Path, *, progress: Progress | None = None) -> Message:
+        """See `redaction.recordings.checking.check`."""
+        ...
+
+    def copy_recording(
+        self, source: Path, target: Path, start: float = 0.0, end: float | None = None, *, progress: Progress | None = None
+    ) -> Message:
+        """See `redaction.recordings.copying.copy`; times in seconds."""
+        ...
+
     def warm(self) -> None:
         """Begin to get ready, where that takes time."""
         ...
@@ -168,6 +178,23 @@ class Confined:
                 remove_unfinished(target.parent)
             raise
 
+    def check_recording(self, source: Path, *, progress: Progress | None = None) -> Message:
+        """See `Corridor.check_recording`. Raises what `detect` raises, too."""
+        found: Message = self._ask("check_recording", source, {}, progress)
+        return found
+
+    def copy_recording(
+        self, source: Path, target: Path, start: float = 0.0, end: float | None = None, *, progress: Progress | None = None
+    ) -> Message:
+        """See `Corridor.copy_recording`. Raises what `detect` raises, too; then no file is left."""
+        more = {"target": str(target.absolute()), "start": start, "end": end}
+        try:
+            made: Message = self._ask("copy_recording", source, more, progress)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+        return made
+
     def _ask(self, do: str, source: Path, more: Message, progress: Progress | None) -> Any:
         with self._turn:
             self.warm()
@@ -222,6 +249,20 @@ class InProcess:
         from reference.policies import load_policy
 
         return apply_and_verify(source, plan, audience, target, policy=load_policy(plan.policy, overlay), progress=progress)
+
+    def check_recording(self, source: Path, *, progress: Progress | None = None) -> Message:
+        """See `Corridor.check_recording`."""
+        from redaction.recordings.checking import check
+
+        return check(source, progress=progress)
+
+    def copy_recording(
+        self, source: Path, target: Path, start: float = 0.0, end: float | None = None, *, progress: Progress | None = None
+    ) -> Message:
+        """See `Corridor.copy_recording`."""
+        from redaction.recordings.copying import Stretch, copy
+
+        return copy(source, target, Stretch(start, end), progress=progress)
 
     def warm(self) -> None:
         """Nothing to do."""

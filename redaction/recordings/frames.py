@@ -62,13 +62,26 @@ class Shown:
         return self.posture.quarters * 90
 
 
-def frames(source: Path, picture: int = 0, *, threads: bool = True) -> Iterator[Shown]:
+@dataclass(slots=True)
+class Faults:
+    """What went wrong while a track was decoded: packets that gave nothing, frames that the decoder had to make up in part."""
+
+    lost: int = 0
+    patched: int = 0
+    cut_short: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.lost or self.patched or self.cut_short)
+
+
+def frames(source: Path, picture: int = 0, *, threads: bool = True, faults: Faults | None = None) -> Iterator[Shown]:
     """Every frame of one track of pictures; a few are in memory at a time.
 
     Args:
         source: a recording.
         picture: number of the track of pictures, as in `redaction.recordings.probe.Recording.pictures`.
         threads: decode in several threads.
+        faults: filled with what goes wrong, if given.
 
     Raises:
         DamagedFileError: it cannot be opened, or no frame can be decoded.
@@ -80,7 +93,7 @@ def frames(source: Path, picture: int = 0, *, threads: bool = True) -> Iterator[
             stream.thread_type = "AUTO"
         clock = _Clock(recording.start, stream)
         number, size, posture = 0, (0, 0), Posture()
-        for frame, lost in _decoded(container, stream):
+        for frame, lost in _decoded(container, stream, faults or Faults()):
             if number == 0:
                 size, posture = (frame.width, frame.height), posture_of(frame, stream.sample_aspect_ratio)
             elif (frame.width, frame.height) != size:
@@ -141,26 +154,45 @@ class _Clock:
         return at, lasts
 
 
-def _decoded(container: Any, stream: Any) -> Iterator[tuple[Any, int]]:
+def _decoded(container: Any, stream: Any, faults: Faults) -> Iterator[tuple[Any, int]]:
     """Frames and how many packets were lost before each; damaged packets are passed over, a damaged end is the end."""
-    import av
-
     lost = in_a_row = 0
-    packets = container.demux(stream)
-    while True:
-        try:
-            packet = next(packets, None)
-        except av.FFmpegError:
-            packet = None  # the file is cut short
-        if packet is None:
-            return
-        try:
-            shown = packet.decode()
-        except av.FFmpegError:
+    for packet in packets(container, stream, faults):
+        shown = decoded(packet, faults)
+        if shown is None:
             lost, in_a_row = lost + 1, in_a_row + 1
             if in_a_row > _MANY_FAULTS:
+                faults.cut_short = True
                 return
             continue
         for frame in shown:
+            faults.patched += bool(frame.is_corrupt)
             yield frame, lost
             lost = in_a_row = 0
+
+
+def packets(container: Any, stream: Any, faults: Faults) -> Iterator[Any]:
+    """The packets of one stream to its readable end."""
+    import av
+
+    found = container.demux(stream)
+    while True:
+        try:
+            packet = next(found, None)
+        except av.FFmpegError:
+            faults.cut_short = True
+            return
+        if packet is None:
+            return
+        yield packet
+
+
+def decoded(packet: Any, faults: Faults) -> list[Any] | None:
+    """What a packet holds, or None where it cannot be decoded."""
+    import av
+
+    try:
+        return list(packet.decode())
+    except av.FFmpegError:
+        faults.lost += 1
+        return None

@@ -5,12 +5,14 @@ A container can name other files or addresses to be read (playlists, external tr
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from redaction.errors import DamagedFileError
+from redaction.signs import alive
 
 FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,asf,flv,mpeg,mpegts,mpegvideo,mxf,ogg,wav,w64,mp3,flac,aiff,aac,amr,caf,au,loas"
@@ -47,3 +49,13 @@ def opened(source: Path) -> Iterator[Any]:
         yield container
     finally:
         container.close()
+
+
+def sha256_of(source: Path) -> str:
+    """Hash of a file of any length, as hexadecimal digits."""
+    digest = hashlib.sha256()
+    with source.open("rb") as stream:
+        while block := stream.read(1 << 22):
+            digest.update(block)
+            alive()
+    return digest.hexdigest()

@@ -13,7 +13,10 @@ from fractions import Fraction
 from typing import Any
 
 Box = tuple[float, float, float, float]
-"""Left, top, right, bottom."""
+"""Left, top, right, bottom, as places between pixels."""
+
+Area = tuple[int, int, int, int]
+"""The same in whole pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +55,38 @@ class Posture:
         """Width of a pixel by its height once the frame is turned."""
         return 1 / self.aspect if self.quarters % 2 else self.aspect
 
-    def to_turned(self, box: Box, size: tuple[int, int]) -> Box:
-        """A box of the upright frame in pixels of the turned one, whose pixels need not be square.
+    def to_decoded(self, box: Box, size: tuple[int, int]) -> Box:
+        """A box of the upright frame in pixels of the decoded one.
 
         Args:
             box: in square pixels of the upright frame.
             size: width and height of the decoded frame.
         """
-        shown, turned = self.shown(size), self.turned(size)
-        across, down = turned[0] / shown[0], turned[1] / shown[1]
-        return box[0] * across, box[1] * down, box[2] * across, box[3] * down
+        width, height = self.shown(size)
+        left, top, right, bottom = box
+        for _ in range(self.quarters):  # a quarter turn with the clock undoes one against it
+            left, top, right, bottom = height - bottom, left, height - top, right
+            width, height = height, width
+        if self.flipped:
+            left, right = width - right, width - left
+        across, down = size[0] / width, size[1] / height
+        return left * across, top * down, right * across, bottom * down
+
+    def to_turned(self, area: Area, size: tuple[int, int]) -> Area:
+        """Whole pixels of the decoded frame as those of the turned one.
+
+        Args:
+            area: in pixels of the decoded frame.
+            size: its width and height.
+        """
+        width, height = size
+        left, top, right, bottom = area
+        if self.flipped:
+            left, right = width - right, width - left
+        for _ in range(self.quarters):
+            left, top, right, bottom = top, width - right, bottom, width - left
+            width, height = height, width
+        return left, top, right, bottom
 
 
 def posture_of(frame: Any, aspect: Fraction | None) -> Posture:

@@ -20,6 +20,9 @@ MAX_PIXELS = 8192 * 8192
 _FIRST_FRAME_WITHIN = 3000
 """Packets in which each track of pictures must show its first frame."""
 
+_BOTTOM_FIRST = (3, 4)
+"""AV_FIELD_BB and AV_FIELD_TB: the lower field is shown first."""
+
 _OTHERS = {"subtitle": "subtitles", "data": "data beside the pictures", "attachment": "an attached file"}
 
 
@@ -34,6 +37,7 @@ class PictureTrack:
         size: width and height of a decoded frame.
         posture: how the decoded frame becomes the upright one.
         rate: frames a second on average as the file says, 0 where it does not.
+        base: the unit in which the file counts its times, in seconds.
         interlaced: whether a frame holds two fields of different moments.
         bottom_first: whether the lower field of an interlaced frame is the earlier one.
         seconds: length as the file says, 0 where it does not.
@@ -46,6 +50,7 @@ class PictureTrack:
     size: tuple[int, int]
     posture: Posture
     rate: Fraction
+    base: Fraction
     interlaced: bool
     bottom_first: bool
     seconds: float
@@ -176,7 +181,6 @@ def _picture_track(stream: Any, frame: Any) -> PictureTrack:
     posture = posture_of(frame, stream.sample_aspect_ratio)
     size = (frame.width, frame.height)
     width, height = posture.shown(size)
-    order = str(getattr(stream.codec_context, "field_order", "") or "").lower()
     return PictureTrack(
         index=stream.index,
         codec=stream.codec_context.name,
@@ -185,8 +189,9 @@ def _picture_track(stream: Any, frame: Any) -> PictureTrack:
         size=size,
         posture=posture,
         rate=Fraction(stream.average_rate or 0),
+        base=Fraction(stream.time_base or Fraction(1, 90_000)),
         interlaced=bool(frame.interlaced_frame),
-        bottom_first=order in ("bb", "bt", "3", "5"),
+        bottom_first=stream.codec_context.field_order in _BOTTOM_FIRST,
         seconds=_length(stream),
     )
 

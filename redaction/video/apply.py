@@ -1,0 +1,127 @@
+"""Make the redacted video: every frame decoded, its boxes filled, encoded anew, upright; nothing else carried over."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from redaction.errors import PlanMismatchError
+from redaction.findings import Finding, HiddenPlace, TimePlace, TrackPlace
+from redaction.plan import Plan
+from redaction.recordings.ahead import ahead
+from redaction.recordings.frames import Shown, frames
+from redaction.recordings.opening import sha256_of
+from redaction.recordings.probe import PictureTrack, Recording, probe
+from redaction.recordings.writing import Looks, Ready, encode_pictures, join
+from redaction.rendition import Progress, Rendition
+from redaction.video.filling import Covers, area_of, form_of, ready
+
+
+def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> Rendition:
+    """Write the rendition of a plan for one audience: an MP4 with H.264 pictures.
+
+    Args:
+        source: the video that the plan was made from; only read.
+        plan: findings with decisions.
+        audience: for whom.
+        target: the new file; must not exist.
+        progress: called now and then with frames done and frames in all.
+
+    Raises:
+        PlanMismatchError: the plan was made from another file, or names a place that it does not have.
+        DamagedFileError: no frame can be decoded.
+        EncodingFailedError: the encoder gave up.
+        OSError: the disk is full.
+    """
+    if sha256_of(source) != plan.source_sha256:
+        raise PlanMismatchError(f"{source.name}: the file is not the one that the plan was made from. Detect it again.")
+    recording = probe(source)
+    going = plan.going(audience)
+    counts = frame_counts(plan)
+    if len(counts) != len(recording.pictures):
+        raise PlanMismatchError(f"{source.name}: the plan was made by a version that read the file differently. Detect it again.")
+    for finding in going:
+        if not _stands(finding, recording, counts):
+            raise PlanMismatchError(f"Finding {finding.id} names no place in {source.name}: detect the file again.")
+    made: list[Path] = []
+    notes = list(notes_on(recording))
+    try:
+        for number, track in enumerate(recording.pictures):
+            part = beside(target)
+            made.append(part)
+            places = [f.place for f in going if isinstance(f.place, TrackPlace) and f.place.picture == number]
+            written = encode_pictures(
+                ahead(_filled(source, number, track, places, counts[number], progress)), part, looks_of(track)
+            )
+            if written != counts[number]:
+                raise PlanMismatchError(
+                    f"{source.name}: {written} frames were read and the plan was made from {counts[number]}. Detect it again."
+                )
+        join([(part, "video") for part in made], target)
+    finally:
+        for part in made:
+            part.unlink(missing_ok=True)
+    boxes = sum(isinstance(finding.place, TrackPlace) for finding in going)
+    return Rendition(target, audience, 1, boxes, notes=tuple(notes))
+
+
+def frame_counts(plan: Plan) -> list[int]:
+    """How many frames each track of pictures had when the plan was made."""
+    return [int(count) for count in plan.readings.get("frames", [])]
+
+
+def looks_of(track: PictureTrack) -> Looks:
+    """What the encoder is told of a track."""
+    fields = "" if not track.interlaced or not track.posture.plain else "bottom" if track.bottom_first else "top"
+    return Looks(track.rate, track.posture.aspect_turned(), track.base, fields)
+
+
+def beside(target: Path) -> Path:
+    """A name in the same folder for a piece of the work, which is known as unfinished if it is ever left."""
+    from redaction.pipeline import UNFINISHED
+
+    return target.parent / UNFINISHED.format(token=secrets.token_hex(8))
+
+
+def notes_on(recording: Recording) -> Iterator[str]:
+    """What a reader of the redacted copy should know of what is not in it."""
+    others = dict.fromkeys(recording.others)
+    if others:
+        yield f"not in the redacted copy: {', '.join(others)}"
+    if recording.chapters:
+        yield f"{recording.chapters} chapter marks are not in the redacted copy"
+    if recording.sounds:
+        yield f"{len(recording.sounds)} sound tracks are not in the redacted copy: sound was not looked at"
+    if any(side % 2 for track in recording.pictures for side in track.size):
+        yield "a line was added to a side with an odd number of pixels: H.264 needs even ones"
+
+
+def _filled(
+    source: Path, number: int, track: PictureTrack, places: list[TrackPlace], count: int, progress: Progress | None
+) -> Iterator[Ready]:
+    """The frames of one track, filled and upright; decoding runs ahead."""
+    covers = Covers(places)
+    form = ""
+    for shown in ahead(frames(source, number)):
+        form = form or form_of(shown.frame)
+        yield ready(shown, _areas(shown, covers, track), form)
+        if progress and shown.number % 25 == 0:
+            progress("rewriting", shown.number, count)
+
+
+def _areas(shown: Shown, covers: Covers, track: PictureTrack) -> list[tuple[int, int, int, int]]:
+    size = (shown.frame.width, shown.frame.height)
+    found = (area_of(box, shown.posture, size, interlaced=track.interlaced) for box in covers.at(shown.number))
+    return [area for area in found if area is not None]
+
+
+def _stands(finding: Finding, recording: Recording, counts: list[int]) -> bool:
+    place = finding.place
+    if isinstance(place, HiddenPlace):
+        return True
+    if isinstance(place, TimePlace):
+        return 0 <= place.track < len(recording.sounds)
+    if not isinstance(place, TrackPlace) or not place.boxes or not 0 <= place.picture < len(counts):
+        return False
+    return place.first >= 0 and place.last < counts[place.picture]
