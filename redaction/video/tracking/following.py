@@ -56,6 +56,11 @@ class Following:
         """Paths that are being followed."""
         return self._live
 
+    @property
+    def held(self) -> int:
+        """Frames that are held."""
+        return len(self._looks)
+
     def add(self, look: Look) -> None:
         """Hold a frame. Frames come in their order, each before the sightings in it."""
         self._looks[look.number] = look

@@ -30,7 +30,7 @@ class Settings:
     yunet: Path | None = None
     yolox: Path | None = None
     growth: float = 0.4
-    close_look_seconds: float = 1.0
+    close_look_seconds: float = 1.25
     close_look_width: int = 1280
 
 
