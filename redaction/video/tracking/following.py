@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from redaction.video.tracking.motion import Look, Motion
+from redaction.video.tracking.motion import Look, Motion, alike
 from redaction.video.tracking.networks import Seen, apart, overlap
 from redaction.video.tracking.paths import LOST, Path, Step, outside
+from redaction.video.tracking.tracks import between
 
 _SURE = 0.5
 """Score from which one sighting alone is followed far."""
-_SEEN_AGAIN = 20.0
-"""Pixels (of the quick look's input) from which a thing should be seen in every look."""
 _SAME_PLACE = 0.45
+_STRAIGHT, _SAME_LOOK = 0.5, 0.8
+"""Share of their union that two sightings must have in common, and how alike the thing must look in between."""
 
 
 class Following:
@@ -27,19 +28,22 @@ class Following:
         rate: frames a second.
         size: width and height of a frame, in working pixels.
         finished: called with each path that has ended.
+        motion: may be shared by several that follow through the same frames.
+        patience: seconds after which a thing that is not seen again is given up.
     """
 
-    def __init__(self, rate: float, size: tuple[int, int], finished: Callable[[Path], None]) -> None:
+    def __init__(
+        self, rate: float, size: tuple[int, int], finished: Callable[[Path], None], motion: Motion, patience: float = 2.0
+    ) -> None:
         self._size = size
         self._finished = finished
-        self._motion = Motion()
+        self._motion = motion
         self._looks: dict[int, Look] = {}
         self._live: list[Path] = []
         self._ended: list[Path] = []
         self._at = -1
         self._scene = 0
-        self._patience = max(3, round(2.0 * rate))
-        """Frames after which a thing that is not seen again is given up."""
+        self._patience = max(3, round(patience * rate))
         self._coast = max(3, round(1.5 * rate))
         self._short_coast = max(2, round(0.35 * rate))
         self._margin = max(1, round(0.12 * rate))
@@ -72,10 +76,16 @@ class Following:
             seen: in working pixels.
             visible: side from which a thing should have been seen in this look, in working pixels.
         """
-        for path in self._live:
-            self._follow_on(path, frame)
         waiting = set(range(len(seen)))
         unseen = set(range(len(self._live)))
+        for number, path in enumerate(self._live):
+            place = self._straight(path, seen, waiting, frame)
+            if place is None:
+                self._follow_on(path, frame)
+            else:
+                path.sight(seen[place], [])
+                unseen.remove(number)
+                waiting.remove(place)
         for _, number, place in sorted(self._pairs(seen), reverse=True):
             if number in unseen and place in waiting:
                 unseen.remove(number)
@@ -105,6 +115,28 @@ class Following:
             self._end(path, last)
         self._live = []
         self._looks = {}
+
+    def _straight(self, path: Path, seen: Sequence[Seen], waiting: set[int], frame: int) -> int | None:
+        """The sighting that a thing went straight to, as far as it looks: then nothing needs to be followed frame by frame.
+
+        It has to lie over the last one, and the thing has to look the same on the straight way between.
+        """
+        if path.trail:
+            return None
+        box, start = path.boxes[-1], path.anchor
+        fits = [(overlap(box, seen[place].box), place) for place in waiting if seen[place].kind == path.kind]
+        shared, place = max(fits, default=(0.0, -1))
+        if shared < _STRAIGHT:
+            return None
+        gap = frame - start
+        way = [Step(between((start, *box), (frame, *seen[place].box), number), 1.0) for number in range(start + 1, frame + 1)]
+        stops = min(4, max(1, gap // 3)) if gap > 1 else 0
+        for stop in range(1, stops + 1):
+            ahead = stop * gap // (stops + 1)
+            if ahead and alike(self._looks[start], self._looks[start + ahead], box, way[ahead - 1].box) < _SAME_LOOK:
+                return None
+        path.trail = way
+        return place
 
     def _follow_on(self, path: Path, to: int) -> None:
         for frame in range(path.last + 1, to + 1):

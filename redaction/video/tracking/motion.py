@@ -58,7 +58,9 @@ class Look:
         if self.small is None:
             scale = min(1.0, FLOW_WIDTH / max(self.luma.shape))
             size = (max(16, round(self.luma.shape[1] * scale)), max(16, round(self.luma.shape[0] * scale)))
-            self.small = cv2.resize(self.level(scale)[0], size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+            whole = self.luma.shape[1] % size[0] == 0 and self.luma.shape[0] % size[1] == 0  # then averaging is quick
+            pixels = self.luma if whole else self.level(scale)[0]
+            self.small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
         return self.small  # type: ignore[return-value]
 
     def patch(self, middle: tuple[float, float], scale: float, size: tuple[int, int]) -> Pixels:
@@ -104,9 +106,9 @@ class Motion:
         middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
         dx, dy = self._coarse(one, other, box)
         expected = (middle[0] + dx, middle[1] + dy)
-        scale = min(_MOST_ENLARGED, _PATCH / max(width, height))
+        scale = min(_MOST_ENLARGED, _PATCH / _side(box))
         size = (round(width * scale * _AROUND), round(height * scale * _AROUND))
-        if min(size) < 12:
+        if min(size) < 12 or max(size) > 1000:
             return _moved(box, dx, dy, 1.0), 0.0
         here, there = one.patch(middle, scale, size), other.patch(expected, scale, size)
         points = _grid(size, width * scale, height * scale)
@@ -127,13 +129,13 @@ class Motion:
                 )
             fx, fy = dx + float(shift[0]) / scale, dy + float(shift[1]) / scale
             moved = _moved(box, fx, fy, growth)
-            sure = _alike(one, other, box, moved)
+            sure = alike(one, other, box, moved)
             if sure > 0.9:
                 return moved, sure
         else:
             moved, sure = box, -1.0
         plain = _moved(box, dx, dy, 1.0)
-        sure_plain = 0.8 * _alike(one, other, box, plain)
+        sure_plain = 0.8 * alike(one, other, box, plain)
         return (moved, sure) if sure >= sure_plain else (plain, sure_plain)
 
     def _coarse(self, one: Look, other: Look, box: Box) -> tuple[float, float]:
@@ -184,19 +186,26 @@ def _moved(box: Box, dx: float, dy: float, growth: float) -> Box:
     return x - width, y - height, x + width, y + height
 
 
-def _alike(one: Look, other: Look, box: Box, moved: Box) -> float:
-    """Correlation of brightness within two boxes, 0 where they have nothing in common."""
+def alike(one: Look, other: Look, box: Box, moved: Box) -> float:
+    """Correlation of brightness within two boxes of two frames: 1 the same, 0 where they have nothing in common."""
     import numpy as np
 
-    size = (_COMPARED, _COMPARED)
+    side = _side(box)
+    size = (max(6, round((box[2] - box[0]) * _COMPARED / side)), max(6, round((box[3] - box[1]) * _COMPARED / side)))
     pictures = []
     for look, each in ((one, box), (other, moved)):
-        scale = _COMPARED / max(2.0, each[2] - each[0], each[3] - each[1])
+        scale = size[0] / max(2.0, each[2] - each[0])
         pixels = look.patch(((each[0] + each[2]) / 2, (each[1] + each[3]) / 2), scale, size).astype(np.float32)
         pictures.append(pixels - pixels.mean())
     a, b = pictures
-    energy = float((a * a).sum()) * float((b * b).sum())
-    flat = (2.0 * _COMPARED) ** 2
-    if energy < flat * flat:  # nothing to see in either: nothing to follow by
-        return 0.5 if max(float((a * a).sum()), float((b * b).sum())) < flat else 0.0
-    return max(0.0, float((a * b).sum()) / math.sqrt(energy))
+    first, second = float((a * a).sum()), float((b * b).sum())
+    flat = 4.0 * size[0] * size[1]
+    if min(first, second) < flat:  # nothing to see in one of them, or in either: nothing to follow by
+        return 0.5 if max(first, second) < flat else 0.0
+    return max(0.0, float((a * b).sum()) / math.sqrt(first * second))
+
+
+def _side(box: Box) -> float:
+    """What counts as the side of a thing: the longer one, but of a line of writing a few times its height."""
+    width, height = max(2.0, box[2] - box[0]), max(2.0, box[3] - box[1])
+    return min(max(width, height), 3 * min(width, height))

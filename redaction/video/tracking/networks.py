@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from redaction.errors import ModelDamagedError
-from redaction.image.faces import CenterFace, FaceDetector, YuNet
+from redaction.findings import Quad
+from redaction.image.faces import SURE, CenterFace, FaceDetector, YuNet
 from redaction.video.tracking.tracks import Box, Settings
 
 if TYPE_CHECKING:
@@ -22,20 +23,32 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
+__all__ = ["FACE", "LEAST", "SURE", "Eyes", "Network", "Seen", "View", "Yolox", "apart", "distinct", "overlap"]
+
 FACE = "FACE"
 LEAST = 0.3
 """Score from which something seen is followed."""
 _SAME = 0.35
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class View:
+    """One line of writing cut out of a frame: blue green red pixels, where it is in them, and how well it is to be read."""
+
+    pixels: Pixels
+    quad: Quad
+    worth: float
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One thing that a network saw in one frame: what, where, how sure it is, and which network it was."""
+    """One thing that a network saw in one frame: what, where, how sure it is, which network it was; of writing, its look."""
 
     kind: str
     box: Box
     score: float
     detector: str
+    view: View | None = None
 
 
 class Network(Protocol):
@@ -147,7 +160,7 @@ class Eyes:
         settings: which networks, and how large a close look is.
     """
 
-    WIDTH = 640
+    WIDTH = 512
     """Pixels of the longer side in the quick look."""
 
     def __init__(self, settings: Settings) -> None:
@@ -241,11 +254,10 @@ def overlap(one: Box, other: Box) -> float:
 
 
 def apart(one: Box, other: Box) -> float:
-    """Distance of the middles of two boxes, in their mean side."""
-    x = (one[0] + one[2] - other[0] - other[2]) / 2
-    y = (one[1] + one[3] - other[1] - other[3]) / 2
-    side = (one[2] - one[0] + one[3] - one[1] + other[2] - other[0] + other[3] - other[1]) / 4
-    return math.hypot(x, y) / max(1.0, side)
+    """Distance of the middles of two boxes, in their mean width and height."""
+    x = (one[0] + one[2] - other[0] - other[2]) / max(2.0, one[2] - one[0] + other[2] - other[0])
+    y = (one[1] + one[3] - other[1] - other[3]) / max(2.0, one[3] - one[1] + other[3] - other[1])
+    return math.hypot(x, y)
 
 
 def _clipped(box: Any, width: int, height: int) -> Box:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from redaction.findings import TrackBox
 from redaction.video.tracking.keyboxes import key_boxes
-from redaction.video.tracking.networks import Seen
+from redaction.video.tracking.networks import Seen, View
 from redaction.video.tracking.tracks import Box
 
 LOST = 0.45
 """How sure a step of motion has to be for the thing to count as followed."""
 _SETTLED = 600
 """Boxes of a path that are kept one by one; older ones become key boxes, so that hours take little memory."""
+
+
+WRITING_MARGIN = 0.4
+"""Heights of a line of writing by which it is covered beyond its ends and sides."""
+_VIEWS = 2
+"""Views of a line of writing that are kept to be read: the best ones."""
 
 
 @dataclass(slots=True)
@@ -31,6 +38,8 @@ class Path:
         first: number of the first frame that `boxes` is about.
         boxes: settled, one a frame, up to the frame of the last sighting.
         trail: what motion says of the frames behind the last sighting.
+        keys: key boxes that old boxes became, in pixels of the upright frame.
+        views: of writing.
     """
 
     kind: str
@@ -41,12 +50,12 @@ class Path:
     sightings: int = 1
     trail: list[Step] = field(default_factory=list)
     keys: list[TrackBox] = field(default_factory=list)
-    tag: int = 0
+    views: list[View] = field(default_factory=list)
 
     @classmethod
     def of(cls, seen: Seen, frame: int) -> Path:
         """A path that begins where something was seen."""
-        return cls(seen.kind, seen.detector, frame, [seen.box], seen.score)
+        return cls(seen.kind, seen.detector, frame, [seen.box], seen.score, views=[seen.view] if seen.view else [])
 
     @property
     def anchor(self) -> int:
@@ -112,6 +121,8 @@ class Path:
         self.trail = []
         self.score = max(self.score, seen.score)
         self.sightings += 1
+        if seen.view:
+            self.views = sorted([*self.views, seen.view], key=lambda view: -view.worth)[:_VIEWS]
 
     def finish(self, coast: int, margin: int, frame: tuple[int, int], last: int) -> None:
         """End the path: what motion was sure of stays, and some frames more.
@@ -135,19 +146,18 @@ class Path:
         self.boxes = [*reversed(before), *self.boxes]
         self.first -= len(before)
 
-    def settle(self, growth: float, scale: float, size: tuple[int, int], *, all_of_it: bool = False) -> None:
+    def settle(self, cover: Callable[[Box], Box], size: tuple[int, int], *, all_of_it: bool = False) -> None:
         """Turn old boxes into key boxes of what is covered, in pixels of the upright frame.
 
         Args:
-            growth: see `redaction.video.tracking.tracks.Settings`.
-            scale: pixels of the upright frame to the working pixel.
+            cover: what is covered in the upright frame, for a box.
             size: width and height of the upright frame.
             all_of_it: at the end.
         """
         if not all_of_it and len(self.boxes) < 2 * _SETTLED:
             return
         count = len(self.boxes) if all_of_it else _SETTLED + 1
-        made = key_boxes(self.first, [covering(box, growth, scale) for box in self.boxes[:count]], size)
+        made = key_boxes(self.first, [cover(box) for box in self.boxes[:count]], size)
         self.keys += made[1:] if self.keys and self.keys[-1][0] == made[0][0] else made
         self.first += count - 1
         self.boxes = self.boxes[count - 1 :]
@@ -157,6 +167,12 @@ def covering(box: Box, growth: float, scale: float) -> Box:
     """What has to be covered in pixels of the upright frame."""
     across, down = (box[2] - box[0]) * growth / 2 + 1, (box[3] - box[1]) * growth / 2 + 1
     return (box[0] - across) * scale, (box[1] - down) * scale, (box[2] + across) * scale, (box[3] + down) * scale
+
+
+def covering_writing(box: Box, scale: float) -> Box:
+    """What has to be covered of a line: a plate is larger than its letters, and boxes of lines are tight."""
+    margin = WRITING_MARGIN * min(box[2] - box[0], box[3] - box[1]) + 2
+    return (box[0] - margin) * scale, (box[1] - margin) * scale, (box[2] + margin) * scale, (box[3] + margin) * scale
 
 
 def outside(box: Box, frame: tuple[int, int], share: float = 0.85) -> bool:

@@ -39,13 +39,16 @@ class Track:
     """One thing followed through the frames; in every frame from the first box to the last it is to be covered.
 
     Attributes:
-        kind: ``FACE``, ``VRM``, ``PICTURE`` (writing that could not be read), or the kind of the data that the writing holds.
+        kind: ``FACE``, ``VRM``, ``PICTURE`` (writing that could not be read), ``LOCATION``, ``ADDRESS``, or empty for writing
+            that has to be judged by its text.
         boxes: as in `redaction.findings.TrackPlace`: pixels of the upright frame, in proportion between two boxes.
         score: 0 to 1, the best that the network gave it in any frame.
         detector: which network saw it.
         why: a sentence fragment for the reviewer, without the text.
         text: what was read, or empty. A secret: it is not in the `repr`.
         auto: whether it is sure enough for unattended work.
+        cuts: where each character of the text begins, as a share of the width of a box, and where the last one ends; empty where
+            the text does not lie level, so that it can only be covered as a whole.
     """
 
     kind: str
@@ -55,6 +58,23 @@ class Track:
     why: str
     text: str = ""
     auto: bool = True
+    cuts: tuple[float, ...] = ()
+
+    def part(self, start: int, end: int) -> tuple[TrackBox, ...]:
+        """Boxes that cover characters `start` to `end` of the text, widened to whole words."""
+        if not self.cuts:
+            return self.boxes
+        while start > 0 and not self.text[start - 1].isspace():
+            start -= 1
+        while end < len(self.text) and not self.text[end].isspace():
+            end += 1
+        slack = 0.5 / len(self.text)
+        first = 0.0 if start == 0 else max(0.0, self.cuts[start] - slack)
+        last = 1.0 if end == len(self.text) else min(1.0, self.cuts[end] + slack)
+        return tuple(
+            (frame, left + (right - left) * first, top, left + (right - left) * last, bottom)
+            for frame, left, top, right, bottom in self.boxes
+        )
 
     def __repr__(self) -> str:
         return f"Track({self.kind}, frames {self.boxes[0][0]} to {self.boxes[-1][0]}, score {self.score:.2f})"
