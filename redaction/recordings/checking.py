@@ -37,7 +37,8 @@ def check(source: Path, *, progress: Progress | None = None) -> dict[str, Any]:
     recording = probe(source)
     pictures = [_pictures(source, number, track, progress) for number, track in enumerate(recording.pictures)]
     sounds = [_sound(source, track) for track in recording.sounds]
-    again = decodes(source, [track.index for track in (*recording.pictures, *recording.sounds)])
+    streams = [*(track.index for track in recording.pictures), *(track.index for track in recording.sounds)]
+    again = decodes(source, streams)
     return {
         "sha256": sha256_of(source),
         "bytes": source.stat().st_size,
