@@ -17,6 +17,8 @@ from redaction.video.tracking.tracks import between
 _SURE = 0.5
 """Score from which one sighting alone is followed far."""
 _SAME_PLACE = 0.45
+_SURE_LEAP = 0.75
+"""How sure motion has to be over several frames at once."""
 _STRAIGHT, _SAME_LOOK = 0.5, 0.8
 """Share of their union that two sightings must have in common, and how alike the thing must look in between."""
 
@@ -68,20 +70,21 @@ class Following:
         self._at = frame - 1
         self._forget(frame)
 
-    def sightings(self, frame: int, seen: Sequence[Seen], visible: float) -> None:
+    def sightings(self, frame: int, seen: Sequence[Seen], visible: float, stride: int = 1) -> None:
         """What was seen in a frame.
 
         Args:
             frame: its number; all frames since the last sightings have been added.
             seen: in working pixels.
             visible: side from which a thing should have been seen in this look, in working pixels.
+            stride: frames from one step of motion to the next, where the camera is calm enough for that.
         """
         waiting = set(range(len(seen)))
         unseen = set(range(len(self._live)))
         for number, path in enumerate(self._live):
             place = self._straight(path, seen, waiting, frame)
             if place is None:
-                self._follow_on(path, frame)
+                self._follow_on(path, frame, stride)
             else:
                 path.sight(seen[place], [])
                 unseen.remove(number)
@@ -138,16 +141,22 @@ class Following:
         path.trail = way
         return place
 
-    def _follow_on(self, path: Path, to: int) -> None:
-        for frame in range(path.last + 1, to + 1):
-            box = path.newest()
+    def _follow_on(self, path: Path, to: int, stride: int) -> None:
+        while path.last < to:
+            frame, box = path.last + 1, path.newest()
             if (path.trail and path.trail[-1].sure < LOST) or outside(box, self._size):
                 dx, dy = path.speed()
                 fading = 0.9 ** max(0, path.lost_for)
                 dx, dy = dx * fading, dy * fading
                 path.trail.append(Step((box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy), 0.0))
                 continue
-            path.trail.append(Step(*self._motion.step(self._looks[frame - 1], self._looks[frame], box)))
+            ahead = min(stride, to - frame + 1)
+            moved, sure = self._motion.step(self._looks[frame - 1], self._looks[frame - 1 + ahead], box)
+            if ahead > 1 and sure < _SURE_LEAP:
+                ahead = 1
+                moved, sure = self._motion.step(self._looks[frame - 1], self._looks[frame], box)
+            first, last = (0, *box), (ahead, *moved)
+            path.trail += [Step(between(first, last, number), sure) for number in range(1, ahead + 1)]
 
     def _pairs(self, seen: Sequence[Seen]) -> Iterator[tuple[float, int, int]]:
         """Which sighting may belong to which path, and how well they fit."""

@@ -37,6 +37,8 @@ _CALM, _BUSY = Fraction(50, 100), Fraction(25, 100)
 """Seconds from one look to the next, where little moves and where much does."""
 _MUCH = 10.0
 """Sum of the changes from frame to frame (mean, of 255) after which another look is due."""
+_STEADY = 5.0
+"""Change from frame to frame (mean, of 255) below which every second frame is enough to follow by."""
 _WAITING = 3
 """Looks that may be under way at a time."""
 _VISIBLE = 18.0
@@ -51,11 +53,16 @@ _WHY = {FACE: "a face, by its look"}
 
 @dataclass(slots=True)
 class _Due:
-    """A look under way: of which frame, whether a new scene begins with it, and what is seen: things, and lines of writing."""
+    """A look under way: of which frame, and what is seen: things, and lines of writing.
+
+    `scene`: a new scene begins with the frame; `moved`: by how much (of 255) each frame since the last look differs from the one
+    before it, on average.
+    """
 
     number: int
     close: bool
     scene: bool
+    moved: float
     seen: Future[list[Seen]] | None
     lines: Future[list[Seen]] | None
 
@@ -70,6 +77,7 @@ class _Marked:
     due: bool
     close: bool
     read: bool
+    moved: float
 
 
 def follow(source: Path, *, settings: Settings | None = None, picture: int = 0, progress: Progress | None = None) -> Followed:
@@ -172,7 +180,7 @@ class Pass:
         """
         held: _Marked | None = None
         looked = close_looked = read = Fraction(-1000)
-        moved = 0.0
+        moved, passed = 0.0, 0
         for one in shown:
             if not self._full[0]:
                 self._full, self._size = working_size(one)
@@ -181,17 +189,17 @@ class Pass:
             if scene:
                 self._cuts.append(one.number)
             if held is not None:
-                held.due = held.due or scene
+                held.due, held.read = held.due or scene, held.read or scene
                 yield held
                 if held.due:
-                    looked, moved = held.shown.at, 0.0
+                    looked, moved, passed = held.shown.at, 0.0, 0
                 close_looked = held.shown.at if held.close else close_looked
                 read = held.shown.at if held.read else read
-            moved += change
+            moved, passed = moved + change, passed + 1
             since = one.at - looked
             close = scene or one.at - close_looked >= self._settings.close_look_seconds
             due = close or since >= _CALM or (since >= _BUSY and moved >= _MUCH)
-            held = _Marked(look, one, scene, due, close, scene or one.at - read >= _READ)
+            held = _Marked(look, one, scene, due, close, scene or one.at - read >= _READ, moved / passed)
         if held is not None:
             held.due = held.close = held.read = True
             yield held
@@ -200,7 +208,7 @@ class Pass:
         """Have a frame looked at, in the other thread."""
         seen = self._pool.submit(self._things, one.shown, one.close) if one.due else None
         lines = self._pool.submit(self._lines, one.shown) if one.read and self._writing else None
-        return _Due(one.look.number, one.close, one.scene, seen, lines)
+        return _Due(one.look.number, one.close, one.scene, one.moved, seen, lines)
 
     def _things(self, shown: Shown, close: bool) -> list[Seen]:
         copies = [colour(shown, size) for size in self._eyes.sizes(self._full, close)]
@@ -222,11 +230,12 @@ class Pass:
         if due.scene:
             things.new_scene(due.number)
             lines.new_scene(due.number)
+        stride = 2 if due.moved < _STEADY else 1
         if due.seen is not None:
             quick = self._size[0] / self._eyes.sizes(self._full, close=False)[0][0]
-            things.sightings(due.number, due.seen.result(), 0.0 if due.close else _VISIBLE * quick)
+            things.sightings(due.number, due.seen.result(), 0.0 if due.close else _VISIBLE * quick, stride)
         if due.lines is not None:
-            lines.sightings(due.number, due.lines.result(), 0.0)
+            lines.sightings(due.number, due.lines.result(), 0.0, stride)
         self._gather(_READINGS)
         for path in things.paths:
             path.settle(self._cover(path), self._full)

@@ -42,9 +42,10 @@ _SLANT = 0.14
 """Radians from which a part of a line is not covered without the rest: its boxes stand upright."""
 _HOUSE = re.compile(r"(?:No\.? ?|Flat )?\d{1,3} ?[A-Da-d]?")
 _POSITION = re.compile(
-    r"[NS]?\s?\d{1,2}[.°]\s?\d{2,}['′.\d\s\"″]*[NS]?[,;/\s]+[EW]?\s?-?\d{1,3}[.°]\s?\d{2,}['′.\d\s\"″]*[EW]?", re.IGNORECASE
+    r"[NS]?\s?\d{1,2}[.°]\s?\d{2,}['′.\d\s\"″]*[NS]?[,;/\s]+[EW]?\s?-?\d{1,3}[.°]\s?\d{2,}['′.\d\s\"″]*[EW]?|-?\d{1,3}\.\d{4,}",
+    re.IGNORECASE,
 )
-"""A position as cameras write it into the picture, in degrees with decimals or in degrees and minutes."""
+"""A position as cameras write it into the picture: degrees with decimals, even one of the two alone, or degrees and minutes."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
