@@ -18,7 +18,15 @@ from typing import Any
 from automations.errors import SettingsError
 
 _PREFIX = "HOURSBACK_"
-_NOT_SETTINGS = {"HOURSBACK_HOME", "HOURSBACK_SHARED", "HOURSBACK_PYTHON", "HOURSBACK_OCR"}
+_NOT_SETTINGS = {
+    "HOURSBACK_HOME",
+    "HOURSBACK_SHARED",
+    "HOURSBACK_PYTHON",
+    "HOURSBACK_OCR",
+    "HOURSBACK_SPEECH",
+    "HOURSBACK_SPEECH_PROOF",
+    "HOURSBACK_SOUND_FILL",
+}
 """Names with our prefix that are read elsewhere."""
 
 

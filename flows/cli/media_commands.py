@@ -130,5 +130,7 @@ def _table(found: dict[str, Any]) -> Iterator[str]:
     for track in (*found["pictures"], *found["sounds"]):
         if track["faults"]:
             yield f"  damaged   {track['faults']}"
+    if not found["decodes"]:
+        yield "  damaged   a second decoder met faults"
     if found["whole"]:
         yield "  whole     every frame and every sample was decoded"

@@ -47,6 +47,9 @@ _ROOT = Path(__file__).resolve().parent.parent.parent
 _PRIVATE = re.compile(r"^(HOURSBACK|PREFECT|PG|AWS|AZURE|GOOGLE)_?|KEY|TOKEN|SECRET|PASS|CREDENTIAL|_URL$|_DSN$")
 """Variables of the environment that the reading process has no use for and that may hold secrets."""
 
+_CHOICES = frozenset({"HOURSBACK_OCR", "HOURSBACK_SPEECH", "HOURSBACK_SPEECH_PROOF", "HOURSBACK_SOUND_FILL"})
+"""Choices of engines and models, which the reading process makes use of."""
+
 
 class Corridor(Protocol):
     """The doors of `redaction.pipeline`, wherever the work is done."""
@@ -386,6 +389,6 @@ def _crashed(name: str) -> ReaderCrashedError:
 
 def _environment(writable: list[str]) -> dict[str, str]:
     """What the reading process needs of ours: no key, no address of a database, no folder of its own on the module path."""
-    kept = {name: value for name, value in os.environ.items() if not _PRIVATE.search(name)}
+    kept = {name: value for name, value in os.environ.items() if name in _CHOICES or not _PRIVATE.search(name)}
     path = os.pathsep.join([str(_ROOT), *filter(None, [kept.get("PYTHONPATH")])])
     return {**kept, "PYTHONPATH": path, "PYTHONSAFEPATH": "1", **({"TMPDIR": writable[0]} if writable else {})}

@@ -5,14 +5,21 @@ What comes of it goes between processes and to programs, so it is plain data: se
 
 from __future__ import annotations
 
+import os
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from redaction.recordings.frames import Faults, decoded, frames, packets
-from redaction.recordings.opening import opened, sha256_of
+from redaction.recordings.opening import ONLY_THIS_FILE, address, opened, sha256_of
+from redaction.recordings.piped import program
 from redaction.recordings.probe import PictureTrack, SoundTrack, probe
 from redaction.rendition import Progress
 from redaction.signs import alive
+
+_SHORT = 1.0
+"""Seconds by which the pictures may end before the file says."""
 
 
 def check(source: Path, *, progress: Progress | None = None) -> dict[str, Any]:
@@ -20,7 +27,8 @@ def check(source: Path, *, progress: Progress | None = None) -> dict[str, Any]:
 
     Returns:
         ``sha256``, ``bytes``, ``seconds``; ``pictures`` and ``sounds``, a list each of what a track is and how its decoding went;
-        ``others`` in words; ``chapters``; ``whole``, whether everything decoded.
+        ``others`` in words; ``chapters``; ``decodes``, whether another decoder met no fault: it tells of damage that the first
+        hides; ``whole``, whether everything decoded.
 
     Raises:
         DamagedFileError: it cannot be opened.
@@ -29,6 +37,8 @@ def check(source: Path, *, progress: Progress | None = None) -> dict[str, Any]:
     recording = probe(source)
     pictures = [_pictures(source, number, track, progress) for number, track in enumerate(recording.pictures)]
     sounds = [_sound(source, track) for track in recording.sounds]
+    streams = [*(track.index for track in recording.pictures), *(track.index for track in recording.sounds)]
+    again = decodes(source, streams)
     return {
         "sha256": sha256_of(source),
         "bytes": source.stat().st_size,
@@ -37,22 +47,24 @@ def check(source: Path, *, progress: Progress | None = None) -> dict[str, Any]:
         "sounds": sounds,
         "others": list(recording.others),
         "chapters": recording.chapters,
-        "whole": not any(track["faults"] for track in (*pictures, *sounds)),
+        "decodes": again,
+        "whole": again and not any(track["faults"] for track in (*pictures, *sounds)),
     }
 
 
 def _pictures(source: Path, number: int, track: PictureTrack, progress: Progress | None) -> dict[str, Any]:
     faults = Faults()
     expected = round(track.seconds * track.rate)
-    count, first, last, longest = 0, 0.0, 0.0, 0.0
+    count, first, last, longest, end = 0, 0.0, 0.0, 0.0, 0.0
     for shown in frames(source, number, faults=faults):
         if count == 0:
             first = shown.seconds
         else:
             longest = max(longest, shown.seconds - last)
-        last, count = shown.seconds, count + 1
+        last, count, end = shown.seconds, count + 1, float(shown.at + shown.lasts)
         if progress and count % 100 == 0:
             progress("checking", count, max(count, expected))
+    faults.cut_short = faults.cut_short or end < track.seconds - _SHORT
     return {
         "codec": track.codec,
         "width": track.width,
@@ -97,3 +109,24 @@ def _in_words(faults: Faults, what: str) -> str:
     if faults.cut_short:
         said.append("the file is cut short")
     return "; ".join(said)
+
+
+def decodes(source: Path, streams: Sequence[int]) -> bool:
+    """Whether FFmpeg's program decodes tracks without a word of complaint."""
+    maps = [word for stream in streams for word in ("-map", f"0:{stream}")]
+    options = [word for name, value in ONLY_THIS_FILE.items() for word in (f"-{name}", value)]
+    words = [program(), "-v", "error", "-nostdin", *options, "-i", address(source), *maps, "-fps_mode", "passthrough"]
+    said = os.memfd_create("errors")
+    process = subprocess.Popen(
+        [*words, "-progress", "pipe:1", "-f", "null", "-"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said
+    )
+    assert process.stdout is not None
+    try:
+        for _ in process.stdout:
+            alive()
+        return process.wait() == 0 and os.fstat(said).st_size == 0
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        os.close(said)

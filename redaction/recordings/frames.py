@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from redaction.errors import DamagedFileError
 from redaction.recordings.opening import opened
-from redaction.recordings.posture import Posture, posture_of
-from redaction.recordings.probe import probe
+from redaction.recordings.posture import Posture
+from redaction.recordings.probe import PictureTrack, probe
 from redaction.signs import alive
 
 if TYPE_CHECKING:
@@ -87,22 +87,32 @@ def frames(source: Path, picture: int = 0, *, threads: bool = True, faults: Faul
         DamagedFileError: it cannot be opened, or no frame can be decoded.
     """
     recording = probe(source)
-    with opened(source) as container:
-        stream = container.streams[recording.pictures[picture].index]
-        if threads:
-            stream.thread_type = "AUTO"
-        clock = _Clock(recording.start, stream)
-        number, size, posture = 0, (0, 0), Posture()
-        for frame, lost in _decoded(container, stream, faults or Faults()):
-            if number == 0:
-                size, posture = (frame.width, frame.height), posture_of(frame, stream.sample_aspect_ratio)
-            elif (frame.width, frame.height) != size:
-                frame = frame.reformat(width=size[0], height=size[1])  # the camera changed its format on the way
-            alive()
-            yield Shown(number, *clock.of(frame), frame, posture, lost)
+    track = recording.pictures[picture]
+    size, posture = track.size, track.posture
+    noted = Faults() if faults is None else faults
+    clock, number = _Clock(recording.start, track), 0
+    try:
+        found = _frames_of(source, track.index, threads, noted)
+        for frame, lost in found:
+            yield _shown(frame, number, clock, size, posture, lost)
             number += 1
-        if number == 0:
-            raise DamagedFileError(f"{source.name}: no frame can be decoded. Ask for a new copy.")
+    except _ThreadsLostFramesError:
+        # Threads that meet a fault drop good frames that are under way. One after the other, none is lost.
+        noted.lost = noted.patched = 0
+        for count, (frame, lost) in enumerate(_frames_of(source, track.index, False, noted)):
+            if count >= number:
+                yield _shown(frame, count, clock, size, posture, lost)
+                number += 1
+    if number == 0:
+        raise DamagedFileError(f"{source.name}: no frame can be decoded. Ask for a new copy.")
+
+
+def _shown(frame: Any, number: int, clock: _Clock, size: tuple[int, int], posture: Posture, lost: int) -> Shown:
+    at, lasts = clock.of(frame)
+    if (frame.width, frame.height) != size:
+        frame = frame.reformat(width=size[0], height=size[1])  # the camera changed its format on the way
+    alive()
+    return Shown(number, at, lasts, frame, posture, lost)
 
 
 def upright_bgr(shown: Shown, width: int | None = None) -> Pixels:
@@ -129,10 +139,9 @@ def upright_bgr(shown: Shown, width: int | None = None) -> Pixels:
 class _Clock:
     """Times of frames as they are shown: never back, never twice the same."""
 
-    def __init__(self, start: Fraction, stream: Any) -> None:
-        self._start, self._base = start, stream.time_base or Fraction(1, 1000)
-        rate = stream.average_rate or stream.guessed_rate
-        self._step = 1 / Fraction(rate) if rate else _USUAL
+    def __init__(self, start: Fraction, track: PictureTrack) -> None:
+        self._start, self._base = start, track.base
+        self._step = 1 / track.rate if track.rate else _USUAL
         self._last: Fraction | None = None
 
     def of(self, frame: Any) -> tuple[Fraction, Fraction]:
@@ -154,21 +163,34 @@ class _Clock:
         return at, lasts
 
 
-def _decoded(container: Any, stream: Any, faults: Faults) -> Iterator[tuple[Any, int]]:
+class _ThreadsLostFramesError(Exception):
+    """A fault was met while several threads decode."""
+
+
+def _frames_of(source: Path, index: int, threads: bool, faults: Faults) -> Iterator[tuple[Any, int]]:
     """Frames and how many packets were lost before each; damaged packets are passed over, a damaged end is the end."""
-    lost = in_a_row = 0
-    for packet in packets(container, stream, faults):
-        shown = decoded(packet, faults)
-        if shown is None:
-            lost, in_a_row = lost + 1, in_a_row + 1
-            if in_a_row > _MANY_FAULTS:
-                faults.cut_short = True
-                return
-            continue
-        for frame in shown:
-            faults.patched += bool(frame.is_corrupt)
-            yield frame, lost
-            lost = in_a_row = 0
+    lost = in_a_row = seen = sent = 0
+    with opened(source) as container:
+        stream = container.streams[index]
+        stream.thread_type = "AUTO" if threads else "NONE"
+        for packet in packets(container, stream, faults):
+            shown = decoded(packet, faults)
+            sent += packet.size > 0
+            if shown is None and threads:
+                raise _ThreadsLostFramesError
+            if shown is None:
+                lost, in_a_row = lost + 1, in_a_row + 1
+                if in_a_row > _MANY_FAULTS:
+                    faults.cut_short = True
+                    return
+                continue
+            for frame in shown:
+                faults.patched += bool(frame.is_corrupt)
+                yield frame, lost
+                lost = in_a_row = 0
+                seen += 1
+    if threads and seen < sent:  # a fault among the last frames is not told by the decoder
+        raise _ThreadsLostFramesError
 
 
 def packets(container: Any, stream: Any, faults: Faults) -> Iterator[Any]:

@@ -13,13 +13,15 @@ from redaction.recordings.ahead import ahead
 from redaction.recordings.frames import Shown, frames
 from redaction.recordings.opening import sha256_of
 from redaction.recordings.probe import PictureTrack, Recording, probe
+from redaction.recordings.sound import SoundFormat
 from redaction.recordings.writing import Looks, Ready, encode_pictures, join
 from redaction.rendition import Progress, Rendition
 from redaction.video.filling import Covers, area_of, form_of, ready
+from redaction.video.sound import stands, write_track, written_tracks
 
 
 def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> Rendition:
-    """Write the rendition of a plan for one audience: an MP4 with H.264 pictures.
+    """Write the rendition of a plan for one audience: an MP4 with H.264 pictures and AAC sound.
 
     Args:
         source: the video that the plan was made from; only read.
@@ -38,14 +40,14 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         raise PlanMismatchError(f"{source.name}: the file is not the one that the plan was made from. Detect it again.")
     recording = probe(source)
     going = plan.going(audience)
-    counts = frame_counts(plan)
+    counts, sounds = frame_counts(plan), written_tracks(source, plan)
     if len(counts) != len(recording.pictures):
         raise PlanMismatchError(f"{source.name}: the plan was made by a version that read the file differently. Detect it again.")
     for finding in going:
-        if not _stands(finding, recording, counts):
+        if not _stands(finding, sounds, counts, plan.seconds):
             raise PlanMismatchError(f"Finding {finding.id} names no place in {source.name}: detect the file again.")
     made: list[Path] = []
-    notes = list(notes_on(recording))
+    notes = list(notes_on(recording, sounds))
     try:
         for number, track in enumerate(recording.pictures):
             part = beside(target)
@@ -58,12 +60,20 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
                 raise PlanMismatchError(
                     f"{source.name}: {written} frames were read and the plan was made from {counts[number]}. Detect it again."
                 )
-        join([(part, "video") for part in made], target)
+        parts = [(part, "video") for part in made]
+        stretches = 0
+        for sound in sounds:
+            part = beside(target)
+            made.append(part)
+            stretches += write_track(source, sound, going, part)
+            parts.append((part, "audio"))
+        join(parts, target)
     finally:
         for part in made:
             part.unlink(missing_ok=True)
-    boxes = sum(isinstance(finding.place, TrackPlace) for finding in going)
-    return Rendition(target, audience, 1, boxes, notes=tuple(notes))
+    tracks = sum(isinstance(finding.place, TrackPlace) for finding in going)
+    notes.append(f"{sum(counts)} frames were written, {tracks} tracks filled in them, {stretches} stretches of sound silenced")
+    return Rendition(target, audience, 1, tracks + stretches, notes=tuple(notes))
 
 
 def frame_counts(plan: Plan) -> list[int]:
@@ -84,15 +94,15 @@ def beside(target: Path) -> Path:
     return target.parent / UNFINISHED.format(token=secrets.token_hex(8))
 
 
-def notes_on(recording: Recording) -> Iterator[str]:
+def notes_on(recording: Recording, sounds: tuple[SoundFormat, ...]) -> Iterator[str]:
     """What a reader of the redacted copy should know of what is not in it."""
     others = dict.fromkeys(recording.others)
     if others:
         yield f"not in the redacted copy: {', '.join(others)}"
     if recording.chapters:
         yield f"{recording.chapters} chapter marks are not in the redacted copy"
-    if recording.sounds:
-        yield f"{len(recording.sounds)} sound tracks are not in the redacted copy: sound was not looked at"
+    if recording.sounds and not sounds:
+        yield "the sound is not in the redacted copy: nobody listened to it"
     if any(side % 2 for track in recording.pictures for side in track.size):
         yield "a line was added to a side with an odd number of pixels: H.264 needs even ones"
 
@@ -116,12 +126,12 @@ def _areas(shown: Shown, covers: Covers, track: PictureTrack) -> list[tuple[int,
     return [area for area in found if area is not None]
 
 
-def _stands(finding: Finding, recording: Recording, counts: list[int]) -> bool:
+def _stands(finding: Finding, sounds: tuple[SoundFormat, ...], counts: list[int], seconds: float) -> bool:
     place = finding.place
     if isinstance(place, HiddenPlace):
         return True
     if isinstance(place, TimePlace):
-        return 0 <= place.track < len(recording.sounds)
+        return stands(place, sounds, seconds)
     if not isinstance(place, TrackPlace) or not place.boxes or not 0 <= place.picture < len(counts):
         return False
     return place.first >= 0 and place.last < counts[place.picture]

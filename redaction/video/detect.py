@@ -17,6 +17,7 @@ from redaction.recordings.opening import sha256_of
 from redaction.recordings.probe import Recording, probe
 from redaction.recordings.tags import Tag, tags_in
 from redaction.rendition import Progress
+from redaction.video.sound import heard
 from redaction.video.tracking import Settings, follow
 
 if TYPE_CHECKING:
@@ -59,19 +60,20 @@ def detect(
     followed = [follow(source, settings=settings, picture=number, progress=progress) for number in range(len(recording.pictures))]
     tags = tags_in(source)
     findings = _findings(followed, tags, request, detector)
-    tools: dict[str, str] = {}
+    sound = heard(source, recording, request, detector, progress)
+    tools = dict(sound.tools)
     for one in followed:
         tools |= one.tools
     return Plan(
         source_sha256=sha256_of(source),
         media=media.kind,
-        findings=tuple(findings),
+        findings=(*findings, *sound.findings),
         keep=request.keep,
         terms=request.terms,
-        seconds=recording.seconds,
-        notes=tuple(_notes(recording, followed)),
+        seconds=round(max(recording.seconds, sound.seconds), 3),
+        notes=tuple(dict.fromkeys([*_notes(recording, followed), *sound.notes])),
         tools={**_libraries(), **detector.describe(), **tools},
-        readings={FRAMES: [one.frames for one in followed]},
+        readings={FRAMES: [one.frames for one in followed], **sound.readings},
     )
 
 

@@ -107,7 +107,7 @@ def _walked(
         if average > ALIKE or most > ALIKE_WORST:
             seen.unlike.append(count)
         decided = kept.at(count)
-        if FACES_SOUGHT in plan.tools and count % look_every == look_every // 2:
+        if FACES_SOUGHT in plan.tools and (count == 0 or count % look_every == look_every // 2):
             seen.looks += 1
             if faces_left(theirs, [box for _, box in boxes], decided, track, _SURE):
                 seen.faces.append(count)

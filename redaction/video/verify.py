@@ -7,6 +7,7 @@ Channels:
     uncovered: no face is seen that nobody decided on.
     structure:own scan: nothing but what a player needs, from the first byte to the last; no messages between the pictures.
     tags:pyav: another reader finds no tag, chapter, cover, subtitle or other stream.
+    sound-fill, sound-kept, duration, speech: the sound, proven as in `redaction.audio.verify`.
     raw-bytes: no removed text stands in the bytes beside the media.
 """
 
@@ -24,8 +25,10 @@ from redaction.rendition import Progress
 from redaction.traces import named
 from redaction.verification import Channel, Verification
 from redaction.video.frames_proof import frame_channels
+from redaction.video.sound import REQUIRED as SOUND
+from redaction.video.sound import sound_channels, written_tracks
 
-REQUIRED = frozenset({"frames", "place", "pixels", "uncovered", "structure", "tags", "raw-bytes"})
+REQUIRED = frozenset({"frames", "place", "pixels", "uncovered", "structure", "tags", "raw-bytes"}) | SOUND
 """What a video must prove, whatever the policy requires of pages."""
 
 _SHORTEST_IN_BYTES = 6
@@ -45,33 +48,34 @@ def verify(source: Path, redacted: Path, plan: Plan, audience: str, *, progress:
     recording = probe(source)
     channels = [
         *frame_channels(source, redacted, plan, audience, recording, progress),
-        _checked("structure:own scan", lambda: _structure(redacted, recording)),
+        *sound_channels(source, redacted, plan, audience),
+        _checked("structure:own scan", lambda: _structure(redacted, recording, len(written_tracks(source, plan)))),
         _checked("tags:pyav", lambda: _tags(redacted)),
         _checked("raw-bytes", lambda: _raw_bytes(redacted, plan, audience)),
     ]
     return Verification(tuple(channels))
 
 
-def _structure(redacted: Path, recording: Recording) -> Channel:
+def _structure(redacted: Path, recording: Recording, sounds: int) -> Channel:
     name = "structure:own scan"
     try:
         made = read_mp4(redacted)
     except Mp4Error as error:
         return Channel(name, "unchecked", "own scan", f"the file cannot be walked through: {error}")
-    strange = [*made.unexpected, *_tracks(made, recording)]
+    strange = [*made.unexpected, *_tracks(made, recording, sounds)]
     if strange:
         return Channel(name, "leaked", "own scan", f"the file holds {', '.join(strange[:12])}")
     return Channel(name, "clean", "own scan", f"{made.size} bytes, every one of them accounted for")
 
 
-def _tracks(made: Mp4, recording: Recording) -> list[str]:
+def _tracks(made: Mp4, recording: Recording, wanted: int) -> list[str]:
     pictures = sum(track.kind == "video" for track in made.tracks)
     sounds = sum(track.kind == "audio" for track in made.tracks)
     strange = []
     if pictures != len(recording.pictures):
         strange.append(f"{pictures} tracks of pictures and not {len(recording.pictures)}")
-    if sounds:
-        strange.append("sound that was not looked at")
+    if sounds != wanted:
+        strange.append(f"{sounds} tracks of sound and not {wanted}")
     return strange
 
 
