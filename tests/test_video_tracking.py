@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -13,15 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from video_scenes import RATE, SIZE, film, head, moving, paste, plate, wall
 
+from flows.cli.entry import main
 from redaction.errors import ModelDamagedError
 from redaction.image.engine import ReaderMissingError
-from redaction.video.tracking import Settings, Track, box_at, faces_in, follow, writing
+from redaction.video.tracking import Settings, Track, box_at, faces_in, follow, models, writing
 from redaction.video.tracking.following import Following
 from redaction.video.tracking.keyboxes import key_boxes
 from redaction.video.tracking.motion import Look, Motion
 from redaction.video.tracking.networks import Seen, Yolox
 from redaction.video.tracking.paths import Path as Way
 from redaction.video.tracking.scenes import Scenes
+from reference.loader import load
 
 Box = tuple[float, float, float, float]
 
@@ -296,6 +300,36 @@ def test_a_model_that_is_none_is_refused(tmp_path: Path) -> None:
         Yolox(noise)
     with pytest.raises(ModelDamagedError, match="missing"):
         Yolox(tmp_path / "none.onnx")
+
+
+def test_models_are_fetched_by_their_hash_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    origin, into = tmp_path / "origin", tmp_path / "models"
+    origin.mkdir()
+    with pytest.raises(ModelDamagedError, match="none of the models"):
+        models.fetch(origin, into)
+    (origin / "yolox_nano.onnx").write_bytes(b"another file of that name")
+    with pytest.raises(ModelDamagedError, match="not the model"):
+        models.fetch(origin, into)
+    assert not into.exists()
+    rows = {"YOLOX-nano": {**load("optional_models")["YOLOX-nano"], "sha256": hashlib.sha256(b"known").hexdigest()}}
+    monkeypatch.setattr("reference.loader.load", lambda name: SimpleNamespace(rows=rows))
+    (origin / "yolox_nano.onnx").write_bytes(b"known")
+    (fetched,) = models.fetch(origin, into)
+    assert fetched.path.read_bytes() == b"known"
+    assert fetched.setting == "HOURSBACK_OBJECTS"
+    assert [path.name for path in into.iterdir()] == ["yolox_nano.onnx"]
+
+
+@pytest.mark.shared
+def test_the_command_fetches_the_models_of_the_publishers(
+    shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    origin = shared_data.parent / "models"
+    if not (origin / "yolox_nano.onnx").is_file():
+        pytest.skip("the model files are not there")
+    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path))
+    assert main(["models", "fetch", "--from", str(origin)]) == 0
+    assert f"HOURSBACK_FACES={tmp_path}/models/face_detection_yunet_2026may.onnx" in capsys.readouterr().out
 
 
 @pytest.mark.shared

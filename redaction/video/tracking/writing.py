@@ -119,7 +119,8 @@ class Writing:
             return Reading(line, "LOCATION", 0.9, "has the form of a position on a map", True)
         if _HOUSE.fullmatch(text) and path.sightings > 1:
             return Reading(line, "ADDRESS", 0.5, "a number that may be that of a house", False)
-        return Reading(line, "", line.score, "writing in the scene", True) if text else None
+        letters = sum(character.isalnum() for character in text)
+        return Reading(line, "", line.score, "writing in the scene", True) if letters > 1 else None
 
 
 def track_of(path: Path, reading: Reading) -> Track:
