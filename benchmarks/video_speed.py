@@ -98,7 +98,7 @@ def together(clip: Path, folder: Path, count: int) -> None:
     say("all together", count, wall, cpu)
     for channel in kept["proof"].channels:
         if channel.state != "clean":
-            print(f"    {channel.name}: {channel.state}")
+            print(f"    {channel.name}: {channel.state} ({channel.detail})")
     target.unlink()
 
 

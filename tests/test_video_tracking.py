@@ -211,10 +211,10 @@ def test_key_boxes_contain_every_box_between_them(rows: list[tuple[float, float,
         assert found is not None
         left, right = (min(max(0.0, value), SIZE[0]) for value in (left, right))
         top, bottom = (min(max(0.0, value), SIZE[1]) for value in (top, bottom))
-        assert found[0] <= left + 0.06
-        assert found[1] <= top + 0.06
-        assert found[2] >= right - 0.06
-        assert found[3] >= bottom - 0.06
+        assert found[0] <= left + 1e-6
+        assert found[1] <= top + 1e-6
+        assert found[2] >= right - 1e-6
+        assert found[3] >= bottom - 1e-6
 
 
 def test_a_still_thing_needs_two_key_boxes() -> None:
