@@ -159,6 +159,21 @@ def add(
 
 @plan.command()
 @click.argument("item")
+@click.option("--by", default="", help="Who asks for it; you unless given.")
+def reopen(item: str, by: str) -> None:
+    """Take an item back into review whose release the proof stopped: add or decide, then finish it again."""
+    from flows.acceptance import find_item
+    from flows.review import review_again
+    from flows.workshop import Workshop
+
+    with Workshop.open() as workshop:
+        found = find_item(workshop, item)
+        review_again(workshop, found, by)
+    click.echo(f"back in review: hoursback plan show {found.id[:12]}")
+
+
+@plan.command()
+@click.argument("item")
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="A .csv or .pdf that is new."
 )

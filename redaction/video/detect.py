@@ -15,6 +15,7 @@ from redaction.plan import Plan
 from redaction.recordings.opening import sha256_of
 from redaction.recordings.probe import Recording, probe
 from redaction.recordings.tags import tags_in
+from redaction.recordings.told import in_seconds
 from redaction.rendition import Progress
 from redaction.video.finding import findings_of
 from redaction.video.sound import heard
@@ -45,7 +46,7 @@ def detect(
         request: what to look for. Where only terms are, faces are not looked for.
         detector: reads the text that was read in the pictures and in the tags of the file.
         password: not used, recordings have none.
-        progress: called now and then with frames done and frames in all.
+        progress: called now and then with seconds done and seconds in all.
 
     Raises:
         DamagedFileError: it cannot be opened, or no frame can be decoded.
@@ -74,6 +75,17 @@ def detect(
         tools={**_libraries(), **detector.describe(), **tools},
         readings={FRAMES: [one.frames for one in followed], **sound.readings},
     )
+
+
+def _seconds_of(recording: Recording, progress: Progress | None) -> Progress | None:
+    """Progress that is told in frames, passed on in seconds of the recording."""
+    if progress is None:
+        return None
+
+    def tell(stage: str, done: int, total: int) -> None:
+        in_seconds(progress, stage, total, recording.seconds)(done)
+
+    return tell
 
 
 def _notes(recording: Recording, followed: Sequence[Followed]) -> list[str]:
