@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from flows.cli.speaking import Voice
+from flows.marks import seconds_of
 from reference.errors import InputRefusedError, UsageError
 
 _FILE = click.argument("file", type=click.Path(path_type=Path))
@@ -64,22 +65,6 @@ def convert(file: Path, out: Path, overwrite: bool, as_json: bool) -> None:
 def clip(file: Path, start: str, end: str, out: Path, overwrite: bool, as_json: bool) -> None:
     """Make a playable copy of a part of FILE, with its exact times."""
     _copy(file, out, seconds_of(start), seconds_of(end) if end else None, overwrite=overwrite, as_json=as_json)
-
-
-def seconds_of(time: str) -> float:
-    """A time as a person writes it, in seconds.
-
-    Raises:
-        UsageError: it is none.
-    """
-    parts = time.strip().split(":")
-    try:
-        if not 1 <= len(parts) <= 3 or not all(part.replace(".", "", 1).isdecimal() and part.isascii() for part in parts):
-            raise ValueError
-        hours, minutes, seconds = (0.0, 0.0, *map(float, parts))[-3:]
-    except ValueError:
-        raise UsageError("A time is written in seconds (90), as M:SS (1:30) or as H:MM:SS (0:01:30).") from None
-    return hours * 3600 + minutes * 60 + seconds
 
 
 def _copy(file: Path, out: Path, start: float, end: float | None, *, overwrite: bool, as_json: bool) -> None:

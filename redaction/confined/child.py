@@ -46,6 +46,7 @@ class Reader:
         self._detector: Detector | None = None
         self._walled = False
         self._told = 0.0
+        self._output = limits.output_mb << 20
         self._speaking = Lock()  # work that runs ahead in threads gives signs as well
 
     def serve(self) -> None:
@@ -79,7 +80,7 @@ class Reader:
         except OSError as error:
             if error.errno != errno.EFBIG:
                 return {"error": error_to_data(error)}
-            sentence = f"What is made of {name} would be larger than {self._limits.output_mb} MB: split it first."
+            sentence = f"What is made of {name} would be larger than {self._output >> 20} MB: split it first."
             return {"error": error_to_data(OutputLimitError(sentence))}
         except Exception as error:
             return {"error": error_to_data(error)}
@@ -95,6 +96,9 @@ class Reader:
         if self._detector is not None and request["do"] == "detect" and not request["options"]["terms_only"]:
             self._detector.describe()  # loads the models
             self.sign()
+        source = Path(request["source"])
+        self._output = max(self._limits.output_mb << 20, 4 * source.stat().st_size if source.is_file() else 0)
+        walls.allow_output(self._output)
         if not self._walled:
             self._walled = True
             walls.refuse_sockets()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from redaction.errors import PlanMismatchError
@@ -14,6 +14,7 @@ from redaction.recordings.frames import Shown, frames
 from redaction.recordings.opening import sha256_of
 from redaction.recordings.probe import PictureTrack, Recording, probe
 from redaction.recordings.sound import SoundFormat
+from redaction.recordings.told import in_seconds
 from redaction.recordings.writing import Looks, Ready, encode_pictures, join
 from redaction.rendition import Progress, Rendition
 from redaction.video.filling import Covers, area_of, form_of, ready
@@ -28,7 +29,7 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         plan: findings with decisions.
         audience: for whom.
         target: the new file; must not exist.
-        progress: called now and then with frames done and frames in all.
+        progress: called now and then with seconds done and seconds in all.
 
     Raises:
         PlanMismatchError: the plan was made from another file, or names a place that it does not have.
@@ -54,7 +55,11 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
             made.append(part)
             places = [f.place for f in going if isinstance(f.place, TrackPlace) and f.place.picture == number]
             written = encode_pictures(
-                ahead(_filled(source, number, track, places, counts[number], progress)), part, looks_of(track)
+                _told(
+                    ahead(_filled(source, number, track, places)), in_seconds(progress, "rewriting", counts[number], plan.seconds)
+                ),
+                part,
+                looks_of(track),
             )
             if written != counts[number]:
                 raise PlanMismatchError(
@@ -107,17 +112,19 @@ def notes_on(recording: Recording, sounds: tuple[SoundFormat, ...]) -> Iterator[
         yield "a line was added to a side with an odd number of pixels: H.264 needs even ones"
 
 
-def _filled(
-    source: Path, number: int, track: PictureTrack, places: list[TrackPlace], count: int, progress: Progress | None
-) -> Iterator[Ready]:
+def _told(pictures: Iterator[Ready], tell: Callable[[int], None]) -> Iterator[Ready]:
+    for number, picture in enumerate(pictures, 1):
+        yield picture
+        tell(number)
+
+
+def _filled(source: Path, number: int, track: PictureTrack, places: list[TrackPlace]) -> Iterator[Ready]:
     """The frames of one track, filled and upright; decoding runs ahead."""
     covers = Covers(places)
     form = ""
     for shown in ahead(frames(source, number)):
         form = form or form_of(shown.frame)
         yield ready(shown, _areas(shown, covers, track), form)
-        if progress and shown.number % 25 == 0:
-            progress("rewriting", shown.number, count)
 
 
 def _areas(shown: Shown, covers: Covers, track: PictureTrack) -> list[tuple[int, int, int, int]]:

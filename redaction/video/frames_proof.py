@@ -19,6 +19,7 @@ from redaction.recordings import piped
 from redaction.recordings.ahead import ahead
 from redaction.recordings.piped import Piped
 from redaction.recordings.probe import PictureTrack, Recording, probe
+from redaction.recordings.told import in_seconds
 from redaction.rendition import Progress
 from redaction.traces import named
 from redaction.verification import Channel
@@ -92,6 +93,7 @@ def _walked(
     look_every = max(1, round(_LOOK_SECONDS / step))
     seen = _Seen()
     expected = int(plan.readings["frames"][number])
+    tell = in_seconds(progress, "verify", expected, plan.seconds)
     for count, (mine, theirs) in enumerate(zip_longest(ahead(old), ahead(new))):
         if mine is None or theirs is None:
             break
@@ -111,8 +113,7 @@ def _walked(
             seen.looks += 1
             if faces_left(theirs, [box for _, box in boxes], decided, track, _SURE):
                 seen.faces.append(count)
-        if progress and count % 25 == 0:
-            progress("verify", count, max(expected, count + 1))
+        tell(count + 1)
     seen.times = new.times
     _compare(seen, old, new, recording.start, expected)
     return seen

@@ -43,7 +43,7 @@ def verify(source: Path, redacted: Path, plan: Plan, audience: str, *, progress:
         redacted: what `redaction.video.apply` made of it.
         plan: the decisions.
         audience: for whom it was made.
-        progress: called now and then with frames done and frames in all.
+        progress: called now and then with seconds done and seconds in all.
     """
     recording = probe(source)
     channels = [
