@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -170,7 +171,7 @@ def repeated(source: Path, target: Path, size: tuple[int, int], rate: int, secon
         while number < left:
             for shown in frames(source):
                 frame = shown.frame.reformat(width=size[0], height=size[1], format="yuv420p")
-                frame.pts = None
+                frame.pts, frame.time_base = number, Fraction(1, rate)
                 container.mux(stream.encode(frame))
                 number += 1
                 if number == left:
@@ -189,7 +190,7 @@ def rewritten(source: Path, target: Path) -> None:
             if stream is None:
                 stream = container.add_stream("libx264", rate=30, options={"crf": "21", "preset": "veryfast"})
                 stream.width, stream.height, stream.pix_fmt = shown.frame.width, shown.frame.height, "yuv420p"
-            shown.frame.pts = None
+            shown.frame.pts, shown.frame.time_base = shown.number, Fraction(1, 30)
             container.mux(stream.encode(shown.frame))
         container.mux(stream.encode(None))
     target.unlink()
