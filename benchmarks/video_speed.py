@@ -1,10 +1,10 @@
 """Measure how fast videos are looked at, filled and proven, beside plain decoding and encoding and beside deface.
 
-    python -m benchmarks.video_speed CLIP... [--size 1280x720] [--seconds 60] [--rate 30] [--deface PYTHON] [--only-follow]
+    python -m benchmarks.video_speed CLIP... [--size 1280x720] [--seconds 60] [--rate 30] [--deface PROGRAM] [--only-follow]
 
-Each clip is repeated and scaled to a common size first. `--deface` names the Python of an environment of its own in which deface
-is installed. Frames per second count the time on the clock, which other work on the machine makes longer; processor time is
-what the work itself took, in milliseconds a frame over all threads and child processes.
+Each clip is repeated and scaled to a common size first. `--deface` names the program of that name, in an environment of its own.
+Frames per second count the time on the clock, which other work on the machine makes longer; processor time is what the work
+itself took, in milliseconds a frame over all threads and child processes.
 """
 
 from __future__ import annotations
@@ -196,9 +196,9 @@ def rewritten(source: Path, target: Path) -> None:
     target.unlink()
 
 
-def defaced(python: Path, source: Path, target: Path) -> None:
+def defaced(program: Path, source: Path, target: Path) -> None:
     """The same clip through deface with its defaults."""
-    subprocess.run([python, "-m", "deface", str(source), "-o", str(target)], check=True, capture_output=True)
+    subprocess.run([program, str(source), "-o", str(target)], check=True, capture_output=True)
     target.unlink()
 
 
