@@ -162,9 +162,11 @@ def main(arguments: list[str]) -> None:
     limits = Limits(**settings["limits"])
     walls.hold_resources(limits)
     from redaction import signs
+    from redaction.recordings import kept
 
     reader = Reader(connection, limits, [Path(name) for name in settings["writable"]], settings["workers"])
     signs.listen(reader.sign)
+    kept.keep_in(Path(settings["writable"][0]) / kept.NAME if settings["writable"] else None)
     import redaction.pipeline  # noqa: F401  (while the asking process still opens its records)
 
     reader.serve()
