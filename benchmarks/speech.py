@@ -97,8 +97,9 @@ def heard(folder: Path) -> None:
             names += 1
             found += fold(name).solid in text
         seconds += float(row["seconds"])
-    print(f"{len(rows)} clips, {seconds:.0f} s: word error rate {100 * errors / total:.1f} %, names, dates and places heard "
-          f"{found} of {names} ({100 * found / names:.0f} %), {seconds / (time.perf_counter() - began):.1f} times real time")  # fmt: skip
+    speed = seconds / (time.perf_counter() - began)
+    print(f"{len(rows)} clips, {seconds:.0f} s: word error rate {100 * errors / total:.1f} %, {speed:.1f} times real time")
+    print(f"names, dates and places heard: {found} of {names} ({100 * found / names:.0f} %)")
 
 
 def removed(options: argparse.Namespace) -> None:
@@ -140,9 +141,8 @@ def removed(options: argparse.Namespace) -> None:
     every = [one for ones in gone.values() for one in ones]
     for kind, ones in sorted(gone.items()):
         print(f"{kind:20} {sum(ones)} of {len(ones)}")
-    print(
-        f"{len(calls)} calls, {seconds / 60:.1f} minutes, {len(every)} sentences with an identifier; the judge understands {understood} before"
-    )
+    print(f"{len(calls)} calls, {seconds / 60:.1f} minutes, {len(every)} sentences with an identifier")
+    print(f"the judge understands at least a part of {understood} before")
     print(
         f"gone {100 * sum(every) / len(every):.1f} %, other speech lost {100 * (1 - kept / original):.1f} %, proof {dict(states)}"
     )
