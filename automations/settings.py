@@ -26,6 +26,8 @@ _NOT_SETTINGS = {
     "HOURSBACK_SPEECH",
     "HOURSBACK_SPEECH_PROOF",
     "HOURSBACK_SOUND_FILL",
+    "HOURSBACK_FACES",
+    "HOURSBACK_OBJECTS",
 }
 """Names with our prefix that are read elsewhere."""
 

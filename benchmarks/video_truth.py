@@ -34,7 +34,7 @@ def main() -> int:
     parser.add_argument("--size", default="1280x720")
     parser.add_argument("--seconds", type=float, default=6.0)
     parser.add_argument("--yunet", type=Path)
-    parser.add_argument("--growth", type=float, default=Settings.growth)
+    parser.add_argument("--growth", type=float, default=Settings().growth)
     parser.add_argument("--misses", action="store_true", help="name the stretches that are not covered")
     options = parser.parse_args()
     low, _, high = options.seeds.partition("-")

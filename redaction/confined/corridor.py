@@ -47,7 +47,16 @@ _ROOT = Path(__file__).resolve().parent.parent.parent
 _PRIVATE = re.compile(r"^(HOURSBACK|PREFECT|PG|AWS|AZURE|GOOGLE)_?|KEY|TOKEN|SECRET|PASS|CREDENTIAL|_URL$|_DSN$")
 """Variables of the environment that the reading process has no use for and that may hold secrets."""
 
-_CHOICES = frozenset({"HOURSBACK_OCR", "HOURSBACK_SPEECH", "HOURSBACK_SPEECH_PROOF", "HOURSBACK_SOUND_FILL"})
+_CHOICES = frozenset(
+    {
+        "HOURSBACK_OCR",
+        "HOURSBACK_SPEECH",
+        "HOURSBACK_SPEECH_PROOF",
+        "HOURSBACK_SOUND_FILL",
+        "HOURSBACK_FACES",
+        "HOURSBACK_OBJECTS",
+    }
+)
 """Choices of engines and models, which the reading process makes use of."""
 
 

@@ -17,6 +17,8 @@ from redaction.video.tracking.tracks import between
 _SURE = 0.5
 """Score from which one sighting alone is followed far."""
 _SAME_PLACE = 0.45
+_MOST_HELD = 90
+"""Frames that are held to be followed back through, however many there are in a second."""
 _SURE_LEAP = 0.75
 """How sure motion has to be over several frames at once."""
 _STRAIGHT, _SAME_LOOK = 0.5, 0.8
@@ -49,12 +51,17 @@ class Following:
         self._coast = max(3, round(1.5 * rate))
         self._short_coast = max(2, round(0.35 * rate))
         self._margin = max(1, round(0.12 * rate))
-        self._back = max(4, round(1.5 * rate))
+        self._back = min(_MOST_HELD, max(4, round(1.5 * rate)))
 
     @property
     def paths(self) -> Sequence[Path]:
         """Paths that are being followed."""
         return self._live
+
+    @property
+    def held(self) -> int:
+        """Frames that are held."""
+        return len(self._looks)
 
     def add(self, look: Look) -> None:
         """Hold a frame. Frames come in their order, each before the sightings in it."""

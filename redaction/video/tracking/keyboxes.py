@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from redaction.findings import TrackBox
@@ -37,7 +38,7 @@ def key_boxes(first: int, boxes: Sequence[Box], size: tuple[int, int], slack: fl
             else:
                 step //= 2
         keys.append(end)
-    return tuple((first + key, *(round(value, 1) for value in wide[key])) for key in keys)  # type: ignore[misc]
+    return tuple((first + key, *_rounded(wide[key])) for key in keys)
 
 
 def _holds(start: int, end: int, wide: Sequence[Box], exact: Sequence[Box]) -> bool:
@@ -53,6 +54,11 @@ def _holds(start: int, end: int, wide: Sequence[Box], exact: Sequence[Box]) -> b
 def _grown(box: Box, share: float) -> Box:
     across, down = (box[2] - box[0]) * share + 1, (box[3] - box[1]) * share + 1
     return box[0] - across, box[1] - down, box[2] + across, box[3] + down
+
+
+def _rounded(box: Box) -> Box:
+    """To a tenth of a pixel, outwards."""
+    return math.floor(box[0] * 10) / 10, math.floor(box[1] * 10) / 10, math.ceil(box[2] * 10) / 10, math.ceil(box[3] * 10) / 10
 
 
 def _within(box: Box, size: tuple[int, int]) -> Box:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from redaction.errors import ModelDamagedError
 from redaction.findings import Quad
 from redaction.image.faces import SURE, CenterFace, FaceDetector, YuNet
+from redaction.video.tracking.models import FACES, OBJECTS, chosen
 from redaction.video.tracking.tracks import Box, Settings
 
 if TYPE_CHECKING:
@@ -166,11 +167,11 @@ class Eyes:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._networks: list[Network] = []
+        self._objects: Network | None = None
         if settings.faces:
-            self._networks.append(
-                Faces(_yunet(settings.yunet), "yunet") if settings.yunet else Faces(_centerface(), "centerface")
-            )
-        self._objects: Network | None = _yolox(settings.yolox) if settings.yolox else None
+            yunet, yolox = settings.yunet or chosen(FACES), settings.yolox or chosen(OBJECTS)
+            self._networks.append(Faces(_yunet(yunet), "yunet") if yunet else Faces(_centerface(), "centerface"))
+            self._objects = _yolox(yolox) if yolox else None
 
     def describe(self) -> dict[str, str]:
         """Names and hashes of all models."""

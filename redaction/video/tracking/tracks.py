@@ -16,10 +16,10 @@ class Settings:
     """What is looked for, and with which networks.
 
     Attributes:
-        faces: whether faces are looked for.
+        faces: whether faces, and people and screens where a network for them is configured, are looked for.
         text: whether writing in the scene is looked for: plates, screens, papers, on-screen display.
-        yunet: model file of YuNet, which then finds faces instead of CenterFace.
-        yolox: model file of YOLOX, which then finds people and screens as well.
+        yunet: model file of YuNet, which then finds faces instead of CenterFace; what `HOURSBACK_FACES` names if absent.
+        yolox: model file of YOLOX, which then finds people and screens as well; what `HOURSBACK_OBJECTS` names if absent.
         growth: share of its width and height by which a face's box is widened to all sides together.
         close_look_seconds: time between two looks for small faces. The looks between are for large ones.
         close_look_width: pixels of the longer side that such a look sees.
@@ -30,7 +30,7 @@ class Settings:
     yunet: Path | None = None
     yolox: Path | None = None
     growth: float = 0.4
-    close_look_seconds: float = 1.0
+    close_look_seconds: float = 1.25
     close_look_width: int = 1280
 
 

@@ -39,6 +39,8 @@ _MUCH = 10.0
 """Sum of the changes from frame to frame (mean, of 255) after which another look is due."""
 _STEADY = 5.0
 """Change from frame to frame (mean, of 255) below which every second frame is enough to follow by."""
+_MOST_PASSED = 30
+"""Frames from one look to the next, however many there are in a second."""
 _WAITING = 3
 """Looks that may be under way at a time."""
 _VISIBLE = 18.0
@@ -48,7 +50,7 @@ _READ = 1
 _WRITING_PATIENCE = 2.5
 _READINGS = 16
 _OTHER_GROWTH = 0.1
-_WHY = {FACE: "a face, by its look"}
+_WHY = {FACE: "a face, by its look", "PERSON_SEEN": "a person, by the look", "SCREEN": "a screen or phone, by its look"}
 
 
 @dataclass(slots=True)
@@ -99,20 +101,23 @@ def follow(source: Path, *, settings: Settings | None = None, picture: int = 0, 
     return Pass(settings, rate, progress=progress, expected=round(said.seconds * rate)).over(frames(source, picture))
 
 
-def faces_in(bgr: Pixels, *, settings: Settings | None = None, least: float = LEAST) -> list[tuple[Box, float]]:
+def faces_in(
+    bgr: Pixels, *, settings: Settings | None = None, least: float = LEAST, close: bool = True
+) -> list[tuple[Box, float]]:
     """Faces in one picture with their scores, as the networks box them: for the proof of what was written.
 
     Args:
-        bgr: height x width x 3, blue green red, of any size; looked at in 640 pixels and, if it is larger, as it is.
+        bgr: height x width x 3, blue green red, of any size.
         settings: names the network.
         least: score from which a face is reported.
+        close: look for small faces too, which takes six times as long.
     """
     import cv2
 
     eyes = Eyes(settings or Settings())
     size = (bgr.shape[1], bgr.shape[0])
     rgb = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
-    copies: list[Any] = [cv2.resize(rgb, each, interpolation=cv2.INTER_AREA) for each in eyes.sizes(size, close=True)]
+    copies: list[Any] = [cv2.resize(rgb, each, interpolation=cv2.INTER_AREA) for each in eyes.sizes(size, close)]
     return [(seen.box, seen.score) for seen in eyes.look(copies, size[0], least) if seen.kind == FACE]
 
 
@@ -198,7 +203,7 @@ class Pass:
             moved, passed = moved + change, passed + 1
             since = one.at - looked
             close = scene or one.at - close_looked >= self._settings.close_look_seconds
-            due = close or since >= _CALM or (since >= _BUSY and moved >= _MUCH)
+            due = close or since >= _CALM or (since >= _BUSY and moved >= _MUCH) or passed >= _MOST_PASSED
             held = _Marked(look, one, scene, due, close, scene or one.at - read >= _READ, moved / passed)
         if held is not None:
             held.due = held.close = held.read = True
@@ -252,8 +257,8 @@ class Pass:
 
     def _end_of_thing(self, path: Way) -> None:
         path.settle(self._cover(path), self._full, all_of_it=True)
-        why = _WHY.get(path.kind, "seen by the network")
-        self._tracks.append(Track(path.kind, tuple(path.keys), path.score, path.detector, why, auto=path.score >= SURE))
+        sure = path.kind == FACE and path.score >= SURE
+        self._tracks.append(Track(path.kind, tuple(path.keys), path.score, path.detector, _WHY[path.kind], auto=sure))
 
     def _end_of_line(self, path: Way) -> None:
         path.settle(self._cover(path), self._full, all_of_it=True)

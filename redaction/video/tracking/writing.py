@@ -37,6 +37,8 @@ _WIDTH = 736
 _MOST_LINES = 40
 _LEAST_HEIGHT = 8
 """Pixels of the frame: lower lines cannot be read by anybody."""
+_MOST_HEIGHT = 0.25
+"""Share of the frame: what is higher is a bright surface rather than a line."""
 _UNREAD_HEIGHT = 14
 _SLANT = 0.14
 """Radians from which a part of a line is not covered without the rest: its boxes stand upright."""
@@ -90,7 +92,7 @@ class Writing:
         found = []
         for quad in self._engine.places(small):
             quad = scaled(quad, 1 / scale)
-            if min(across(quad), along(quad)) < _LEAST_HEIGHT:
+            if not _LEAST_HEIGHT <= min(across(quad), along(quad)) <= _MOST_HEIGHT * height:
                 continue
             left, right, top, bottom = min(quad[::2]), max(quad[::2]), min(quad[1::2]), max(quad[1::2])
             working = across_working / width
@@ -119,7 +121,8 @@ class Writing:
             return Reading(line, "LOCATION", 0.9, "has the form of a position on a map", True)
         if _HOUSE.fullmatch(text) and path.sightings > 1:
             return Reading(line, "ADDRESS", 0.5, "a number that may be that of a house", False)
-        return Reading(line, "", line.score, "writing in the scene", True) if text else None
+        letters = sum(character.isalnum() for character in text)
+        return Reading(line, "", line.score, "writing in the scene", True) if letters > 1 else None
 
 
 def track_of(path: Path, reading: Reading) -> Track:
