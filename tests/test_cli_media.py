@@ -93,6 +93,12 @@ def test_a_video_is_marked_by_hand_decided_released_and_counted_by_its_minutes(t
     assert "21" in err
     status, shown, _ = run(home, "plan", "show", item)
     assert "frames 1 to 20" in shown
+    status, said, err = run(home, "plan", "preview", item, "--out", tmp_path / "preview.mp4")
+    assert (status, "20 frames" in said) == (0, True), err
+    drawn = upright_bgr(list(frames(tmp_path / "preview.mp4"))[10]).astype(int)
+    assert drawn.shape[:2] == (96, 160)
+    edge = drawn[20, 32:70]
+    assert (edge[:, 2] - edge[:, 1]).mean() > 40  # the upper edge of the box, in red
     run(home, "plan", "reject", item, "--all")
     status, said, err = run(home, "finish", item)
     assert status == 0, err

@@ -126,6 +126,13 @@ class Reader:
         stretch = Stretch(request["start"], request["end"])
         return copy(Path(request["source"]), Path(request["target"]), stretch, progress=self.progress)
 
+    def _do_preview(self, request: Message) -> Message:
+        from redaction.plan import Plan
+        from redaction.video.preview import preview
+
+        plan, target = Plan.from_json(request["plan"]), Path(request["target"])
+        return {"frames": preview(Path(request["source"]), plan, request["audience"], target, progress=self.progress)}
+
     def _do_apply_and_verify(self, request: Message) -> Message:
         from redaction.pipeline import apply_and_verify
         from redaction.plan import Plan
