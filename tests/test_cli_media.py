@@ -139,3 +139,37 @@ def test_marks_are_read_or_refused() -> None:
     for time in ("", "1:2:3:4", "-1", "1e3", "٣"):
         with pytest.raises(UsageError):
             seconds_of(time)
+
+
+def test_a_release_that_the_proof_stopped_goes_back_into_review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.cli import main
+    from redaction.verification import Channel
+    from redaction.video import verify
+
+    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("HOURSBACK_CONFINED", "false")
+    source, out = making.clip(tmp_path / "a.mp4", seconds=1), tmp_path / "out"
+    assert main(["redact", str(source), "--out", str(out), "--terms-only", "--term", "Nobody Atall"]) == 0
+    (item,) = _items(tmp_path / "home")
+    real = verify._tags
+    monkeypatch.setattr(verify, "_tags", lambda _: Channel("tags:pyav", "leaked", "", "left: a tag"))
+    assert main(["finish", item]) == 4
+    assert not (out / "a.mp4").exists()
+    assert main(["plan", "add", item, "--track", "1:1,1,40,40"]) == 2
+    monkeypatch.setattr(verify, "_tags", real)
+    assert main(["plan", "reopen", item]) == 0
+    assert main(["plan", "add", item, "--track", "1:1,1,40,40", "--track", "10:1,1,40,40"]) == 0
+    assert main(["finish", item]) == 0
+    assert upright_bgr(list(frames(out / "a.mp4"))[5])[4:36, 4:36].max() < 40
+
+
+def _items(home: Path) -> list[str]:
+    from automations import work_items
+    from automations.engine import open_engine
+    from automations.settings import Settings
+
+    engine = open_engine(Settings(home=home))
+    with engine.read() as session:
+        found = [item.id for item in work_items.find(session)]
+    engine.close()
+    return found
