@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from automations.detail import actor_name
 from automations.errors import WorkItemStateError
 from automations.work_items import State, WorkItem
-from flows.marks import Mark, MarkError
+from flows.marks import Mark
 from flows.request import RedactionRequest
 from flows.review import amend, plan_of, request_of
 from flows.workshop import Workshop, overlay_of
@@ -168,10 +168,11 @@ def add_mark(
         minutes: what the person spent on it.
 
     Raises:
-        BoxError: the file is no recording, or has no such place; an unknown kind, or one that the policy keeps.
+        MarkError: the file is no recording, or has no such place.
+        BoxError: an unknown kind, or one that the policy keeps.
         WorkItemStateError: the item awaits no review, or its plan was changed meanwhile.
     """
-    return _add_drawn(workshop, item, lambda plan: _marked(plan, mark), kind=kind, by=by, why=why, minutes=minutes)
+    return _add_drawn(workshop, item, mark.place_in, kind=kind, by=by, why=why, minutes=minutes)
 
 
 def _add_drawn(
@@ -249,13 +250,6 @@ def _place_of(plan: Plan, page: int, box: Box) -> Place:
         raise BoxError("A box needs two opposite corners that are apart in both directions: --box x0,y0,x1,y1.")
     quad: Quad = (left, low, right, low, right, high, left, high)
     return PagePlace(page - 1, (quad,)) if room == "pdf" else PicturePlace(page - 1, (quad,))
-
-
-def _marked(plan: Plan, mark: Mark) -> Place:
-    try:
-        return mark.place_in(plan)
-    except MarkError as error:
-        raise BoxError(str(error)) from None
 
 
 def _ruled(plan: Plan, drawn: Finding, policy: Policy, audience: str) -> Finding:

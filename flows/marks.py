@@ -17,7 +17,7 @@ _FARTHEST = 1_000_000.0
 class MarkError(UsageError):
     """A mark has no place in the recording."""
 
-    code = "E-REVIEW-BOX"
+    code = "E-REVIEW-MARK"
 
 
 @dataclass(frozen=True, slots=True)

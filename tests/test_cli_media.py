@@ -93,6 +93,12 @@ def test_a_video_is_marked_by_hand_decided_released_and_counted_by_its_minutes(t
     assert "21" in err
     status, shown, _ = run(home, "plan", "show", item)
     assert "frames 1 to 20" in shown
+    status, said, err = run(home, "plan", "preview", item, "--out", tmp_path / "preview.mp4")
+    assert (status, "20 frames" in said) == (0, True), err
+    drawn = upright_bgr(list(frames(tmp_path / "preview.mp4"))[10]).astype(int)
+    assert drawn.shape[:2] == (96, 160)
+    edge = drawn[20, 32:70]
+    assert (edge[:, 2] - edge[:, 1]).mean() > 40  # the upper edge of the box, in red
     run(home, "plan", "reject", item, "--all")
     status, said, err = run(home, "finish", item)
     assert status == 0, err
@@ -133,3 +139,37 @@ def test_marks_are_read_or_refused() -> None:
     for time in ("", "1:2:3:4", "-1", "1e3", "٣"):
         with pytest.raises(UsageError):
             seconds_of(time)
+
+
+def test_a_release_that_the_proof_stopped_goes_back_into_review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.cli import main
+    from redaction.verification import Channel
+    from redaction.video import verify
+
+    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("HOURSBACK_CONFINED", "false")
+    source, out = making.clip(tmp_path / "a.mp4", seconds=1), tmp_path / "out"
+    assert main(["redact", str(source), "--out", str(out), "--terms-only", "--term", "Nobody Atall"]) == 0
+    (item,) = _items(tmp_path / "home")
+    real = verify._tags
+    monkeypatch.setattr(verify, "_tags", lambda _: Channel("tags:pyav", "leaked", "", "left: a tag"))
+    assert main(["finish", item]) == 4
+    assert not (out / "a.mp4").exists()
+    assert main(["plan", "add", item, "--track", "1:1,1,40,40"]) == 2
+    monkeypatch.setattr(verify, "_tags", real)
+    assert main(["plan", "reopen", item]) == 0
+    assert main(["plan", "add", item, "--track", "1:1,1,40,40", "--track", "10:1,1,40,40"]) == 0
+    assert main(["finish", item]) == 0
+    assert upright_bgr(list(frames(out / "a.mp4"))[5])[4:36, 4:36].max() < 40
+
+
+def _items(home: Path) -> list[str]:
+    from automations import work_items
+    from automations.engine import open_engine
+    from automations.settings import Settings
+
+    engine = open_engine(Settings(home=home))
+    with engine.read() as session:
+        found = [item.id for item in work_items.find(session)]
+    engine.close()
+    return found

@@ -159,6 +159,25 @@ def add(
 
 @plan.command()
 @click.argument("item")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="A new .mp4, for you alone."
+)
+@click.option("--overwrite", is_flag=True, help="Replace FILE if it is there.")
+def preview(item: str, out: Path, overwrite: bool) -> None:
+    """Write a small copy of a video with a frame around every finding; it covers nothing. The audit records it."""
+    from flows.acceptance import find_item
+    from flows.previews import write_preview
+    from flows.workshop import Workshop
+
+    if out.suffix.lower() != ".mp4":
+        raise UsageError("--out wants a name that ends in .mp4.")
+    with Workshop.open() as workshop:
+        frames = write_preview(workshop, find_item(workshop, item), out, overwrite=overwrite)
+    click.echo(f"{frames} frames -> {out} (not redacted: it shows everybody)")
+
+
+@plan.command()
+@click.argument("item")
 @click.option("--by", default="", help="Who asks for it; you unless given.")
 def reopen(item: str, by: str) -> None:
     """Take an item back into review whose release the proof stopped: add or decide, then finish it again."""

@@ -42,7 +42,7 @@ _CUES = (
     _cue("POSTCODE", rf"post ?code{_IS}?(?: in| at)?", 9, coded=True),
     _cue("PHONE", rf"(?:mobile|phone|telephone|contact|home|work|landline) number{_IS}?|mobile{_IS}", 16, coded=True),
     _cue("PHONE", r"(?:call|ring|phone|reach|text|contact) (?:me|him|her|us|them)(?: back)? on", 16, coded=True),
-    _cue("VRM", rf"(?:number ?plate|registration(?: number| mark)?|reg(?: number)?|index(?: number)?|plate){_IS}?", 9, coded=True),
+    _cue("VRM", rf"(?:number ?plate|registration(?: number| mark)?|reg|index(?: number)?|plate){_IS}?", 9, coded=True),
     _cue("NINO", r"(?:national )?insurance(?: number)?(?:\s+(?:is|was|in)|'s)?", 10, coded=True),
     _cue("EMAIL", r"e-?mail(?: address)?(?:\s+(?:is|was|me|him|her|us)(?: at| on)?|'s)", 9),
     _cue("BANK_ACCOUNT", r"(?:account|sort code|card) ?(?:number)?(?:\s+(?:is|was)|'s)", 14, coded=True),

@@ -14,6 +14,8 @@ _BOXES = frozenset(
 )
 _HOLDERS = frozenset((b"moov", b"trak", b"edts", b"mdia", b"minf", b"dinf", b"stbl"))
 _EMPTY = frozenset((b"free", b"JUNK"))
+_NO_TAGS = b"meta" + bytes(4) + b"\0\0\0\x21hdlr" + bytes(8) + b"mdirappl" + bytes(9) + b"\0\0\0\x08ilst"
+"""What FFmpeg writes into a box of user data where there are no tags: an empty list."""
 _MOST = 100_000
 
 
@@ -72,7 +74,10 @@ def _boxes(stream: BinaryIO, start: int, end: int, depth: int) -> Iterator[str]:
             length, head = struct.unpack(">Q", stream.read(8))[0], 16
         if length < head or at + length > end or depth > 8:
             raise ContainerError("a box reaches over its end")
-        if name not in _BOXES:
+        if name == b"udta":
+            if stream.read(length - head)[4:] != _NO_TAGS:
+                yield "user data"
+        elif name not in _BOXES:
             yield f"box {_name(name)}"
         elif name in _HOLDERS:
             yield from _boxes(stream, at + head, at + length, depth + 1)

@@ -20,6 +20,8 @@ _STRICT = 0.13
 """The same for everyday words ("will", "mark"), and for short names."""
 _SHORT = 5
 _MOST_WORDS = 5
+_WEIGHT = 3.0
+"""Of two readings of a place that is better which explains more phonemes, less so many for each that is wrong."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -43,10 +45,10 @@ def alike(words: Sequence[Word], names: Sequence[str]) -> list[Alike]:
 
     lists = name_lists()
     sounds = [sound_of(word.text) for word in words]
-    found = sorted(_all(words, sounds, list(_targets(names)), lists), key=lambda hit: (-hit.nearness, hit.first - hit.last))
+    found = sorted(_all(words, sounds, list(_targets(names)), lists), key=lambda pair: -pair[0])
     taken: set[int] = set()
     best = []
-    for hit in found:
+    for _, hit in found:
         own = set(range(hit.first, hit.last + 1))
         if not own & taken:
             taken |= own
@@ -63,7 +65,9 @@ def _targets(names: Sequence[str]) -> Iterator[tuple[int, str]]:
                 yield number, sound
 
 
-def _all(words: Sequence[Word], sounds: Sequence[str], targets: Iterable[tuple[int, str]], lists: NameLists) -> Iterator[Alike]:
+def _all(
+    words: Sequence[Word], sounds: Sequence[str], targets: Iterable[tuple[int, str]], lists: NameLists
+) -> Iterator[tuple[float, Alike]]:
     for number, target in targets:
         most_length, least_length = len(target) * 1.5 + 1, len(target) * 0.6 - 1
         limit = _LIKE if len(target) > _SHORT else _STRICT
@@ -80,6 +84,6 @@ def _all(words: Sequence[Word], sounds: Sequence[str], targets: Iterable[tuple[i
                 heard = [word.plain for word in words[first : last + 1]]
                 common = heard[0] in lists.everyday if len(heard) == 1 else all(word in lists.commonest for word in heard)
                 allowed = _STRICT if common else limit
-                far = distance(said, target, allowed * len(target)) / max(len(target), 1)
-                if far <= allowed:
-                    yield Alike(first, last, number, 1 - far)
+                far = distance(said, target, allowed * len(target))
+                if far <= allowed * len(target):
+                    yield len(target) - _WEIGHT * far, Alike(first, last, number, 1 - far / len(target))

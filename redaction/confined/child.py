@@ -126,6 +126,13 @@ class Reader:
         stretch = Stretch(request["start"], request["end"])
         return copy(Path(request["source"]), Path(request["target"]), stretch, progress=self.progress)
 
+    def _do_preview(self, request: Message) -> Message:
+        from redaction.plan import Plan
+        from redaction.video.preview import preview
+
+        plan, target = Plan.from_json(request["plan"]), Path(request["target"])
+        return {"frames": preview(Path(request["source"]), plan, request["audience"], target, progress=self.progress)}
+
     def _do_apply_and_verify(self, request: Message) -> Message:
         from redaction.pipeline import apply_and_verify
         from redaction.plan import Plan
@@ -162,9 +169,11 @@ def main(arguments: list[str]) -> None:
     limits = Limits(**settings["limits"])
     walls.hold_resources(limits)
     from redaction import signs
+    from redaction.recordings import kept
 
     reader = Reader(connection, limits, [Path(name) for name in settings["writable"]], settings["workers"])
     signs.listen(reader.sign)
+    kept.keep_in(Path(settings["writable"][0]) / kept.NAME if settings["writable"] else None)
     import redaction.pipeline  # noqa: F401  (while the asking process still opens its records)
 
     reader.serve()

@@ -94,6 +94,10 @@ class Corridor(Protocol):
         """See `redaction.recordings.copying.copy`; times in seconds."""
         ...
 
+    def preview(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> int:
+        """See `redaction.video.preview.preview`."""
+        ...
+
     def warm(self) -> None:
         """Begin to get ready, where that takes time."""
         ...
@@ -207,6 +211,15 @@ class Confined:
             raise
         return made
 
+    def preview(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> int:
+        """See `Corridor.preview`. Raises what `detect` raises, too; then no file is left."""
+        more = {"plan": plan.to_json(), "audience": audience, "target": str(target.absolute())}
+        try:
+            return int(self._ask("preview", source, more, progress)["frames"])
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+
     def _ask(self, do: str, source: Path, more: Message, progress: Progress | None) -> Any:
         with self._turn:
             self.warm()
@@ -275,6 +288,12 @@ class InProcess:
         from redaction.recordings.copying import Stretch, copy
 
         return copy(source, target, Stretch(start, end), progress=progress)
+
+    def preview(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> int:
+        """See `Corridor.preview`."""
+        from redaction.video.preview import preview
+
+        return preview(source, plan, audience, target, progress=progress)
 
     def warm(self) -> None:
         """Nothing to do."""

@@ -22,6 +22,9 @@ _CONTAINERS: Mapping[Written, tuple[str, dict[str, str]]] = {
 }
 """FFmpeg's muxer and its options: no tags, and an index at the front."""
 
+_BITEXACT = 0x400
+"""AVFMT_FLAG_BITEXACT: the muxer writes neither its name nor the time."""
+
 _PCM = {"s16": ("pcm_s16le", "s16"), "s24": ("pcm_s24le", "s32"), "f32": ("pcm_f32le", "flt")}
 _MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 _AAC_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000)
@@ -55,7 +58,7 @@ def write_sound(target: Path, kind: Written, tracks: Sequence[tuple[SoundFormat,
     av.logging.set_level(None)
     muxer, options = _CONTAINERS[kind]
     with target.open("xb") as file, av.open(file, "w", format=muxer, options=options) as container:
-        container.flags = av.container.Flags.bitexact.value
+        container.flags |= _BITEXACT
         encoders = [_Encoder(container, track, kind) for track, _ in tracks]
         sources = [gathered(samples, max(4096, track.rate)) for track, samples in tracks]
         open_ones = list(range(len(tracks)))

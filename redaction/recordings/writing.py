@@ -115,11 +115,12 @@ def ticks(base: Fraction) -> Fraction:
     return base if base.numerator == 1 and 1000 <= base.denominator <= 1_000_000 else Fraction(1, 90_000)
 
 
-def join(parts: Sequence[tuple[Path, str]], target: Path) -> None:
+def join(parts: Sequence[tuple[Sequence[Path], str]], target: Path) -> None:
     """Put tracks together into one MP4, playable from its first bytes; nothing but their samples is copied.
 
     Args:
-        parts: files, and ``video`` or ``audio``: the first track of that kind is taken of each.
+        parts: for each track its files, one after the other, and ``video`` or ``audio``: the first track of that kind is taken
+            of each file. All files of a track must have been written alike.
         target: the new file.
 
     Raises:
@@ -128,17 +129,17 @@ def join(parts: Sequence[tuple[Path, str]], target: Path) -> None:
     """
     import av
 
-    with _written(target), _all_opened([path for path, _ in parts]) as inputs:
-        scale = max((container.streams[0].time_base.denominator for container in inputs), default=90_000)
+    with _written(target), _all_opened([paths[0] for paths, _ in parts]) as firsts:
+        scale = max((container.streams[0].time_base.denominator for container in firsts), default=90_000)
         options = {**_NO_TAGS, "movflags": "+faststart", "movie_timescale": str(scale)}
         output = av.open(str(target), "w", format="mp4", options=options)
         try:
             tracks = []
-            for container, (_, kind) in zip(inputs, parts, strict=True):
-                source = next(stream for stream in container.streams if stream.type == kind)
+            for container, (paths, kind) in zip(firsts, parts, strict=True):
+                source = _track_of(container, kind)
                 made = output.add_stream_from_template(source)
                 made.metadata.clear()
-                tracks.append(_packets(container, source, made))
+                tracks.append(_packets(paths, kind, made, bytes(source.codec_context.extradata or b"")))
             for packet in _by_time(tracks):
                 output.mux(packet)
                 alive()
@@ -192,12 +193,21 @@ class _Muxed:
             self._container.mux(packet)
 
 
-def _packets(container: Any, source: Any, made: Any) -> Iterator[Any]:
-    """The samples of one track."""
-    for packet in container.demux(source):
-        if packet.dts is not None:
-            packet.stream = made
-            yield packet
+def _packets(paths: Sequence[Path], kind: str, made: Any, head: bytes) -> Iterator[Any]:
+    """The samples of one track, file after file."""
+    for path in paths:
+        with opened(path) as container:
+            source = _track_of(container, kind)
+            if bytes(source.codec_context.extradata or b"") != head:
+                raise EncodingFailedError("The pieces of the recording do not fit together. Nothing was released.")
+            for packet in container.demux(source):
+                if packet.dts is not None:
+                    packet.stream = made
+                    yield packet
+
+
+def _track_of(container: Any, kind: str) -> Any:
+    return next(stream for stream in container.streams if stream.type == kind)
 
 
 def _by_time(tracks: Sequence[Iterator[Any]]) -> Iterator[Any]:

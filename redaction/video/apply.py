@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,14 +10,20 @@ from redaction.findings import Finding, HiddenPlace, TimePlace, TrackPlace
 from redaction.plan import Plan
 from redaction.recordings.ahead import ahead
 from redaction.recordings.frames import Shown, frames
+from redaction.recordings.kept import pieces
 from redaction.recordings.opening import sha256_of
+from redaction.recordings.posture import Area
 from redaction.recordings.probe import PictureTrack, Recording, probe
+from redaction.recordings.segments import encode_in_segments
 from redaction.recordings.sound import SoundFormat
 from redaction.recordings.told import in_seconds
-from redaction.recordings.writing import Looks, Ready, encode_pictures, join
+from redaction.recordings.writing import Looks, Ready, join
 from redaction.rendition import Progress, Rendition
 from redaction.video.filling import Covers, area_of, form_of, ready
 from redaction.video.sound import stands, write_track, written_tracks
+
+VERSION = "1"
+"""Of how frames are filled and encoded: pieces of another version are not gone on with."""
 
 
 def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> Rendition:
@@ -47,35 +52,26 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
     for finding in going:
         if not _stands(finding, sounds, counts, plan.seconds):
             raise PlanMismatchError(f"Finding {finding.id} names no place in {source.name}: detect the file again.")
-    made: list[Path] = []
     notes = list(notes_on(recording, sounds))
-    try:
+    stretches = 0
+    places = [[f.place for f in going if isinstance(f.place, TrackPlace) and f.place.picture == n] for n in range(len(counts))]
+    with pieces(f"{VERSION} {plan.source_sha256} {places!r}", target.parent) as folder:
+        parts: list[tuple[list[Path], str]] = []
         for number, track in enumerate(recording.pictures):
-            part = beside(target)
-            made.append(part)
-            places = [f.place for f in going if isinstance(f.place, TrackPlace) and f.place.picture == number]
-            written = encode_pictures(
-                _told(
-                    ahead(_filled(source, number, track, places)), in_seconds(progress, "rewriting", counts[number], plan.seconds)
-                ),
-                part,
-                looks_of(track),
-            )
+            tell = in_seconds(progress, "rewriting", counts[number], plan.seconds)
+            filling = _Filling(source, number, track, places[number], tell)
+            segments, written = encode_in_segments(filling.pictures, folder, number, looks_of(track))
             if written != counts[number]:
                 raise PlanMismatchError(
                     f"{source.name}: {written} frames were read and the plan was made from {counts[number]}. Detect it again."
                 )
-        parts = [(part, "video") for part in made]
-        stretches = 0
+            parts.append((segments, "video"))
         for sound in sounds:
-            part = beside(target)
-            made.append(part)
-            stretches += write_track(source, sound, going, part)
-            parts.append((part, "audio"))
+            heard = folder / f"sound-{sound.number}.m4a"
+            heard.unlink(missing_ok=True)
+            stretches += write_track(source, sound, going, heard)
+            parts.append(([heard], "audio"))
         join(parts, target)
-    finally:
-        for part in made:
-            part.unlink(missing_ok=True)
     tracks = sum(isinstance(finding.place, TrackPlace) for finding in going)
     notes.append(f"{sum(counts)} frames were written, {tracks} tracks filled in them, {stretches} stretches of sound silenced")
     return Rendition(target, audience, 1, tracks + stretches, notes=tuple(notes))
@@ -92,13 +88,6 @@ def looks_of(track: PictureTrack) -> Looks:
     return Looks(track.rate, track.posture.aspect_turned(), track.base, fields)
 
 
-def beside(target: Path) -> Path:
-    """A name in the same folder for a piece of the work, which is known as unfinished if it is ever left."""
-    from redaction.pipeline import UNFINISHED
-
-    return target.parent / UNFINISHED.format(token=secrets.token_hex(8))
-
-
 def notes_on(recording: Recording, sounds: tuple[SoundFormat, ...]) -> Iterator[str]:
     """What a reader of the redacted copy should know of what is not in it."""
     others = dict.fromkeys(recording.others)
@@ -112,25 +101,41 @@ def notes_on(recording: Recording, sounds: tuple[SoundFormat, ...]) -> Iterator[
         yield "a line was added to a side with an odd number of pixels: H.264 needs even ones"
 
 
-def _told(pictures: Iterator[Ready], tell: Callable[[int], None]) -> Iterator[Ready]:
-    for number, picture in enumerate(pictures, 1):
-        yield picture
-        tell(number)
+class _Filling:
+    """The frames of one track, filled and upright; decoding and filling run ahead of the encoder.
 
+    Args:
+        source: the video.
+        number: of the track.
+        track: what it is.
+        places: what is covered in it.
+        tell: told the number of frames that are done.
+    """
 
-def _filled(source: Path, number: int, track: PictureTrack, places: list[TrackPlace]) -> Iterator[Ready]:
-    """The frames of one track, filled and upright; decoding runs ahead."""
-    covers = Covers(places)
-    form = ""
-    for shown in ahead(frames(source, number)):
-        form = form or form_of(shown.frame)
-        yield ready(shown, _areas(shown, covers, track), form)
+    def __init__(
+        self, source: Path, number: int, track: PictureTrack, places: list[TrackPlace], tell: Callable[[int], None]
+    ) -> None:
+        self._source, self._number, self._track, self._tell = source, number, track, tell
+        self._covers = Covers(places)
 
+    def pictures(self, first: int) -> Iterator[Ready]:
+        """The frames from one on; those before it are decoded as well, as only so their numbers are sure."""
+        for number, picture in enumerate(ahead(self._filled(first)), first + 1):
+            yield picture
+            self._tell(number)
 
-def _areas(shown: Shown, covers: Covers, track: PictureTrack) -> list[tuple[int, int, int, int]]:
-    size = (shown.frame.width, shown.frame.height)
-    found = (area_of(box, shown.posture, size, interlaced=track.interlaced) for box in covers.at(shown.number))
-    return [area for area in found if area is not None]
+    def _filled(self, first: int) -> Iterator[Ready]:
+        form = ""
+        for shown in ahead(frames(self._source, self._number)):
+            form = form or form_of(shown.frame)
+            if shown.number >= first:
+                yield ready(shown, self._areas(shown), form)
+
+    def _areas(self, shown: Shown) -> list[Area]:
+        size = (shown.frame.width, shown.frame.height)
+        boxes = self._covers.at(shown.number)
+        found = (area_of(box, shown.posture, size, interlaced=self._track.interlaced) for box in boxes)
+        return [area for area in found if area is not None]
 
 
 def _stands(finding: Finding, sounds: tuple[SoundFormat, ...], counts: list[int], seconds: float) -> bool:
