@@ -72,7 +72,7 @@ class Piped:
     def _command(self, told: int) -> list[str]:
         options = [word for name, value in ONLY_THIS_FILE.items() for word in (f"-{name}", value)]
         scale = f"scale={self.size[0]}:{self.size[1]}:flags=area," if self._scaled else ""
-        graph = f"[0:{self._stream}]{scale}format=yuv420p|yuvj420p,split[a][b]"
+        graph = f"[0:{self._stream}]{scale}format=yuv420p|yuvj420p,split[a][whole];[whole]crop='min(16,iw)':'min(16,ih)':0:0[b]"
         passed = ["-fps_mode", "passthrough", "-enc_time_base", "demux"]
         return [
             *(program(), "-v", "error", "-nostdin", *(["-xerror"] if self._strict else []), "-copyts", *options),

@@ -81,8 +81,19 @@ def difference(mine: Plane, theirs: Plane, boxes: Sequence[Box], track: PictureT
     return float(off.mean()), float(np.percentile(off, 99.8))
 
 
-def faces_left(planes: Sequence[Plane], boxes: Sequence[Box], kept: Sequence[Box], track: PictureTrack, sure: float) -> list[Box]:
-    """Faces that are seen in a written frame outside of its boxes and of what was decided to stay."""
+def faces_left(
+    planes: Sequence[Plane], boxes: Sequence[Box], kept: Sequence[Box], track: PictureTrack, *, sure: float, close: bool
+) -> list[Box]:
+    """Faces that are seen in a written frame outside of its boxes and of what was decided to stay.
+
+    Args:
+        planes: of the frame.
+        boxes: that were filled in it.
+        kept: boxes of what was decided to stay.
+        track: of the source.
+        sure: score from which a face counts.
+        close: look for small faces too, which takes six times as long.
+    """
     import cv2
     import numpy as np
 
@@ -94,7 +105,7 @@ def faces_left(planes: Sequence[Plane], boxes: Sequence[Box], kept: Sequence[Box
     pixels = cv2.cvtColor(stacked, cv2.COLOR_YUV2BGR_I420)[: turned[1], : turned[0]]
     if turned != (track.width, track.height):
         pixels = cv2.resize(pixels, (track.width, track.height), interpolation=cv2.INTER_AREA)
-    found = [box for box, score in faces_in(np.ascontiguousarray(pixels)) if score >= sure]
+    found = [box for box, score in faces_in(np.ascontiguousarray(pixels), close=close) if score >= sure]
     return [box for box in found if _share(box, boxes) < _COVERED and not any(_middle_in(box, other) for other in kept)]
 
 

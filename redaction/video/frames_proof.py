@@ -30,6 +30,8 @@ FACES_SOUGHT = "faces"
 """Key of `Plan.tools` that is there if faces were looked for."""
 _LOOK_SECONDS = 1.0
 """Between two looks for faces."""
+_CLOSE_EVERY = 4
+"""Every so many looks is a close one, for small faces; the first is."""
 _SURE = 0.5
 """Score from which a face is reported as uncovered: detection lists faces from a lower one."""
 _SLACK = Fraction(2, 1000)
@@ -110,8 +112,9 @@ def _walked(
             seen.unlike.append(count)
         decided = kept.at(count)
         if FACES_SOUGHT in plan.tools and (count == 0 or count % look_every == look_every // 2):
+            close = seen.looks % _CLOSE_EVERY == 0
             seen.looks += 1
-            if faces_left(theirs, [box for _, box in boxes], decided, track, _SURE):
+            if faces_left(theirs, [box for _, box in boxes], decided, track, sure=_SURE, close=close):
                 seen.faces.append(count)
         tell(count + 1)
     seen.times = new.times
