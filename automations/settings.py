@@ -18,7 +18,17 @@ from typing import Any
 from automations.errors import SettingsError
 
 _PREFIX = "HOURSBACK_"
-_NOT_SETTINGS = {"HOURSBACK_HOME", "HOURSBACK_SHARED", "HOURSBACK_PYTHON", "HOURSBACK_OCR"}
+_NOT_SETTINGS = {
+    "HOURSBACK_HOME",
+    "HOURSBACK_SHARED",
+    "HOURSBACK_PYTHON",
+    "HOURSBACK_OCR",
+    "HOURSBACK_SPEECH",
+    "HOURSBACK_SPEECH_PROOF",
+    "HOURSBACK_SOUND_FILL",
+    "HOURSBACK_FACES",
+    "HOURSBACK_OBJECTS",
+}
 """Names with our prefix that are read elsewhere."""
 
 

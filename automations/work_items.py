@@ -380,6 +380,19 @@ def retry(session: Session, item_id: str, person: str) -> WorkItem:
     return make_new(session, row, person, {"retry": True})
 
 
+def review_again(session: Session, item_id: str, person: str) -> WorkItem:
+    """Put a failed item that a person had reviewed back into review, with its plan as it was, for other decisions.
+
+    Raises:
+        WorkItemStateError: it is not failed, or nobody had reviewed it.
+    """
+    row = row_of(session, item_id, State.FAILED, lock=True)
+    if not row.reviewed_by:
+        raise WorkItemStateError(f"Work item {item_id} has no review to go back to: hand its file in again.")
+    row.reviewed_by, row.reviewed_at, row.error_code, row.sealed_error = "", None, "", None
+    return move(session, row, State.AWAITING_REVIEW, person, {"review_again": True})
+
+
 def cancel(session: Session, item_id: str, person: str) -> WorkItem:
     """End an item that is not done: it becomes failed with the code ``E-CANCELLED``, and its worker loses the lease."""
     row = row_of(session, item_id, State.NEW, State.RUNNING, State.AWAITING_REVIEW, lock=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from automations.detail import actor_name
 from automations.errors import WorkItemStateError
 from automations.work_items import State, WorkItem
+from flows.marks import Mark
 from flows.request import RedactionRequest
 from flows.review import amend, plan_of, request_of
 from flows.workshop import Workshop, overlay_of
@@ -142,9 +143,44 @@ def add_box(
         BoxError: no such page, no area, a file without pages, an unknown kind, or one that the policy keeps.
         WorkItemStateError: the item awaits no review, or its plan was changed meanwhile.
     """
+    return _add_drawn(workshop, item, lambda plan: _place_of(plan, page, box), kind=kind, by=by, why=why, minutes=minutes)
+
+
+def add_mark(
+    workshop: Workshop,
+    item: WorkItem,
+    mark: Mark,
+    *,
+    kind: str = "TERM",
+    by: str = "",
+    why: str = "",
+    minutes: float = 0.0,
+) -> Additions:
+    """Let a thing that is marked in a video go, or a stretch of sound.
+
+    Args:
+        workshop: where to work.
+        item: must await review.
+        mark: what was marked, see `flows.marks`.
+        kind: what it covers, one of `redaction_types`.
+        by: who marked it; the person of the settings unless given.
+        why: the reason, sealed with the plan.
+        minutes: what the person spent on it.
+
+    Raises:
+        MarkError: the file is no recording, or has no such place.
+        BoxError: an unknown kind, or one that the policy keeps.
+        WorkItemStateError: the item awaits no review, or its plan was changed meanwhile.
+    """
+    return _add_drawn(workshop, item, mark.place_in, kind=kind, by=by, why=why, minutes=minutes)
+
+
+def _add_drawn(
+    workshop: Workshop, item: WorkItem, place_in: Callable[[Plan], Place], *, kind: str, by: str, why: str, minutes: float
+) -> Additions:
     person, plan, request = _opened(workshop, item, by)
     policy = load_policy(plan.policy, overlay_of(workshop.engine.settings))
-    drawn = Finding("", kind, "", _place_of(plan, page, box), 1.0, "reviewer", "a box drawn by a reviewer")
+    drawn = Finding("", kind, "", place_in(plan), 1.0, "reviewer", "a box drawn by a reviewer")
     drawn = _ruled(plan, drawn, policy, request.audiences).decided("accepted", by=person, origin="reviewer", why=why)
     merged, added, accepted = _merged(plan, [drawn], request.audiences)
     merged = replace(merged, notes=_notes(plan, policy.sha256))
@@ -204,7 +240,8 @@ def _place_of(plan: Plan, page: int, box: Box) -> Place:
 
     room = {str(kind): name for kind, name in ROOMS.items()}.get(plan.media)
     if room not in ("pdf", "image"):
-        raise BoxError(f"A box can be drawn on a PDF or a picture; this is a {plan.media} file: use --term instead.")
+        instead = "--track or --stretch" if room in ("video", "audio") else "--term"
+        raise BoxError(f"A box can be drawn on a PDF or a picture; this is a {plan.media} file: use {instead} instead.")
     if not 1 <= page <= plan.pages:
         raise BoxError(f"There is no page {page}: the file has {plan.pages}, counted from 1.")
     left, right = sorted(box[::2])

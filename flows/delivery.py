@@ -139,8 +139,8 @@ def hand_over(
     return wrote
 
 
-def write_new(path: Path, content: bytes, *, overwrite: bool) -> None:
-    """Write a file of ours that belongs to no release, whole or not at all.
+def write_new(path: Path, content: bytes | BinaryIO, *, overwrite: bool) -> None:
+    """Write a file of ours that belongs to no release, whole or not at all; `content` is bytes, or a file that holds them.
 
     Raises:
         TargetTakenError: something lies there, and nobody said that it may be replaced.
@@ -150,7 +150,7 @@ def write_new(path: Path, content: bytes, *, overwrite: bool) -> None:
         raise TargetTakenError(f"{path} exists: move it away or say --overwrite.")
     prepare_folder(path.parent)
     try:
-        _place(path, io.BytesIO(content))
+        _place(path, io.BytesIO(content) if isinstance(content, bytes) else content)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise DeliveryError(f"{path} cannot be written ({reason}): give --out another place.") from error

@@ -9,10 +9,11 @@ wraps each in a task. Same code, same records; running any of it twice changes n
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from automations import audit, ledger, work_items
 from automations.audit import Verb
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from redaction.pipeline import Proven
 
 TASK_TYPE = "redact_document"
+"""Also the name of every release's line in the ledger, whatever kind of file it was."""
+MEDIA_TASK_TYPE = "redact_media"
 
 
 def identify(job: Job) -> None:
@@ -84,16 +87,18 @@ def close(job: Job) -> None:
     if job.failures:
         raise RenditionsFailedError(job.failures)
     engine, item = job.workshop.engine, job.item
-    person, baseline, pages = engine.settings.person, published_baseline(job.workshop), int(job.results["pages"])
-    known = {"minutes": baseline.minutes * pages, "grade": str(baseline.grade)}
+    person, by_hand = engine.settings.person, volume_of(job.results)
+    baseline = published_baseline(job.workshop, by_hand.task_type)
+    known = {"minutes": baseline.minutes * by_hand.volume, "grade": str(baseline.grade)}
     with engine.write() as session:
         work_items.hold(session, job.lease)
         before = ledger.run_of(session, f"{item.id}:{TASK_TYPE}")
         run = TaskRun(
             work_item_id=item.id,
-            task_type=TASK_TYPE,
-            volume=pages,
-            volume_unit="page",
+            run=f"{item.id}:{TASK_TYPE}",
+            task_type=by_hand.task_type,
+            volume=by_hand.volume,
+            volume_unit=by_hand.unit,
             baseline=baseline,
             machine_minutes=machine_seconds(session, item.id) / 60,
             human_minutes=float(job.results.get("review_minutes", 0.0)),
@@ -181,7 +186,12 @@ def _detect(job: Job) -> StepResult:
     plan = replace(plan, password=request.password, notes=(*notes_of(job.results), *plan.notes))
     return StepResult(
         writes={"plan": job.seal_plan(plan)},
-        values={"findings": len(plan.findings), "pages": plan.pages, "policy_sha256": plan.policy_sha256},
+        values={
+            "findings": len(plan.findings),
+            "pages": plan.pages,
+            "seconds": math.ceil(plan.seconds),
+            "policy_sha256": plan.policy_sha256,
+        },
     )
 
 
@@ -246,11 +256,28 @@ CERTIFY = Step("certify", "1", _certify, Verb.ALTERATION)
 RELEASE = Step("release", "1", _release, Verb.DISCLOSURE)
 
 
-def published_baseline(workshop: Workshop) -> Baseline:
-    """Minutes a page by hand, from the reference data in force, with its grade and source."""
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """How much work by hand a release stands for: a task of the table of baselines, and how many units of it."""
+
+    task_type: str
+    volume: float
+    unit: str
+
+
+def volume_of(results: Mapping[str, Any]) -> Volume:
+    """Pages of a document, or minutes of a recording, which has a length."""
+    seconds = float(results.get("seconds", 0))
+    if seconds > 0:
+        return Volume(MEDIA_TASK_TYPE, round(seconds / 60, 4), "media_minute")
+    return Volume(TASK_TYPE, int(results["pages"]), "page")
+
+
+def published_baseline(workshop: Workshop, task_type: str = TASK_TYPE) -> Baseline:
+    """Minutes a unit by hand, from the reference data in force, with its grade and source."""
     from reference.loader import load
 
-    row = load("time_baselines", overlay=overlay_of(workshop.engine.settings))[TASK_TYPE]
+    row = load("time_baselines", overlay=overlay_of(workshop.engine.settings))[task_type]
     return Baseline(float(row["minutes"]), str(row["grade"]), str(row["source"]), row.get("low"), row.get("high"))
 
 

@@ -202,6 +202,16 @@ def start_second_half(workshop: Workshop, item: WorkItem, by: str = "") -> None:
         work_items.resume(session, item.id, person, {"plan": item.result["plan"]})
 
 
+def review_again(workshop: Workshop, item: WorkItem, by: str = "") -> None:
+    """Take an item whose release was stopped back into review: a person decides on what the proof named.
+
+    Raises:
+        WorkItemStateError: it did not fail, or nobody had reviewed it.
+    """
+    with workshop.engine.write() as session:
+        work_items.review_again(session, item.id, actor_name(by or workshop.engine.settings.person))
+
+
 def _deciders(plan: Plan, item: WorkItem) -> set[str]:
     """Who decided on a finding; the person who handed the file in where there was nothing to decide."""
     return {finding.decision.by for finding in plan.findings if finding.decision.by} or {item.person}

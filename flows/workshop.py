@@ -55,12 +55,8 @@ class Workshop:
     @contextmanager
     def desk(self) -> Iterator[Path]:
         """A private folder for the files of one piece of work; it is gone afterwards."""
-        folder = self._desks() / temporary_name(_DESK)
-        folder.mkdir(mode=0o700, parents=True)
-        try:
+        with desk_of(self.engine.settings) as folder:
             yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
 
     def __enter__(self) -> Self:
         return self
@@ -75,6 +71,17 @@ class Workshop:
         for folder in self._desks().glob(f"{_DESK}.*"):
             if is_abandoned(folder.name, _DESK):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def desk_of(settings: Settings) -> Iterator[Path]:
+    """A private folder in which the corridor may write; it is gone afterwards."""
+    folder = desks_of(settings) / temporary_name(_DESK)
+    folder.mkdir(mode=0o700, parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def desks_of(settings: Settings) -> Path:

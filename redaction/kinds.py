@@ -33,7 +33,7 @@ OLD_OFFICE: frozenset[Kind] = frozenset({"doc", "xls", "ppt"})
 
 TEXT_KINDS = frozenset(kind for kind, room in ROOMS.items() if room == "text")
 
-BUILT: frozenset[Room] = frozenset({"pdf", "text", "image", "office", "mail"})
+BUILT: frozenset[Room] = frozenset({"pdf", "text", "image", "office", "mail", "video", "audio"})
 """Rooms that stand; files of the others are refused."""
 
 IN_WORDS: dict[Room, str] = {

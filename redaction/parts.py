@@ -252,7 +252,11 @@ def _plan_for(part: Part, request: DetectionRequest, detector: SharedDetector, p
         return LeftOut(f"it lies more than {MAX_DEPTH} files deep")
     with _on_disk(part) as source:
         try:
-            return room_of(identify(source)).detect(source, request, detector, password=password)
+            media = identify(source)
+            if media.room in ("video", "audio"):
+                # What is read of it is kept by its container's plan, which has room for one such file and not for several.
+                return LeftOut("it is a recording, which is redacted by itself")
+            return room_of(media).detect(source, request, detector, password=password)
         except Exception as error:
             return LeftOut(_reason(error))
 

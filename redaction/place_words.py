@@ -25,14 +25,14 @@ def in_words(place: Place) -> str:
         case HiddenPlace():
             return place.channel
         case TimePlace():
-            return f"{_clock(place.start)} to {_clock(place.end)}"
+            return f"{clock(place.start)} to {clock(place.end)}"
         case TrackPlace():
             return f"frames {place.first + 1} to {place.last + 1}"
         case PartPlace():
             return f"attachment {place.part}: {in_words(place.place)}"
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
     """Seconds as a player shows them, with tenths: ``1:02:03.4`` or ``2:03.4``."""
     tenths = round(seconds * 10)
     hours, rest = divmod(tenths, 36_000)

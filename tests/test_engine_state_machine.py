@@ -145,7 +145,7 @@ class WorkItemMachine(RuleBasedStateMachine):
         item.lease, item.lapsed = None, False
 
     @precondition(lambda self: self.expected)
-    @rule(data=st.data(), how=st.sampled_from(["resume", "return", "retry", "cancel"]))
+    @rule(data=st.data(), how=st.sampled_from(["resume", "return", "retry", "cancel", "again"]))
     def person_acts(self, data: st.DataObject, how: str) -> None:
         key = self._any_item(data)
         item = self.expected[key]
@@ -154,11 +154,14 @@ class WorkItemMachine(RuleBasedStateMachine):
             "return": {State.DONE},
             "retry": {State.FAILED, State.RETURNED},
             "cancel": {State.NEW, State.RUNNING, State.AWAITING_REVIEW},
+            "again": {State.FAILED} if item.reviewed else set(),
         }[how]
         try:
             with self.engine.write() as session:
                 if how == "return":
                     work_items.return_item(session, key, "DS 9", "NFS-1")
+                elif how == "again":
+                    work_items.review_again(session, key, "DS 9")
                 else:
                     getattr(work_items, how)(session, key, "DS 9")
         except WorkItemStateError:
@@ -168,6 +171,8 @@ class WorkItemMachine(RuleBasedStateMachine):
         if how in ("resume", "retry"):
             reviewed = how == "resume" or (item.reviewed and item.state is State.FAILED)
             self.expected[key] = Expected(reviewed=reviewed)
+        elif how == "again":
+            item.state, item.reviewed, item.lease, item.lapsed = State.AWAITING_REVIEW, False, None, False
         else:
             item.state = State.RETURNED if how == "return" else State.FAILED
             item.lease, item.lapsed = None, False

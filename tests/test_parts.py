@@ -87,6 +87,7 @@ def test_findings_of_parts_come_lifted_and_go_back_as_they_were() -> None:
         ("a.txt", b"", "empty"),
         ("a.pdf", b"%PDF-1.7\nnothing at all", ""),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), ""),
+        ("clip.mp4", b"\x00\x00\x00\x18ftypmp42" + bytes(60), "a recording"),
     ],
 )
 def test_what_no_room_reads_is_left_out_with_the_reason(name: str, data: bytes, why: str) -> None:

@@ -11,6 +11,8 @@ from flows.cli.case_commands import case
 from flows.cli.detect_command import detect
 from flows.cli.hours_command import hours
 from flows.cli.item_commands import accept, items, return_
+from flows.cli.media_commands import media
+from flows.cli.models_command import models
 from flows.cli.plan_commands import plan
 from flows.cli.pseudonym_commands import pseudonyms
 from flows.cli.redact_command import redact
@@ -60,6 +62,8 @@ for _command in (
     hours,
     check,
     audit,
+    media,
+    models,
     reference,
     watch,
     init,

@@ -100,6 +100,15 @@ def reject(
 )
 @click.option("--page", type=click.IntRange(min=1), help="Page (or frame of a picture) for --box, counted from 1.")
 @click.option("--box", "corners", metavar="x0,y0,x1,y1", help="An area: points from the lower left; pixels from the upper left.")
+@click.option(
+    "--track",
+    "keys",
+    multiple=True,
+    metavar="FRAME:x0,y0,x1,y1",
+    help="A box that moves in a video: its place in one frame, counted from 1; again for each frame where it changes its way.",
+)
+@click.option("--stretch", metavar="FROM-TO", help="A stretch of sound, such as 1:02.5-1:04.")
+@click.option("--on", "number", type=click.IntRange(min=1), default=1, help="Which track of pictures or sound, from 1.")
 @click.option("--kind", default="TERM", show_default=True, help="What the box covers.")
 @_with(*_BOOKKEEPING)
 def add(
@@ -108,24 +117,35 @@ def add(
     terms_file: Path | None,
     page: int | None,
     corners: str | None,
+    keys: tuple[str, ...],
+    stretch: str | None,
+    number: int,
     kind: str,
     by: str,
     why: str,
     minutes: float,
 ) -> None:
-    """Add what was not found: every occurrence of a text, or a box on a page. What is added goes."""
+    """Add what was not found: every occurrence of a text, a box on a page, or a moving box or a stretch of sound."""
     from flows.acceptance import find_item
-    from flows.additions import add_box, add_terms
+    from flows.additions import add_box, add_mark, add_terms
     from flows.cli.redact_command import read_terms
+    from flows.marks import read_mark
     from flows.workshop import Workshop
 
     gone = tuple(term.strip() for term in (*terms, *read_terms(terms_file)) if term.strip())
     drawn = page is not None and corners is not None
-    if bool(gone) == drawn or (page is None) != (corners is None):
-        raise UsageError("Say what to add: --term TEXT (or --terms-file), or --page N with --box x0,y0,x1,y1.")
+    marked = bool(keys) or stretch is not None
+    if bool(gone) + drawn + marked != 1 or (page is None) != (corners is None):
+        raise UsageError(
+            "Say what to add: --term TEXT (or --terms-file), --page N with --box x0,y0,x1,y1, --track for a video, "
+            "or --stretch for sound."
+        )
     with Workshop.open() as workshop:
         found = find_item(workshop, item)
-        if page is not None and corners is not None:
+        if marked:
+            mark = read_mark(keys, stretch, number - 1)
+            made = add_mark(workshop, found, mark, kind=kind.upper(), by=by, why=why, minutes=minutes)
+        elif page is not None and corners is not None:
             made = add_box(workshop, found, page, _box(corners), kind=kind.upper(), by=by, why=why, minutes=minutes)
         else:
             made = add_terms(workshop, found, gone, by=by, why=why, minutes=minutes)
@@ -135,6 +155,40 @@ def add(
     click.echo(f"{len(made.added)} added{new}, {len(made.accepted)} that were found before accepted{left}")
     for number in made.unfound:
         click.echo(f"note: term {number} was not found as it was written", err=True)
+
+
+@plan.command()
+@click.argument("item")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="A new .mp4, for you alone."
+)
+@click.option("--overwrite", is_flag=True, help="Replace FILE if it is there.")
+def preview(item: str, out: Path, overwrite: bool) -> None:
+    """Write a small copy of a video with a frame around every finding; it covers nothing. The audit records it."""
+    from flows.acceptance import find_item
+    from flows.previews import write_preview
+    from flows.workshop import Workshop
+
+    if out.suffix.lower() != ".mp4":
+        raise UsageError("--out wants a name that ends in .mp4.")
+    with Workshop.open() as workshop:
+        frames = write_preview(workshop, find_item(workshop, item), out, overwrite=overwrite)
+    click.echo(f"{frames} frames -> {out} (not redacted: it shows everybody)")
+
+
+@plan.command()
+@click.argument("item")
+@click.option("--by", default="", help="Who asks for it; you unless given.")
+def reopen(item: str, by: str) -> None:
+    """Take an item back into review whose release the proof stopped: add or decide, then finish it again."""
+    from flows.acceptance import find_item
+    from flows.review import review_again
+    from flows.workshop import Workshop
+
+    with Workshop.open() as workshop:
+        found = find_item(workshop, item)
+        review_again(workshop, found, by)
+    click.echo(f"back in review: hoursback plan show {found.id[:12]}")
 
 
 @plan.command()

@@ -13,6 +13,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from redaction.confined import walls
@@ -45,6 +46,8 @@ class Reader:
         self._detector: Detector | None = None
         self._walled = False
         self._told = 0.0
+        self._output = limits.output_mb << 20
+        self._speaking = Lock()  # work that runs ahead in threads gives signs as well
 
     def serve(self) -> None:
         """Answer requests until the connection ends."""
@@ -77,7 +80,7 @@ class Reader:
         except OSError as error:
             if error.errno != errno.EFBIG:
                 return {"error": error_to_data(error)}
-            sentence = f"What is made of {name} would be larger than {self._limits.output_mb} MB: split it first."
+            sentence = f"What is made of {name} would be larger than {self._output >> 20} MB: split it first."
             return {"error": error_to_data(OutputLimitError(sentence))}
         except Exception as error:
             return {"error": error_to_data(error)}
@@ -93,6 +96,9 @@ class Reader:
         if self._detector is not None and request["do"] == "detect" and not request["options"]["terms_only"]:
             self._detector.describe()  # loads the models
             self.sign()
+        source = Path(request["source"])
+        self._output = max(self._limits.output_mb << 20, 4 * source.stat().st_size if source.is_file() else 0)
+        walls.allow_output(self._output)
         if not self._walled:
             self._walled = True
             walls.refuse_sockets()
@@ -109,6 +115,24 @@ class Reader:
         options = options_from_data(request["options"])
         return {"plan": detect(Path(request["source"]), options, detector=self._detector, progress=self.progress).to_json()}
 
+    def _do_check_recording(self, request: Message) -> Message:
+        from redaction.recordings.checking import check
+
+        return check(Path(request["source"]), progress=self.progress)
+
+    def _do_copy_recording(self, request: Message) -> Message:
+        from redaction.recordings.copying import Stretch, copy
+
+        stretch = Stretch(request["start"], request["end"])
+        return copy(Path(request["source"]), Path(request["target"]), stretch, progress=self.progress)
+
+    def _do_preview(self, request: Message) -> Message:
+        from redaction.plan import Plan
+        from redaction.video.preview import preview
+
+        plan, target = Plan.from_json(request["plan"]), Path(request["target"])
+        return {"frames": preview(Path(request["source"]), plan, request["audience"], target, progress=self.progress)}
+
     def _do_apply_and_verify(self, request: Message) -> Message:
         from redaction.pipeline import apply_and_verify
         from redaction.plan import Plan
@@ -121,7 +145,8 @@ class Reader:
         return proven.to_data()
 
     def _say(self, message: Message) -> None:
-        self._connection.sendall(framed(message))
+        with self._speaking:
+            self._connection.sendall(framed(message))
 
 
 def main(arguments: list[str]) -> None:
@@ -144,9 +169,11 @@ def main(arguments: list[str]) -> None:
     limits = Limits(**settings["limits"])
     walls.hold_resources(limits)
     from redaction import signs
+    from redaction.recordings import kept
 
     reader = Reader(connection, limits, [Path(name) for name in settings["writable"]], settings["workers"])
     signs.listen(reader.sign)
+    kept.keep_in(Path(settings["writable"][0]) / kept.NAME if settings["writable"] else None)
     import redaction.pipeline  # noqa: F401  (while the asking process still opens its records)
 
     reader.serve()

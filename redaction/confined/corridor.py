@@ -47,6 +47,18 @@ _ROOT = Path(__file__).resolve().parent.parent.parent
 _PRIVATE = re.compile(r"^(HOURSBACK|PREFECT|PG|AWS|AZURE|GOOGLE)_?|KEY|TOKEN|SECRET|PASS|CREDENTIAL|_URL$|_DSN$")
 """Variables of the environment that the reading process has no use for and that may hold secrets."""
 
+_CHOICES = frozenset(
+    {
+        "HOURSBACK_OCR",
+        "HOURSBACK_SPEECH",
+        "HOURSBACK_SPEECH_PROOF",
+        "HOURSBACK_SOUND_FILL",
+        "HOURSBACK_FACES",
+        "HOURSBACK_OBJECTS",
+    }
+)
+"""Choices of engines and models, which the reading process makes use of."""
+
 
 class Corridor(Protocol):
     """The doors of `redaction.pipeline`, wherever the work is done."""
@@ -70,6 +82,20 @@ class Corridor(Protocol):
         progress: Progress | None = None,
     ) -> Proven:
         """See `redaction.pipeline.apply_and_verify`; the policy is the plan's, with the changes in `overlay`."""
+        ...
+
+    def check_recording(self, source: Path, *, progress: Progress | None = None) -> Message:
+        """See `redaction.recordings.checking.check`."""
+        ...
+
+    def copy_recording(
+        self, source: Path, target: Path, start: float = 0.0, end: float | None = None, *, progress: Progress | None = None
+    ) -> Message:
+        """See `redaction.recordings.copying.copy`; times in seconds."""
+        ...
+
+    def preview(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> int:
+        """See `redaction.video.preview.preview`."""
         ...
 
     def warm(self) -> None:
@@ -168,6 +194,32 @@ class Confined:
                 remove_unfinished(target.parent)
             raise
 
+    def check_recording(self, source: Path, *, progress: Progress | None = None) -> Message:
+        """See `Corridor.check_recording`. Raises what `detect` raises, too."""
+        found: Message = self._ask("check_recording", source, {}, progress)
+        return found
+
+    def copy_recording(
+        self, source: Path, target: Path, start: float = 0.0, end: float | None = None, *, progress: Progress | None = None
+    ) -> Message:
+        """See `Corridor.copy_recording`. Raises what `detect` raises, too; then no file is left."""
+        more = {"target": str(target.absolute()), "start": start, "end": end}
+        try:
+            made: Message = self._ask("copy_recording", source, more, progress)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+        return made
+
+    def preview(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> int:
+        """See `Corridor.preview`. Raises what `detect` raises, too; then no file is left."""
+        more = {"plan": plan.to_json(), "audience": audience, "target": str(target.absolute())}
+        try:
+            return int(self._ask("preview", source, more, progress)["frames"])
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+
     def _ask(self, do: str, source: Path, more: Message, progress: Progress | None) -> Any:
         with self._turn:
             self.warm()
@@ -222,6 +274,26 @@ class InProcess:
         from reference.policies import load_policy
 
         return apply_and_verify(source, plan, audience, target, policy=load_policy(plan.policy, overlay), progress=progress)
+
+    def check_recording(self, source: Path, *, progress: Progress | None = None) -> Message:
+        """See `Corridor.check_recording`."""
+        from redaction.recordings.checking import check
+
+        return check(source, progress=progress)
+
+    def copy_recording(
+        self, source: Path, target: Path, start: float = 0.0, end: float | None = None, *, progress: Progress | None = None
+    ) -> Message:
+        """See `Corridor.copy_recording`."""
+        from redaction.recordings.copying import Stretch, copy
+
+        return copy(source, target, Stretch(start, end), progress=progress)
+
+    def preview(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> int:
+        """See `Corridor.preview`."""
+        from redaction.video.preview import preview
+
+        return preview(source, plan, audience, target, progress=progress)
 
     def warm(self) -> None:
         """Nothing to do."""
@@ -345,6 +417,6 @@ def _crashed(name: str) -> ReaderCrashedError:
 
 def _environment(writable: list[str]) -> dict[str, str]:
     """What the reading process needs of ours: no key, no address of a database, no folder of its own on the module path."""
-    kept = {name: value for name, value in os.environ.items() if not _PRIVATE.search(name)}
+    kept = {name: value for name, value in os.environ.items() if name in _CHOICES or not _PRIVATE.search(name)}
     path = os.pathsep.join([str(_ROOT), *filter(None, [kept.get("PYTHONPATH")])])
     return {**kept, "PYTHONPATH": path, "PYTHONSAFEPATH": "1", **({"TMPDIR": writable[0]} if writable else {})}

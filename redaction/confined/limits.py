@@ -23,13 +23,13 @@ _LONGEST_STALL = 600.0
 class Limits:
     """What one file may take. All are generous for honest work; see ``docs/engine.md``.
 
-    A file counts as many units as it has pages, or as it has 50,000 bytes, whichever are more.
+    A file counts as many units as it has pages, or a recording seconds, or as it has 50,000 bytes, whichever are more.
 
     Attributes:
         stall_seconds: longest time without a sign of progress; one second more for each unit, up to ten minutes in all.
         memory_mb: resident memory of each process, in MB of 1,024 x 1,024 bytes.
         cpu_seconds: processor time of one request, of all processes together, with `cpu_seconds_a_unit` for each unit.
-        output_mb: size of any file that is written.
+        output_mb: size of any file that is written, or four times the size of the input where that is more.
         open_files: files open at once in each process.
     """
 

@@ -27,6 +27,9 @@ _WRITE_FILE, _TRUNCATE = 1 << 1, 1 << 14
 _CHANGE = sum(1 << bit for bit in (4, 5, 6, 7, 8, 9, 10, 11, 12))
 """Rights that remove or make files, folders, links and devices (REMOVE_DIR to MAKE_SYM)."""
 
+_LARGEST_OUTPUT = 128 << 30
+"""Bytes of any file, however large the input."""
+
 _REFER = 1 << 13
 _BIND_TCP, _CONNECT_TCP = 1 << 0, 1 << 1
 _SCOPE_SIGNALS = 1 << 1
@@ -67,7 +70,7 @@ def hold_resources(limits: Limits) -> None:
     import resource
 
     _lower(resource.RLIMIT_CORE, 0)
-    _lower(resource.RLIMIT_FSIZE, limits.output_mb << 20)
+    _lower(resource.RLIMIT_FSIZE, limits.output_mb << 20, most=_LARGEST_OUTPUT)
     _lower(resource.RLIMIT_NOFILE, limits.open_files)
     # Private memory that may be written, touched or not, so that the limit on what is resident comes first. The limit on address
     # space would not do: readers reserve many times what they use.
@@ -133,10 +136,21 @@ def _allow(libc: ctypes.CDLL, ruleset: int, place: Path, rights: int) -> None:
         os.close(opened)
 
 
-def _lower(which: int, wanted: int) -> None:
+def allow_output(wanted: int) -> None:
+    """Let files that are made grow to `wanted` bytes, up to `_LARGEST_OUTPUT`: a long recording gives a long one."""
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+def _lower(which: int, wanted: int, most: int = 0) -> None:
+    """Set a limit for good, or up to `most` where that is more: so far the process may raise it again."""
     import resource
 
     _, hard = resource.getrlimit(which)
-    value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    ceiling = max(wanted, most)
+    ceiling = ceiling if hard == resource.RLIM_INFINITY else min(ceiling, hard)
     with suppress(OSError, ValueError):
-        resource.setrlimit(which, (value, value))
+        resource.setrlimit(which, (min(wanted, ceiling), ceiling))

@@ -94,6 +94,26 @@ class RapidEngine:
             wide = [quad for quad in wide if along(quad) >= 2 * across(quad)]
         return self._recognise(pixels, wide) + self._recognise(pixels, [turned(quad, 1) for quad in tall]) + blank
 
+    def places(self, pixels: Pixels) -> list[Quad]:
+        """Where lines are, in a picture seen as it is, without reading them: for frames of a video, many and small.
+
+        Args:
+            pixels: blue green red.
+
+        Raises:
+            ReaderMissingError: the models or their runtime are not installed.
+        """
+        return self._seen_as_is(pixels)
+
+    def read(self, pixels: Pixels, quads: list[Quad]) -> list[Line]:
+        """Read lines whose places in a picture are known.
+
+        Raises:
+            ReaderMissingError: the models or their runtime are not installed.
+        """
+        self._load()
+        return self._recognise(pixels, quads)
+
     def _load(self) -> _Models:
         with self._lock:
             if self._models is None:
@@ -120,7 +140,6 @@ class RapidEngine:
 
     def _detect_tile(self, tile: Pixels) -> list[Quad]:
         import cv2
-        import numpy as np
 
         height, width = tile.shape[:2]
         longest = max(height, width)
@@ -133,9 +152,16 @@ class RapidEngine:
         if scale != 1:
             method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
             seen = cv2.resize(tile, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=method)
+        return self._seen_as_is(seen, scale)
+
+    def _seen_as_is(self, seen: Pixels, scale: float = 1.0) -> list[Quad]:
+        import cv2
+        import numpy as np
+
+        height, width = seen.shape[0] / scale, seen.shape[1] / scale
         right, below = -(seen.shape[1] + _BORDER) % 32 + _BORDER, -(seen.shape[0] + _BORDER) % 32 + _BORDER
-        seen = cv2.copyMakeBorder(as_colour(seen), _BORDER, below, _BORDER, right, cv2.BORDER_REPLICATE)
-        batch = (seen.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[np.newaxis]
+        framed = cv2.copyMakeBorder(as_colour(seen), _BORDER, below, _BORDER, right, cv2.BORDER_REPLICATE)
+        batch = (framed.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[np.newaxis]
         quads = []
         for corners in _quads(self._load().detect(batch)):
             points = (corners - _BORDER) / scale

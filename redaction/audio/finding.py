@@ -1,0 +1,228 @@
+"""Finding what may have to go: in words as said, in words as they would be written, by sound, and by what announces it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from redaction.audio.announced import announced
+from redaction.audio.hearing import Heard
+from redaction.audio.names_by_sound import alike
+from redaction.audio.spoken import Run, as_written
+from redaction.audio.stretches import stretch
+from redaction.audio.transcript import Text, Word, as_said
+from redaction.audio.unheard import unheard
+from redaction.detection.request import DetectionRequest, TextDetector
+from redaction.findings import Span, TimePlace
+
+UNHEARD = "SPEECH"
+"""Kind of what was said and could not be made out."""
+DETECTOR = "speech"
+
+_SHORTEST_NAME = 3
+_ODD = 0.85
+"""Probability below which a word that is no ordinary one is proposed as a name that was misheard."""
+_ODD_LENGTH = 4
+_JOINED = 0.6
+"""Seconds between something announced and speech that nobody made out: it is part of it."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Voice:
+    """What was heard in one voice of one track."""
+
+    track: int
+    voice: int
+    heard: Heard
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Hit:
+    """Something that may have to go: what it is, its text, and when it is said. `first` and `last` number its words."""
+
+    span: Span
+    text: str
+    place: TimePlace
+    voice: int = 0
+    first: int = 0
+    last: int = -1
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Script:
+    """The words of a voice in both forms."""
+
+    voice: Voice
+    said: Text
+    written: Text
+    runs: list[Run]
+
+    @property
+    def words(self) -> Sequence[Word]:
+        return self.voice.heard.words
+
+
+def find(
+    voices: Sequence[Voice],
+    request: DetectionRequest,
+    detector: TextDetector,
+    known: Mapping[str, Span] | None = None,
+    *,
+    again: bool = False,
+) -> list[Hit]:
+    """Everything that may have to go, in order of track and time.
+
+    Args:
+        voices: of one recording; a name heard in one is looked for in all.
+        request: what to look for.
+        detector: reads both forms of what was said.
+        known: names from elsewhere that are looked for by their sound (`names_of`).
+        again: whether this is a second hearing, of sound with silences: words beside them are cut short, so that a word
+            which is none says nothing.
+    """
+    scripts = [_script(voice) for voice in voices]
+    parts = [text.text for script in scripts for text in (script.said, script.written)]
+    # What is doubtful in a document is likelier wrong than in speech: it is heard badly, not written badly.
+    found = detector.detect([parts], replace(request, mode="review"))[0]
+    hits: list[Hit] = []
+    for number, script in enumerate(scripts):
+        own: list[Hit] = []
+        for form, spans in ((script.said, found[2 * number]), (script.written, found[2 * number + 1])):
+            own += [hit for hit in (_of_span(script, form, span) for span in spans) if not _everyday(script, hit)]
+        if not request.terms_only:
+            own += _beside(script, own, odd=not again)
+        hits += own
+    names = {**(known or {}), **names_of(request, hits)}
+    for script in scripts:
+        hits += _by_sound(script, names)
+        if not request.terms_only:
+            hits += _unheard(script, hits)
+    hits = [hit for hit in hits if not _kept(hit, scripts, request)]
+    return sorted(_largest(hits), key=lambda hit: (hit.place.track, hit.place.start, hit.place.end))
+
+
+def _script(voice: Voice) -> _Script:
+    written, runs = as_written(voice.heard.words)
+    return _Script(voice, as_said(voice.heard.words), written, runs)
+
+
+def _hit(script: _Script, span: Span, first: int, last: int, text: str = "") -> Hit:
+    words = script.words
+    start, end = stretch(words[first].start, max(word.end for word in words[first : last + 1]), script.voice.heard.loudness)
+    text = text or "".join(word.text for word in words[first : last + 1]).strip()
+    place = TimePlace(round(start, 3), round(end, 3), script.voice.track)
+    return Hit(span, text, place, script.voice.voice, first, last)
+
+
+def _of_span(script: _Script, form: Text, span: Span) -> Hit:
+    first, last = form.words_of(span.start, span.end)
+    return _hit(script, span, first, last, form.text[span.start : span.end].strip())
+
+
+def _everyday(script: _Script, hit: Hit) -> bool:
+    """Whether a name is made of everyday words alone: a recogniser begins sentences where there are none."""
+    from redaction.detection.name_lists import name_lists
+
+    lists = name_lists()
+    plain = [word.plain for word in script.words[hit.first : hit.last + 1]]
+    return hit.span.kind == "PERSON" and all(word in lists.everyday and word not in lists.first_names for word in plain)
+
+
+def _beside(script: _Script, known: Sequence[Hit], *, odd: bool) -> Iterator[Hit]:
+    """What no recogniser of written text finds: spelled names, long numbers, what is announced, words that are none."""
+    taken = {number for hit in known for number in range(hit.first, hit.last + 1)}
+    for run in script.runs:
+        if set(range(run.first, run.last + 1)) <= taken:
+            continue
+        if run.is_name:
+            yield _hit(script, _span("PERSON", 0.8, "spelled out letter by letter"), run.first, run.last, run.spelt.title())
+        elif run.is_number:
+            kind = "VRM" if any(character.isalpha() for character in run.spelt) else "PHONE"
+            yield _hit(script, _span(kind, 0.6, "a number said piece by piece"), run.first, run.last, run.spelt)
+    for one in announced(script.words, script.said):
+        numbers = set(range(one.first, one.last + 1))
+        if numbers and not numbers <= taken:
+            yield _hit(script, _span(one.kind, 0.6, "the words before it say that it is coming"), one.first, one.last)
+    if odd:
+        yield from _odd_words(script, taken)
+
+
+def _odd_words(script: _Script, taken: set[int]) -> Iterator[Hit]:
+    """Words that are no words: a recogniser writes them for names that it does not know."""
+    from redaction.detection.name_lists import name_lists
+
+    lists = name_lists()
+    for number, word in enumerate(script.words):
+        plain = word.plain.removesuffix("'s").removesuffix("’s")
+        if number in taken or not plain.isalpha() or len(plain) < _ODD_LENGTH or word.probability >= _ODD:
+            continue
+        if not lists.is_ordinary(plain) and plain not in lists.acronyms:
+            yield _hit(script, _span("PERSON", 0.4, "no ordinary word, and it was hard to hear", auto=False), number, number)
+
+
+def names_of(request: DetectionRequest, hits: Sequence[Hit]) -> dict[str, Span]:
+    """What is looked for by its sound: the user's terms, the people of the case, and the names that were heard."""
+    from redaction.detection.name_lists import name_lists
+
+    names = {term: _span("TERM", 0.9, "sounds like a term you asked for") for term in request.terms}
+    if request.terms_only:
+        return names
+    for role, name in request.parties:
+        names.setdefault(name, replace(_span("PERSON", 0.9, "sounds like a person of the case"), role=role))
+    lists = name_lists()
+    for hit in hits:
+        good = hit.span.kind == "PERSON" and hit.span.score >= 0.5 and hit.span.detector != DETECTOR
+        if good and len(hit.text) > _SHORTEST_NAME and not all(lists.is_ordinary(word) for word in hit.text.split()):
+            names.setdefault(hit.text, replace(hit.span, detector="names by sound", why="sounds like a name heard elsewhere"))
+    return names
+
+
+def _by_sound(script: _Script, names: Mapping[str, Span]) -> Iterator[Hit]:
+    listed = list(names)
+    for found in alike(script.words, listed):
+        span = names[listed[found.name]]
+        sure = span.auto and found.nearness > 0.9
+        yield _hit(script, replace(span, score=round(found.nearness * span.score, 3), auto=sure), found.first, found.last)
+
+
+def _unheard(script: _Script, hits: Sequence[Hit]) -> Iterator[Hit]:
+    own = [hit.place for hit in hits if hit.place.track == script.voice.track and hit.voice == script.voice.voice]
+    for start, end in unheard(script.voice.heard):
+        if any(place.start <= start and end <= place.end for place in own):
+            continue
+        low = min((place.start for place in own if 0 <= start - place.end < _JOINED), default=start)
+        place = TimePlace(round(max(0.0, start), 3), round(end, 3), script.voice.track)
+        why = "speech in which no word was made out" + (", right behind something else" if low < start else "")
+        yield Hit(_span(UNHEARD, 0.5, why, auto=False), "", place, script.voice.voice)
+
+
+def _kept(hit: Hit, scripts: Sequence[_Script], request: DetectionRequest) -> bool:
+    """Whether something that we proposed ourselves lies inside a term that must stay."""
+    if not request.keep or hit.last < hit.first or hit.span.kind == "TERM":
+        return False
+    script = next(one for one in scripts if (one.voice.track, one.voice.voice) == (hit.place.track, hit.voice))
+    words = script.words[hit.first : hit.last + 1]
+    found = alike(words, request.keep)
+    inside = {number for one in found if one.nearness > 0.9 for number in range(one.first, one.last + 1)}
+    return len(inside) == len(words)
+
+
+def _largest(hits: Sequence[Hit]) -> Iterator[Hit]:
+    """Hits that lie in no other of the same voice; of two that cover the same words, the surer one. Terms always stay."""
+    ordered = sorted(hits, key=lambda hit: (hit.first - hit.last, -hit.span.score))
+    kept: list[Hit] = []
+    for hit in ordered:
+        if hit.last >= hit.first and any(_within(hit, other) for other in kept):
+            continue
+        kept.append(hit)
+        yield hit
+
+
+def _within(hit: Hit, other: Hit) -> bool:
+    same = (hit.place.track, hit.voice) == (other.place.track, other.voice) and other.last >= other.first
+    wanted = hit.span.kind == "TERM" and other.span.kind != "TERM"
+    return same and not wanted and other.first <= hit.first and hit.last <= other.last
+
+
+def _span(kind: str, score: float, why: str, *, auto: bool = True) -> Span:
+    return Span(0, 0, kind, score, DETECTOR, why, auto=auto)

@@ -1,0 +1,306 @@
+"""Hearing speech: where somebody speaks, what is said and when, by Whisper on this machine and never over a network.
+
+`HOURSBACK_SPEECH` names the folder of another Whisper model (CTranslate2's form: model.bin, config.json, tokenizer.json, a
+vocabulary) than tiny.en, which comes with the package; `HOURSBACK_SPEECH_PROOF` one for the second hearing.
+
+A recording is heard in windows that end in pauses. Each is heard by itself, with nothing random: the same sound in the same
+window gives the same words, so the proof can be compared with what was heard before, and nothing is heard twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from redaction.audio.transcript import Word
+from redaction.errors import ModelDamagedError
+from redaction.signs import alive
+from reference.errors import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Samples = np.ndarray[Any, np.dtype[np.float32]]
+
+RATE = 16_000
+"""Samples a second that Whisper and the detector of speech work with."""
+CHOICE = "HOURSBACK_SPEECH"
+PROOF_CHOICE = "HOURSBACK_SPEECH_PROOF"
+
+_MODEL = "Whisper tiny.en"
+_LOOK = 120 * RATE
+"""Samples in which speech is looked for at once."""
+_LONGEST = 28 * RATE
+"""A window is shorter than Whisper's thirty seconds."""
+_VOICE = {"threshold": 0.3, "min_speech_duration_ms": 60, "min_silence_duration_ms": 250, "speech_pad_ms": 60}
+_MARGIN = RATE // 2
+"""Samples that are heard before and behind speech."""
+_REMEMBERED = 4096
+_ENVELOPE = RATE // 100
+
+Piece = tuple[int, int]
+"""First sample and one past the last, at `RATE`."""
+
+
+@dataclass(slots=True, repr=False)
+class Heard:
+    """What was heard in one voice: a channel of a track, or a mix of all.
+
+    Attributes:
+        words: in order.
+        speech: stretches of speech, in seconds.
+        windows: what was heard at once.
+        loudness: root mean square for each hundredth of a second.
+    """
+
+    words: list[Word] = field(default_factory=list)
+    speech: list[tuple[float, float]] = field(default_factory=list)
+    windows: list[Piece] = field(default_factory=list)
+    loudness: list[float] = field(default_factory=list)
+
+
+class Listener:
+    """A Whisper model and what it heard. Holds speech in memory for as long as it lives, so it has no telling `repr`.
+
+    Args:
+        folder: of the model; tiny.en if empty.
+
+    Raises:
+        ModelDamagedError: the model that comes with the package is not the one that was shipped.
+        UsageError: `folder` holds no model.
+    """
+
+    def __init__(self, folder: str = "") -> None:
+        self._folder, self._described = _checked(folder)
+        self._pipeline: Any = None
+        self._memory: OrderedDict[str, tuple[Word, ...]] = OrderedDict()
+
+    def __repr__(self) -> str:
+        return "Listener()"
+
+    def describe(self) -> dict[str, str]:
+        """Names and versions, for the certificate."""
+        from importlib.metadata import version
+
+        return {"speech": self._described, "faster-whisper": version("faster-whisper")}
+
+    def hear(self, sound: Iterable[Samples]) -> Heard:
+        """Hear a voice from its beginning.
+
+        Args:
+            sound: blocks of 1 x n samples at `RATE`.
+        """
+        heard = Heard()
+        for start, samples, speech in _windows(sound, heard):
+            heard.speech += [((start + low) / RATE, (start + high) / RATE) for low, high in speech]
+            heard.windows.append((start, start + samples.shape[0]))
+            heard.words += self._window(samples, start)
+        return heard
+
+    def hear_again(self, sound: Iterable[Samples], windows: Sequence[Sequence[int]]) -> Heard:
+        """Hear the same windows of another version of a voice."""
+        heard = Heard()
+        for start, samples in _cut(sound, windows, heard):
+            heard.windows.append((start, start + samples.shape[0]))
+            heard.words += self._window(samples, start)
+        return heard
+
+    def _window(self, samples: Samples, start: int) -> list[Word]:
+        import numpy as np
+
+        alive()
+        if not samples.shape[0] or float(np.abs(samples).max()) < 1e-4:
+            return []
+        key = hashlib.sha256(np.round(samples * 32767).astype("<i2").tobytes()).hexdigest()
+        if key not in self._memory:
+            self._memory[key] = tuple(self._transcribed(samples))
+            if len(self._memory) > _REMEMBERED:
+                self._memory.popitem(last=False)
+        self._memory.move_to_end(key)
+        alive()
+        at = start / RATE
+        return [Word(at + word.start, at + word.end, word.text, word.probability) for word in self._memory[key]]
+
+    def _transcribed(self, samples: Samples) -> Iterator[Word]:
+        seconds = samples.shape[0] / RATE
+        segments, _ = self._loaded().transcribe(
+            samples,
+            language="en",
+            beam_size=1,
+            temperature=0.0,
+            word_timestamps=True,
+            batch_size=1,
+            clip_timestamps=[{"start": 0.0, "end": seconds}],
+        )
+        for segment in segments:
+            for word in segment.words or ():
+                start = min(max(0.0, float(word.start)), seconds)
+                yield Word(start, min(max(start, float(word.end)), seconds), word.word, float(word.probability))
+
+    def _loaded(self) -> Any:
+        if self._pipeline is None:
+            from faster_whisper import BatchedInferencePipeline, WhisperModel
+
+            model = WhisperModel(
+                str(self._folder),
+                device="cpu",
+                compute_type="int8",
+                cpu_threads=max(1, min(4, os.cpu_count() or 1)),
+                local_files_only=True,
+            )
+            self._pipeline = BatchedInferencePipeline(model)
+        return self._pipeline
+
+
+@lru_cache(maxsize=1)
+def shared_listener() -> Listener:
+    """The one listener of this process, with the model that the user chose."""
+    return Listener(os.environ.get(CHOICE, ""))
+
+
+@lru_cache(maxsize=1)
+def proof_listener() -> Listener:
+    """Who hears a second time: another model where the user chose one, else the shared listener."""
+    folder = os.environ.get(PROOF_CHOICE, "")
+    return Listener(folder) if folder and folder != os.environ.get(CHOICE, "") else shared_listener()
+
+
+def _checked(folder: str) -> tuple[Path, str]:
+    """The folder of a model and what it is called, after a look at its hash."""
+    from importlib.util import find_spec
+
+    from reference.loader import load
+
+    if folder:
+        path = Path(folder)
+        if not all((path / name).is_file() for name in ("model.bin", "config.json", "tokenizer.json")):
+            raise UsageError(
+                f"{CHOICE} or {PROOF_CHOICE} names a folder without a Whisper model (model.bin, config.json, tokenizer.json): "
+                "name another folder, or remove the setting."
+            )
+        return path, f"Whisper, sha256 {_sha256(path / 'model.bin')[:12]}"
+    row = load("models")[_MODEL]
+    spec = find_spec(str(row["package"]))
+    path = Path(next(iter((spec.submodule_search_locations if spec else None) or ["."]))) / str(row["file"])
+    if not path.is_file() or _sha256(path) != row["sha256"]:
+        raise ModelDamagedError(
+            f"The speech model {_MODEL} is missing or is not the one that was shipped: install the package again."
+        )
+    return path.parent, f"{_MODEL}, sha256 {row['sha256'][:12]}"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _windows(sound: Iterable[Samples], heard: Heard) -> Iterator[tuple[int, Samples, list[Piece]]]:
+    """Windows of a voice as they come: first sample, samples, and the stretches of speech inside."""
+    import numpy as np
+
+    waiting = np.zeros(0, np.float32)
+    start = 0
+    measure = _Loudness(heard)
+    for block in sound:
+        measure.add(block[0])
+        waiting = np.concatenate([waiting, block[0]])
+        while waiting.shape[0] >= _LOOK:
+            windows, done = _cut_windows(waiting, last=False)
+            yield from ((start + low, samples, speech) for low, samples, speech in windows)
+            waiting, start = waiting[done:], start + done
+    measure.finish()
+    if waiting.shape[0]:
+        yield from ((start + low, samples, speech) for low, samples, speech in _cut_windows(waiting, last=True)[0])
+
+
+def _cut_windows(samples: Samples, *, last: bool) -> tuple[list[tuple[int, Samples, list[Piece]]], int]:
+    """Windows of a stretch of sound, and how many samples are done with: speech at its end waits for what follows."""
+    windows = []
+    speech = _speech(samples)
+    size = samples.shape[0]
+    groups: list[list[Piece]] = []
+    for piece in (part for whole in speech for part in _short(samples, whole)):
+        if groups and piece[1] - groups[-1][0][0] <= _LONGEST - 2 * _MARGIN:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    done = size if last or not groups else size - _LONGEST
+    for group in groups:
+        if not last and group is groups[-1] and (len(groups) > 1 or group[-1][1] > size - _MARGIN):
+            before = groups[-2][-1][1] if len(groups) > 1 else 0
+            done = min(size, max(group[0][0] - _MARGIN, before))
+            break
+        low, high = max(0, group[0][0] - _MARGIN), min(size, group[-1][1] + _MARGIN)
+        done = high if not last and group is groups[-1] else done
+        windows.append((low, samples[low:high], [(piece[0] - low, piece[1] - low) for piece in group]))
+    return windows, done
+
+
+def _speech(samples: Samples) -> list[Piece]:
+    """Where somebody speaks, loud or soft."""
+    import numpy as np
+    from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+    loud = float(np.percentile(np.abs(samples), 99.5)) if samples.shape[0] else 0.0
+    gain = min(20.0, 0.3 / loud) if loud > 1e-4 else 1.0
+    found = get_speech_timestamps(np.clip(samples * max(1.0, gain), -1, 1), VadOptions(**_VOICE))
+    return [(int(one["start"]), int(one["end"])) for one in found]
+
+
+def _short(samples: Samples, piece: Piece) -> Iterator[Piece]:
+    """Speech without a pause for longer than a window, cut where it is softest."""
+    import numpy as np
+
+    start, end = piece
+    longest = _LONGEST - 2 * _MARGIN
+    while end - start > longest:
+        low, high = start + longest * 3 // 4, start + longest
+        frames = np.abs(samples[low : high - (high - low) % 800]).reshape(-1, 800).mean(axis=1)
+        cut = low + int(frames.argmin()) * 800 + 400
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+def _cut(sound: Iterable[Samples], windows: Sequence[Sequence[int]], heard: Heard) -> Iterator[tuple[int, Samples]]:
+    """The named windows of a voice, in order; what a shorter recording lacks is silence."""
+    import numpy as np
+
+    waiting = np.zeros(0, np.float32)
+    at = 0
+    source = iter(sound)
+    for low, high in windows:
+        while at + waiting.shape[0] < high and (block := next(source, None)) is not None:
+            waiting = np.concatenate([waiting, block[0]])
+            drop = max(0, min(waiting.shape[0], low - at))
+            waiting, at = waiting[drop:], at + drop
+        drop = max(0, min(waiting.shape[0], low - at))
+        waiting, at = waiting[drop:], at + drop
+        window = waiting[max(0, low - at) : max(0, high - at)]
+        yield low, np.pad(window, (0, max(0, high - low - window.shape[0])))
+
+
+class _Loudness:
+    """Measures the loudness of a voice as it passes."""
+
+    def __init__(self, heard: Heard) -> None:
+        self._heard = heard
+        self._rest: Any = None
+
+    def add(self, samples: Samples) -> None:
+        import numpy as np
+
+        whole = samples if self._rest is None else np.concatenate([self._rest, samples])
+        full = whole.shape[0] - whole.shape[0] % _ENVELOPE
+        self._rest = whole[full:]
+        self._heard.loudness += np.sqrt(np.mean(whole[:full].reshape(-1, _ENVELOPE) ** 2, axis=1)).tolist()
+
+    def finish(self) -> None:
+        if self._rest is not None and self._rest.shape[0]:
+            self._heard.loudness.append(float((self._rest**2).mean() ** 0.5))

@@ -1,0 +1,61 @@
+"""The voices of a track: its channels one by one where they differ, as in a call with a speaker on each, or a mix of all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from redaction.audio.hearing import RATE
+from redaction.recordings.sound import Damage, SoundFormat, blocks, gathered, resampled
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Samples = np.ndarray[Any, np.dtype[np.float32]]
+    Changed = Callable[[Iterable[Samples]], Iterator[Samples]]
+
+MIX = -1
+"""Number of the voice that is the mean of all channels."""
+
+_DIFFERENCE = 0.1
+"""Share of the energy in what a channel has of its own from which a second of sound counts as different."""
+_DIFFERENT = 0.02
+"""Share of the seconds with sound that must differ for the channels to be heard apart."""
+_FAINT = 1e-3
+
+
+def voices_of(source: Path, track: SoundFormat, damage: Damage) -> tuple[int, ...]:
+    """The voices to be heard: `MIX`, or the numbers of all channels. Reads the track once and fills `damage`.
+
+    Raises:
+        DamagedFileError: nothing can be decoded.
+    """
+    import numpy as np
+
+    sounding = different = 0
+    for block in gathered(blocks(source, track, damage), track.rate):
+        if track.channels == 1:
+            continue
+        mean = block.mean(axis=0)
+        loud = float(np.sqrt((block**2).mean()))
+        if loud < _FAINT:
+            continue
+        sounding += 1
+        own = float(np.sqrt(((block - mean) ** 2).mean()))
+        different += own > _DIFFERENCE**0.5 * loud
+    if track.channels > 1 and sounding and different > _DIFFERENT * sounding:
+        return tuple(range(track.channels))
+    return (MIX,)
+
+
+def sound_of(source: Path, track: SoundFormat, voice: int, changed: Changed | None = None) -> Iterator[Samples]:
+    """One voice at the rate of the listener; `changed` may alter the whole track on the way."""
+    whole: Iterable[Samples] = blocks(source, track)
+    if changed is not None:
+        whole = changed(whole)
+    return resampled((_one(block, voice) for block in whole), track.rate, RATE)
+
+
+def _one(block: Samples, voice: int) -> Samples:
+    return block.mean(axis=0, keepdims=True) if voice == MIX else block[voice : voice + 1]
