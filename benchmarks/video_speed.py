@@ -1,10 +1,10 @@
 """Measure how fast videos are looked at, filled and proven, beside plain decoding and encoding and beside deface.
 
-    python -m benchmarks.video_speed CLIP... [--size 1280x720] [--seconds 60] [--rate 30] [--deface PYTHON] [--only-follow]
+    python -m benchmarks.video_speed CLIP... [--size 1280x720] [--seconds 60] [--rate 30] [--deface PROGRAM] [--only-follow]
 
-Each clip is repeated and scaled to a common size first. `--deface` names the Python of an environment of its own in which deface
-is installed. Frames per second count the time on the clock, which other work on the machine makes longer; processor time is
-what the work itself took, in milliseconds a frame over all threads and child processes.
+Each clip is repeated and scaled to a common size first. `--deface` names the program of that name, in an environment of its own.
+Frames per second count the time on the clock, which other work on the machine makes longer; processor time is what the work
+itself took, in milliseconds a frame over all threads and child processes.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -170,7 +171,7 @@ def repeated(source: Path, target: Path, size: tuple[int, int], rate: int, secon
         while number < left:
             for shown in frames(source):
                 frame = shown.frame.reformat(width=size[0], height=size[1], format="yuv420p")
-                frame.pts = None
+                frame.pts, frame.time_base = number, Fraction(1, rate)
                 container.mux(stream.encode(frame))
                 number += 1
                 if number == left:
@@ -189,15 +190,15 @@ def rewritten(source: Path, target: Path) -> None:
             if stream is None:
                 stream = container.add_stream("libx264", rate=30, options={"crf": "21", "preset": "veryfast"})
                 stream.width, stream.height, stream.pix_fmt = shown.frame.width, shown.frame.height, "yuv420p"
-            shown.frame.pts = None
+            shown.frame.pts, shown.frame.time_base = shown.number, Fraction(1, 30)
             container.mux(stream.encode(shown.frame))
         container.mux(stream.encode(None))
     target.unlink()
 
 
-def defaced(python: Path, source: Path, target: Path) -> None:
+def defaced(program: Path, source: Path, target: Path) -> None:
     """The same clip through deface with its defaults."""
-    subprocess.run([python, "-m", "deface", str(source), "-o", str(target)], check=True, capture_output=True)
+    subprocess.run([program, str(source), "-o", str(target)], check=True, capture_output=True)
     target.unlink()
 
 

@@ -34,10 +34,18 @@ _SAME = 0.35
 
 @dataclass(frozen=True, slots=True, repr=False)
 class View:
-    """One line of writing cut out of a frame: blue green red pixels, where it is in them, and how well it is to be read."""
+    """One line of writing cut out of a frame.
+
+    Attributes:
+        pixels: blue green red.
+        quad: where it is in them.
+        share: its height as a share of that of the frame.
+        worth: the larger, the better it is to be read.
+    """
 
     pixels: Pixels
     quad: Quad
+    share: float
     worth: float
 
 

@@ -39,8 +39,8 @@ _MUCH = 10.0
 """Sum of the changes from frame to frame (mean, of 255) after which another look is due."""
 _STEADY = 5.0
 """Change from frame to frame (mean, of 255) below which every second frame is enough to follow by."""
-_MOST_PASSED = 30
-"""Frames from one look to the next, however many there are in a second."""
+_MOST_PASSED, _MOST_PASSED_CLOSE, _MOST_PASSED_READ = 30, 75, 60
+"""Frames from one look, close look and look for writing to the next, whatever the file says of their times."""
 _WAITING = 3
 """Looks that may be under way at a time."""
 _VISIBLE = 18.0
@@ -185,7 +185,8 @@ class Pass:
         """
         held: _Marked | None = None
         looked = close_looked = read = Fraction(-1000)
-        moved, passed = 0.0, 0
+        passed = passed_close = passed_read = 0
+        moved = 0.0
         for one in shown:
             if not self._full[0]:
                 self._full, self._size = working_size(one)
@@ -198,13 +199,16 @@ class Pass:
                 yield held
                 if held.due:
                     looked, moved, passed = held.shown.at, 0.0, 0
-                close_looked = held.shown.at if held.close else close_looked
-                read = held.shown.at if held.read else read
-            moved, passed = moved + change, passed + 1
+                if held.close:
+                    close_looked, passed_close = held.shown.at, 0
+                if held.read:
+                    read, passed_read = held.shown.at, 0
+            moved, passed, passed_close, passed_read = moved + change, passed + 1, passed_close + 1, passed_read + 1
             since = one.at - looked
-            close = scene or one.at - close_looked >= self._settings.close_look_seconds
+            close = scene or one.at - close_looked >= self._settings.close_look_seconds or passed_close >= _MOST_PASSED_CLOSE
+            reading = scene or one.at - read >= _READ or passed_read >= _MOST_PASSED_READ
             due = close or since >= _CALM or (since >= _BUSY and moved >= _MUCH) or passed >= _MOST_PASSED
-            held = _Marked(look, one, scene, due, close, scene or one.at - read >= _READ, moved / passed)
+            held = _Marked(look, one, scene, due, close, reading, moved / passed)
         if held is not None:
             held.due = held.close = held.read = True
             yield held

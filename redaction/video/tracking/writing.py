@@ -39,6 +39,8 @@ _LEAST_HEIGHT = 8
 """Pixels of the frame: lower lines cannot be read by anybody."""
 _MOST_HEIGHT = 0.25
 """Share of the frame: what is higher is a bright surface rather than a line."""
+_LOW = 0.1
+"""Share of the frame up to which a line that is doubtful in itself, as a house number is, may be writing."""
 _UNREAD_HEIGHT = 14
 _SLANT = 0.14
 """Radians from which a part of a line is not covered without the rest: its boxes stand upright."""
@@ -111,17 +113,18 @@ class Writing:
             if plate.sure:
                 return Reading(line, "VRM", 0.85, "reads like a registration mark", True)
             return Reading(line, "VRM", 0.5, "has the shape and length of a number plate", False)
+        low = max(view.share for view in path.views) <= _LOW and path.sightings > 1
+        letters = sum(character.isalnum() for character in line.text)
         if line.doubtful:
-            # A pattern of bricks is taken for a line once; writing is found again.
-            if path.sightings < 2 or line.height < _UNREAD_HEIGHT or along(line.quad) < 2 * line.height:
+            # Bricks and boards are taken for a line once, or a high one: writing is found again, and has some letters.
+            if not low or line.height < _UNREAD_HEIGHT or along(line.quad) < 2 * line.height or letters < 2:
                 return None
             return Reading(line, UNREAD, 0.5, "writing in the scene that could not be read", False)
         text = line.text.strip()
         if _POSITION.search(text):
             return Reading(line, "LOCATION", 0.9, "has the form of a position on a map", True)
-        if _HOUSE.fullmatch(text) and path.sightings > 1:
+        if _HOUSE.fullmatch(text) and low:
             return Reading(line, "ADDRESS", 0.5, "a number that may be that of a house", False)
-        letters = sum(character.isalnum() for character in text)
         return Reading(line, "", line.score, "writing in the scene", True) if letters > 1 else None
 
 
@@ -166,7 +169,7 @@ def _view(whole: Pixels, quad: Quad) -> View:
         moved = scaled(moved, scale)
     grey: Any = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
     sharpness = float(cv2.Laplacian(grey, cv2.CV_32F).std())
-    return View(pixels, moved, sharpness * math.sqrt(across(moved)))
+    return View(pixels, moved, across(quad) / whole.shape[0], sharpness * math.sqrt(across(moved)))
 
 
 @lru_cache(maxsize=1)
