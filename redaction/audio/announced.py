@@ -86,7 +86,7 @@ def announced(words: Sequence[Word], said: Text) -> list[Announced]:
             last = first - 1
             for number in _following(words, first, cue):
                 last = number
-            if first >= len(words) or words[first].plain not in _NOT_TOLD:
+            if cue.coded or first >= len(words) or words[first].plain not in _NOT_TOLD:
                 found.append(Announced(first, last, cue.kind))
     return sorted(found, key=lambda one: (one.first, -one.last))
 

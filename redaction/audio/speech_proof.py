@@ -31,9 +31,7 @@ _MEANT = frozenset({"PERSON", "TERM", "ADDRESS", "LOCATION", "ORGANISATION", "EM
 """Kinds of findings that are looked for by sound as well."""
 
 
-def speech_channel(
-    redacted: Path, plan: Plan, audience: str, *, silent: bool, first_track: int = 0, listener: Listener | None = None
-) -> Channel:
+def speech_channel(redacted: Path, plan: Plan, audience: str, *, silent: bool, listener: Listener | None = None) -> Channel:
     """Hear every voice of the result in the windows in which the original was heard.
 
     Args:
@@ -41,7 +39,6 @@ def speech_channel(
         plan: the decisions, with the readings of the original.
         audience: for whom.
         silent: whether the removed stretches are proven to be silent: then words heard in them are imagined.
-        first_track: number in the result of the first track that was heard in the original.
         listener: who hears; the one for proofs if absent.
     """
     ear = listener or proof_listener()
@@ -53,7 +50,7 @@ def speech_channel(
     going = plan.going(audience)
     again: list[Voice] = []
     for voice in voices:
-        track = tracks.get(voice.track + first_track)
+        track = tracks.get(voice.track)
         if track is None:
             continue  # the result holds the first track alone
         heard = ear.hear_again(sound_of(redacted, track, voice.voice), voice.heard.windows)
