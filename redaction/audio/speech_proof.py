@@ -103,7 +103,8 @@ def _undecided(voices: Sequence[Voice], plan: Plan, audience: str) -> list[Hit]:
     request = DetectionRequest(terms=plan.terms, keep=plan.keep, terms_only="presidio-analyzer" not in plan.tools)
     known = names_of(request, [_as_hit(finding) for finding in plan.findings if isinstance(finding.place, TimePlace)])
     with Detector(workers=1) as detector:
-        hits = find(voices, request, detector, known, again=True)
+        silenced = [finding.place for finding in plan.going(audience) if isinstance(finding.place, TimePlace)]
+        hits = find(voices, request, detector, known, silenced=silenced)
     staying = [finding for finding in plan.findings if not finding.goes_for(audience)]
     kept_texts = {fold(finding.text).solid for finding in staying if finding.text}
     new = []
