@@ -14,6 +14,7 @@ from case_files.facts import INTAKE, draw, read_intake
 from case_files.items import Item
 from case_files.layouts import Layouts
 from case_files.reading import read_items, with_rows
+from reference.errors import InputRefusedError
 
 if TYPE_CHECKING:
     from case_files.page_text import Row
@@ -34,7 +35,12 @@ class CheckedCase:
 
 
 def check_folder(
-    folder: Path, *, overlay: Path | None = None, read_pictures: bool = True, tick: Tick | None = None
+    folder: Path,
+    *,
+    overlay: Path | None = None,
+    read_pictures: bool = True,
+    decoder: Callable[[Path], Mapping[str, Any]] | None = None,
+    tick: Tick | None = None,
 ) -> CheckedCase:
     """Read and check the folder of one case. Nothing in it is changed, nothing is decided.
 
@@ -42,6 +48,8 @@ def check_folder(
         folder: of the case, with or without a `case.json` that states facts.
         overlay: a force's own reference data.
         read_pictures: whether page pictures are read by OCR; without it they are listed as unread.
+        decoder: decodes all of a recording and tells (`redaction.recordings.checking.check`); recordings are only told by their
+            names where there is none.
         tick: called with words for a person, units done and units in all.
 
     Raises:
@@ -53,9 +61,24 @@ def check_folder(
         items = _with_pictures_read(items, tick)
     by_name = {item.path.relative_to(folder).as_posix(): item.id for item in items}
     confirmed = {by_name[name]: str(form) for name, form in stated.get("forms", {}).items() if name in by_name}
-    case = draw(assemble(items, Layouts.load(overlay), confirmed=confirmed), stated)
+    playable = _decoded(items, decoder, tick) if decoder else {}
+    case = draw(assemble(items, Layouts.load(overlay), confirmed=confirmed, playable=playable), stated)
     rules = Rules.load(overlay)
     return CheckedCase(case, check(case, rules), rules)
+
+
+def _decoded(items: tuple[Item, ...], decoder: Callable[[Path], Mapping[str, Any]], tick: Tick | None) -> dict[str, str]:
+    """What a decoder says of each recording: nothing where all of it plays, else what is wrong in words."""
+    recordings = [item for item in items if item.nature in ("video", "sound")]
+    found = {}
+    for done, item in enumerate(recordings):
+        if tick:
+            tick("decode recordings", done, len(recordings))
+        try:
+            found[item.id] = "" if decoder(item.path)["whole"] else "has parts that cannot be decoded"
+        except InputRefusedError:
+            found[item.id] = "cannot be opened by a player"
+    return found
 
 
 def _with_pictures_read(items: tuple[Item, ...], tick: Tick | None) -> tuple[Item, ...]:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -197,3 +198,14 @@ def test_nobody_approves_their_own_work_and_the_reason_is_kept(
         if path.is_file():
             assert b"Ann Bell" not in path.read_bytes(), path
     assert run("audit", "verify").return_value == 0
+
+
+def test_recordings_are_decoded_and_not_judged_by_their_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
+    for playable, failed in ((True, []), (False, ["A17"])):
+        folder = tmp_path / f"case_{playable}"
+        plan = plan_case("burglary", 71)
+        plan.recordings = [replace(thing, playable=playable) if thing.kind == "CCTV" else thing for thing in plan.recordings]
+        make(folder, plan)
+        data = json.loads(run("case", "check", folder, "--no-ocr", "--json").output)
+        assert [verdict["code"] for verdict in data["verdicts"] if verdict["state"] == "fail"] == failed

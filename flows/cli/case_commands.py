@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -33,7 +35,7 @@ def check_case(folder: Path, as_json: bool, page: Path | None, show_all: bool, r
 
     voice = Voice(as_json=as_json)
     with voice.progress() as tick:
-        checked = check_folder(folder, overlay=reference, read_pictures=not no_ocr, tick=tick)
+        checked = check_folder(folder, overlay=reference, read_pictures=not no_ocr, decoder=_decoder(), tick=tick)
     data = as_data(checked)
     voice.document(data)
     names = {item["id"]: item["name"] for item in data["items"]}
@@ -75,7 +77,7 @@ def make_case(folder: Path, out: Path, forms: tuple[str, ...], reference: Path |
 
     voice = Voice(as_json=False)
     with voice.progress() as tick:
-        checked = check_folder(folder, overlay=reference, tick=tick)
+        checked = check_folder(folder, overlay=reference, decoder=_decoder(), tick=tick)
     written = make_forms(checked, out, forms)
     for path in written:
         voice.line(f"draft: {path}")
@@ -127,7 +129,7 @@ def build_case(
     sealer = Sealer.load(seal_key, seal_certificate, password) if seal_key and seal_certificate else None
     voice = Voice(as_json=as_json)
     with voice.progress() as tick:
-        checked = check_folder(folder, overlay=reference, tick=tick)
+        checked = check_folder(folder, overlay=reference, decoder=_decoder(), tick=tick)
         built = build(
             checked, renditions, out, audiences, overlay=reference, sealer=sealer, limit=(max_mb or 0) * 1_000_000, tick=tick
         )
@@ -240,6 +242,14 @@ def return_case(
     for line in learned.lines():
         voice.line(line)
     return 0
+
+
+def _decoder() -> Callable[[Path], Mapping[str, Any]]:
+    """Decodes recordings in the process that reads files behind limits."""
+    from automations.settings import Settings
+    from flows.workshop import corridor_of
+
+    return corridor_of(Settings.load()).check_recording
 
 
 def _where(items: list[str], names: dict[str, str]) -> str:
