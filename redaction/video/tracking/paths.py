@@ -199,13 +199,24 @@ def onward(boxes: list[Box], margin: int, frame: tuple[int, int], most: int, *, 
     side = max(box[2] - box[0], box[3] - box[1])
     near = box[0] + dx * 8 < 0.1 * side or box[1] + dy * 8 < 0.1 * side
     near = near or box[2] + dx * 8 > frame[0] - 0.1 * side or box[3] + dy * 8 > frame[1] - 0.1 * side
-    limit = min(most, margin * 4 if near else margin)
-    for _ in range(limit):
+    for _ in range(min(most, margin * 4 if near else margin)):
         box = (box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy)
         if outside(box, frame, 0.97):
             break
         result.append(box)
+    if near and margin:
+        # Who stands at the edge may be in sight again in a moment, as when the camera shakes: the edge there stays covered.
+        edge = _brought_in(result[-1] if result else boxes[-1], frame)
+        result += [edge] * max(0, min(margin * 6, most - len(result) + len(whole or ())))
     return result
+
+
+def _brought_in(box: Box, frame: tuple[int, int]) -> Box:
+    """The box moved into the frame, and larger, as it is only near where the thing is."""
+    width, height = box[2] - box[0], box[3] - box[1]
+    left = min(max(0.0, box[0]), max(0.0, frame[0] - width))
+    top = min(max(0.0, box[1]), max(0.0, frame[1] - height))
+    return left - 0.5 * width, top - 0.5 * height, left + 1.5 * width, top + 1.5 * height
 
 
 def _speed(boxes: list[Box]) -> tuple[float, float]:
