@@ -85,11 +85,14 @@ def _still_heard(voices: Sequence[Voice], plan: Plan, audience: str, going: Sequ
             if not isinstance(finding.place, TimePlace) or finding.place.track != voice.track:
                 continue
             near = _near(words, finding.place)
-            spoken = fold(as_said(near).text).solid
-            solid = fold(finding.text).solid
-            if (len(solid) > 2 and solid in spoken) or (finding.kind in _MEANT and finding.text and alike(near, [finding.text])):
+            spelt = [secrets.count_in(fold(text.text), backwards=False) for text in (as_said(near), as_written(near)[0])]
+            if any(finding.id in secret.ids for found in spelt for secret in found) or _sounds(finding, near):
                 leaked.add(finding.id)
     return [one for one in leaked if one in by_id]
+
+
+def _sounds(finding: Finding, near: Sequence[Word]) -> bool:
+    return finding.kind in _MEANT and bool(finding.text) and bool(alike(near, [finding.text]))
 
 
 def _near(words: Sequence[Word], place: TimePlace) -> list[Word]:
