@@ -277,3 +277,13 @@ def test_a_full_disk_is_an_error_and_no_result(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(applying, "write_sound", full)
     with pytest.raises(OSError, match="No space"):
         apply(source, plan, "", tmp_path / "a")
+
+
+def test_part_of_a_longer_word_is_not_the_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = spoken("we saw ann who planned it all")
+    listen(monkeypatch, words)
+    source = write_recording(tmp_path / "call.wav", sound_for(words), 16_000)
+    plan = terms_plan(source, "Ann")
+    assert [finding.text for finding in plan.findings] == ["ann"]
+    apply(source, plan, "", target := tmp_path / "result")
+    assert states(source, target, plan)["speech"] == "clean"

@@ -231,6 +231,17 @@ def test_a_file_that_ends_early_is_redacted_as_far_as_it_goes(tmp_path: Path) ->
     assert sum(1 for _ in frames(made)) == plan.readings["frames"][0]
 
 
+def test_a_file_with_a_damaged_middle_is_redacted_and_proven(tmp_path: Path) -> None:
+    data = bytearray(making.clip(tmp_path / "a.ts", seconds=4).read_bytes())
+    middle = len(data) // 2 // 188 * 188
+    data[middle : middle + 188 * 20] = bytes(188 * 20)
+    hurt = tmp_path / "hurt.ts"
+    hurt.write_bytes(data)
+    plan = making.plan_for(hurt, BOX)
+    made = proven(hurt, plan, tmp_path / "out.mp4")
+    assert sum(1 for _ in frames(made)) == plan.readings["frames"][0]
+
+
 def test_an_encoder_that_gives_up_and_a_full_disk_leave_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import av
 

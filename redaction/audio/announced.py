@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from redaction.audio.spoken_units import DIGITS, PHONETIC, TEENS, TENS, TIMES, pieces
 from redaction.audio.transcript import Text, Word
 
+_DOUBTFUL = 0.35
+"""Probability below which a word that would end what was announced may be part of it, misheard."""
 _PAUSE = 2.5
 """Seconds of silence that end what was announced."""
 
@@ -39,6 +41,7 @@ _CUES = (
     _cue("ADDRESS", r"(?:live|lives|living|lived|stay|stays|staying|resides|residing|reside) (?:at|in|on)", 9),
     _cue("ADDRESS", rf"(?:home |full |current )?address{_IS}", 10),
     _cue("ADDRESS", r"(?:i'm|we're|i am|she's|he's|come to|go to|happened at) (?:at )?(?:number|flat|house)", 9),
+    _cue("ADDRESS", rf"(?:i'm|we're|i am|they're|she's|he's) at(?=\s+(?:\d|number|flat|{'|'.join(TENS)}))", 9),
     _cue("POSTCODE", rf"post ?code{_IS}?(?: in| at)?", 9, coded=True),
     _cue("PHONE", rf"(?:mobile|phone|telephone|contact|home|work|landline) number{_IS}?|mobile{_IS}", 16, coded=True),
     _cue("PHONE", r"(?:call|ring|phone|reach|text|contact) (?:me|him|her|us|them)(?: back)? on", 16, coded=True),
@@ -86,7 +89,7 @@ def announced(words: Sequence[Word], said: Text) -> list[Announced]:
             last = first - 1
             for number in _following(words, first, cue):
                 last = number
-            if first >= len(words) or words[first].plain not in _NOT_TOLD:
+            if cue.coded or first >= len(words) or words[first].plain not in _NOT_TOLD:
                 found.append(Announced(first, last, cue.kind))
     return sorted(found, key=lambda one: (one.first, -one.last))
 
@@ -99,7 +102,7 @@ def _following(words: Sequence[Word], first: int, cue: _Cue) -> Iterator[int]:
         if number > first and word.start - words[number - 1].end > _PAUSE:
             return
         coded = cue.coded and _is_code(word)
-        if word.plain in stop and not (coded or (word.plain == "i" and cue.coded)):
+        if word.plain in stop and word.probability >= _DOUBTFUL and not (coded or (word.plain == "i" and cue.coded)):
             return
         if cue.coded and number > first and _ends(words[number - 1]) and not coded:
             return

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from redaction.audio.announced import announced
+from redaction.audio.announced import Announced, announced
 from redaction.audio.hearing import Heard
 from redaction.audio.names_by_sound import alike
 from redaction.audio.spoken import Run, as_written
+from redaction.audio.spoken_units import MONTHS, NO_NAMES, PHONETIC
 from redaction.audio.stretches import stretch
 from redaction.audio.transcript import Text, Word, as_said
 from redaction.audio.unheard import unheard
@@ -18,6 +19,8 @@ from redaction.findings import Span, TimePlace
 UNHEARD = "SPEECH"
 """Kind of what was said and could not be made out."""
 DETECTOR = "speech"
+_HEARD = "names by sound"
+"""Names that were heard, and not given by the user."""
 
 _SHORTEST_NAME = 3
 _ODD = 0.85
@@ -68,7 +71,7 @@ def find(
     detector: TextDetector,
     known: Mapping[str, Span] | None = None,
     *,
-    again: bool = False,
+    silenced: Sequence[TimePlace] = (),
 ) -> list[Hit]:
     """Everything that may have to go, in order of track and time.
 
@@ -77,8 +80,8 @@ def find(
         request: what to look for.
         detector: reads both forms of what was said.
         known: names from elsewhere that are looked for by their sound (`names_of`).
-        again: whether this is a second hearing, of sound with silences: words beside them are cut short, so that a word
-            which is none says nothing.
+        silenced: places that hold no sound any more, in a second hearing: words beside them are cut short, so that a word
+            which is none says nothing there, and nothing is announced across them.
     """
     scripts = [_script(voice) for voice in voices]
     parts = [text.text for script in scripts for text in (script.said, script.written)]
@@ -90,7 +93,7 @@ def find(
         for form, spans in ((script.said, found[2 * number]), (script.written, found[2 * number + 1])):
             own += [hit for hit in (_of_span(script, form, span) for span in spans) if not _everyday(script, hit)]
         if not request.terms_only:
-            own += _beside(script, own, odd=not again)
+            own += _beside(script, own, silenced)
         hits += own
     names = {**(known or {}), **names_of(request, hits)}
     for script in scripts:
@@ -128,7 +131,7 @@ def _everyday(script: _Script, hit: Hit) -> bool:
     return hit.span.kind == "PERSON" and all(word in lists.everyday and word not in lists.first_names for word in plain)
 
 
-def _beside(script: _Script, known: Sequence[Hit], *, odd: bool) -> Iterator[Hit]:
+def _beside(script: _Script, known: Sequence[Hit], silenced: Sequence[TimePlace]) -> Iterator[Hit]:
     """What no recogniser of written text finds: spelled names, long numbers, what is announced, words that are none."""
     taken = {number for hit in known for number in range(hit.first, hit.last + 1)}
     for run in script.runs:
@@ -141,10 +144,16 @@ def _beside(script: _Script, known: Sequence[Hit], *, odd: bool) -> Iterator[Hit
             yield _hit(script, _span(kind, 0.6, "a number said piece by piece"), run.first, run.last, run.spelt)
     for one in announced(script.words, script.said):
         numbers = set(range(one.first, one.last + 1))
-        if numbers and not numbers <= taken:
+        if numbers and not numbers <= taken and not _across(script, one, silenced):
             yield _hit(script, _span(one.kind, 0.6, "the words before it say that it is coming"), one.first, one.last)
-    if odd:
+    if not silenced:
         yield from _odd_words(script, taken)
+
+
+def _across(script: _Script, one: Announced, silenced: Sequence[TimePlace]) -> bool:
+    """Whether what was announced is silent already, so that the words behind are others."""
+    low, high = script.words[one.first - 1].end - 0.2, script.words[one.first].start + 0.2
+    return any(place.track == script.voice.track and place.start < high and low < place.end for place in silenced)
 
 
 def _odd_words(script: _Script, taken: set[int]) -> Iterator[Hit]:
@@ -152,11 +161,12 @@ def _odd_words(script: _Script, taken: set[int]) -> Iterator[Hit]:
     from redaction.detection.name_lists import name_lists
 
     lists = name_lists()
+    known = NO_NAMES | MONTHS | PHONETIC.keys()
     for number, word in enumerate(script.words):
         plain = word.plain.removesuffix("'s").removesuffix("’s")
         if number in taken or not plain.isalpha() or len(plain) < _ODD_LENGTH or word.probability >= _ODD:
             continue
-        if not lists.is_ordinary(plain) and plain not in lists.acronyms:
+        if not lists.is_ordinary(plain) and plain not in lists.acronyms and plain not in known:
             yield _hit(script, _span("PERSON", 0.4, "no ordinary word, and it was hard to hear", auto=False), number, number)
 
 
@@ -173,16 +183,18 @@ def names_of(request: DetectionRequest, hits: Sequence[Hit]) -> dict[str, Span]:
     for hit in hits:
         good = hit.span.kind == "PERSON" and hit.span.score >= 0.5 and hit.span.detector != DETECTOR
         if good and len(hit.text) > _SHORTEST_NAME and not all(lists.is_ordinary(word) for word in hit.text.split()):
-            names.setdefault(hit.text, replace(hit.span, detector="names by sound", why="sounds like a name heard elsewhere"))
+            names.setdefault(hit.text, replace(hit.span, detector=_HEARD, why="sounds like a name heard elsewhere"))
     return names
 
 
 def _by_sound(script: _Script, names: Mapping[str, Span]) -> Iterator[Hit]:
-    listed = list(names)
-    for found in alike(script.words, listed):
-        span = names[listed[found.name]]
-        sure = span.auto and found.nearness > 0.9
-        yield _hit(script, replace(span, score=round(found.nearness * span.score, 3), auto=sure), found.first, found.last)
+    heard = [name for name, span in names.items() if span.detector == _HEARD]
+    given = [name for name in names if name not in heard]
+    for listed, ordinary in ((given, True), (heard, False)):
+        for found in alike(script.words, listed, ordinary=ordinary):
+            span = names[listed[found.name]]
+            sure = span.auto and found.nearness > 0.9
+            yield _hit(script, replace(span, score=round(found.nearness * span.score, 3), auto=sure), found.first, found.last)
 
 
 def _unheard(script: _Script, hits: Sequence[Hit]) -> Iterator[Hit]:

@@ -231,12 +231,15 @@ def _cut_windows(samples: Samples, *, last: bool) -> tuple[list[tuple[int, Sampl
         else:
             groups.append([piece])
     done = size if last or not groups else size - _LONGEST
-    for group in groups:
+    for number, group in enumerate(groups):
         if not last and group is groups[-1] and (len(groups) > 1 or group[-1][1] > size - _MARGIN):
-            before = groups[-2][-1][1] if len(groups) > 1 else 0
-            done = min(size, max(group[0][0] - _MARGIN, before))
+            spoken = groups[-2][-1][1] if len(groups) > 1 else 0
+            done = min(size, max(group[0][0] - _MARGIN, (spoken + group[0][0]) // 2))
             break
-        low, high = max(0, group[0][0] - _MARGIN), min(size, group[-1][1] + _MARGIN)
+        # Neighbours share the pause between them, so that no word is heard twice.
+        before = (groups[number - 1][-1][1] + group[0][0]) // 2 if number else 0
+        behind = (group[-1][1] + groups[number + 1][0][0]) // 2 if number + 1 < len(groups) else size
+        low, high = max(before, group[0][0] - _MARGIN), min(behind, group[-1][1] + _MARGIN)
         done = high if not last and group is groups[-1] else done
         windows.append((low, samples[low:high], [(piece[0] - low, piece[1] - low) for piece in group]))
     return windows, done

@@ -16,7 +16,7 @@ SHORTEST = 3
 """Phonemes of a name that is looked for by its sound; shorter ones sound like too much."""
 _LIKE = 0.24
 """Distance for each phoneme up to which words sound like a name."""
-_STRICT = 0.13
+_STRICT = 0.09
 """The same for everyday words ("will", "mark"), and for short names."""
 _SHORT = 5
 _MOST_WORDS = 5
@@ -34,18 +34,23 @@ class Alike:
     nearness: float
 
 
-def alike(words: Sequence[Word], names: Sequence[str]) -> list[Alike]:
+def alike(words: Sequence[Word], names: Sequence[str], *, ordinary: bool = True) -> list[Alike]:
     """Every place where words sound like one of the names, the best reading of each place, in order.
 
     Args:
         words: as heard.
         names: full names or terms. Of a name of several words each long one is looked for by itself as well.
+        ordinary: whether ordinary words may be what was heard for a name.
     """
     from redaction.detection.name_lists import name_lists
 
     lists = name_lists()
     sounds = [sound_of(word.text) for word in words]
     found = sorted(_all(words, sounds, list(_targets(names)), lists), key=lambda pair: -pair[0])
+    if not ordinary:
+        found = [
+            (gain, hit) for gain, hit in found if not all(lists.is_ordinary(w.plain) for w in words[hit.first : hit.last + 1])
+        ]
     taken: set[int] = set()
     best = []
     for _, hit in found:

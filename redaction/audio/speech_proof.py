@@ -31,9 +31,7 @@ _MEANT = frozenset({"PERSON", "TERM", "ADDRESS", "LOCATION", "ORGANISATION", "EM
 """Kinds of findings that are looked for by sound as well."""
 
 
-def speech_channel(
-    redacted: Path, plan: Plan, audience: str, *, silent: bool, first_track: int = 0, listener: Listener | None = None
-) -> Channel:
+def speech_channel(redacted: Path, plan: Plan, audience: str, *, silent: bool, listener: Listener | None = None) -> Channel:
     """Hear every voice of the result in the windows in which the original was heard.
 
     Args:
@@ -41,7 +39,6 @@ def speech_channel(
         plan: the decisions, with the readings of the original.
         audience: for whom.
         silent: whether the removed stretches are proven to be silent: then words heard in them are imagined.
-        first_track: number in the result of the first track that was heard in the original.
         listener: who hears; the one for proofs if absent.
     """
     ear = listener or proof_listener()
@@ -53,7 +50,7 @@ def speech_channel(
     going = plan.going(audience)
     again: list[Voice] = []
     for voice in voices:
-        track = tracks.get(voice.track + first_track)
+        track = tracks.get(voice.track)
         if track is None:
             continue  # the result holds the first track alone
         heard = ear.hear_again(sound_of(redacted, track, voice.voice), voice.heard.windows)
@@ -88,11 +85,14 @@ def _still_heard(voices: Sequence[Voice], plan: Plan, audience: str, going: Sequ
             if not isinstance(finding.place, TimePlace) or finding.place.track != voice.track:
                 continue
             near = _near(words, finding.place)
-            spoken = fold(as_said(near).text).solid
-            solid = fold(finding.text).solid
-            if (len(solid) > 2 and solid in spoken) or (finding.kind in _MEANT and finding.text and alike(near, [finding.text])):
+            spelt = [secrets.count_in(fold(text.text), backwards=False) for text in (as_said(near), as_written(near)[0])]
+            if any(finding.id in secret.ids for found in spelt for secret in found) or _sounds(finding, near):
                 leaked.add(finding.id)
     return [one for one in leaked if one in by_id]
+
+
+def _sounds(finding: Finding, near: Sequence[Word]) -> bool:
+    return finding.kind in _MEANT and bool(finding.text) and bool(alike(near, [finding.text]))
 
 
 def _near(words: Sequence[Word], place: TimePlace) -> list[Word]:
@@ -106,7 +106,8 @@ def _undecided(voices: Sequence[Voice], plan: Plan, audience: str) -> list[Hit]:
     request = DetectionRequest(terms=plan.terms, keep=plan.keep, terms_only="presidio-analyzer" not in plan.tools)
     known = names_of(request, [_as_hit(finding) for finding in plan.findings if isinstance(finding.place, TimePlace)])
     with Detector(workers=1) as detector:
-        hits = find(voices, request, detector, known, again=True)
+        silenced = [finding.place for finding in plan.going(audience) if isinstance(finding.place, TimePlace)]
+        hits = find(voices, request, detector, known, silenced=silenced)
     staying = [finding for finding in plan.findings if not finding.goes_for(audience)]
     kept_texts = {fold(finding.text).solid for finding in staying if finding.text}
     new = []

@@ -32,6 +32,14 @@ PHONETIC = {
 }  # fmt: skip
 """The NATO alphabet, which police radio uses (ICAO Annex 10, volume II)."""
 
+NO_NAMES = frozenset(
+    """
+    hello hiya please yeah thanks thank hotmail gmail facebook whatsapp google christmas monday tuesday wednesday thursday friday
+    saturday sunday police mister missus mrs miss
+    """.split()  # noqa: SIM905 - a list of words reads better so
+)
+"""Words that are said often and written seldom, so that lists of ordinary words lack them."""
+
 TIMES = {"double": 2, "treble": 3, "triple": 3}
 ROUND = {"hundred": "00"}
 """In a number that is said in groups: "nine hundred, one two three"."""

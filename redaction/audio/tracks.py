@@ -77,7 +77,11 @@ def find_in_sound(
         if not hits:
             break
         again = [Voice(one.track, one.voice, _again(source, formats, one, hits, second)) for one in voices]
-        more = [hit for hit in find(again, request, detector, names_of(request, hits), again=True) if not _silenced(hit, hits)]
+        more = [
+            hit
+            for hit in find(again, request, detector, names_of(request, hits), silenced=[hit.place for hit in hits])
+            if not _silenced(hit, hits)
+        ]
         if tell:
             tell(60 + 12 * (turn + 1), 100)
         if not more:

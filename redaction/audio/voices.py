@@ -23,6 +23,7 @@ _DIFFERENCE = 0.1
 _DIFFERENT = 0.02
 """Share of the seconds with sound that must differ for the channels to be heard apart."""
 _FAINT = 1e-3
+_SECONDS = 5
 
 
 def voices_of(source: Path, track: SoundFormat, damage: Damage) -> tuple[int, ...]:
@@ -54,7 +55,8 @@ def sound_of(source: Path, track: SoundFormat, voice: int, changed: Changed | No
     whole: Iterable[Samples] = blocks(source, track)
     if changed is not None:
         whole = changed(whole)
-    return resampled((_one(block, voice) for block in whole), track.rate, RATE)
+    # In blocks of some seconds: those who gather them copy what they have with each.
+    return gathered(resampled((_one(block, voice) for block in gathered(whole, track.rate)), track.rate, RATE), _SECONDS * RATE)
 
 
 def _one(block: Samples, voice: int) -> Samples:

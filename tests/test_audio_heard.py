@@ -1,0 +1,107 @@
+"""Real speech, made by espeak-ng and heard by the model that comes with the package: through the whole corridor."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from redaction.audio.hearing import RATE, Listener, shared_listener
+from redaction.audio.transcript import as_said
+from redaction.audio.voices import MIX, sound_of
+from redaction.errors import ModelDamagedError
+from redaction.pipeline import Options, apply_and_verify, detect
+from redaction.policy import accept_all
+from redaction.recordings.sound import SoundFormat, blocks, sound_formats
+from redaction.recordings.sound_writing import write_sound
+from reference.errors import UsageError
+
+SAID = (
+    "Police emergency. My name is Sarah Whitfield. My mobile is oh double seven, double oh, nine hundred, one two three. "
+    "He went towards the park and it was raining very hard at the time. I think his name is Morwenna Pritchard."
+)
+
+
+@pytest.fixture(scope="session")
+def call(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A call of some twenty seconds at 16 kHz."""
+    program = shutil.which("espeak-ng")
+    if program is None:
+        pytest.skip("espeak-ng is not installed")
+    made = subprocess.run([program, "-v", "en-gb", "-s", "145", "--stdout", SAID], capture_output=True, check=True, timeout=60)
+    from faster_whisper.audio import decode_audio
+
+    sound = np.pad(decode_audio(io.BytesIO(made.stdout), RATE), RATE // 2)[None]
+    path = tmp_path_factory.mktemp("call") / "call.wav"
+    write_sound(path, "wav", [(SoundFormat(0, RATE, 1, "mono", ""), iter([sound]))])
+    return path
+
+
+def heard(path: Path) -> str:
+    return as_said(shared_listener().hear(sound_of(path, sound_formats(path)[0], MIX)).words).text.casefold()
+
+
+def test_a_call_from_end_to_end(call: Path, tmp_path: Path) -> None:
+    plan = detect(call, Options(terms=("Pritchard",), terms_only=False, policy="public"))
+    assert {"PHONE", "PERSON"} <= {finding.kind for finding in plan.findings}
+    plan = accept_all(plan, "public", "test")
+    proven = apply_and_verify(call, plan, "public", tmp_path / "result.wav")
+    after = heard(proven.path)
+    assert "park" in after and "raining" in after
+    assert not any(word in after for word in ("sarah", "whitfield", "pritchard", "seven", "123"))
+    assert "Whitfield" not in repr(plan) and not any("hitfield" in channel.detail for channel in proven.verification.channels)
+
+
+def test_the_same_sound_gives_the_same_words(call: Path) -> None:
+    track = sound_formats(call)[0]
+    fresh, known = Listener(), shared_listener()
+    first = known.hear(sound_of(call, track, MIX))
+    again = fresh.hear_again(sound_of(call, track, MIX), first.windows)
+    assert [(word.start, word.text) for word in first.words] == [(word.start, word.text) for word in again.words]
+    assert [b for a, b in first.windows] == sorted(b for a, b in first.windows)
+
+
+def test_silence_has_no_words() -> None:
+    sound = np.zeros((1, 40 * RATE), np.float32)
+    assert shared_listener().hear(iter([sound])).words == []
+
+
+def test_a_long_call_is_heard_in_windows_without_gaps_in_speech(call: Path) -> None:
+    once = np.concatenate(list(blocks(call, sound_formats(call)[0])), axis=1)
+
+    class Deaf(Listener):
+        """Keeps the windows and hears nothing."""
+
+        def _window(self, samples: object, start: int) -> list[object]:  # type: ignore[override]
+            return []
+
+    found = Deaf().hear(iter([once] * 16))
+    total = 16 * once.shape[1]
+    assert all(high - low <= 28 * RATE for low, high in found.windows)
+    assert all(low >= before for (_, before), (low, _) in zip(found.windows, found.windows[1:], strict=False))
+    for start, end in found.speech:
+        assert any(low <= start * RATE + 1 and end * RATE <= high + 1 for low, high in found.windows)
+    assert sum(end - start for start, end in found.speech) > 0.6 * total / RATE
+
+
+def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="HOURSBACK_SPEECH"):
+        Listener(str(tmp_path))
+
+
+def test_another_model_than_the_shipped_one_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    from redaction.audio import hearing
+
+    monkeypatch.setattr(hearing, "_sha256", lambda path: "0" * 64)
+    with pytest.raises(ModelDamagedError):
+        Listener()
+
+
+@pytest.mark.skipif("HOURSBACK_SPEECH" in os.environ, reason="another model is chosen")
+def test_the_certificate_names_the_model() -> None:
+    assert shared_listener().describe()["speech"].startswith("Whisper tiny.en, sha256 ")
