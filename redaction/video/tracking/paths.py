@@ -12,6 +12,8 @@ from redaction.video.tracking.tracks import Box
 
 LOST = 0.45
 """How sure a step of motion has to be for the thing to count as followed."""
+_SHAKEN = 32.0
+"""Working pixels by which a camera that shakes may bring back what was at the edge."""
 _SETTLED = 600
 """Boxes of a path that are kept one by one; older ones become key boxes, so that hours take little memory."""
 
@@ -212,11 +214,13 @@ def onward(boxes: list[Box], margin: int, frame: tuple[int, int], most: int, *, 
 
 
 def _brought_in(box: Box, frame: tuple[int, int]) -> Box:
-    """The box moved into the frame, and larger, as it is only near where the thing is."""
+    """The box moved a little into the frame, and larger, as it is only near where the thing is."""
     width, height = box[2] - box[0], box[3] - box[1]
-    left = min(max(0.0, box[0]), max(0.0, frame[0] - width))
-    top = min(max(0.0, box[1]), max(0.0, frame[1] - height))
-    return left - 0.5 * width, top - 0.5 * height, left + 1.5 * width, top + 1.5 * height
+    x = min(max(0.0, box[0]), max(0.0, frame[0] - width)) - box[0]
+    y = min(max(0.0, box[1]), max(0.0, frame[1] - height)) - box[1]
+    x, y = max(-_SHAKEN, min(_SHAKEN, x)), max(-_SHAKEN, min(_SHAKEN, y))
+    wider, higher = min(_SHAKEN, 0.5 * width), min(_SHAKEN, 0.5 * height)
+    return box[0] + x - wider, box[1] + y - higher, box[2] + x + wider, box[3] + y + higher
 
 
 def _speed(boxes: list[Box]) -> tuple[float, float]:
