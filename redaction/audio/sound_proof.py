@@ -27,6 +27,8 @@ _LOSSY_EDGE = 0.06
 """Seconds at the edges of a stretch into which a lossy codec smears the sound beside it; words lie further inside."""
 _ALIKE = 0.5
 """Correlation of a second of kept sound with the original, from which it is the same but for losses."""
+_QUIETER = 0.1
+"""Share of its power that kept sound must at least have still: silence correlates with everything."""
 _AUDIBLE = 0.01
 _FRAME = 4096
 """Samples by which the length may differ: less than the longest frame of any codec that we write."""
@@ -174,7 +176,8 @@ def _altered(old: Any, new: Any, kept: Any, *, lossy: bool) -> bool:
     power = float((before**2).sum())
     if (power / max(1, int(kept.sum()))) ** 0.5 < _AUDIBLE:
         return False
-    return bool(float((before * after).sum()) < _ALIKE * (power * float((after**2).sum())) ** 0.5)
+    left = float((after**2).sum())
+    return left < _QUIETER * power or bool(float((before * after).sum()) < _ALIKE * (power * left) ** 0.5)
 
 
 def _engine() -> str:

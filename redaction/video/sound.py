@@ -32,6 +32,9 @@ def heard(
     """What was found in the sound; sound that cannot be decoded is left out, and a note says so."""
     if not recording.sounds:
         return SoundFindings()
+    if [track.number for track in sound_formats(source)] != list(range(len(recording.sounds))):
+        # A track before others cannot be decoded: they would have other numbers in the copy, and nobody would hear them again.
+        return SoundFindings(notes=[_UNHEARD])
     try:
         return find_in_sound(
             source, request, detector, tell=(lambda done, total: progress("listening", done, total)) if progress else None
