@@ -147,10 +147,10 @@ def test_what_killed_runs_left_is_removed(tmp_path: Path) -> None:
 
 
 def test_refusals_come_before_anything_is_read(tmp_path: Path) -> None:
-    sound = tmp_path / "a.txt"
-    sound.write_bytes(b"ID3\x04" + bytes(50))
+    drawing = tmp_path / "a.txt"
+    drawing.write_bytes(b"8BPS" + bytes(50))
     with pytest.raises(UnsupportedMediaError):
-        detect(sound, OPTIONS)
+        detect(drawing, OPTIONS)
     with pytest.raises(InputRefusedError):
         detect(tmp_path, OPTIONS)
 
