@@ -24,6 +24,7 @@ from redaction.video.tracking.keyboxes import key_boxes
 from redaction.video.tracking.motion import Look, Motion
 from redaction.video.tracking.networks import Seen, Yolox
 from redaction.video.tracking.paths import Path as Way
+from redaction.video.tracking.paths import onward
 from redaction.video.tracking.scenes import Scenes
 from reference.loader import load
 
@@ -142,8 +143,23 @@ def test_a_face_last_seen_early_is_followed_until_it_is_gone(frames: list[Look])
 
 def test_a_doubtful_sighting_alone_covers_little(frames: list[Look]) -> None:
     empty: dict[int, list[Seen]] = {number: [] for number in range(35, 70, 5)}
-    (path,) = follow_sightings(frames, {30: [seen_at(30, 0.35)], **empty})
-    assert path.anchor - path.first < 30
+    lengths = []
+    for score in (0.35, 0.9):
+        (path,) = follow_sightings(frames, {30: [seen_at(30, score)], **empty})
+        lengths.append(path.anchor - path.first)
+    assert lengths[0] < lengths[1]
+    assert lengths[0] <= 2 * RATE
+
+
+def test_who_has_just_left_at_the_edge_stays_covered_there_for_a_moment() -> None:
+    leaving = [(600.0 + 4 * number, 100.0, 630.0 + 4 * number, 140.0) for number in range(4)]
+    beyond = onward(leaving, 3, SIZE, 100)
+    assert len(beyond) > 15
+    assert beyond[-1][0] < 600
+    assert beyond[-1][2] >= 640
+    assert len(onward(leaving, 3, SIZE, 5)) <= 5  # there are no more frames
+    inside = [(300.0 + 4 * number, 100.0, 330.0 + 4 * number, 140.0) for number in range(4)]
+    assert onward(inside, 3, SIZE, 100)[-1] == (324.0, 100.0, 354.0, 140.0)
 
 
 def test_two_faces_that_pass_each_other_are_both_covered() -> None:

@@ -49,7 +49,7 @@ class Following:
         self._scene = 0
         self._patience = max(3, round(patience * rate))
         self._coast = max(3, round(1.5 * rate))
-        self._short_coast = max(2, round(0.35 * rate))
+        self._short_coast = max(2, round(0.7 * rate))
         self._margin = max(1, round(0.12 * rate))
         self._back = min(_MOST_HELD, max(4, round(1.5 * rate)))
 

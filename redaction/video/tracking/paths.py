@@ -12,6 +12,8 @@ from redaction.video.tracking.tracks import Box
 
 LOST = 0.45
 """How sure a step of motion has to be for the thing to count as followed."""
+_SHAKEN = 32.0
+"""Working pixels by which a camera that shakes may bring back what was at the edge."""
 _SETTLED = 600
 """Boxes of a path that are kept one by one; older ones become key boxes, so that hours take little memory."""
 
@@ -199,13 +201,26 @@ def onward(boxes: list[Box], margin: int, frame: tuple[int, int], most: int, *, 
     side = max(box[2] - box[0], box[3] - box[1])
     near = box[0] + dx * 8 < 0.1 * side or box[1] + dy * 8 < 0.1 * side
     near = near or box[2] + dx * 8 > frame[0] - 0.1 * side or box[3] + dy * 8 > frame[1] - 0.1 * side
-    limit = min(most, margin * 4 if near else margin)
-    for _ in range(limit):
+    for _ in range(min(most, margin * 4 if near else margin)):
         box = (box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy)
         if outside(box, frame, 0.97):
             break
         result.append(box)
+    if near and margin:
+        # Who stands at the edge may be in sight again in a moment, as when the camera shakes: the edge there stays covered.
+        edge = _brought_in(result[-1] if result else boxes[-1], frame)
+        result += [edge] * max(0, min(margin * 6, most - len(result) + len(whole or ())))
     return result
+
+
+def _brought_in(box: Box, frame: tuple[int, int]) -> Box:
+    """The box moved a little into the frame, and larger, as it is only near where the thing is."""
+    width, height = box[2] - box[0], box[3] - box[1]
+    x = min(max(0.0, box[0]), max(0.0, frame[0] - width)) - box[0]
+    y = min(max(0.0, box[1]), max(0.0, frame[1] - height)) - box[1]
+    x, y = max(-_SHAKEN, min(_SHAKEN, x)), max(-_SHAKEN, min(_SHAKEN, y))
+    wider, higher = min(_SHAKEN, 0.5 * width), min(_SHAKEN, 0.5 * height)
+    return box[0] + x - wider, box[1] + y - higher, box[2] + x + wider, box[3] + y + higher
 
 
 def _speed(boxes: list[Box]) -> tuple[float, float]:

@@ -37,7 +37,7 @@ _CALM, _BUSY = Fraction(50, 100), Fraction(25, 100)
 """Seconds from one look to the next, where little moves and where much does."""
 _MUCH = 10.0
 """Sum of the changes from frame to frame (mean, of 255) after which another look is due."""
-_STEADY = 5.0
+_STEADY = 2.5
 """Change from frame to frame (mean, of 255) below which every second frame is enough to follow by."""
 _MOST_PASSED, _MOST_PASSED_CLOSE, _MOST_PASSED_READ = 30, 75, 60
 """Frames from one look, close look and look for writing to the next, whatever the file says of their times."""
