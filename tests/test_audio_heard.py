@@ -62,7 +62,9 @@ def test_the_same_sound_gives_the_same_words(call: Path) -> None:
     fresh, known = Listener(), shared_listener()
     first = known.hear(sound_of(call, track, MIX))
     again = fresh.hear_again(sound_of(call, track, MIX), first.windows)
-    assert [(word.start, word.text) for word in first.words] == [(word.start, word.text) for word in again.words]
+    assert [word.text for word in first.words] == [word.text for word in again.words]
+    # Sums on several threads are added up in any order, which may move a time by a step or two of the model (0.02 s).
+    assert all(abs(one.start - other.start) <= 0.05 for one, other in zip(first.words, again.words, strict=True))
     assert [b for a, b in first.windows] == sorted(b for a, b in first.windows)
 
 
