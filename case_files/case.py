@@ -185,12 +185,17 @@ def assemble(
 
 
 def _copies(items: tuple[Item, ...]) -> dict[str, str]:
-    """Items with the bytes of an earlier one, or with its text page by page: forms are saved and printed again and again."""
+    """Items with the bytes of an earlier one, or with its text page by page: forms are saved and printed again and again.
+
+    A recording under another exhibit reference or in another format is none: each exhibit is judged by itself.
+    """
     first: dict[str, str] = {}
     copies = {}
     for item in items:
         words = item.folded.strip()
         key = hashlib.sha256("\f".join(item.pages).casefold().encode()).hexdigest() if words and not item.scanned else item.sha256
+        if key and item.nature in ("video", "sound"):
+            key = f"{key} {item.suffix} {reference_on(item)}"
         if key and key in first:
             copies[item.id] = first[key]
         elif key:

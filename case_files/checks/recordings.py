@@ -8,7 +8,7 @@ from typing import Literal
 
 from case_files.case import Case
 from case_files.checks.verdicts import Check, Findings, Rules, Verdict
-from case_files.forms.exhibits import MediaSheet, media_kind
+from case_files.forms.exhibits import MediaSheet, media_kind, reference_on
 from case_files.items import Item
 
 Kind = Literal["BWV", "CCTV", "RECORDING"]
@@ -58,12 +58,9 @@ def recorded(case: Case, kind: Kind) -> Recorded:
 
 
 def _kind_of(item: Item, case: Case) -> str:
-    name = item.path.stem.replace("_", " ").replace("-", " ")
-    folded = re.sub(r"[^A-Z0-9]", "", name.upper())
-    for sheet in case.media_sheets:
-        if sheet.exhibit and sheet.exhibit in folded:
-            return sheet.kind
-    return media_kind(name)
+    reference = reference_on(item)
+    sheet = next((sheet for sheet in case.media_sheets if sheet.exhibit and sheet.exhibit == reference), None)
+    return sheet.kind if sheet else media_kind(item.path.stem.replace("_", " ").replace("-", " "))
 
 
 def mentioned(case: Case, kind: Kind) -> list[str]:
