@@ -137,7 +137,7 @@ def read_statement(item: Item) -> Statement:
         pages_said=int(said[1]) if said else None,
         pages=len(front),
         signature=_signature(first(fields, "signature")),
-        dated=next((day for field in fields if field.name == "date" and (day := read_date(field.value))), None),
+        dated=next((day for field in fields if field.name == "date" and (day := read_date(field.value))), _date_before(front)),
         body=body,
         exhibits=exhibits_in(body),
         backsheet=None if back is None else _read_backsheet(item.pages[back:], back),
@@ -187,6 +187,12 @@ def _answer(value: str) -> str:
     if re.fullmatch(r"(?:yes|no|n/a)(?:\s+(?:yes|no|n/a))+", value.strip(), re.I):
         return ""  # the boxes as printed, none of them marked
     return value.strip(" ?:.")
+
+
+def _date_before(front: tuple[str, ...]) -> date | None:
+    """A date that stands in front of its label, as where a form was filled in by hand and read from a scan."""
+    lines = (line for page in front for line in page.splitlines())
+    return next((day for line in lines if re.search(r"\bdate\s*:\s*$", line, re.I) and (day := read_date(line))), None)
 
 
 def _signature(value: str) -> str:
