@@ -93,7 +93,7 @@ def read_item(path: Path, name: str) -> Item:
         if b"%PDF-" in head:
             return _with_pdf(item)
         if head.startswith(b"PK\x03\x04"):
-            return replace(item, rows=(_docx_rows(path),))
+            return replace(item, rows=_docx_pages(path))
         return replace(item, rows=(as_rows(path.read_text("utf-8", "replace")),))
     except Exception as error:  # whatever a reader stumbles over: the item is not in order, and the report says so
         return replace(item, trouble=_trouble(error))
@@ -161,21 +161,24 @@ def _shows_picture(page: pypdfium2.PdfPage) -> bool:
     return next(iter(page.get_objects(filter=(FPDF_PAGEOBJ_IMAGE,))), None) is not None
 
 
-def _docx_rows(path: Path) -> tuple[Row, ...]:
-    """A Word file as one page: paragraphs, and rows of tables whose cells start at 100 points for each column, in their order."""
+def _docx_pages(path: Path) -> tuple[tuple[Row, ...], ...]:
+    """A Word file by its page breaks: paragraphs, and rows of tables whose cells start at 100 points for each column."""
     import docx
     from docx.table import Table
 
     document = docx.Document(str(path))
     headers = [paragraph.text for section in document.sections for paragraph in section.header.paragraphs]
     footers = [paragraph.text for section in document.sections for paragraph in section.footer.paragraphs]
-    rows: list[Row] = list(as_rows("\n".join(headers)))
+    pages: list[list[Row]] = [list(as_rows("\n".join(headers)))]
     for block in document.iter_inner_content():
         if isinstance(block, Table):
-            rows += [row for line in block.rows if (row := _docx_cells([cell.text for cell in line.cells]))]
+            pages[-1] += [row for line in block.rows if (row := _docx_cells([cell.text for cell in line.cells]))]
         else:
-            rows += as_rows(block.text)
-    return (*rows, *as_rows("\n".join(footers)))
+            if pages[-1] and block._p.xpath('.//w:br[@w:type="page"]|./w:pPr/w:pageBreakBefore'):
+                pages.append([])
+            pages[-1] += as_rows(block.text)
+    pages[-1] += as_rows("\n".join(footers))
+    return tuple(map(tuple, pages))
 
 
 def _docx_cells(texts: list[str]) -> Row:

@@ -119,8 +119,9 @@ class Statement:
 
 def read_statement(item: Item) -> Statement:
     """Read an MG11. What does not stand on it is empty; nothing is guessed."""
-    back = next((number for number, page in enumerate(item.pages) if is_backsheet(page)), None)
-    front = item.pages if back is None else item.pages[:back]
+    pages = _parted(item.pages)
+    back = next((number for number, page in enumerate(pages) if is_backsheet(page)), None)
+    front = pages if back is None else pages[:back]
     fields = fields_of(front, _LABELS)
     witness = re.split(r"\s{2,}|\bURN\b", first(fields, "statement_of"))[0].strip()
     folded = fold("\n".join(front))
@@ -140,7 +141,7 @@ def read_statement(item: Item) -> Statement:
         dated=next((day for field in fields if field.name == "date" and (day := read_date(field.value))), _date_before(front)),
         body=body,
         exhibits=exhibits_in(body),
-        backsheet=None if back is None else _read_backsheet(item.pages[back:], back),
+        backsheet=None if back is None else _read_backsheet(pages[back:], back),
         vps=" victim personal statement " in words[:600] or " vps " in words[:600],
         retraction=" retract " in words or " withdraw my statement " in words or " no longer support a prosecution " in words,
         guessed=bool(item.guessed),
@@ -161,6 +162,19 @@ def exhibits_in(body: str) -> tuple[str, ...]:
             if not _NOT_EXHIBITS.match(match[1]):
                 found[match[1].replace("/", "")] = None
     return tuple(found)
+
+
+def _parted(pages: tuple[str, ...]) -> tuple[str, ...]:
+    """Pages, with a statement and its backsheet on one page (as a Word file may have them) parted where the backsheet begins."""
+    parted: list[str] = []
+    for page in pages:
+        lines = page.splitlines()
+        start = next((at for at, line in enumerate(lines) if any(mark in fold(line) for mark in _BACKSHEET_SEEN)), 0)
+        if start and _DECLARATION in fold(page) and is_backsheet(page):
+            parted += ["\n".join(lines[:start]), "\n".join(lines[start:])]
+        else:
+            parted.append(page)
+    return tuple(parted)
 
 
 def is_backsheet(page: str) -> bool:
