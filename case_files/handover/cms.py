@@ -135,7 +135,7 @@ def read_signature(data: bytes, content_type: str) -> Signature:
             attributes=signer["signed_attrs"].untag().dump(),
             value=signer["signature"].native,
         )
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+    except Exception:  # whatever the parsers stumble over in foreign bytes: it is no signature that is accepted
         raise UnreadableSignatureError from None
 
 
