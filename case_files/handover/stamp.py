@@ -56,7 +56,9 @@ def accept_stamp(reply: bytes, request: bytes) -> bytes:
         said, _ = _read(reply)
         if said["nonce"].native != wanted["nonce"].native or said["message_imprint"].native != wanted["message_imprint"].native:
             raise StampError("The time-stamp authority answered something else than it was asked: try again, or another one.")
-    except UnreadableSignatureError:
+    except StampError:
+        raise
+    except Exception:  # whatever the parser stumbles over in a foreign reply
         raise StampError("The time-stamp authority gave no time-stamp: try again, or name another one.") from None
     return reply
 
@@ -114,6 +116,6 @@ def check_stamp(folder: Path, trusted: Sequence[x509.Certificate]) -> tuple[date
 def _may_stamp(certificate: x509.Certificate) -> bool:
     try:
         usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    except (x509.ExtensionNotFound, ValueError):
+    except Exception:  # a certificate whose purposes cannot be read has none
         return False
     return ExtendedKeyUsageOID.TIME_STAMPING in usage
