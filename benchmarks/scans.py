@@ -31,6 +31,7 @@ from redaction.detection.detector import Detector
 from redaction.image.engine import CHOICE, chosen_engine, other_engine
 from redaction.image.nearly import find, haystack
 from redaction.image.words import WordReader
+from redaction.rooms import room_of
 from redaction.traces import secrets_of
 
 DOCUMENTS = Path(__file__).resolve().parent.parent / "examples" / "documents"
@@ -165,10 +166,10 @@ def measure(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
         for finding in plan.findings
     )
     audience = next((name for finding in plan.findings for name in finding.actions), "cps")
-    room = pipeline._room(pipeline.identify(source))
+    room = room_of(pipeline.identify(source))
     made.unlink(missing_ok=True)
     rendition = timed("apply", lambda: room.apply(source, plan, audience, made))
-    proof = timed("verify", lambda: room.verify(source, rendition.path, plan, audience))
+    proof = timed("verify", lambda: room.verify(source, rendition, plan, audience))
     together = sum(seconds.values())
     gone = Counter(word for finding in plan.going(audience) for word in words_of(finding.text))
     result: dict[str, Any] = {
