@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from redaction.image.nearly import allowance, find, haystack
+from redaction.image.nearly import allowance, find, haystack, with_one_lost
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,19 @@ def test_hits_lie_in_the_text_in_order(value: str, text: str) -> None:
     hits = find(value, haystack(text))
     assert all(0 <= start < end <= len(text) for start, end in hits)
     assert hits == sorted(hits)
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "found"),
+    [
+        ("08-99-99", "Building Society 08-999 66374958", "08-999"),
+        ("08-99-99", "Building Society 8-99-99.", "8-99-99"),
+        ("08-99-99", "Building Society 08-99-98", ""),
+        ("08-99-99", "order 1089999123", ""),
+        ("66374958", "account 6637495", "6637495"),
+        ("12345", "number 1234", ""),
+        ("07700 900118", "call 0770090011", ""),  # of ten digits and more `find` forgives one itself
+    ],
+)
+def test_a_number_that_lost_a_character_in_reading(value: str, text: str, found: str) -> None:
+    assert [text[start:end] for start, end in with_one_lost(value, haystack(text))] == ([found] if found else [])

@@ -20,7 +20,7 @@ from redaction.findings import Finding, HiddenPlace, PicturePlace, Quad, Span, W
 from redaction.image.faces import SURE, FaceDetector, covering, detect_faces, face_detector
 from redaction.image.hidden import Hidden, hidden_in
 from redaction.image.lines import Line, PictureText
-from redaction.image.nearly import allowance, find, haystack
+from redaction.image.nearly import allowance, find, haystack, with_one_lost
 from redaction.image.plates import Plate, plates_in
 from redaction.image.quads import along, mostly_inside
 from redaction.image.reading import Frame, open_picture
@@ -199,7 +199,7 @@ def _in_text(one: _Read, spans: Sequence[Span], values: Mapping[str, Span], kept
         folded = haystack(value).letters
         if len(folded) < _SHORTEST or folded in kept:
             continue
-        for start, end in find(value, hay):
+        for start, end in (*find(value, hay), *with_one_lost(value, hay)):
             why = f"{span.why}; read in a picture" + (", give or take a letter" if allowance(value) else "")
             add(Span(start, end, span.kind, min(span.score, 0.8), _READER, why, span.role, span.auto), start, end)
     return hits

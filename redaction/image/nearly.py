@@ -15,6 +15,8 @@ from itertools import pairwise
 _LOOK_ALIKE = str.maketrans("oilszbq", "0115289")
 _LETTERS_FOR_ONE_EDIT = 5
 _DIGITS_FOR_ONE_EDIT = 10
+_SHORTEST_LOST = 6
+"""Characters of a number from which one may have been lost: five digits alone are too many other things."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -95,6 +97,28 @@ def find(value: str, hay: Haystack) -> list[tuple[int, int]]:
         if all(end <= other[0] or start >= other[1] for other in taken):
             taken.append((start, end))
     return [(hay.places[start], hay.places[end - 1] + 1) for start, end in sorted(taken)]
+
+
+def with_one_lost(value: str, hay: Haystack) -> list[tuple[int, int]]:
+    """Where a number stands that lost one character in reading: ``08-99-99`` read as ``08-999``.
+
+    For numbers of six characters and more that `find` takes as they are. What differs by another digit is another number; what
+    lacks one, and stands alone, is the one that stands elsewhere in the document, or close enough to be shown.
+
+    Returns:
+        As `find`.
+    """
+    needle = haystack(value).letters
+    if allowance(value) or len(needle) < _SHORTEST_LOST or sum(letter.isdigit() for letter in needle) < _SHORTEST_LOST:
+        return []
+    hits = set()
+    for shorter in {needle[:at] + needle[at + 1 :] for at in range(len(needle))}:
+        at = hay.letters.find(shorter)
+        while at >= 0:
+            if _bounded(hay, at, at + len(shorter), 0):
+                hits.add((at, at + len(shorter)))
+            at = hay.letters.find(shorter, at + 1)
+    return [(hay.places[start], hay.places[end - 1] + 1) for start, end in sorted(hits)]
 
 
 def _bounded(hay: Haystack, start: int, end: int, slack: int) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from redaction.findings import Quad, Span
 from redaction.image.flat import in_srgb
-from redaction.image.nearly import allowance, find, haystack
+from redaction.image.nearly import allowance, find, haystack, with_one_lost
 from redaction.image.overwrite import BLOCKS, overwrite
 from redaction.signs import alive
 
@@ -137,7 +137,7 @@ def hits(
         folded = haystack(value).letters
         if len(folded) < _SHORTEST or folded in kept:
             continue
-        for start, end in find(value, hay):
+        for start, end in (*find(value, hay), *with_one_lost(value, hay)):
             if any(start < last and end > first for first, last in taken):
                 continue
             taken.append((start, end))

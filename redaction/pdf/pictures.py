@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from redaction.detection.request import DetectionRequest, TextDetector
 from redaction.findings import Quad, Span
 from redaction.image.lines import PictureText
-from redaction.image.nearly import allowance, find, haystack
+from redaction.image.nearly import allowance, find, haystack, with_one_lost
 from redaction.image.words import SMALLEST, ReaderMissingError, WordReader, shared_reader
 from redaction.pdf.geometry import bounds, overlaps
 from redaction.pdf.illegible import illegible_pages
@@ -264,7 +264,7 @@ def _page_hits(page: PicturePage, spans: Sequence[Span], values: Mapping[str, Sp
         folded = haystack(value).letters
         if len(folded) < _SHORTEST or folded in kept:
             continue
-        for start, end in find(value, hay):
+        for start, end in (*find(value, hay), *with_one_lost(value, hay)):
             if any(start < other_end and end > other_start for other_start, other_end in taken):
                 continue
             if page.only_live(start, end):
