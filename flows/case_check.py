@@ -11,6 +11,7 @@ from case_files.case import FILE_TYPES, Case, assemble
 from case_files.checks.standard import Readiness, check
 from case_files.checks.verdicts import Rules
 from case_files.facts import INTAKE, draw, read_intake
+from case_files.forms.fields import name_words, same_person
 from case_files.items import Item
 from case_files.layouts import Layouts
 from case_files.reading import read_items, with_rows
@@ -120,6 +121,20 @@ def _rows_of_picture(path: Path, number: int, engine: Any) -> tuple[Row, ...]:
         box = (min(xs) * points, height - max(ys) * points, max(xs) * points, height - min(ys) * points)
         words.append((*box, line.text.replace("|", "/")))
     return rows_of(words)
+
+
+def parties(checked: CheckedCase) -> list[tuple[str, str]]:
+    """The people of a case as pairs of role and name, for redaction: suspects, victims, then witnesses and officers.
+
+    Ranks and numbers are left away from the names of officers, titles from those of others; each person has one role.
+    """
+    facts, found = checked.case.facts, list[tuple[str, str]]()
+    for role, people in (("suspect", facts.suspects), ("victim", facts.victims), ("witness", facts.witnesses)):
+        for person in people:
+            name = " ".join(word for word in person.name.split() if name_words(word))
+            if name and not any(same_person(name, other) for _, other in found):
+                found.append(("officer" if person.officer else role, name))
+    return found
 
 
 def as_data(checked: CheckedCase) -> dict[str, Any]:

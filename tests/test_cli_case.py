@@ -209,3 +209,16 @@ def test_recordings_are_decoded_and_not_judged_by_their_names(tmp_path: Path, mo
         make(folder, plan)
         data = json.loads(run("case", "check", folder, "--no-ocr", "--json").output)
         assert [verdict["code"] for verdict in data["verdicts"] if verdict["state"] == "fail"] == failed
+
+
+def test_the_people_of_a_case_are_options_for_redaction(tmp_path: Path) -> None:
+    plan = plan_case("abh", 12)
+    make(tmp_path / "case", plan)
+    lines = run("case", "parties", tmp_path / "case").output.splitlines()
+    said = {line.removeprefix("--party ").strip("'").casefold() for line in lines}
+    wanted = {
+        f"suspect={plan.suspects[0].name}",
+        f"victim={plan.victims[0].name}",
+        f"officer={plan.officers[0].name.split()[-1]}",
+    }
+    assert {words.casefold() for words in wanted} | {f"witness={human.name}".casefold() for human in plan.civilians} <= said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,21 @@ def check_case(folder: Path, as_json: bool, page: Path | None, show_all: bool, r
 
         write_page(page, data, in_words(checked))
         voice.line(f"page for the officer: {page}")
+    return 0
+
+
+@case.command("parties")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--reference", type=click.Path(path_type=Path), help="A force's folder of reference data.")
+def parties_of_case(folder: Path, reference: Path | None) -> int:
+    """Print the people of the case in FOLDER as options for `hoursback redact`, one a line.
+
+    One statement seldom says who is who; the case does. Look at the names before you use them.
+    """
+    from flows.case_check import check_folder, parties
+
+    for role, name in parties(check_folder(folder, overlay=reference)):
+        click.echo(f"--party {shlex.quote(f'{role}={name}')}")
     return 0
 
 
