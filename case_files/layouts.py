@@ -27,7 +27,6 @@ _HEAD_LINES = 30
 _ENOUGH = 3.0
 """Score from which a form is taken for seen: a code, a heading, or three phrases."""
 
-_PRINT = "PCN1"
 _KEPT = frozenset({"yes", "never served"})
 
 

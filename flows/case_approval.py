@@ -7,7 +7,6 @@ was built, nothing without a line of its building, and nobody approves their own
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from automations.audit import Verb
 from automations.sealing import SealContext
 from case_files.handover.bag import SEAL, check_bag
 from flows.case_stamp import sealed_and_stamped
-from flows.delivery import file_sha256
+from flows.delivery import file_sha256, write_new
 from flows.workshop import Workshop
 from reference.errors import InputRefusedError, ProofFailedError, UsageError
 
@@ -84,30 +83,38 @@ def approve(
     """
     if not why.strip():
         raise UsageError("Say why the case goes: --why is kept with the approval.")
-    if (bag / SEAL).exists():
+    manifest = file_sha256(bag / _MANIFEST) if (bag / _MANIFEST).is_file() else ""
+    approved = _last(workshop, manifest, "case-approved")
+    if (bag / SEAL).exists() and (deliver is None or approved is None):
         raise UsageError(f"{bag.name} is sealed already.")
     if deliver is not None and (deliver / bag.name).exists():
         raise UsageError(f"{bag.name} is in the delivery folder already: nothing is written over.")
-    manifest = file_sha256(bag / _MANIFEST) if (bag / _MANIFEST).is_file() else ""
     person = workshop.engine.settings.person
-    prepared_by = _builder(workshop, manifest)
-    if not prepared_by:
+    built = _last(workshop, manifest, "case-built")
+    if built is None:
         raise NotBuiltHereError(f"Nothing here says who built {bag.name}, or it was changed since: build it again.")
+    prepared_by = str(built["actor"])
     if prepared_by == person:
         raise OwnWorkError(f"{bag.name} was prepared by you: a supervisor other than who prepared it approves it.")
     faults = check_bag(bag)
     if faults:
         raise BagChangedError(f"{bag.name} was changed since it was built ({faults[0].path} {faults[0].what}): build it again.")
+    if approved is not None and (bag / SEAL).exists() and deliver is not None:  # approved before, and the delivery failed
+        _copy(bag, deliver)
+        return Approved(bag, prepared_by, int(approved["sequence"]))
     engine = workshop.engine
+    files = sealed_and_stamped(sealer, (bag / _MANIFEST).read_bytes(), authority)
     context = SealContext(f"case:{manifest[:32]}", "approval", manifest)
     reason = engine.store.put_bytes(engine.sealer.seal(why.strip().encode(), context)).sha256
-    for name, content in sealed_and_stamped(sealer, (bag / _MANIFEST).read_bytes(), authority).items():
-        _put(bag / name, content)
-    if deliver is not None:
-        _copy(bag, deliver)
+    # The decision is on record before anything shows it: what fails from here on is made good by the same command.
     with engine.write() as session:
         detail = {"manifest": manifest, "reason": reason, "event": "case-approved"}
         line = audit.append(session, Verb.DISCLOSURE, person, _subject(manifest), detail)
+    # The seal last: where it stands, all of it does.
+    for name in sorted(files, key=lambda name: name == SEAL):
+        write_new(bag / name, files[name], overwrite=True)
+    if deliver is not None:
+        _copy(bag, deliver)
     return Approved(bag, prepared_by, line.sequence)
 
 
@@ -122,29 +129,18 @@ def reason_of(workshop: Workshop, bag: Path) -> str:
     return workshop.engine.sealer.unseal(workshop.engine.store.read(next(filter(None, kept))), context).decode()
 
 
-def _builder(workshop: Workshop, manifest: str) -> str:
+def _last(workshop: Workshop, manifest: str, event: str) -> dict[str, Any] | None:
+    """The last line of the audit chain that tells of an event of a bag; none for a bag without a manifest."""
     if not manifest:
-        return ""
+        return None
     with workshop.engine.read() as session:
-        found: list[dict[str, Any]] = list(audit.lines(session, _subject(manifest)))
-    built = [line for line in found if line["detail"].get("event") == "case-built" and line["detail"].get("manifest") == manifest]
-    return str(built[-1]["actor"]) if built else ""
+        found = list(audit.lines(session, _subject(manifest)))
+    wanted = {"event": event, "manifest": manifest}
+    return next((line for line in reversed(found) if wanted.items() <= line["detail"].items()), None)
 
 
 def _subject(manifest: str) -> str:
     return f"case:{manifest[:32]}"
-
-
-def _put(path: Path, content: bytes) -> None:
-    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with unfinished.open("xb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        unfinished.rename(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _copy(bag: Path, folder: Path) -> None:

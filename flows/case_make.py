@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from case_files.checks.needs import applies, met
 from case_files.making.form import Form, as_docx, as_pdf
 from case_files.making.from_case import MAKERS, media_sheets
 from flows.case_check import CheckedCase
+from flows.delivery import write_new
 from reference.errors import UsageError
 
 
@@ -34,7 +33,7 @@ def make_forms(checked: CheckedCase, target: Path, wanted: Sequence[str] = ()) -
         wanted: forms to draft; what is missing by the file standard, and an MG00 for each recording without one, when left out.
 
     Raises:
-        UsageError: a form that cannot be drafted, or a file that is there already.
+        UsageError: a form that cannot be drafted, or a file that is there already. DeliveryError: the folder or disk refuses.
     """
     unknown = [form for form in wanted if form not in MAKERS and form != "MG00"]
     if unknown:
@@ -49,17 +48,6 @@ def make_forms(checked: CheckedCase, target: Path, wanted: Sequence[str] = ()) -
             path = target / f"{name}_draft{suffix}"
             if path.exists():
                 raise UsageError(f"{path.name} is there already: take it away or give another folder.")
-            _write(path, content)
+            write_new(path, content, overwrite=False)
             written.append(path)
     return written
-
-
-def _write(path: Path, content: bytes) -> None:
-    unfinished = path.parent / f".hoursback-{secrets.token_hex(8)}.partial"
-    try:
-        with unfinished.open("xb") as stream:
-            stream.write(content)
-            os.fsync(stream.fileno())
-        unfinished.rename(path)
-    finally:
-        unfinished.unlink(missing_ok=True)

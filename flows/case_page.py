@@ -6,10 +6,11 @@ Plain HTML in one file, without script and without anything fetched; readable by
 from __future__ import annotations
 
 import html
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from flows.delivery import write_new
 
 _STYLE = """
 body{font-family:Arial,Helvetica,sans-serif;color:#0b0c0c;background:#fff;max-width:60rem;margin:2rem auto;padding:0 1rem}
@@ -69,10 +70,9 @@ def _verdict(verdict: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 
 def write_page(path: Path, data: Mapping[str, Any], summary: str) -> None:
-    """Write the page under a temporary name beside `path`, then give it its name."""
-    unfinished = path.parent / f".hoursback-{secrets.token_hex(8)}.partial"
-    try:
-        unfinished.write_text(page_of(data, summary), encoding="utf-8")
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    """Write the page, whole or not at all; one that is there is replaced.
+
+    Raises:
+        DeliveryError: the folder or disk refuses.
+    """
+    write_new(path, page_of(data, summary).encode(), overwrite=True)

@@ -80,17 +80,18 @@ def examine(bag: Path, trusted: Sequence[Path], *, tick: Tick | None = None) -> 
     Raises:
         NotABagError: the folder is no bag. SealKeyError: a trusted certificate cannot be read.
     """
+    authorities = load_trusted(trusted)
     faults = check_bag(bag, progress=tick)
     subject = fingerprint = signed_at = ""
     try:
-        sealed, more = check_seal(bag, load_trusted(trusted))
+        sealed, more = check_seal(bag, authorities)
         faults += more
         if sealed is not None:
             subject, fingerprint = sealed.subject, sealed.fingerprint
             signed_at = sealed.signed_at.isoformat(timespec="seconds") if sealed.signed_at else ""
     except SealMissingError:
         faults.append(Fault(SEAL, "is missing or cannot be read"))
-    moment, more = check_stamp(bag, load_trusted(trusted))
+    moment, more = check_stamp(bag, authorities)
     faults += more
     stamped_at = moment.isoformat(timespec="seconds") if moment else ""
     manifest = bag / "tagmanifest-sha256.txt"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -222,3 +223,36 @@ def test_the_people_of_a_case_are_options_for_redaction(tmp_path: Path) -> None:
         f"officer={plan.officers[0].name.split()[-1]}",
     }
     assert {words.casefold() for words in wanted} | {f"witness={human.name}".casefold() for human in plan.civilians} <= said
+
+
+def test_a_delivery_that_failed_is_made_good_by_the_same_command_and_the_decision_is_on_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from case_files.handover.bag import write_bag
+    from flows import case_approval
+    from flows.workshop import Workshop
+
+    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("HOURSBACK_PERSON", "preparer")
+    bag, out = tmp_path / "bag", tmp_path / "outbox"
+    write_bag(bag, {"cps/bundle.pdf": b"pages"}, {})
+    with Workshop.open() as workshop:
+        case_approval.record_built(workshop, bag, 1)
+    monkeypatch.setenv("HOURSBACK_PERSON", "supervisor")
+    sealer = Force().sealer
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with Workshop.open() as workshop:
+        with monkeypatch.context() as broken:
+            broken.setattr(shutil, "copytree", full)
+            with pytest.raises(OSError, match="No space"):
+                case_approval.approve(workshop, bag, "complete", sealer, out)
+        assert (bag / "seal.p7s").exists() and not list(out.iterdir())
+        assert case_approval.reason_of(workshop, bag) == "complete"
+        first = case_approval.approve(workshop, bag, "complete", sealer, out)
+    assert (out / "bag" / "seal.p7s").read_bytes() == (bag / "seal.p7s").read_bytes()
+    lines = json.loads(run("audit", "show", "--json").output)["lines"]
+    approvals = [line for line in lines if line["detail"].get("event") == "case-approved"]
+    assert [(line["sequence"], line["actor"]) for line in approvals] == [(first.sequence, "supervisor")]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from case_files.forms.fields import fields_of, first, is_officer, read_date, read_urns
+from case_files.forms.fields import fields_of, first, read_date, read_urns
 from case_files.forms.tables import table_rows
 from case_files.items import Item
 
@@ -124,9 +124,3 @@ def read_convictions(item: Item) -> ConvictionsPrint:
         printed=read_date(text),
         empty=bool(re.search(r"no trace|no live events|no convictions? (?:held|recorded)|not known|no record held", text, re.I)),
     )
-
-
-def officer_names(text: str) -> tuple[str, ...]:
-    """Names with a police rank in a text, as written."""
-    found = re.findall(r"\b(?:PC|DC|PS|DS|Sgt|Insp|PCSO|TDC)\s+(?:\d{1,6}\s+)?[A-Z][A-Za-z'\-]+", text)
-    return tuple(dict.fromkeys(name for name in found if is_officer(name)))

@@ -19,8 +19,6 @@ _COLUMNS = {
     "comment": ("comment", "for cps use"),
 }
 _DISCLOSED = re.compile(r"\s*(?:D|disclose[d]?|disclosable|passes(?: the)? disclosure test)\b", re.I)
-ENOUGH_WORDS = 6
-"""Words that a description needs before a prosecutor can decide on it; a force changes it in `file_rules`."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -90,6 +88,6 @@ def read_schedule(item: Item, form: str) -> Schedule:
     )
 
 
-def poorly_described(entry: ScheduleEntry, enough: int = ENOUGH_WORDS) -> bool:
+def poorly_described(entry: ScheduleEntry, enough: int) -> bool:
     """Whether a description is too short to decide on without seeing the item ("Statement", "CCTV disc")."""
     return len(fold(entry.description).split()) < enough

@@ -31,6 +31,8 @@ class Signature:
 
     Attributes:
         certificate: of the signer.
+        subject: whom the certificate names.
+        valid: from when to when the certificate is in date.
         given: all certificates that came with it.
         signed_at: the signer's own time, where it is said.
         encapsulated: the content inside, empty for a detached signature.
@@ -41,6 +43,8 @@ class Signature:
     """
 
     certificate: x509.Certificate
+    subject: str
+    valid: tuple[datetime, datetime]
     given: tuple[x509.Certificate, ...]
     signed_at: datetime | None
     encapsulated: bytes
@@ -83,7 +87,7 @@ class Signature:
 
     def was_valid_at(self, moment: datetime) -> bool:
         """Whether the certificate was in date then."""
-        return self.certificate.not_valid_before_utc <= moment <= self.certificate.not_valid_after_utc
+        return self.valid[0] <= moment <= self.valid[1]
 
 
 def read_signature(data: bytes, content_type: str) -> Signature:
@@ -127,6 +131,9 @@ def read_signature(data: bytes, content_type: str) -> Signature:
         content = inner["content"]
         return Signature(
             certificate=own,
+            # Read here, since a certificate is parsed when it is asked, and a damaged one must not fail later.
+            subject=own.subject.rfc4514_string(),
+            valid=(own.not_valid_before_utc, own.not_valid_after_utc),
             given=certificates,
             signed_at=attributes["signing_time"][0].native if "signing_time" in attributes else None,
             encapsulated=content.parsed.dump() if content_type != "data" else b"",

@@ -114,8 +114,8 @@ def check_seal(folder: Path, trusted: Sequence[x509.Certificate]) -> tuple[Seale
         faults.append(Fault(SEAL, "is by a certificate that nobody here trusts"))
     if signature.signed_at is not None and not signature.was_valid_at(signature.signed_at):
         faults.append(Fault(SEAL, "is by a certificate that was not valid then"))
-    own = signature.certificate
-    return Sealed(own.subject.rfc4514_string(), own.fingerprint(hashes.SHA256()).hex(), signature.signed_at), faults
+    fingerprint = signature.certificate.fingerprint(hashes.SHA256()).hex()
+    return Sealed(signature.subject, fingerprint, signature.signed_at), faults
 
 
 def load_trusted(paths: Sequence[Path]) -> list[x509.Certificate]:
