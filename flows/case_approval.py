@@ -56,10 +56,14 @@ class Approved:
 
 
 def record_built(workshop: Workshop, bag: Path, files: int) -> int:
-    """Record that a bag was built, by the person of the settings; returns the sequence of the audit line."""
+    """Record that a bag was built, by the person of the settings, and whether it was sealed without an approval here.
+
+    Returns:
+        The sequence of the audit line.
+    """
     manifest = file_sha256(bag / _MANIFEST)
     with workshop.engine.write() as session:
-        detail = {"manifest": manifest, "files": files, "event": "case-built"}
+        detail = {"manifest": manifest, "files": files, "event": "case-built", "sealed_unapproved": (bag / SEAL).exists()}
         line = audit.append(session, Verb.COMBINATION, workshop.engine.settings.person, _subject(manifest), detail)
     return line.sequence
 

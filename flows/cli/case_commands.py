@@ -160,7 +160,8 @@ def build_case(
         voice.line(f"{audience}: bundle of {built.pages[audience]} pages; {len(entries)} items stayed out")
         for entry in entries:
             voice.line(f"    {entry['item']}  {names[entry['item']]}: {entry['why']}")
-    voice.line(f"{out}: {built.bag.files} files, {'sealed' if sealer else 'not sealed: a supervisor approves and seals it'}")
+    how = "sealed WITHOUT an approval here, and recorded so" if sealer else "not sealed: a supervisor approves and seals it"
+    voice.line(f"{out}: {built.bag.files} files, {how}")
     return 0
 
 
