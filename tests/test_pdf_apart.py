@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -214,3 +216,15 @@ def test_processes_end_with_the_one_who_started_them(tmp_path: Path) -> None:
     while any(b"serve" in cmdline(pid) for pid in pids) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert len(pids) == 2 and not any(b"serve" in cmdline(pid) for pid in pids)
+
+
+def test_a_process_whose_parent_died_while_it_loaded_takes_no_task(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    mark = tmp_path / "worked"
+    task = pickle.dumps((Path.touch, (mark,), {}))
+    pipe = json.dumps([ended.pid, *sys.path]).encode() + b"\n" + bytes(8) + len(task).to_bytes(8, "big") + task
+    for parent, works in ((ended.pid, False), (os.getpid(), True)):
+        start = json.dumps([parent, *sys.path]).encode()
+        subprocess.run([sys.executable, "-c", apart._CHILD], input=start + pipe[pipe.index(b"\n") :], check=True, timeout=60)
+        assert mark.exists() is works

@@ -31,7 +31,12 @@ R = TypeVar("R")
 
 PROCESSES = min(2, os.cpu_count() or 1)
 """How many are worth starting."""
-_CHILD = "import json, sys; sys.path[:] = json.loads(sys.stdin.buffer.readline()); from redaction.pdf.apart import serve; serve()"
+_CHILD = """
+import json, sys
+parent, *sys.path = json.loads(sys.stdin.buffer.readline())
+from redaction.pdf.apart import serve
+serve(parent)
+"""
 _LOST = "A process that was reading pages ended unexpectedly (often for lack of memory): run it again."
 _DIE_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of Linux' prctl."""
@@ -106,7 +111,7 @@ class Apart:
         """Hand tasks to one process, one after the other (in a thread of its own, because either side may wait)."""
         assert child.stdin is not None and child.stdout is not None
         with child.stdin as to_child, child.stdout as from_child, contextlib.suppress(BrokenPipeError):
-            lost = not _handed(to_child, json.dumps(sys.path).encode() + b"\n", first)
+            lost = not _handed(to_child, json.dumps([os.getpid(), *sys.path]).encode() + b"\n", first)
             while (item := self._tasks.get()) is not None:
                 future, task = item
                 if not future.set_running_or_notify_cancel():
@@ -128,11 +133,17 @@ def shares(items: Sequence[R], size: int) -> list[Sequence[R]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
-def serve() -> None:
-    """What a process does: carry out what comes on its standard input, until that ends."""
+def serve(parent: int) -> None:
+    """What a process does: carry out what comes on its standard input, until that or the process that asked ends.
+
+    Args:
+        parent: process id of the one that asked.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the one who asked ends us
     with contextlib.suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    if os.name == "posix" and os.getppid() != parent:
+        return  # it was killed while we loaded: the signal will not come, and a task may wait in the pipe already
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not come between the answers
     begin = _frame(source)
