@@ -16,8 +16,8 @@ class Fact:
     """One thing that a register says about somebody.
 
     Attributes:
-        kind: "conviction", "arrest", "intelligence", "complaint", "ccj", "insolvency", "sanction", "address", "vehicle", "business",
-            "clearance", "no_trace" or "other".
+        kind: "conviction", "arrest", "intelligence", "complaint", "ccj", "insolvency", "sanction", "address", "vehicle",
+            "business", "clearance", "no_trace" or "other".
         words: what it says, in a sentence.
         when: the day it is about, where that is known.
         source: the register and the record's number in it.

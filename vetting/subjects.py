@@ -174,7 +174,8 @@ class Application:
         activities: work and study, newest first.
         documents: identity documents.
         consents: what was agreed to ("vetting", "third_parties", "credit", "biometrics"), with the day.
-        declarations: answers to the form's yes-or-no questions (`convictions`, `insolvency`, `associations`, ...), with what was written beside.
+        declarations: answers to the form's yes-or-no questions (`convictions`, `insolvency`, `associations`, ...), with what
+            was written beside.
         answers: everything else that was answered, by the form's name for the question.
     """
 
