@@ -30,6 +30,8 @@ _NOT_SETTINGS = {
     "HOURSBACK_OBJECTS",
 }
 """Names with our prefix that are read elsewhere."""
+_PORTAL = "HOURSBACK_PORTAL_"
+"""Settings of the portal, which reads them itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class Settings:
         path = home.expanduser() / "settings.toml"
         values = _from_file(path)
         for name, text in environ.items():
-            if name.startswith(_PREFIX) and name not in _NOT_SETTINGS:
+            if name.startswith(_PREFIX) and name not in _NOT_SETTINGS and not name.startswith(_PORTAL):
                 values[name.removeprefix(_PREFIX).lower()] = (f"the environment ({name})", text)
         return cls(home=home, **{name: _parse(name, value, origin) for name, (origin, value) in values.items()})
 

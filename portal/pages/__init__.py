@@ -1,0 +1,9 @@
+"""The pages: one module a subject, each with its router. A new subject adds its router here and its routes to `routes_table`."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from portal.pages import front, sign_in
+
+ROUTERS: list[APIRouter] = [front.router, sign_in.router]
