@@ -362,7 +362,7 @@ def test_thousands_of_waiting_items_do_not_slow_the_queue(engine: Engine) -> Non
             ),
             [{"id": secrets.token_hex(16)} for _ in range(5000)],
         )
-    started = time.process_time()
+    started = time.perf_counter()
     for _ in range(20):
         _must_take(engine)
-    assert (time.process_time() - started) / 20 < 0.25
+    assert (time.perf_counter() - started) / 20 < 0.25
