@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from automations.errors import RecordsUnavailableError, WorkItemMissingError, WorkItemStateError
@@ -54,6 +54,9 @@ def as_page(request: Request, error: Exception) -> Response:
     if isinstance(error, SignInNeededError) and request.method in ("GET", "HEAD"):
         return RedirectResponse("/sign-in", 303)
     status, code, title, sentence = told(error)
+    if "application/json" in request.headers.get("accept", ""):
+        problem = {"title": title, "detail": sentence, "status": status, "code": code, "request": request.state.request_id}
+        return JSONResponse(problem, status, media_type="application/problem+json")
     html = request.app.state.desk.render(
         "fault.html", title=title, sentence=sentence, code=code, request_id=request.state.request_id, navigation=[], notice=""
     )

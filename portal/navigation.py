@@ -26,7 +26,11 @@ class Entry:
     hint: str = ""
 
 
-ENTRIES: list[Entry] = []
+ENTRIES: list[Entry] = [
+    Entry("Hand in files", "/submit", "submit", "Have documents, pictures, mail, audio or video redacted."),
+    Entry("My work", "/work", "work.list", "What you handed in, where it stands, and results to fetch."),
+    Entry("Hours", "/hours", "hours.see", "The time that accepted work saved or cost."),
+]
 """In the order of the navigation. Only entries whose route is there belong here."""
 
 

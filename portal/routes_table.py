@@ -17,6 +17,23 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/sign-in/provider"): PUBLIC,
     ("GET", "/sign-in/answer"): PUBLIC,
     ("POST", "/sign-out"): SIGNED_IN,
+    ("GET", "/submit"): "submit",
+    ("POST", "/submit"): "submit",
+    ("POST", "/submit/urn"): "submit",
+    ("POST", "/uploads"): "submit",
+    ("GET", "/uploads/{upload_id}"): "upload.continue",
+    ("PATCH", "/uploads/{upload_id}"): "upload.continue",
+    ("POST", "/uploads/{upload_id}/complete"): "upload.continue",
+    ("GET", "/work"): "work.list",
+    ("GET", "/work/{item_id}"): "item.see",
+    ("GET", "/work/{item_id}/state"): "item.see",
+    ("POST", "/work/{item_id}/release"): "item.release",
+    ("POST", "/work/{item_id}/accept"): "item.settle",
+    ("POST", "/work/{item_id}/return"): "item.settle",
+    ("POST", "/work/{item_id}/again"): "item.settle",
+    ("POST", "/work/{item_id}/cancel"): "item.settle",
+    ("GET", "/work/{item_id}/files/{audience}/{part}"): "item.download",
+    ("POST", "/work/{item_id}/time"): "item.review",
 }
 """Method and path of a route: its action, a key of `portal.access.ACTIONS`, or `PUBLIC` or `SIGNED_IN`."""
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from portal.pages import front, sign_in
+from portal import things
+from portal.pages import front, sign_in, submit, work
 
-ROUTERS: list[APIRouter] = [front.router, sign_in.router]
+ROUTERS: list[APIRouter] = [front.router, sign_in.router, submit.router, work.router]
+
+things.add("upload", submit.load_upload)
