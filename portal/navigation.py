@@ -26,7 +26,10 @@ class Entry:
     hint: str = ""
 
 
-ENTRIES: list[Entry] = []
+ENTRIES: list[Entry] = [
+    Entry("Cases", "/cases", "case.open", "See what a case lacks before it goes to the CPS, and hand it over."),
+    Entry("Cases received", "/liaison", "liaison.list", "Verify, read and return what forces handed over."),
+]
 """In the order of the navigation. Only entries whose route is there belong here."""
 
 

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from portal.pages import front, sign_in
+from portal.pages import cases, front, liaison, sign_in
 
-ROUTERS: list[APIRouter] = [front.router, sign_in.router]
+ROUTERS: list[APIRouter] = [front.router, sign_in.router, cases.router, liaison.router]
