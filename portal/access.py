@@ -119,6 +119,8 @@ ACTIONS = {
     "case.approve": Grant(frozenset({Role.SUPERVISOR}), "case", approves=True),
     "case.receive": Grant(frozenset({Role.CPS_LIAISON}), "case"),
     "liaison.list": Grant(frozenset({Role.CPS_LIAISON})),
+    "liaison.receive": Grant(frozenset({Role.CPS_LIAISON})),
+    "liaison.return": Grant(frozenset({Role.CPS_LIAISON})),
     "vetting.list": Grant(frozenset({Role.VETTING})),
     "vetting.see": Grant(frozenset({Role.VETTING}), "application"),
     "vetting.decide": Grant(frozenset({Role.VETTING}), "application"),

@@ -30,6 +30,8 @@ ENTRIES: list[Entry] = [
     Entry("Hand in files", "/submit", "submit", "Have documents, pictures, mail, audio or video redacted."),
     Entry("My work", "/work", "work.list", "What you handed in, where it stands, and results to fetch."),
     Entry("Hours", "/hours", "hours.see", "The time that accepted work saved or cost."),
+    Entry("Cases", "/cases", "case.open", "See what a case lacks before it goes to the CPS, and hand it over."),
+    Entry("Cases received", "/liaison", "liaison.list", "Verify, read and return what forces handed over."),
 ]
 """In the order of the navigation. Only entries whose route is there belong here."""
 

@@ -34,6 +34,23 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/work/{item_id}/cancel"): "item.settle",
     ("GET", "/work/{item_id}/files/{audience}/{part}"): "item.download",
     ("POST", "/work/{item_id}/time"): "item.review",
+    ("GET", "/cases"): "case.list",
+    ("POST", "/cases"): "case.open",
+    ("GET", "/cases/{case_id}"): "case.see",
+    ("POST", "/cases/{case_id}/check"): "case.change",
+    ("POST", "/cases/{case_id}/facts"): "case.change",
+    ("POST", "/cases/{case_id}/types"): "case.change",
+    ("POST", "/cases/{case_id}/people"): "case.change",
+    ("POST", "/cases/{case_id}/drafts"): "case.change",
+    ("GET", "/cases/{case_id}/drafts/{name}"): "case.see",
+    ("POST", "/cases/{case_id}/bag"): "case.change",
+    ("GET", "/cases/{case_id}/bag/{audience}/{name}"): "case.see",
+    ("POST", "/cases/{case_id}/approval"): "case.approve",
+    ("GET", "/liaison"): "liaison.list",
+    ("GET", "/liaison/{bag}"): "liaison.list",
+    ("POST", "/liaison/{bag}/receipt"): "liaison.receive",
+    ("POST", "/liaison/{bag}/return"): "liaison.return",
+    ("GET", "/liaison/{bag}/files/{path:path}"): "liaison.list",
 }
 """Method and path of a route: its action, a key of `portal.access.ACTIONS`, or `PUBLIC` or `SIGNED_IN`."""
 

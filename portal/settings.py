@@ -37,6 +37,11 @@ class PortalSettings:
         most_upload_gb: largest file, in GB.
         most_form_mb: largest form with files in it, for browsers without JavaScript, in MB.
         marking: what stands on every page.
+        handed_over: folder in which sealed cases lie for the CPS liaison; ``handed-over`` in the home folder unless it is set.
+        seal_key: private key (PEM) that seals a case when a supervisor approves it; empty where cases are approved elsewhere.
+        seal_certificate: its certificate and those that lead to the issuer (PEM).
+        seal_password_file: file that holds the password of the key.
+        trusted: certificates (PEM) whose seals the liaison trusts; several are separated by commas.
     """
 
     base_url: str = ""
@@ -53,6 +58,11 @@ class PortalSettings:
     most_upload_gb: float = 20.0
     most_form_mb: float = 2048.0
     marking: str = "OFFICIAL-SENSITIVE"
+    handed_over: str = ""
+    seal_key: str = ""
+    seal_certificate: str = ""
+    seal_password_file: str = ""
+    trusted: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what would be unsafe or could not work."""

@@ -37,7 +37,8 @@ def load_case(desk: Desk, case_id: str) -> Thing:
     """A case."""
     with desk.engine.read() as session:
         case = cases.get(session, desk.engine.sealer, case_id)
-        return Thing("case", case.id, people=cases.people_of(session, case_id), makers=frozenset({case.created_by}))
+        makers = frozenset({case.created_by, *(str(bag["by"]) for bag in case.detail.get("bags", ()))})
+        return Thing("case", case.id, people=cases.people_of(session, case_id), makers=makers)
 
 
 LOADERS: dict[str, Loader] = {"item": load_item, "case": load_case}

@@ -38,6 +38,14 @@ def when(moment: datetime | None) -> str:
     return f"{day(moment)}, {local.hour % 12 or 12}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'}"
 
 
+def moment(text: str) -> str:
+    """A time that is kept as ISO 8601 text, as people read it; what is no time stays as it is."""
+    try:
+        return when(datetime.fromisoformat(text))
+    except (TypeError, ValueError):
+        return str(text or "")
+
+
 def day(moment: datetime) -> str:
     """A day: ``3 March 2026``."""
     local = moment.astimezone(LONDON)
@@ -71,6 +79,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "state_words": state_words,
     "state_class": state_class,
     "when": when,
+    "moment": moment,
     "day": day,
     "size": size,
     "minutes": minutes,
