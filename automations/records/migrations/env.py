@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from automations.decisions import tables as _decisions  # noqa: F401  (the models of vetting decisions)
 from automations.records.tables import Base
 
 context.configure(
