@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from vetting.dossier.content import Dossier
 from vetting.dossier.contradictions import day
-from vetting.dossier.letters import printable, printable_all
 from vetting.dossier.links import picture
+from vetting.printable import printable, printable_all
 from vetting.records import Candidate
 from vetting.subjects import Person
 

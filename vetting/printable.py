@@ -28,6 +28,11 @@ def printable(words: str) -> str:
     return "".join(_letter(letter) for letter in words)
 
 
+def readable(words: str) -> str:
+    """`words` with controls and formats as numbers: what a file of Word or a page may not hold, or would hide."""
+    return "".join(letter if unicodedata.category(letter)[0] != "C" else _letter(letter) for letter in words)
+
+
 def printable_all(data: Any) -> Any:
     """`printable` for every text in lists and mappings."""
     if isinstance(data, str):
