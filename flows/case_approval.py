@@ -23,6 +23,7 @@ from flows.workshop import Workshop
 from reference.errors import InputRefusedError, ProofFailedError, UsageError
 
 if TYPE_CHECKING:
+    from automations.settings import Settings
     from case_files.handover.seal import Sealer
 
 _MANIFEST = "tagmanifest-sha256.txt"
@@ -40,6 +41,12 @@ class OwnWorkError(UsageError):
     code = "E-CASE-OWN-WORK"
 
 
+class UnapprovedSealError(UsageError):
+    """A bag shall be sealed as it is built, which the force does not allow."""
+
+    code = "E-CASE-UNAPPROVED"
+
+
 class BagChangedError(ProofFailedError):
     """The bag is not as it was built."""
 
@@ -53,6 +60,19 @@ class Approved:
     bag: Path
     prepared_by: str
     sequence: int
+
+
+def require_seal_at_building(settings: Settings) -> None:
+    """See that the force lets a bag be sealed as it is built, without the approval of a second person here.
+
+    Raises:
+        UnapprovedSealError: it does not, which is the rule.
+    """
+    if not settings.seal_without_approval:
+        raise UnapprovedSealError(
+            "A bag is sealed when a supervisor approves it: build it without --seal-key, then use hoursback case approve. A force "
+            "whose approval happens elsewhere says seal_without_approval = true in its settings."
+        )
 
 
 def record_built(workshop: Workshop, bag: Path, files: int) -> int:

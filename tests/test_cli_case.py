@@ -107,6 +107,10 @@ def test_a_case_is_built_from_released_renditions_verified_and_received(
     own.write_bytes(force.own.public_bytes(pem))
     root.write_bytes(force.root.public_bytes(pem))
     bag = tmp_path / "bag"
+    words = ("case", "build", case_folder, "--renditions", released, "--out", bag, "--seal-key", key, "--seal-certificate", own)
+    refused = run(*words).exception
+    assert refused is not None and "use hoursback case approve" in str(refused) and not bag.exists()
+    monkeypatch.setenv("HOURSBACK_SEAL_WITHOUT_APPROVAL", "true")
     done = run("case", "build", case_folder, "--renditions", released, "--audience", "cps", "--audience", "defence",
                "--out", bag, "--seal-key", key, "--seal-certificate", own, "--json")  # fmt: skip
     # With terms alone the backsheets stay: the check of the finished bundle for the defence stops it.
@@ -116,6 +120,9 @@ def test_a_case_is_built_from_released_renditions_verified_and_received(
                "--seal-certificate", own, "--json")  # fmt: skip
     data = json.loads(done.output)
     assert data["sealed"] and set(data["pages"]) == {"cps"}
+    lines = json.loads(run("audit", "show", "--json").output)["lines"]
+    marks = [line["detail"]["sealed_unapproved"] for line in lines if line["detail"].get("event") == "case-built"]
+    assert marks == [True]
     assert sum(entry["why"] == "there is no PDF of it" for entry in data["left_out"]["cps"]) >= len(documents) - 4
     assert json.loads(run("case", "verify", bag, "--trust", root, "--json").output)["whole"] is True
     reading = tmp_path / "reading"

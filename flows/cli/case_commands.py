@@ -112,7 +112,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--audience", "audiences", multiple=True, default=("cps",), show_default=True, help="For whom; may be given again.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The bag to be: a folder that is not there yet.")
 @click.option("--max-mb", type=click.IntRange(min=1), help="Cut a larger bundle into volumes, between documents.")
-@click.option("--seal-key", type=_FILE, help="Private key (PEM) of the force; with --seal-certificate.")
+@click.option("--seal-key", type=_FILE, help="Seal at once with this key (PEM); the settings must allow it.")
 @click.option("--seal-certificate", type=_FILE, help="Its certificate and those that lead to the issuer (PEM).")
 @click.option("--seal-password-file", type=_FILE, help="File that holds the password of the key.")
 @click.option("--reference", type=click.Path(path_type=Path), help="A force's folder of reference data.")
@@ -129,18 +129,21 @@ def build_case(
     reference: Path | None,
     as_json: bool,
 ) -> int:
-    """Join the released renditions of the case in FOLDER to a bundle for each audience, and pack and seal it all.
+    """Join the released renditions of the case in FOLDER to a bundle for each audience, and pack it all.
 
     Only what was redacted for an audience, proven and released goes into its bundle; what stayed out is listed with the reason.
     """
+    from automations.settings import Settings
     from case_files.handover.seal import Sealer
-    from flows.case_approval import record_built
+    from flows.case_approval import record_built, require_seal_at_building
     from flows.case_build import build
     from flows.case_check import check_folder
     from flows.workshop import Workshop
 
     if (seal_key is None) != (seal_certificate is None):
         raise click.UsageError("--seal-key and --seal-certificate are given together.")
+    if seal_key is not None:
+        require_seal_at_building(Settings.load())
     password = seal_password_file.read_bytes().strip() if seal_password_file else None
     sealer = Sealer.load(seal_key, seal_certificate, password) if seal_key and seal_certificate else None
     voice = Voice(as_json=as_json)
