@@ -53,7 +53,7 @@ class Settings:
         confined: whether files are read in a process of its own, with limits; off only to look at a defect.
         stall_seconds: how long reading a file may go without progress.
         memory_mb: memory that a process which reads files may take, in MB.
-        seal_without_approval: whether the bag of a case may be sealed as it is built; for forces whose approval happens elsewhere.
+        seal_without_approval: whether `case build` may seal; for forces whose approval happens elsewhere.
     """
 
     home: Path

@@ -1,10 +1,10 @@
 """What the defence could find in its bundle: `python -m benchmarks.case_defence [--cases 4] [--seed 1] [--keep FOLDER]`.
 
 Makes cases without faults, redacts every document for the defence as the command does (people of the case as parties, every
-finding accepted), builds the defence's bundle from what was released, and searches the finished PDF with two other readers
-(pypdf, and OCR of its rendered pages) for what must not be there: words of restricted forms and of backsheets, contact details and dates
-of birth of every witness, sensitive items, the officer's own number and address. With `--keep` a second run goes on where the
-first stopped, since the folder holds the home, the released renditions and the bags.
+finding accepted), builds the defence's bundle from what was released, and searches the finished PDF with two other
+readers (pypdf, and OCR of its rendered pages) for what must not be there: words of restricted forms and of backsheets, contact
+details and dates of birth of every witness, sensitive items, the officer's own number and address. With
+`--keep` a second run goes on where the first stopped, since the folder holds the home, the released renditions and the bags.
 """
 
 from __future__ import annotations

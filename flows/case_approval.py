@@ -70,8 +70,8 @@ def require_seal_at_building(settings: Settings) -> None:
     """
     if not settings.seal_without_approval:
         raise UnapprovedSealError(
-            "A bag is sealed when a supervisor approves it: build it without --seal-key, then use hoursback case approve. A force "
-            "whose approval happens elsewhere says seal_without_approval = true in its settings."
+            "A bag is sealed when a supervisor approves it: build it without --seal-key, then use hoursback case approve. "
+            "A force whose approval happens elsewhere says seal_without_approval = true in its settings."
         )
 
 
