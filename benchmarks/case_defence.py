@@ -27,9 +27,9 @@ from benchmarks.cases import make
 RESTRICTED = (
     "REPORT TO CROWN PROSECUTOR", "CASE FILE EVIDENCE and INFORMATION", "WITNESS LIST", "SCHEDULE OF RELEVANT SENSITIVE MATERIAL",
     "DISCLOSURE OFFICER'S REPORT", "PROSECUTORS PRINT", "SPECIAL MEASURES ASSESSMENT", "DOMESTIC ABUSE EVIDENTIAL CHECKLIST",
-    "CUSTODY RECORD", "CRIME REPORT", "INCIDENT LOG", "THIRD PARTY MATERIAL",
+    "Detention authorised at", "Home Office code", "Disposition Codes", "Social services record",
 )  # fmt: skip
-"""Headings of forms and unused material that are not served, as the generator prints them."""
+"""Words of forms and unused material that are not served, as the generator prints them; none stands on a served form."""
 
 BACKSHEETS = ("Witness contact details", "Witness care", "Is the witness willing to attend court")
 
