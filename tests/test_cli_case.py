@@ -265,6 +265,32 @@ def test_a_bag_that_is_gone_is_built_again_with_a_line_of_its_own(
     assert sum(line["detail"].get("event") == "case-built" for line in lines) == 2
 
 
+def test_what_was_released_since_follows_as_late_pages(
+    tmp_path: Path, small_case: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
+    folder, released = small_case
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert build_small(small_case, first).exception is None
+    assert "Nothing new was released" in str(build_small(small_case, second, "--after", first).exception)
+    more = tmp_path / "more"
+    shutil.copytree(released, more)
+    done = run("redact", folder / "letter0.pdf", "--out", more, "--audience", "cps", "--terms-only", "--term", "Zzyzx",
+               "--accept", "all")  # fmt: skip
+    assert done.return_value == 0, done.output
+    done = run("case", "build", folder, "--renditions", more, "--out", second, "--after", first, "--json")
+    assert done.exception is None, done.exception
+    assert json.loads(done.output)["left_out"] == {"cps": []}
+    before, after = (pypdf.PdfReader(bag / "data/cps/bundle.pdf") for bag in (first, second))
+    assert len(before.pages) == 3 and len(after.pages) == 5
+    shown = [page.extract_text() for page in after.pages]
+    assert "Words of letter 1." in shown[1] and "Words of letter 2." in shown[2] and "Words of letter 0." in shown[4]
+    assert len(list((second / "data/cps/certificates").iterdir())) == 3
+    (first / "data/cps/bundle.pdf").write_bytes(b"other")
+    third = run("case", "build", folder, "--renditions", more, "--out", tmp_path / "third", "--after", first)
+    assert "not as it was handed over" in str(third.exception)
+
+
 @pytest.mark.parametrize("half_written", [False, True])
 def test_sealing_that_broke_off_is_gone_on_with_and_a_bag_that_was_changed_meanwhile_is_not_sealed(
     tmp_path: Path, small_case: tuple[Path, Path], keys: Keys, monkeypatch: pytest.MonkeyPatch, half_written: bool
