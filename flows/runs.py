@@ -175,7 +175,7 @@ def see_through(workshop: Workshop, item_id: str, request: RedactionRequest, adv
             return settle(workshop, item, request, wrote=worked)
         if item.state is State.NEW and item.error_code:
             # Another worker met a fault of the system. It is tried again after a wait: nobody waits for that here.
-            raise _failure_of(workshop, item)
+            raise failure_of(workshop, item)
         _wait(workshop, item_id)
 
 
@@ -244,7 +244,7 @@ def settle(workshop: Workshop, item: WorkItem, request: RedactionRequest, *, wro
     """
     engine, result = workshop.engine, item.result
     known = renditions_of(result, request.audiences) if item.state in (State.DONE, State.FAILED) else {}
-    failure = _failure_of(workshop, item) if item.state is State.FAILED else None
+    failure = failure_of(workshop, item) if item.state is State.FAILED else None
     if failure and not any(map(is_released, known.values())):
         raise failure
     renditions = []
@@ -274,13 +274,14 @@ def settle(workshop: Workshop, item: WorkItem, request: RedactionRequest, *, wro
     )
 
 
-def _failure_of(workshop: Workshop, item: WorkItem) -> WorkFailedError:
+def failure_of(workshop: Workshop, item: WorkItem) -> WorkFailedError:
+    """What was recorded of an item's failure, as something to raise."""
     with workshop.engine.read() as session:
         return WorkFailedError(item.error_code, work_items.error_of(session, workshop.engine.sealer, item.id))
 
 
 def _status_of(code: str) -> ExitStatus:
-    if code.startswith("E-PROOF"):
+    if code.startswith(("E-PROOF", "E-CASE")):
         return ExitStatus.NOT_RELEASED
     if code.startswith(("E-INPUT", "E-REFERENCE")) or code == work_items.CANCELLED:
         return ExitStatus.REFUSED
