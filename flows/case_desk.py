@@ -17,10 +17,11 @@ from automations import work_items
 from automations.engine import Engine, open_engine
 from automations.settings import Settings
 from case_files.facts import INTAKE
-from flows.case_approval import record_built
-from flows.case_build import Built, build
 from flows.case_check import CheckedCase, as_data, check_folder, in_words
+from flows.case_file import summary_of
 from flows.case_make import make_forms
+from flows.case_request import CaseRequest
+from flows.case_runs import hand_in_case, see_case_through
 from flows.renditions import is_released, renditions_of
 from flows.request import RedactionRequest
 from flows.workshop import Workshop, corridor_of, desk_of, overlay_of
@@ -119,16 +120,19 @@ def _draft(order: CaseOrder, out: Path, forms: tuple[str, ...]) -> list[str]:
 
 def _build(order: CaseOrder, target: Path, audiences: tuple[str, ...]) -> dict[str, Any]:
     with Workshop(open_engine(order.settings)) as workshop, desk_of(order.settings) as folder:
-        checked = _checked(workshop.engine, order, folder)
+        lay_out(workshop.engine, order, folder / "case")
         lay_out_renditions(workshop.engine, order, folder / "renditions")
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        built: Built = build(checked, folder / "renditions", target, audiences, overlay=overlay_of(order.settings))
-        record_built(workshop, target, built.bag.files)
-    names = {item.id: item.name for item in checked.case.items}
-    left = {
-        audience: [{"name": names[own.item], "why": own.why} for own in entries] for audience, entries in built.left_out.items()
-    }
-    return {"pages": dict(built.pages), "left_out": left, "files": built.bag.files, "words": in_words(checked)}
+        overlay = overlay_of(order.settings)
+        request = CaseRequest(
+            folder=str(folder / "case"),
+            renditions=str(folder / "renditions"),
+            out=str(target),
+            audiences=audiences,
+            reference=str(overlay) if overlay else "",
+        )
+        item = see_case_through(workshop, hand_in_case(workshop, request).id)
+        return {**summary_of(workshop, item), "files": int(item.result["files"])}
 
 
 def _checked(engine: Engine, order: CaseOrder, folder: Path) -> CheckedCase:

@@ -13,8 +13,11 @@ from automations.audit import Verb
 from automations.portal_records import cases, people, submissions
 from automations.portal_records.cases import PortalCase
 from case_files.case import FILE_TYPES
-from case_files.handover.seal import Sealer
+from flows.case_approval import approve
 from flows.case_desk import CaseFile, CaseOrder, build_bag, check_case, draft_forms
+from flows.case_file import sealer_of
+from flows.case_request import CaseRequest
+from flows.case_runs import see_case_through
 from portal.desk import Desk
 from portal.refusals import ConflictError
 from portal.visits import Visit
@@ -125,12 +128,11 @@ def run_build(visit: Visit, case_id: str, audiences: tuple[str, ...]) -> None:
 
 def run_approval(visit: Visit, case_id: str, name: str, why: str) -> None:
     """Approve a bag as the signed-in supervisor, seal it and put it where the CPS liaison finds it."""
-    from flows.case_approval import approve
-
-    sealer = sealer_of(visit.desk)
+    sending = sending_of(visit.desk)
+    sealer_of(sending)
     bag_named(case_of(visit.desk, case_id), name)
-    place = folder_of(visit.desk, case_id) / name
-    approved = approve(visit.workshop, place, why, sealer, handed_over(visit.desk))
+    approved = approve(visit.workshop, folder_of(visit.desk, case_id) / name, why, sending)
+    see_case_through(visit.workshop, approved.item.id)
     marks = {"state": "handed over", "approved_by": visit.user.account, "line": approved.sequence}
     bags = [{**bag, **marks} if bag["name"] == name else bag for bag in case_of(visit.desk, case_id).detail.get("bags", ())]
     _keep(visit, case_id, bags=bags)
@@ -207,19 +209,26 @@ def handed_over(desk: Desk) -> Path:
     return Path(named) if named else desk.engine.settings.home / "handed-over"
 
 
-def sealer_of(desk: Desk) -> Sealer:
-    """The force's seal.
+def sending_of(desk: Desk) -> CaseRequest:
+    """With which key a case is sealed here and where it goes.
 
     Raises:
-        ConflictError: the settings name none.
+        ConflictError: the settings name no key.
     """
     own = desk.settings
     if not (own.seal_key and own.seal_certificate):
         raise ConflictError(
             "Cases cannot be sealed here: the digital unit has to set seal_key and seal_certificate of the portal first."
         )
-    password = Path(own.seal_password_file).read_bytes().strip() if own.seal_password_file else None
-    return Sealer.load(Path(own.seal_key), Path(own.seal_certificate), password)
+    return CaseRequest(
+        folder="",
+        renditions="",
+        out="",
+        seal_key=own.seal_key,
+        seal_certificate=own.seal_certificate,
+        seal_password_file=own.seal_password_file,
+        deliver=str(handed_over(desk)),
+    )
 
 
 def _filled(order: CaseOrder) -> CaseOrder:
