@@ -34,6 +34,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/work/{item_id}/cancel"): "item.settle",
     ("GET", "/work/{item_id}/files/{audience}/{part}"): "item.download",
     ("POST", "/work/{item_id}/time"): "item.review",
+    ("GET", "/hours"): "hours.see",
+    ("GET", "/hours/ledger.csv"): "hours.see",
+    ("GET", "/hours/timings.csv"): "timing.make",
+    ("POST", "/hours/timings"): "timing.make",
+    ("POST", "/hours/timings/{timing_id}/stop"): "timing.stop",
 }
 """Method and path of a route: its action, a key of `portal.access.ACTIONS`, or `PUBLIC` or `SIGNED_IN`."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from portal import things
-from portal.pages import front, sign_in, submit, work
+from portal.pages import front, hours, sign_in, submit, work
 
-ROUTERS: list[APIRouter] = [front.router, sign_in.router, submit.router, work.router]
+ROUTERS: list[APIRouter] = [front.router, sign_in.router, submit.router, work.router, hours.router]
 
 things.add("upload", submit.load_upload)
+things.add("timing", hours.load_timing)
