@@ -5,9 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from portal import things
-from portal.pages import front, hours, sign_in, submit, work
+from portal.pages import front, hours, sign_in, submit, tokens, work
 
-ROUTERS: list[APIRouter] = [front.router, sign_in.router, submit.router, work.router, hours.router]
+ROUTERS: list[APIRouter] = [front.router, sign_in.router, submit.router, work.router, hours.router, tokens.router]
 
 things.add("upload", submit.load_upload)
 things.add("timing", hours.load_timing)
+things.add("token", tokens.load_token)

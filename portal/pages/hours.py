@@ -16,6 +16,7 @@ from automations import ledger
 from automations.hours import HoursLine, HoursReport, summarise_runs
 from automations.portal_records import measured_time
 from automations.portal_records.measured_time import Timing
+from automations.portal_records.people import Person
 from flows.acceptance import fte_constant
 from flows.workshop import Workshop, overlay_of
 from portal.access import Role, Thing
@@ -56,7 +57,7 @@ class View:
 @router.get("/hours")
 def show(here: Here) -> Response:
     """The ledger in totals, and this person's timings."""
-    report = report_for(here)
+    report = report_for(here.desk, here.user)
     tasks = task_titles(here.desk)
     running, mine = _timings(here)
     views = [
@@ -76,7 +77,7 @@ def show(here: Here) -> Response:
         timings=mine,
         medians=_medians(mine),
         may_time=here.may_ever("timing.make"),
-        whole_force=sees_whole_force(here),
+        whole_force=sees_whole_force(here.user),
         unit=here.user.unit,
     )
 
@@ -84,7 +85,7 @@ def show(here: Here) -> Response:
 @router.get("/hours/ledger.csv")
 def as_csv(here: Here) -> Response:
     """The same lines as a table for a spreadsheet."""
-    lines = report_for(here).lines
+    lines = report_for(here.desk, here.user).lines
     rows = [
         [
             *(line.task_type, line.unit, line.month, str(line.grade), str(line.benefit), line.runs),
@@ -145,19 +146,19 @@ def load_timing(desk: Desk, timing_id: str) -> Thing:
         return Thing("timing", timing_id, owners=frozenset({measured_time.get_timing(session, timing_id).person_id}))
 
 
-def sees_whole_force(here: Visit) -> bool:
+def sees_whole_force(person: Person) -> bool:
     """Whether somebody sees the hours of all units: supervisors and the digital unit do."""
-    return bool(here.user.roles & {Role.SUPERVISOR, Role.ADMIN})
+    return bool(person.roles & {Role.SUPERVISOR, Role.ADMIN})
 
 
-def report_for(here: Visit) -> HoursReport:
+def report_for(desk: Desk, person: Person) -> HoursReport:
     """What the ledger adds up to, for this person."""
-    with here.desk.engine.read() as session:
+    with desk.engine.read() as session:
         runs = list(ledger.runs(session))
-    if not sees_whole_force(here):
-        unit = here.user.unit or here.desk.engine.settings.unit
+    if not sees_whole_force(person):
+        unit = person.unit or desk.engine.settings.unit
         runs = [run for run in runs if run.unit == unit]
-    return summarise_runs(runs, fte=fte_constant(Workshop(here.desk.engine)), draws=DRAWS)
+    return summarise_runs(runs, fte=fte_constant(Workshop(desk.engine)), draws=DRAWS)
 
 
 def task_titles(desk: Desk) -> dict[str, str]:
