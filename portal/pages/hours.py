@@ -26,6 +26,7 @@ from portal.pages.work import number_of
 from portal.refusals import ConflictError
 from portal.results import as_attachment
 from portal.visits import Here, Visit
+from portal.words import hours
 from reference.loader import load
 
 router = APIRouter()
@@ -181,7 +182,7 @@ def _view(title: str, heading: str, lines: Iterable[HoursLine], label: Callable[
             line.net_hours.central,
             line.net_hours.low,
             line.net_hours.high,
-            f"{line.net_hours.central:+.1f} h",
+            f"{hours(line.net_hours.central)} h",
         )
         for name, line in named
     ]
