@@ -51,8 +51,39 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/liaison/{bag}/receipt"): "liaison.receive",
     ("POST", "/liaison/{bag}/return"): "liaison.return",
     ("GET", "/liaison/{bag}/files/{path:path}"): "liaison.list",
+    ("GET", "/tokens"): "token.make",
+    ("POST", "/tokens"): "token.make",
+    ("POST", "/tokens/{token_id}/revoke"): "token.revoke",
+    ("GET", "/hours"): "hours.see",
+    ("GET", "/hours/ledger.csv"): "hours.see",
+    ("GET", "/hours/timings.csv"): "timing.make",
+    ("POST", "/hours/timings"): "timing.make",
+    ("POST", "/hours/timings/{timing_id}/stop"): "timing.stop",
 }
 """Method and path of a route: its action, a key of `portal.access.ACTIONS`, or `PUBLIC` or `SIGNED_IN`."""
 
+API = "/api/v1"
 SCOPES = {"submit", "items", "findings", "decisions", "results", "hours"}
 """What a token of the API may be for."""
+
+_OPERATIONS = {
+    ("POST", "/uploads"): ("submit", "submit"),
+    ("GET", "/uploads/{upload_id}"): ("upload.continue", "submit"),
+    ("PATCH", "/uploads/{upload_id}"): ("upload.continue", "submit"),
+    ("POST", "/uploads/{upload_id}/complete"): ("upload.continue", "submit"),
+    ("GET", "/items"): ("work.list", "items"),
+    ("GET", "/items/{item_id}"): ("item.see", "items"),
+    ("POST", "/items/{item_id}/cancel"): ("item.settle", "decisions"),
+    ("GET", "/items/{item_id}/findings"): ("item.review", "findings"),
+    ("POST", "/items/{item_id}/decisions"): ("item.review", "decisions"),
+    ("POST", "/items/{item_id}/release"): ("item.release", "decisions"),
+    ("POST", "/items/{item_id}/outcome"): ("item.settle", "decisions"),
+    ("GET", "/items/{item_id}/results"): ("item.see", "results"),
+    ("GET", "/items/{item_id}/results/{audience}/{part}"): ("item.download", "results"),
+    ("GET", "/hours"): ("hours.see", "hours"),
+}
+"""Method and path of an operation of the API below `API`: its action, and the scope that a token needs."""
+
+ROUTES |= {(method, API + path): action for (method, path), (action, _) in _OPERATIONS.items()}
+ROUTES["GET", f"{API}/openapi.json"] = PUBLIC
+API_SCOPES = {(method, API + path): scope for (method, path), (_, scope) in _OPERATIONS.items()}

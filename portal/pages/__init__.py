@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from portal import things
-from portal.pages import cases, front, liaison, sign_in, submit, work
+from portal.pages import cases, front, hours, liaison, sign_in, submit, tokens, work
 
 ROUTERS: list[APIRouter] = [
     front.router,
@@ -13,7 +13,11 @@ ROUTERS: list[APIRouter] = [
     submit.router,
     work.router,
     cases.router,
+    hours.router,
+    tokens.router,
     liaison.router,
 ]
 
 things.add("upload", submit.load_upload)
+things.add("timing", hours.load_timing)
+things.add("token", tokens.load_token)
