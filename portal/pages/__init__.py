@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from portal import things
-from portal.pages import cases, front, liaison, sign_in, submit, work
+from portal.pages import cases, front, liaison, sign_in, submit, system, work
 
 ROUTERS: list[APIRouter] = [
     front.router,
@@ -14,6 +14,7 @@ ROUTERS: list[APIRouter] = [
     work.router,
     cases.router,
     liaison.router,
+    system.router,
 ]
 
 things.add("upload", submit.load_upload)
