@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from portal import things
-from portal.pages import cases, front, hours, liaison, sign_in, submit, tokens, work
+from portal.pages import cases, front, hours, liaison, sign_in, submit, system, tokens, work
 
 ROUTERS: list[APIRouter] = [
     front.router,
@@ -16,6 +16,7 @@ ROUTERS: list[APIRouter] = [
     hours.router,
     tokens.router,
     liaison.router,
+    system.router,
 ]
 
 things.add("upload", submit.load_upload)
