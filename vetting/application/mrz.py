@@ -15,6 +15,10 @@ from reference.check_digits import mrz_check_digit
 WIDTH = 44
 _LINE = re.compile(r"[A-Z0-9<]{44}")
 _CENTURY = 100
+_LOWER = re.compile(r"[A-Z0-9<]{9}[0-9OIL][A-Z<]{3}[0-9OILBS]{7}[FMX<][0-9OILBS]{7}")
+_FILLERS = str.maketrans({"«": "<<", "‹": "<", "(": "<", "≤": "<", "＜": "<"})
+_DIGITS = str.maketrans("OILBSZ", "011852")
+_DIGIT_PLACES = frozenset((9, *range(13, 20), *range(21, 28), 43))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -76,6 +80,23 @@ def read_zone(lines: Sequence[str], on: date) -> PassportZone | None:
         sex={"F": "F", "M": "M"}.get(lower[20], ""),
         wrong=_wrong(lower),
     )
+
+
+def find_zone(rows: Sequence[str]) -> tuple[str, str] | None:
+    """The zone among rows of text that were read in a picture, or None.
+
+    Readers miscount fillers and take letters for digits: the name line is filled up to its width, an empty personal number too,
+    and letters where only digits can stand are turned back. Check digits then tell whether the reading is right.
+    """
+    cleaned = [re.sub(r"[^A-Z0-9<]", "", row.upper().translate(_FILLERS)) for row in rows]
+    upper = next((row for row in cleaned if re.match(r"P[A-Z<][A-Z<]{3}[A-Z]", row) and row.count("<") >= 3), "")
+    lower = next((row for row in reversed(cleaned) if _LOWER.match(row) and len(row) >= 30), "")
+    if not upper or not lower:
+        return None
+    if (empty := re.fullmatch(r"(.{28})<{4,}([0-9<OIL]?)([0-9OIL])", lower)) and len(lower) != WIDTH:
+        lower = empty[1] + "<" * 14 + (empty[2] or "<") + empty[3]
+    lower = "".join(sign.translate(_DIGITS) if place in _DIGIT_PLACES else sign for place, sign in enumerate(lower))
+    return passport_lines([upper.rstrip("<")[:WIDTH].ljust(WIDTH, "<"), lower])
 
 
 def _wrong(lower: str) -> tuple[str, ...]:
