@@ -1,7 +1,8 @@
 """One applicant with 12 third parties against five registers, end to end: `python -m benchmarks.vetting_case [--rows 20000]`.
 
 Two registers are tables of a PostgreSQL of its own, one stands behind REST, one is an extract, one is looked into by a robot.
-Every register is asked about all 13 people. What is planted about them must come back with the right person; times are printed by step.
+Every register is asked about all 13 people. What is planted about them must come back with the right person; times are printed
+by step.
 """
 
 from __future__ import annotations

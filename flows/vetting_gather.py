@@ -22,7 +22,7 @@ from automations.registers.consulting import Case, Pace, consult
 from automations.registers.errors import ConnectionsError, RegisterUnavailableError
 from flows.failures import UNEXPECTED, note_failure
 from flows.vetting_questions import asked_about, no_trace, question_about, records_of
-from reference.errors import ExitStatus
+from reference.errors import ExitStatus, HoursbackError
 from reference.loader import load
 from vetting.application.intake import read
 from vetting.application.rules import Rules
@@ -224,6 +224,8 @@ def _ask_all(
 def _ask(register: Register, connection: Connection, person: Person, case: Case, pace: Pace, again: bool) -> Answer:
     try:
         return consult(register, question_about(person), case, pace, again=again)
+    except HoursbackError as error:
+        return _unasked(connection, person, error.code, f"was not asked: {str(error).rstrip('.')}")
     except Exception as error:  # One register's defect must not lose what the others say.
         return _unasked(connection, person, UNEXPECTED, f"failed in a way that was not foreseen (failure {note_failure(error)})")
 

@@ -459,6 +459,10 @@ def test_connections_name_registers_and_hold_no_secret(tmp_path: Path) -> None:
         ('[[register]]\ncode = "local_intelligence"\n', "lacks url_env"),
         ('[[register]]\ncode = "sanctions"\npath = "x.csv"\nmost_rows = 0\n', "most_rows"),
         ('[[register]]\ncode = "sanctions"\npath = 7\n', "must be text"),
+        (
+            '[[register]]\ncode = "credit"\nbase_url = "https://x"\nopenapi = "o.json"\nproxy = "http://u:Hunter2Secret@p"\n',
+            "no password",
+        ),
     ],
 )
 def test_a_broken_file_of_connections_is_refused(text: str, words: str, tmp_path: Path) -> None:

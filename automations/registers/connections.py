@@ -149,6 +149,8 @@ def _check(name: str, code: str, kind: str, entry: Mapping[str, Any]) -> None:
             raise ConnectionsError(f"{where}: {each} must be text.")
     for limit in _LIMITS:
         _limit(entry, limit, where)
+    if "@" in entry.get("proxy", ""):
+        raise ConnectionsError(f"{where}: proxy must hold no user and no password.")
 
 
 def _limit(entry: Mapping[str, Any], name: str, where: str = "") -> float:

@@ -20,10 +20,10 @@ _DENIAL_REACH = 40
 
 
 def check_answers(inquiry: Inquiry) -> None:
-    """Consents, declarations, contact, referees."""
+    """Contact, consents, declarations, referees."""
+    _contact(inquiry)
     _consents(inquiry)
     _declarations(inquiry)
-    _contact(inquiry)
     _referees(inquiry)
 
 

@@ -18,7 +18,7 @@ _CENTURY = 100
 _LOWER = re.compile(r"[A-Z0-9<]{9}[0-9OIL][A-Z<]{3}[0-9OILBS]{7}[FMX<][0-9OILBS]{7}")
 _FILLERS = str.maketrans({"«": "<<", "‹": "<", "(": "<", "≤": "<", "＜": "<"})
 _DIGITS = str.maketrans("OILBSZ", "011852")
-_DIGIT_PLACES = frozenset((9, *range(13, 20), *range(21, 28), 43))
+_DIGIT_PLACES = frozenset((9, *range(13, 20), *range(21, 28), 42, 43))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
