@@ -20,6 +20,7 @@ from flows.cli.redact_command import redact
 from flows.cli.reference_commands import reference
 from flows.cli.review_commands import decide, finish, review
 from flows.cli.service_commands import init, watch, worker
+from flows.cli.vetting_commands import vetting
 
 
 class InOrder(click.Group):
@@ -60,6 +61,7 @@ for _command in (
     return_,
     pseudonyms,
     case,
+    vetting,
     hours,
     check,
     audit,
