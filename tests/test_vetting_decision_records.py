@@ -287,16 +287,19 @@ def test_a_draw_needs_the_seed_that_was_committed_to_and_happens_once(records: R
 
     seed, people, drawn = "1" * 64, "2" * 64, "3" * 64
     with pytest.raises(errors.DrawRefusedError), records.write() as session:
-        draws.record(session, "nowhere", seed, people, drawn, 1, "clerk")
+        draws.record(session, "nowhere", seed, "word", people, drawn, 1, "drawer")
     with records.write() as session:
         id = draws.commit(session, people, 9, 2, "level", "clerk", hashlib.sha256(seed.encode()).hexdigest())
     for wrong in (("4" * 64, people), (seed, "5" * 64)):
         with pytest.raises(errors.DrawRefusedError), records.write() as session:
-            draws.record(session, id, *wrong, drawn, 2, "clerk")
+            draws.record(session, id, wrong[0], "word", wrong[1], drawn, 2, "drawer")
+    for word, person in (("word", "clerk"), ("  ", "drawer")):
+        with pytest.raises(errors.DrawRefusedError), records.write() as session:
+            draws.record(session, id, seed, word, people, drawn, 2, person)
     with records.write() as session:
-        draws.record(session, id, seed, people, drawn, 2, "clerk")
+        draws.record(session, id, seed, "word", people, drawn, 2, "drawer")
     with pytest.raises(errors.MalformedRecordError), records.write() as session:
-        draws.record(session, id, seed, people, drawn, 2, "clerk")
+        draws.record(session, id, seed, "word", people, drawn, 2, "drawer")
 
 
 def _attack(records: Records, *statements: str, **values: Any) -> bool:

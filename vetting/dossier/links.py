@@ -96,7 +96,7 @@ def picture(
     drawn = [
         thing
         for thing in things
-        if len(holders.get(thing.id, ())) > 1 or thing.kind == "record" or application.applicant.id in holders.get(thing.id, ())
+        if (own := holders.get(thing.id)) and (len(own) > 1 or thing.kind == "record" or application.applicant.id in own)
     ]
 
     def mean_row(thing: Thing) -> tuple[float, str]:

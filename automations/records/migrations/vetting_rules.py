@@ -184,7 +184,11 @@ REQUIREMENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "vetting_application_marks": (
         ("E-VET-RECORD", "{hash:NEW.mark} AND NEW.role IN ('applicant', 'third_party')"),
         ("E-VET-RECORD", "EXISTS (SELECT 1 FROM vetting_applications a WHERE a.id = NEW.application_id)"),
-        ("E-VET-STATE", f"COALESCE({_state(_NEW_APPLICATION)}, 'application') IN ('application', 'gathering')"),
+        (
+            "E-VET-STATE",
+            f"COALESCE({_state(_NEW_APPLICATION)}, 'application')"
+            " IN ('application', 'gathering', 'awaiting_decision', 'appeal', 'review')",
+        ),
     ),
     "vetting_states": (
         ("E-VET-RECORD", "{named:NEW.person} AND EXISTS (SELECT 1 FROM vetting_applications a WHERE a.id = NEW.application_id)"),
@@ -351,8 +355,8 @@ REQUIREMENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "vetting_draws": (
         (
             "E-VET-DRAW",
-            "{hash:NEW.seed} AND {hash:NEW.result_sha256} AND {named:NEW.person}"
-            " AND EXISTS (SELECT 1 FROM vetting_draw_commitments c WHERE c.id = NEW.id AND c.at <= NEW.at)",
+            "{hash:NEW.seed} AND {hash:NEW.result_sha256} AND {named:NEW.person} AND {named:NEW.word} AND EXISTS (SELECT 1"
+            " FROM vetting_draw_commitments c WHERE c.id = NEW.id AND c.at <= NEW.at AND c.person <> NEW.person)",
         ),
     ),
 }
