@@ -30,6 +30,8 @@ _NOT_SETTINGS = {
     "HOURSBACK_OBJECTS",
 }
 """Names with our prefix that are read elsewhere."""
+_PORTAL = "HOURSBACK_PORTAL_"
+"""Settings of the portal, which reads them itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Settings:
         confined: whether files are read in a process of its own, with limits; off only to look at a defect.
         stall_seconds: how long reading a file may go without progress.
         memory_mb: memory that a process which reads files may take, in MB.
+        seal_without_approval: whether `case build` may seal; for forces whose approval happens elsewhere.
     """
 
     home: Path
@@ -71,6 +74,7 @@ class Settings:
     confined: bool = True
     stall_seconds: float = 60.0
     memory_mb: int = 2048
+    seal_without_approval: bool = False
 
     def __post_init__(self) -> None:
         """Fill what depends on `home`, and check every value."""
@@ -118,7 +122,7 @@ class Settings:
         path = home.expanduser() / "settings.toml"
         values = _from_file(path)
         for name, text in environ.items():
-            if name.startswith(_PREFIX) and name not in _NOT_SETTINGS:
+            if name.startswith(_PREFIX) and name not in _NOT_SETTINGS and not name.startswith(_PORTAL):
                 values[name.removeprefix(_PREFIX).lower()] = (f"the environment ({name})", text)
         return cls(home=home, **{name: _parse(name, value, origin) for name, (origin, value) in values.items()})
 
@@ -139,6 +143,7 @@ _KINDS: dict[str, type] = {
     "confined": bool,
     "stall_seconds": float,
     "memory_mb": int,
+    "seal_without_approval": bool,
 }
 
 _YES_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}

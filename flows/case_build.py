@@ -7,24 +7,27 @@ of which original it was made, and is compared with it. What has none stays out 
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from case_files.bundle.assemble import Bundle, write_bundle
 from case_files.bundle.check import faults_of
 from case_files.bundle.index import Heading, Recording
-from case_files.bundle.sections import LeftOut, sections_for, volumes
+from case_files.bundle.late import append_late, changed_pages
+from case_files.bundle.sections import LeftOut, Section, sections_for, volumes
 from case_files.bundle.served import contacts_in, restricted_in
-from case_files.handover.bag import SEAL, STAMP, Bag, write_bag
+from case_files.handover.bag import SEAL, STAMP, Bag, check_bag, write_bag
 from case_files.handover.papers import Origin, provenance, reading_page, verify_text
 from case_files.layouts import Layouts
 from flows.case_check import CheckedCase, as_data, in_words
 from flows.case_page import page_of
 from flows.delivery import file_sha256
-from reference.errors import InputRefusedError, ProofFailedError
+from reference.errors import InputRefusedError, ProofFailedError, UsageError
 
 if TYPE_CHECKING:
     from case_files.handover.seal import Sealer
@@ -92,6 +95,8 @@ def build(
     overlay: Path | None = None,
     sealer: Sealer | None = None,
     limit: int = 0,
+    before: Path | None = None,
+    information: Mapping[str, str] | None = None,
     tick: Tick | None = None,
 ) -> Built:
     """Build the bag of a checked case.
@@ -104,6 +109,8 @@ def build(
         overlay: a force's own reference data.
         sealer: who seals; without one the bag is not sealed.
         limit: bytes of documents in one PDF; a larger bundle is cut into volumes between documents. 0 for no limit.
+        before: a bag that was handed over before: its bundles are continued, and what they hold keeps its page numbers.
+        information: further labels and values for ``bag-info.txt``.
         tick: called with words for a person, units done and units in all.
 
     Raises:
@@ -118,15 +125,22 @@ def build(
     out: dict[str, tuple[LeftOut, ...]] = {}
     with tempfile.TemporaryDirectory(prefix="hoursback-case-") as name:
         for audience in audiences:
-            bundles, left, used = _bundles(checked, renditions, Path(name), audience, layouts, limit, tick)
+            served = served_by(before, audience) if before else None
+            if served:
+                bundles, left, used = _continued(checked, renditions, Path(name), audience, layouts, served)
+            else:
+                bundles, left, used = _bundles(checked, renditions, Path(name), audience, layouts, limit, tick)
+            papers = [released.paper for released in used] + (served.papers if served else [])
+            made_of = [f"{audience}/certificates/{file_sha256(paper)[:16]}.json" for paper in papers]
+            payload |= dict(zip(made_of, papers, strict=True))
+            volumes_before = served.volumes[:-1] if served else []
             pages[audience], out[audience] = sum(bundle.pages for bundle in bundles), left
-            made_of = []
-            for released in used:
-                at = f"{audience}/certificates/{released.certificate.output_sha256[:16]}.json"
-                payload[at] = released.paper
-                made_of.append(at)
+            for place in volumes_before:
+                payload[f"{audience}/{place.name}"] = place
+                shown.setdefault(f"For {audience}", []).append((f"{audience}/{place.name}", "as it was served"))
             for number, bundle in enumerate(bundles, start=1):
                 own = f"{audience}/bundle.pdf" if len(bundles) == 1 else f"{audience}/bundle_{number}_of_{len(bundles)}.pdf"
+                own = f"{audience}/{served.volumes[-1].name}" if served else own
                 payload[own] = bundle.path
                 shown.setdefault(f"For {audience}", []).append((own, f"{bundle.pages} pages, {len(bundle.spans)} documents"))
                 origins.append(Origin(own, file_sha256(bundle.path), made_by=f"joined for {audience}", sources=tuple(made_of)))
@@ -140,20 +154,69 @@ def build(
             "index.html": reading_page(f"Case {facts.urn}", (in_words(checked),), shown),
             "provenance.json": provenance(origins, "Hoursback"),
         }
-        information = {
+        told = {
+            **(information or {}),
             "External-Identifier": facts.urn or "none",
             "External-Description": "Case file",
             "Bag-Software-Agent": "Hoursback",
         }
-        bag = write_bag(target, payload, information, tags, seal=sealer.seal if sealer else None, progress=tick)
+        bag = write_bag(target, payload, told, tags, seal=sealer.seal if sealer else None, progress=tick)
     return Built(bag, pages, out)
 
 
-def _bundles(
-    checked: CheckedCase, renditions: Path, folder: Path, audience: str, layouts: Layouts, limit: int, tick: Tick | None
+@dataclass(frozen=True, slots=True, repr=False)
+class Served:
+    """What an earlier bag gave an audience: volumes in order, certificates, and hashes of the originals that went in."""
+
+    volumes: list[Path]
+    papers: list[Path]
+    sources: frozenset[str]
+
+
+def served_by(bag: Path, audience: str) -> Served:
+    """What a bag that was handed over before holds for an audience.
+
+    Raises:
+        UsageError: the bag is not whole, or holds no bundle for the audience.
+    """
+    from redaction.certificate import Certificate
+
+    if check_bag(bag):
+        raise UsageError(f"{bag.name} is not as it was handed over: late pages are added to what was served, unchanged.")
+    folder = bag / "data" / audience
+    found = sorted(folder.glob("bundle*.pdf"), key=lambda path: [int(word) for word in re.findall(r"\d+", path.name)])
+    if not found:
+        raise UsageError(f"{bag.name} holds no bundle for {audience}: leave --after out for it.")
+    papers = sorted((folder / "certificates").glob("*.json"))
+    sources = frozenset(Certificate.from_json(paper.read_text("utf-8")).source_sha256 for paper in papers)
+    return Served(found, papers, sources)
+
+
+def _continued(
+    checked: CheckedCase, renditions: Path, folder: Path, audience: str, layouts: Layouts, served: Served
 ) -> tuple[list[Bundle], tuple[LeftOut, ...], list[Released]]:
-    """The volumes for an audience, what stayed out, and the renditions that went in."""
-    case, facts = checked.case, checked.case.facts
+    """The last volume with what was released since at its end, what stayed out, and the renditions that were added."""
+    case = checked.case
+    released, sections, left = _released_sections(checked, renditions, audience, layouts)
+    late = [entry for section in sections for entry in section.entries if case.item(entry.item).sha256 not in served.sources]
+    if not late:
+        raise NothingReleasedError(f"Nothing new was released for {audience} since that bag: there are no late pages to add.")
+    today = datetime.now(UTC).date()
+    heading = Heading(
+        f"R v {_defendants(checked)}",
+        (f"URN {case.facts.urn}", f"Bundle for {audience}", f"Index of the late pages added on {today:%d/%m/%Y}"),
+        MARKING,
+    )
+    bundle = append_late(folder / f"{audience}_late.pdf", served.volumes[-1], heading, late, today)
+    _require_in_order(bundle, checked, audience, layouts, changed_pages(bundle.path, served.volumes[-1]))
+    return [bundle], left, [released[case.item(entry.item).sha256] for entry in late]
+
+
+def _released_sections(
+    checked: CheckedCase, renditions: Path, audience: str, layouts: Layouts
+) -> tuple[dict[str, Released], tuple[Section, ...], tuple[LeftOut, ...]]:
+    """What was released for an audience by the hash of the original, its sections, and what stays out."""
+    case = checked.case
     released = released_in(renditions, audience)
     paths = {item.id: own.path for item in case.items if (own := released.get(item.sha256)) and _is_pdf(own.path)}
     sections, left = sections_for(case, audience, layouts.restricted, paths)
@@ -161,6 +224,24 @@ def _bundles(
         raise NothingReleasedError(
             f"No document of the case was released for {audience}: redact the folder for {audience} first."
         )
+    return released, sections, left
+
+
+def _require_in_order(bundle: Bundle, checked: CheckedCase, audience: str, layouts: Layouts, more: Sequence[str] = ()) -> None:
+    """Read a finished bundle again, and raise BundleFaultError where it holds or leads to what it should not."""
+    faults = [*faults_of(bundle), *more]
+    if audience != "cps":
+        faults += restricted_in(bundle, layouts) + contacts_in(bundle, _contacts(checked))
+    if faults:
+        raise BundleFaultError(f"The bundle for {audience} was made and deleted again: {'; '.join(faults[:5])}.")
+
+
+def _bundles(
+    checked: CheckedCase, renditions: Path, folder: Path, audience: str, layouts: Layouts, limit: int, tick: Tick | None
+) -> tuple[list[Bundle], tuple[LeftOut, ...], list[Released]]:
+    """The volumes for an audience, what stayed out, and the renditions that went in."""
+    case, facts = checked.case, checked.case.facts
+    released, sections, left = _released_sections(checked, renditions, audience, layouts)
     recordings = [
         Recording(sheet.exhibit, sheet.title, _hash_of_recording(checked, sheet.exhibit), sheet.link)
         for sheet in case.media_sheets
@@ -173,11 +254,7 @@ def _bundles(
         heading = Heading(f"R v {_defendants(checked)}", lines, MARKING)
         target = folder / f"{audience}_{number}.pdf"
         bundle = write_bundle(target, heading, part, recordings if number == len(parts) else (), progress=tick)
-        faults = faults_of(bundle)
-        if audience != "cps":
-            faults += restricted_in(bundle, layouts) + contacts_in(bundle, _contacts(checked))
-        if faults:
-            raise BundleFaultError(f"The bundle for {audience} was made and deleted again: {'; '.join(faults[:5])}.")
+        _require_in_order(bundle, checked, audience, layouts)
         made.append(bundle)
     used = [released[case.item(entry.item).sha256] for section in sections for entry in section.entries]
     return made, left, used

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from case_files.handover.bag import SEAL, Fault, check_bag
+from case_files.handover.schedule import SCHEDULE, check_schedule
 from case_files.handover.seal import SealMissingError, check_seal, load_trusted
 from case_files.handover.stamp import check_stamp
 from flows.delivery import file_sha256
@@ -91,6 +92,7 @@ def examine(bag: Path, trusted: Sequence[Path], *, tick: Tick | None = None) -> 
             signed_at = sealed.signed_at.isoformat(timespec="seconds") if sealed.signed_at else ""
     except SealMissingError:
         faults.append(Fault(SEAL, "is missing or cannot be read"))
+    faults += check_schedule(bag)
     moment, more = check_stamp(bag, authorities)
     faults += more
     stamped_at = moment.isoformat(timespec="seconds") if moment else ""
@@ -117,7 +119,7 @@ def receive(bag: Path, trusted: Sequence[Path], target: Path, receiver: str, *, 
     receipt = target.with_name(f"{target.name}.receipt.json")
     try:
         shutil.copytree(bag / "data", making / "data")
-        for name in ("index.html", "VERIFY.txt"):
+        for name in ("index.html", "VERIFY.txt", SCHEDULE):
             if (bag / name).is_file():
                 shutil.copyfile(bag / name, making / name)
         facts = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flows.case_request import AUTOMATION as CASE
 from flows.request import AUTOMATION
 
 ZOMBIES = "Hoursback: flow runs without a heartbeat are crashed"
@@ -53,5 +54,12 @@ AUTOMATIONS = (
         flow="redact_document",
         pool=POOLS[0].name,
         description="Redact one document: whichever half is due, before or after its review.",
+    ),
+    Automation(
+        name=CASE,
+        module="flows.prefect_case",
+        flow="case_file",
+        pool=POOLS[0].name,
+        description="One case: check and build, or seal and hand over after a supervisor's approval.",
     ),
 )

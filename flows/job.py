@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from automations import work_items
 from automations.engine import beating
@@ -135,6 +135,30 @@ def open_plan(workshop: Workshop, item: WorkItem, sha256: str) -> Plan:
 
 @contextmanager
 def taken(workshop: Workshop, item_id: str, *, patient: bool = False) -> Iterator[Job | None]:
+    """Take an item of redaction; see `held`."""
+
+    def opened(lease: Lease, request: dict[str, Any], desk: Path) -> Job:
+        return Job(workshop, lease, RedactionRequest.from_data(request), desk, dict(lease.item.result))
+
+    with held(workshop, item_id, opened, patient=patient) as job:
+        yield job
+
+
+class Standing(Protocol):
+    """A job of whatever kind."""
+
+    def standing(self) -> dict[str, Any]:
+        """What stands although the job failed: ids, hashes and counts."""
+        ...
+
+
+J = TypeVar("J", bound=Standing)
+
+
+@contextmanager
+def held(
+    workshop: Workshop, item_id: str, opened: Callable[[Lease, dict[str, Any], Path], J], *, patient: bool = False
+) -> Iterator[J | None]:
     """Take the item, if it is due, for the length of the block; None when somebody else has it or it has ended.
 
     An exception is recorded as the item's failure and passed on. A lost lease is passed on and records nothing.
@@ -142,6 +166,7 @@ def taken(workshop: Workshop, item_id: str, *, patient: bool = False) -> Iterato
     Args:
         workshop: where to work.
         item_id: which item.
+        opened: makes the job of the lease, the request opened, and a desk.
         patient: a failure of the system waits before the next attempt (a worker's way); otherwise the person who asked decides
             when to try again.
     """
@@ -152,12 +177,12 @@ def taken(workshop: Workshop, item_id: str, *, patient: bool = False) -> Iterato
     if lease is None:
         yield None
         return
-    job: Job | None = None
+    job: J | None = None
     try:
         with engine.read() as session:
-            request = RedactionRequest.from_data(work_items.request_of(session, engine.sealer, item_id))
+            request = work_items.request_of(session, engine.sealer, item_id)
         with beating(engine, lease), workshop.desk() as desk:
-            job = Job(workshop, lease, request, desk, dict(lease.item.result))
+            job = opened(lease, request, desk)
             yield job
     except LeaseLostError:
         raise

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 # isort: off
 import flows.prefect_environment  # noqa: F401  (before Prefect: it switches telemetry off)
-from prefect import flow, task
-from prefect.cache_policies import NO_CACHE
+from prefect import flow
 # isort: on
 
-import asyncio
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from automations import work_items
-from flows.failures import UNEXPECTED, explain
-from flows.job import Job, taken
-from flows.redact import Stage, stages
+from flows.failures import explain
+from flows.job import taken
+from flows.prefect_tasks import ItemFailedError, as_task
+from flows.redact import stages
 from flows.workshop import Workshop
-
-
-class ItemFailedError(Exception):
-    """What Prefect may know of a failure: the item and the code. The sentence is on the item, sealed."""
 
 
 @flow(name="redact-document", persist_result=False)
@@ -53,35 +48,7 @@ async def _work(workshop: Workshop, item_id: str) -> str:
             if job is not None:
                 for stage in stages(job):
                     with job.apart(stage.audience):
-                        await _as_task(stage, job)()
+                        await as_task(stage.name, job.item.id, partial(stage.run, job))()
     except Exception as error:
         return explain(error)[0]
     return ""
-
-
-def _as_task(stage: Stage, job: Job) -> Callable[[], Any]:
-    """A task of the stage's name without parameters: the job holds secrets and stays in this process."""
-    problem: list[Exception] = []
-
-    def run() -> None:
-        try:
-            stage.run(job)
-        except Exception as error:
-            problem.append(error)
-
-    async def stage_of_item() -> None:
-        await asyncio.to_thread(run)
-        if problem:
-            # What was not foreseen is noted once, in the log of this machine, when the run ends.
-            raise ItemFailedError(f"work item {job.item.id}, {stage.name}: {getattr(problem[0], 'code', UNEXPECTED)}")
-
-    tracked = task(name=stage.name, cache_policy=NO_CACHE, persist_result=False)(stage_of_item)
-
-    async def run_tracked() -> None:
-        try:
-            await tracked()
-        except ItemFailedError:
-            # The item's own record wants the first cause, with its sentence.
-            raise problem[0] from None
-
-    return run_tracked

@@ -7,7 +7,8 @@ from contextlib import suppress
 
 from automations import work_items
 from flows.inputs import Errand
-from flows.prefect_redact import ItemFailedError, redact_document
+from flows.prefect_redact import redact_document
+from flows.prefect_tasks import ItemFailedError
 from flows.request import RedactionRequest
 from flows.runs import Outcome, hand_in, see_through
 from flows.workshop import Workshop

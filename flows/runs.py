@@ -22,7 +22,8 @@ from flows.job import open_plan, taken
 from flows.placing import Placed, place
 from flows.redact import work
 from flows.renditions import RenditionsFailedError, is_released, renditions_of
-from flows.request import AUTOMATION, RedactionRequest
+from flows.request import RedactionRequest
+from flows.submitting import submit_evidence
 from flows.workshop import Workshop, overlay_of
 from reference.errors import ExitStatus, HoursbackError, UsageError
 
@@ -174,7 +175,7 @@ def see_through(workshop: Workshop, item_id: str, request: RedactionRequest, adv
             return settle(workshop, item, request, wrote=worked)
         if item.state is State.NEW and item.error_code:
             # Another worker met a fault of the system. It is tried again after a wait: nobody waits for that here.
-            raise _failure_of(workshop, item)
+            raise failure_of(workshop, item)
         _wait(workshop, item_id)
 
 
@@ -214,21 +215,7 @@ def hand_in(workshop: Workshop, errand: Errand, request: RedactionRequest) -> tu
     evidence = engine.store.put_file(errand.source)
     for target in targets:
         check_target(target, evidence.sha256, overwrite=request.overwrite)
-    person = engine.settings.person
-    with engine.write() as session:
-        item, made = work_items.submit(
-            session,
-            engine.sealer,
-            AUTOMATION,
-            evidence.sha256,
-            request=request.to_data(),
-            person=person,
-            options=request.reference(),
-            max_attempts=engine.settings.max_attempts,
-        )
-        if not made:
-            item = work_items.ask_again(session, engine.sealer, item.id, person, request.to_data())
-    return item, request
+    return submit_evidence(engine, evidence.sha256, request), request
 
 
 def audiences_of(settings: Settings, policy_name: str, audiences: Sequence[str] = ()) -> tuple[str, ...]:
@@ -257,7 +244,7 @@ def settle(workshop: Workshop, item: WorkItem, request: RedactionRequest, *, wro
     """
     engine, result = workshop.engine, item.result
     known = renditions_of(result, request.audiences) if item.state in (State.DONE, State.FAILED) else {}
-    failure = _failure_of(workshop, item) if item.state is State.FAILED else None
+    failure = failure_of(workshop, item) if item.state is State.FAILED else None
     if failure and not any(map(is_released, known.values())):
         raise failure
     renditions = []
@@ -287,13 +274,14 @@ def settle(workshop: Workshop, item: WorkItem, request: RedactionRequest, *, wro
     )
 
 
-def _failure_of(workshop: Workshop, item: WorkItem) -> WorkFailedError:
+def failure_of(workshop: Workshop, item: WorkItem) -> WorkFailedError:
+    """What was recorded of an item's failure, as something to raise."""
     with workshop.engine.read() as session:
         return WorkFailedError(item.error_code, work_items.error_of(session, workshop.engine.sealer, item.id))
 
 
 def _status_of(code: str) -> ExitStatus:
-    if code.startswith("E-PROOF"):
+    if code.startswith(("E-PROOF", "E-CASE")):
         return ExitStatus.NOT_RELEASED
     if code.startswith(("E-INPUT", "E-REFERENCE")) or code == work_items.CANCELLED:
         return ExitStatus.REFUSED

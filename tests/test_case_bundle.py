@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pikepdf
@@ -12,6 +13,7 @@ import pytest
 from case_files.bundle.assemble import Bundle, BundlePartError, write_bundle
 from case_files.bundle.check import faults_of
 from case_files.bundle.index import Heading, Recording
+from case_files.bundle.late import append_late, changed_pages
 from case_files.bundle.sections import Entry, Section, volumes
 from case_files.bundle.served import contacts_in, restricted_in
 from case_files.layouts import Layouts
@@ -103,6 +105,50 @@ def test_links_and_files_of_the_documents_do_not_come_along(tmp_path: Path) -> N
         assert not pdf.pages[1].obj.get("/Annots", ())
     content = made.path.read_bytes()
     assert b"elsewhere.example" not in content and b"alert" not in content
+
+
+def test_late_pages_follow_what_was_served_and_move_no_number(tmp_path: Path, bundle: Bundle) -> None:
+    served = bundle.path.read_bytes()
+    before = bundle
+    for day, number in ((date(2026, 11, 26), 2), (date(2026, 12, 3), 1)):
+        entries = [
+            Entry(f"L{at}", f"Late document {at}", document(tmp_path, f"late{day.day}{at}.pdf", letter(1)))
+            for at in range(number)
+        ]
+        target = tmp_path / f"late{day.day}.pdf"
+        made = append_late(target, before.path, Heading("R v EXAMPLE", ("Late",), "OFFICIAL-SENSITIVE"), entries, day)
+        assert faults_of(made) == [] and changed_pages(made.path, before.path) == []
+        assert made.index_at == before.pages + 1 and made.spans[0][0] == before.pages + 2 and made.pages == made.spans[-1][1]
+        before = made
+    assert changed_pages(made.path, bundle.path) == []
+    assert bundle.path.read_bytes() == served
+    reader = pypdf.PdfReader(made.path)
+    first = reader.pages[0].extract_text()
+    assert f"Late pages added on 26/11/2026: see page {bundle.pages + 1}" in first
+    assert "Late pages added on 03/12/2026: see page" in first
+    assert "Late document 1" in reader.pages[bundle.pages].extract_text()
+    names = [str(entry["/Title"]) for entry in reader.outline if not isinstance(entry, list)]
+    assert names[-2:] == [
+        f"Late pages added on 26/11/2026 ({bundle.pages + 1})",
+        f"Late pages added on 03/12/2026 ({made.index_at})",
+    ]
+    # Where every link and bookmark of the first index led, it leads still.
+    with pikepdf.open(made.path) as pdf:
+        assert pdf.check_pdf_syntax() == []
+        places = {page.obj.objgen: at for at, page in enumerate(pdf.pages, start=1)}
+        led = [places[note.Dest[0].objgen] for page in pdf.pages[: bundle.index_pages] for note in page.obj.get("/Annots", ())]
+        assert {first for first, _ in bundle.spans} | {bundle.pages + 1, made.index_at} == set(led)
+
+
+def test_a_served_page_that_changed_is_found(tmp_path: Path, bundle: Bundle) -> None:
+    entries = [Entry("L1", "Late", document(tmp_path, "late.pdf", letter(1)))]
+    made = append_late(tmp_path / "late_bundle.pdf", bundle.path, HEADING, entries, date(2026, 11, 26))
+    with pikepdf.open(made.path, allow_overwriting_input=True) as pdf:
+        pdf.pages[6].contents_add(b" ")
+        del pdf.pages[30]
+        pdf.save()
+    found = changed_pages(made.path, bundle.path)
+    assert found[:2] == ["page 7 is not as it was served", "page 31 is not as it was served"]
 
 
 def test_a_document_that_cannot_be_opened_is_named_and_nothing_is_left(tmp_path: Path) -> None:

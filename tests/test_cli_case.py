@@ -7,17 +7,20 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pypdf
 import pytest
 from click.testing import CliRunner, Result
 from cryptography.hazmat.primitives import serialization
 
 from benchmarks.case_maker.world import plan_case
 from benchmarks.cases import make
+from case_files.handover.schedule import add_schedule, check_schedule, payload_of, sign_schedule, write_schedule
+from case_files.making.form import Form, Words, as_pdf
 from flows.cli.commands import hoursback
-from tests.test_case_handover import Force
+from tests.test_case_handover import Force, stock_commands_pass
 
 
 def run(*arguments: str | Path) -> Result:
@@ -34,6 +37,52 @@ def case_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         statement.exhibits = [thing for thing in statement.exhibits if thing in plan.exhibits]
     make(folder, plan)
     return folder
+
+
+@dataclass(frozen=True)
+class Keys:
+    """A force's key, its certificate and who issued it, as files."""
+
+    force: Force
+    key: Path
+    own: Path
+    root: Path
+
+    @property
+    def options(self) -> tuple[str | Path, ...]:
+        return ("--seal-key", self.key, "--seal-certificate", self.own)
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    folder, force = tmp_path_factory.mktemp("keys"), Force()
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    made = Keys(force, folder / "key.pem", folder / "own.pem", folder / "root.pem")
+    made.key.write_bytes(force.key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+    made.own.write_bytes(force.own.public_bytes(pem))
+    made.root.write_bytes(force.root.public_bytes(pem))
+    return made
+
+
+@pytest.fixture(scope="module")
+def small_case(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A case of three letters, and its renditions for the CPS as `redact` leaves them, but for the first letter."""
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "files").mkdir()
+    for number in range(3):
+        form = Form("", "Letter", (Words("", f"Words of letter {number}."),))
+        (folder / "files" / f"letter{number}.pdf").write_bytes(as_pdf(form, made_at=1_792_108_800))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOURSBACK_HOME", str(folder / "home"))
+        done = run("redact", *sorted((folder / "files").iterdir())[1:], "--out", folder / "released", "--audience", "cps",
+                   "--terms-only", "--term", "Zzyzx", "--accept", "all")  # fmt: skip
+    assert done.return_value == 0, done.output
+    return folder / "files", folder / "released"
+
+
+def build_small(small_case: tuple[Path, Path], bag: Path, *more: str | Path) -> Result:
+    folder, released = small_case
+    return run("case", "build", folder, "--renditions", released, "--out", bag, *more)
 
 
 def test_check_says_what_failed_with_evidence_and_what_to_do(tmp_path: Path) -> None:
@@ -90,7 +139,7 @@ def test_items_that_cannot_be_read_are_faults_not_crashes(tmp_path: Path) -> Non
 
 
 def test_a_case_is_built_from_released_renditions_verified_and_received(
-    tmp_path: Path, case_folder: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, case_folder: Path, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
     released = tmp_path / "released"
@@ -100,13 +149,12 @@ def test_a_case_is_built_from_released_renditions_verified_and_received(
         done = run("redact", *names, "--out", released / audience, "--policy", policy, "--audience", audience,
                    "--terms-only", "--term", "Zzyzx", "--accept", "all")  # fmt: skip
         assert done.return_value == 0, done.output
-    force = Force()
-    key, own, root = tmp_path / "key.pem", tmp_path / "own.pem", tmp_path / "root.pem"
-    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    key.write_bytes(force.key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
-    own.write_bytes(force.own.public_bytes(pem))
-    root.write_bytes(force.root.public_bytes(pem))
+    key, own, root = keys.key, keys.own, keys.root
     bag = tmp_path / "bag"
+    words = ("case", "build", case_folder, "--renditions", released, "--out", bag, "--seal-key", key, "--seal-certificate", own)
+    refused = run(*words).exception
+    assert refused is not None and "use hoursback case approve" in str(refused) and not bag.exists()
+    monkeypatch.setenv("HOURSBACK_SEAL_WITHOUT_APPROVAL", "true")
     done = run("case", "build", case_folder, "--renditions", released, "--audience", "cps", "--audience", "defence",
                "--out", bag, "--seal-key", key, "--seal-certificate", own, "--json")  # fmt: skip
     # With terms alone the backsheets stay: the check of the finished bundle for the defence stops it.
@@ -116,6 +164,9 @@ def test_a_case_is_built_from_released_renditions_verified_and_received(
                "--seal-certificate", own, "--json")  # fmt: skip
     data = json.loads(done.output)
     assert data["sealed"] and set(data["pages"]) == {"cps"}
+    lines = json.loads(run("audit", "show", "--json").output)["lines"]
+    marks = [line["detail"]["sealed_unapproved"] for line in lines if line["detail"].get("event") == "case-built"]
+    assert marks == [True]
     assert sum(entry["why"] == "there is no PDF of it" for entry in data["left_out"]["cps"]) >= len(documents) - 4
     assert json.loads(run("case", "verify", bag, "--trust", root, "--json").output)["whole"] is True
     reading = tmp_path / "reading"
@@ -160,26 +211,20 @@ def test_missing_forms_are_drafted_and_then_known_for_what_they_are(tmp_path: Pa
 
 
 def test_nobody_approves_their_own_work_and_the_reason_is_kept(
-    tmp_path: Path, case_folder: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, small_case: tuple[Path, Path], keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from case_files.handover.bag import write_bag
-    from flows.case_approval import reason_of, record_built
+    from flows.case_approval import reason_of
     from flows.workshop import Workshop
 
     monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("HOURSBACK_PERSON", "preparer")
-    bag = tmp_path / "bag"
-    write_bag(bag, {"cps/bundle.pdf": b"pages"}, {})
-    force = Force()
-    key, own, root = tmp_path / "key.pem", tmp_path / "own.pem", tmp_path / "root.pem"
-    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    key.write_bytes(force.key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
-    own.write_bytes(force.own.public_bytes(pem))
-    root.write_bytes(force.root.public_bytes(pem))
-    seal = ("--seal-key", key, "--seal-certificate", own)
-    assert "Nothing here says who built" in str(run("case", "approve", bag, "--why", "complete", *seal).exception)
-    with Workshop.open() as workshop:
-        record_built(workshop, bag, 1)
+    bag, out, seal = tmp_path / "bag", tmp_path / "outbox", keys.options
+    write_bag(tmp_path / "stray", {"cps/bundle.pdf": b"pages"}, {})
+    assert "Nothing here says who built" in str(run("case", "approve", tmp_path / "stray", "--why", "all", *seal).exception)
+    done = build_small(small_case, bag)
+    assert done.exception is None and "not sealed: a supervisor approves" in done.output
+    assert "there already" in str(build_small(small_case, bag).exception)
     assert "prepared by you" in str(run("case", "approve", bag, "--why", "complete", *seal).exception)
     monkeypatch.setenv("HOURSBACK_PERSON", "supervisor")
     content = (bag / "data/cps/bundle.pdf").read_bytes()
@@ -188,10 +233,14 @@ def test_nobody_approves_their_own_work_and_the_reason_is_kept(
     assert not (bag / "seal.p7s").exists()
     (bag / "data/cps/bundle.pdf").write_bytes(content)
     assert "Say why" in str(run("case", "approve", bag, "--why", " ", *seal).exception)
-    out = tmp_path / "outbox"
-    done = run("case", "approve", bag, "--why", "Evidence of Ann Bell is complete", *seal, "--deliver", out)
+    done = run("case", "approve", bag, "--why", "Evidence of Ann Bell is complete", *seal, "--deliver", out, "--minutes", 6)
     assert done.exception is None and "prepared by preparer" in done.output
-    assert json.loads(run("case", "verify", out / "bag", "--trust", root, "--json").output)["whole"] is True
+    assert json.loads(run("case", "verify", out / "bag", "--trust", keys.root, "--json").output)["whole"] is True
+    assert stock_commands_pass(out / "bag", keys.force.root)
+    said = pypdf.PdfReader(out / "bag" / "schedule.pdf").pages[0].extract_text()
+    assert "cps/bundle.pdf" in said and "supervisor" in said and "preparer" in said and "Ann Bell" not in said
+    receipt = json.loads((tmp_path / "bag.handover.json").read_text())
+    assert (receipt["prepared_by"], receipt["approved_by"]) == ("preparer", "supervisor")
     assert "sealed already" in str(run("case", "approve", bag, "--why", "again", *seal).exception)
     with Workshop.open() as workshop:
         assert reason_of(workshop, bag) == "Evidence of Ann Bell is complete"
@@ -199,6 +248,85 @@ def test_nobody_approves_their_own_work_and_the_reason_is_kept(
         if path.is_file():
             assert b"Ann Bell" not in path.read_bytes(), path
     assert run("audit", "verify").return_value == 0
+
+
+def test_a_bag_that_is_gone_is_built_again_with_a_line_of_its_own(
+    tmp_path: Path, small_case: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
+    bag = tmp_path / "bag"
+    assert "released for defence" in str(build_small(small_case, bag, "--audience", "defence").exception)
+    items = []
+    for _ in range(2):
+        items.append(json.loads(build_small(small_case, bag, "--json").output)["item"])
+        shutil.rmtree(bag)
+    assert items[0] != items[1]
+    lines = json.loads(run("audit", "show", "--json").output)["lines"]
+    assert sum(line["detail"].get("event") == "case-built" for line in lines) == 2
+
+
+def test_what_was_released_since_follows_as_late_pages(
+    tmp_path: Path, small_case: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
+    folder, released = small_case
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert build_small(small_case, first).exception is None
+    assert "Nothing new was released" in str(build_small(small_case, second, "--after", first).exception)
+    more = tmp_path / "more"
+    shutil.copytree(released, more)
+    done = run("redact", folder / "letter0.pdf", "--out", more, "--audience", "cps", "--terms-only", "--term", "Zzyzx",
+               "--accept", "all")  # fmt: skip
+    assert done.return_value == 0, done.output
+    done = run("case", "build", folder, "--renditions", more, "--out", second, "--after", first, "--json")
+    assert done.exception is None, done.exception
+    assert json.loads(done.output)["left_out"] == {"cps": []}
+    before, after = (pypdf.PdfReader(bag / "data/cps/bundle.pdf") for bag in (first, second))
+    assert len(before.pages) == 3 and len(after.pages) == 5
+    shown = [page.extract_text() for page in after.pages]
+    assert "Words of letter 1." in shown[1] and "Words of letter 2." in shown[2] and "Words of letter 0." in shown[4]
+    assert len(list((second / "data/cps/certificates").iterdir())) == 3
+    (first / "data/cps/bundle.pdf").write_bytes(b"other")
+    third = run("case", "build", folder, "--renditions", more, "--out", tmp_path / "third", "--after", first)
+    assert "not as it was handed over" in str(third.exception)
+
+
+@pytest.mark.parametrize("half_written", [False, True])
+def test_sealing_that_broke_off_is_gone_on_with_and_a_bag_that_was_changed_meanwhile_is_not_sealed(
+    tmp_path: Path, small_case: tuple[Path, Path], keys: Keys, monkeypatch: pytest.MonkeyPatch, half_written: bool
+) -> None:
+    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("HOURSBACK_PERSON", "preparer")
+    bag = tmp_path / "bag"
+    assert build_small(small_case, bag).exception is None
+    built = (bag / "tagmanifest-sha512.txt").read_bytes()
+    monkeypatch.setenv("HOURSBACK_PERSON", "supervisor")
+    words = ("case", "approve", bag, "--why", "complete", *keys.options)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("flows.case_file.sealed_and_stamped", full)
+        assert run(*words).exception is not None
+    assert (bag / "schedule.pdf").exists() and not (bag / "seal.p7s").exists()
+    if half_written:
+        (bag / "tagmanifest-sha512.txt").write_bytes(built)
+    content = (bag / "data/cps/bundle.pdf").read_bytes()
+    (bag / "data/cps/bundle.pdf").write_bytes(b"other")
+    assert "was changed since it was built" in str(run(*words).exception)
+    (bag / "data/cps/bundle.pdf").write_bytes(content)
+    done = run(*words)
+    assert done.exception is None, done.exception
+    assert json.loads(run("case", "verify", bag, "--trust", keys.root, "--json").output)["whole"] is True
+    assert stock_commands_pass(bag, keys.force.root)
+    # A schedule by somebody else is not this bag's, however well the manifests are written anew.
+    stranger = Force()
+    pdf = write_schedule("", payload_of(bag), [("Approved by", "nobody")], "0" * 64)
+    add_schedule(bag, sign_schedule(pdf, stranger.sealer))
+    assert [fault.what for fault in check_schedule(bag)] == ["is signed by somebody other than who sealed the bag"]
+    add_schedule(bag, pdf)
+    assert [fault.what for fault in check_schedule(bag)] == ["is not signed, or its signature cannot be read"]
 
 
 def test_recordings_are_decoded_and_not_judged_by_their_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,33 +354,26 @@ def test_the_people_of_a_case_are_options_for_redaction(tmp_path: Path) -> None:
 
 
 def test_a_delivery_that_failed_is_made_good_by_the_same_command_and_the_decision_is_on_record(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, small_case: tuple[Path, Path], keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from case_files.handover.bag import write_bag
-    from flows import case_approval
-    from flows.workshop import Workshop
-
     monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("HOURSBACK_PERSON", "preparer")
     bag, out = tmp_path / "bag", tmp_path / "outbox"
-    write_bag(bag, {"cps/bundle.pdf": b"pages"}, {})
-    with Workshop.open() as workshop:
-        case_approval.record_built(workshop, bag, 1)
+    assert build_small(small_case, bag).exception is None
     monkeypatch.setenv("HOURSBACK_PERSON", "supervisor")
-    sealer = Force().sealer
+    words = ("case", "approve", bag, "--why", "complete", *keys.options, "--deliver", out)
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    with Workshop.open() as workshop:
-        with monkeypatch.context() as broken:
-            broken.setattr(shutil, "copytree", full)
-            with pytest.raises(OSError, match="No space"):
-                case_approval.approve(workshop, bag, "complete", sealer, out)
-        assert (bag / "seal.p7s").exists() and not list(out.iterdir())
-        assert case_approval.reason_of(workshop, bag) == "complete"
-        first = case_approval.approve(workshop, bag, "complete", sealer, out)
-    assert (out / "bag" / "seal.p7s").read_bytes() == (bag / "seal.p7s").read_bytes()
+    with monkeypatch.context() as broken:
+        broken.setattr(shutil, "copytree", full)
+        assert "has space" in str(run(*words).exception)
+    assert (bag / "seal.p7s").exists() and not list(out.iterdir())
+    sealed = (bag / "seal.p7s").read_bytes()
+    done = run(*words)
+    assert done.exception is None, done.exception
+    assert (out / "bag" / "seal.p7s").read_bytes() == (bag / "seal.p7s").read_bytes() == sealed
     lines = json.loads(run("audit", "show", "--json").output)["lines"]
     approvals = [line for line in lines if line["detail"].get("event") == "case-approved"]
-    assert [(line["sequence"], line["actor"]) for line in approvals] == [(first.sequence, "supervisor")]
+    assert [line["actor"] for line in approvals] == ["supervisor"]

@@ -94,8 +94,8 @@ def test_any_text_gives_spans_inside_it_that_do_not_overlap(text: str) -> None:
 def test_the_time_grows_in_step_with_the_text() -> None:
     for unit in ("1234 ", "PNC ", "NI AB12", "(((1", "12/", "a\t1\n", "AB 12 34 ", "account number is "):
         short, long = unit * 400, unit * 4000
-        started = time.perf_counter()
+        started = time.thread_time()
         find(short)
-        between = time.perf_counter()
+        between = time.thread_time()
         find(long)
-        assert time.perf_counter() - between < 40 * max(between - started, 0.02), unit
+        assert time.thread_time() - between < 40 * max(between - started, 0.02), unit

@@ -248,8 +248,8 @@ HOSTILE = [
 def test_the_time_grows_in_step_with_the_text(find: Find) -> None:
     for unit in HOSTILE:
         short, long = unit * (4000 // len(unit)), unit * (40000 // len(unit))
-        started = time.perf_counter()
+        started = time.thread_time()
         find(short)
-        between = time.perf_counter()
+        between = time.thread_time()
         find(long)
-        assert time.perf_counter() - between < 40 * max(between - started, 0.02), unit
+        assert time.thread_time() - between < 40 * max(between - started, 0.02), unit

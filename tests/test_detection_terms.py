@@ -124,6 +124,6 @@ def test_no_explanation_and_no_repr_tells_the_term() -> None:
 def test_a_hundred_terms_in_a_long_text_take_little_time() -> None:
     matcher = compile_terms([f"Term{i} Name{i}" for i in range(100)])
     text = "Some quite ordinary words that go on and on, a a a a. " * 4000
-    started = time.perf_counter()
+    started = time.thread_time()
     matcher.find(text)
-    assert time.perf_counter() - started < 6
+    assert time.thread_time() - started < 6

@@ -16,8 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 from hoursback_command import TERM, document, environment, run, statement
 from loopback_watch import watched
+
+from case_files.making.form import Form, Words, as_pdf
+from tests.test_case_handover import Force
 
 pytestmark = pytest.mark.server
 
@@ -125,7 +129,7 @@ def test_set_up_twice_makes_one_of_each_and_a_worker_does_what_is_due(server: Se
         status, out, err = server.command("init")
         assert status == 0, (out, err)
     assert [pool["name"] for pool in server.post("/work_pools/filter")] == ["hoursback-documents"]
-    assert [deployment["name"] for deployment in server.post("/deployments/filter")] == ["redact"]
+    assert sorted(deployment["name"] for deployment in server.post("/deployments/filter")) == ["case-file", "redact"]
     assert [automation["name"].split(":")[0] for automation in server.post("/automations/filter")] == ["Hoursback"]
     # Handed in and reviewed by people, as the portal does it; the second half is left to the worker.
     (tmp_path / "b.txt").write_text(statement(7))
@@ -148,6 +152,41 @@ def test_set_up_twice_makes_one_of_each_and_a_worker_does_what_is_due(server: Se
         said, _ = worker.communicate(timeout=60)
     assert TERM not in (tmp_path / "out" / "b.txt").read_text(), said
     assert worker.returncode == 143 and not [secret for secret in SECRETS if secret in said]
+
+
+def test_a_case_goes_through_the_server_in_two_halves_with_a_person_between_them(server: Server, tmp_path: Path) -> None:
+    folder, released, bag = tmp_path / "farnsworth-case", tmp_path / "released", tmp_path / "bag"
+    folder.mkdir()
+    for number in range(2):
+        form = Form("", "Letter", (Words("", f"Words of Farnsworth, letter {number}."),))
+        (folder / f"farnsworth{number}.pdf").write_bytes(as_pdf(form, made_at=1_792_108_800))
+    home = server.folder / "home"
+    inputs = ("redact", *sorted(folder.iterdir()), "--out", released, "--audience", "cps", "--terms-only", "--term", "Zzyzx")
+    assert run(home, *inputs, "--accept", "all")[0] == 0
+    force = Force()
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    (tmp_path / "key.pem").write_bytes(force.key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+    (tmp_path / "own.pem").write_bytes(force.own.public_bytes(pem))
+    (tmp_path / "root.pem").write_bytes(force.root.public_bytes(pem))
+    status, out, err = server.command("case", "build", folder, "--renditions", released, "--out", bag, "--json")
+    assert status == 0, (out, err)
+    item = json.loads(out)["item"]
+    seal = ("--seal-key", tmp_path / "key.pem", "--seal-certificate", tmp_path / "own.pem", "--deliver", tmp_path / "outbox")
+    words = ("case", "approve", bag, "--why", "Farnsworth may go", *seal)
+    status, out, err = server.command(*words)
+    assert status == 2 and "prepared by you" in err and not (bag / "seal.p7s").exists()
+    status, out, err = run(home, *words, HOURSBACK_PERSON="supervisor", PREFECT_API_URL=server.url, **server.environment)
+    assert status == 0, (out, err)
+    assert run(home, "case", "verify", tmp_path / "outbox" / "bag", "--trust", tmp_path / "root.pem")[0] == 0
+    runs = [found for found in server.post("/flow_runs/filter") if found["parameters"] == {"item_id": item}]
+    assert [found["state_type"] for found in runs] == ["COMPLETED", "COMPLETED"]
+    tasks = server.post("/task_runs/filter", {"flow_runs": {"id": {"any_": [found["id"] for found in runs]}}})
+    stages = {"check", "build-bag", "offer", "seal", "hand-over", "write-receipt", "close"}
+    assert {task["name"].rpartition("-")[0] for task in tasks} == stages
+    time.sleep(2)  # Events and logs arrive a little later.
+    known = [server.post(f"/{kind}/filter") for kind in ("flow_runs", "task_runs", "logs", "artifacts", "events", "flows")]
+    text = json.dumps(known) + (server.folder / "server.log").read_text(errors="replace")
+    assert not [secret for secret in ("Farnsworth", "farnsworth", "supervisor", str(tmp_path)) if secret in text]
 
 
 def test_no_socket_leaves_the_machine(server: Server) -> None:

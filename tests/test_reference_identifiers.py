@@ -283,14 +283,14 @@ def test_any_unicode_is_survived(text: str) -> None:
 
 def test_patterns_do_not_run_away_on_long_runs() -> None:
     runs = ["1" * 20_000, "A1" * 10_000, "- " * 10_000, "<" * 20_000, "1 " * 10_000, "AB " * 7_000, "+4 " * 7_000]
-    started = time.perf_counter()
+    started = time.thread_time()
     for run in runs:
         for identifier in IDENTIFIERS.values():
             for match in identifier.pattern.finditer(run):
                 identifier.parse(match.group())
             identifier.cued.match(run)
             identifier.parse(run)
-    assert time.perf_counter() - started < 20
+    assert time.thread_time() - started < 20
 
 
 def test_force_codes_come_from_the_reference_data() -> None:

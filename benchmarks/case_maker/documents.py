@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import tempfile
 import tomllib
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
+from io import BytesIO
 from pathlib import Path
+
+from PIL import Image
 
 from benchmarks.case_maker.world import Human, Plan, StatementPlan, Thing
 from case_files.making.form import Block, Fields, Form, Grid, NewPage, Words, as_docx, as_pdf, parts_of, rows
@@ -57,7 +62,7 @@ def forms_of(plan: Plan) -> dict[str, Form]:
     if plan.file_type in ("ngap", "crown"):
         made["mg9"] = mg9(
             plan.urn,
-            [(human.written, "1 Test Road, ZZ99 3VZ", human.born.strftime(_D)) for human in [*plan.witnesses, *plan.officers]],
+            [(human.written, human.address, human.born.strftime(_D)) for human in [*plan.witnesses, *plan.officers]],
         )
         listed = [
             thing for thing in [*plan.exhibits, *plan.recordings, *plan.extra_listed] if thing.reference not in plan.unlisted
@@ -156,31 +161,75 @@ def forms_of(plan: Plan) -> dict[str, Form]:
     return {name: form for name, form in made.items() if name not in plan.without and name.split("_")[0] not in plan.without}
 
 
-def files_of(plan: Plan) -> dict[str, bytes]:
-    """The files of a case by name; the names mean nothing. Fonts, kinds of file and order are drawn."""
-    draw = plan.draw
-    made: dict[str, bytes] = {}
+FORM_OF = {
+    **{name: name.upper() for name in ("mg2", "mg3", "mg4", "mg5", "mg6", "mg6c", "mg6d", "mg6e", "mg7", "mg9", "mg00", "mg11")},
+    **{name: name.upper() for name in ("mg12", "mg13", "mg19", "sdc", "dmd", "medical")},
+    "mg15": "MG15(ROTI)", "pcn": "PCN1", "pcnw": "PCN1", "sfr": "MG22(SFR)", "da": "DA CHECKLIST", "log": "INCIDENT LOG",
+    "crime": "CRIME REPORT", "custody": "CUSTODY RECORD", "third": "THIRD PARTY", "ex": "EXHIBIT",
+}  # fmt: skip
+"""What each document truly is, by the first part of its short name. Prints look the same whoever they are of."""
+
+_SCAN_DPI = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One file of a case: what is in it, what it truly is, and whether its pages are pictures."""
+
+    content: bytes
+    form: str
+    scanned: bool = False
+
+
+def papers_of(plan: Plan, scanned: float = 0.0) -> dict[str, Paper]:
+    """The files of a case by name; the names mean nothing. Fonts, kinds of file and order are drawn.
+
+    Args:
+        plan: of the case.
+        scanned: share of its PDFs that are scans: grey pictures of pages, a little askew, without any text.
+    """
+    draw, dice = plan.draw, random.Random(plan.urn)
+    made: dict[str, Paper] = {}
     forms = forms_of(plan)
     names = [f"scan{number:04d}" for number in draw.sample(range(10_000), len(forms) + 12)]
     for name, form in forms.items():
         font = draw.choice(FONTS[:2])
-        form = Form(
-            **{
-                **{f: getattr(form, f) for f in form.__dataclass_fields__},
-                "font": font,
-                "draft": False,
-                "urn": _urn_of(plan, name, form),
-            }
-        )
+        form = replace(form, font=font, draft=False, urn=_urn_of(plan, name, form))
         word = name.split("_")[0] in ("mg5", "mg6", "mg9", "crime") and draw.random() < 0.3
         content = as_docx(form) if word else as_pdf(form, made_at=MADE_AT)
+        as_scan = not word and dice.random() < scanned
         if name in plan.broken:
             content = b"%PDF-1.7\n" + bytes(draw.randrange(256) for _ in range(400))
-        made[f"{names.pop()}{'.docx' if word and name not in plan.broken else '.pdf'}"] = content
+        elif as_scan:
+            content = _as_scan(content, dice)
+        truly = "UNKNOWN" if name in plan.broken else FORM_OF[name.split("_")[0]]
+        file = f"{names.pop()}{'.docx' if word and name not in plan.broken else '.pdf'}"
+        made[file] = Paper(content, truly, as_scan and name not in plan.broken)
     for thing in plan.recordings:
         if thing.suffix and thing.reference not in plan.without:
-            made[f"{thing.reference.replace('/', '')}_{thing.kind.lower()}{thing.suffix}"] = _recording(thing)
+            file = f"{thing.reference.replace('/', '')}_{thing.kind.lower()}{thing.suffix}"
+            made[file] = Paper(_recording(thing), "RECORDING")
     return made
+
+
+def files_of(plan: Plan) -> dict[str, bytes]:
+    """The files of a case by name, none of them scanned."""
+    return {name: paper.content for name, paper in papers_of(plan).items()}
+
+
+def _as_scan(content: bytes, dice: random.Random) -> bytes:
+    """The pages of a PDF as grey pictures at 150 dots an inch, up to half a degree askew."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(content)
+    pages = []
+    for page in document:
+        shown = page.render(scale=_SCAN_DPI / 72).to_pil().convert("L")
+        pages.append(shown.rotate(dice.uniform(-0.5, 0.5), resample=Image.Resampling.BICUBIC, fillcolor=255))
+    document.close()
+    made = BytesIO()
+    pages[0].save(made, "PDF", save_all=True, append_images=pages[1:], resolution=_SCAN_DPI, quality=70)
+    return made.getvalue()
 
 
 def stated(plan: Plan) -> dict[str, object]:
@@ -371,8 +420,9 @@ def _statement(plan: Plan, own: StatementPlan) -> Form:
     ]
     officer = bool(own.witness.rank)
     said = WitnessFields(
-        address="1 Test Road, ZZ99 3VZ",
-        phone="07700 900123",
+        address=own.witness.address,
+        phone=own.witness.phone,
+        email=own.witness.email,
         born=own.witness.born.strftime(_D),
         willing="Yes",
         special_measures="No",
@@ -381,7 +431,7 @@ def _statement(plan: Plan, own: StatementPlan) -> Form:
     )
     if own.backsheet_blank:
         said = WitnessFields(
-            willing="", needs="", address="", phone="", born="", special_measures="", vps_explained=own.vps_explained
+            willing="", needs="", address="", phone="", email="", born="", special_measures="", vps_explained=own.vps_explained
         )
     form = mg11(
         plan.urn,

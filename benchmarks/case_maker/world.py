@@ -28,6 +28,21 @@ class Human:
         return f"{self.rank} {self.number} {self.name.split()[-1]}" if self.rank else self.name
 
     @property
+    def address(self) -> str:
+        """An invented address of their own."""
+        return f"{self.born.toordinal() % 889 + 11} Test Road, ZZ99 3VZ"
+
+    @property
+    def phone(self) -> str:
+        """A telephone number of their own, of those that are kept for invented people."""
+        return f"07700 900{self.born.toordinal() % 899 + 100}"
+
+    @property
+    def email(self) -> str:
+        """An address of their own under a domain that nobody can have."""
+        return f"{self.name.replace(' ', '.').lower()}@post.example"
+
+    @property
     def initials(self) -> str:
         """For exhibit references."""
         return "".join(word[0] for word in self.name.split()).upper()
@@ -142,8 +157,14 @@ _SETTINGS: dict[str, tuple[str, str, str, tuple[str, str, str]]] = {
 """Type of file, plea, who charges, and the offence."""
 
 
-def plan_case(scenario: str, seed: int) -> Plan:
-    """A plan without faults; the same scenario and seed give the same plan."""
+def plan_case(scenario: str, seed: int, exhibits: int = 0) -> Plan:
+    """A plan without faults; the same arguments give the same plan.
+
+    Args:
+        scenario: one of `SCENARIOS`.
+        seed: of everything that is drawn.
+        exhibits: how many there are, with a civilian for every ten of them; drawn when 0.
+    """
     draw = random.Random(f"{scenario}/{seed}")
     fake = Faker("en_GB")
     fake.seed_instance(draw.randrange(1 << 30))
@@ -161,7 +182,7 @@ def plan_case(scenario: str, seed: int) -> Plan:
         day=date(2026, draw.randrange(1, 10), draw.randrange(1, 28)),
         suspects=[human() for _ in range(2 if scenario == "burglary" and draw.random() < 0.5 else 1)],
         victims=[human()],
-        civilians=[human() for _ in range(draw.randrange(4, 9) if many else draw.randrange(1, 4))],
+        civilians=[human() for _ in range(exhibits // 10 or (draw.randrange(4, 9) if many else draw.randrange(1, 4)))],
         officers=[human("PC") for _ in range(3 if many else draw.randrange(1, 3))],
         supervisor=human("PS"),
         disclosure_officer=human("DC"),
@@ -173,7 +194,7 @@ def plan_case(scenario: str, seed: int) -> Plan:
     plan.domestic_abuse = scenario == "abh"
     plan.custody = scenario == "burglary"
     plan.intimidated = scenario in ("abh", "fire") and draw.random() < 0.6
-    _things(plan)
+    _things(plan, exhibits)
     _statements(plan)
     officer = plan.officers[0]
     plan.oic = {
@@ -204,7 +225,7 @@ def plan_case(scenario: str, seed: int) -> Plan:
     return plan
 
 
-def _things(plan: Plan) -> None:
+def _things(plan: Plan, exhibits: int) -> None:
     draw = plan.draw
     used: dict[str, int] = {}
 
@@ -241,7 +262,7 @@ def _things(plan: Plan) -> None:
         "Burnt curtain sample",
         "Plan of the house",
     ]
-    for _ in range(draw.randrange(6, 14) if plan.scenario == "fire" else draw.randrange(1, 3)):
+    for _ in range(exhibits or (draw.randrange(6, 14) if plan.scenario == "fire" else draw.randrange(1, 3))):
         producer = draw.choice([*plan.civilians, *plan.officers])
         plan.exhibits.append(Thing(reference(producer), draw.choice(what), producer))
 

@@ -49,6 +49,7 @@ class Bundle:
         index_pages: of the index, at the front.
         spans: first and last page (from 1) of each document, in the order of the index.
         titles: of the documents, in the same order.
+        index_at: page on which the index begins; behind what was served before, for late pages.
     """
 
     path: Path
@@ -56,6 +57,7 @@ class Bundle:
     index_pages: int
     spans: tuple[tuple[int, int], ...]
     titles: tuple[str, ...]
+    index_at: int = 1
 
 
 def write_bundle(
@@ -82,42 +84,61 @@ def write_bundle(
     """
     import pikepdf
 
-    entries = [entry for section in sections for entry in section.entries]
-    unfinished = target.parent / f".hoursback-{secrets.token_hex(8)}.partial"
     with contextlib.ExitStack() as opened:
-        parts = []
-        for entry in entries:
-            try:
-                parts.append(opened.enter_context(pikepdf.open(entry.path)))
-            except (pikepdf.PdfError, OSError):
-                raise BundlePartError(
-                    f"{entry.title} ({entry.path.name}) cannot be opened as PDF: make a new copy of it."
-                ) from None
-        lengths = [len(part.pages) for part in parts]
-        index = set_index(heading, sections, lengths, recordings, made_at=made_at)
+        parts = open_parts(sections, opened)
+        index = set_index(heading, sections, [len(part.pages) for part in parts], recordings, made_at=made_at)
         bundle = opened.enter_context(pikepdf.open(BytesIO(index.pdf)))
         for done, part in enumerate(parts, start=1):
             bundle.pages.extend(part.pages)
             if progress:
                 progress("join", done, len(parts))
-        _clean(bundle, index.pages)
-        _number(bundle)
-        _lead(bundle, index.pages)
-        _bookmark(bundle, sections, index.spans)
+        clean(bundle, index.pages)
+        number(bundle)
+        lead(bundle, range(index.pages))
+        with bundle.open_outline() as outline:
+            outline.root.clear()
+            outline.root.append(pikepdf.OutlineItem("Index (1)", 0))
+            outline.root.extend(bookmarks(sections, index.spans))
         bundle.Root.OpenAction = pikepdf.Array([bundle.pages[0].obj, pikepdf.Name.XYZ, None, None, 1])
         bundle.Root.PageMode = pikepdf.Name.UseOutlines
+        save(bundle, target)
+        titles = tuple(entry.title for section in sections for entry in section.entries)
+        return Bundle(target, len(bundle.pages), index.pages, index.spans, titles)
+
+
+def open_parts(sections: Sequence[Section], opened: contextlib.ExitStack) -> list[pikepdf.Pdf]:
+    """The documents of sections, opened until `opened` closes.
+
+    Raises:
+        BundlePartError: a document cannot be opened; its title is in the message.
+    """
+    import pikepdf
+
+    parts = []
+    for entry in (entry for section in sections for entry in section.entries):
         try:
-            bundle.save(unfinished, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True)
-            with unfinished.open("rb") as stream:
-                os.fsync(stream.fileno())
-            unfinished.replace(target)
-        finally:
-            unfinished.unlink(missing_ok=True)
-        return Bundle(target, len(bundle.pages), index.pages, index.spans, tuple(entry.title for entry in entries))
+            parts.append(opened.enter_context(pikepdf.open(entry.path)))
+        except (pikepdf.PdfError, OSError):
+            raise BundlePartError(f"{entry.title} ({entry.path.name}) cannot be opened as PDF: make a new copy of it.") from None
+    return parts
 
 
-def _clean(bundle: pikepdf.Pdf, first: int) -> None:
-    """Take from the documents' pages what only meant something in their own files."""
+def save(bundle: pikepdf.Pdf, target: Path) -> None:
+    """Save under a temporary name, then give it its name."""
+    import pikepdf
+
+    unfinished = target.parent / f".hoursback-{secrets.token_hex(8)}.partial"
+    try:
+        bundle.save(unfinished, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True)
+        with unfinished.open("rb") as stream:
+            os.fsync(stream.fileno())
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def clean(bundle: pikepdf.Pdf, first: int) -> None:
+    """Take from the pages behind the first ones what only meant something in their own files."""
     import pikepdf
 
     for page in bundle.pages[first:]:
@@ -139,8 +160,8 @@ def _clean(bundle: pikepdf.Pdf, first: int) -> None:
             del bundle.Root[key]
 
 
-def _number(bundle: pikepdf.Pdf) -> None:
-    """Write its number on every page, upright as the page is shown, on white so that it can be read over a scan."""
+def number(bundle: pikepdf.Pdf, first: int = 0) -> None:
+    """Write its number on every page behind the first ones, upright as it is shown, on white so that it reads over a scan."""
     import pikepdf
 
     font = bundle.make_indirect(
@@ -151,9 +172,9 @@ def _number(bundle: pikepdf.Pdf) -> None:
             Encoding=pikepdf.Name.WinAnsiEncoding,
         )
     )
-    for number, page in enumerate(bundle.pages, start=1):
+    for at, page in enumerate(bundle.pages[first:], start=first + 1):
         page.contents_add(b"q\n", prepend=True)
-        page.contents_add(b"\nQ\n" + _stamp(page, str(number)))
+        page.contents_add(b"\nQ\n" + _stamp(page, str(at)))
         page.add_resource(font, pikepdf.Name.Font, pikepdf.Name("/HoursbackNumber"), replace_existing=True)
 
 
@@ -177,11 +198,11 @@ def _stamp(page: pikepdf.Page, text: str) -> bytes:
     )
 
 
-def _lead(bundle: pikepdf.Pdf, pages: int) -> None:
-    """Make places in the PDF of the links that the index wrote as addresses."""
+def lead(bundle: pikepdf.Pdf, pages: range) -> None:
+    """Make places in the PDF of the links that the index, on these pages from 0, wrote as addresses."""
     import pikepdf
 
-    for page in bundle.pages[:pages]:
+    for page in (bundle.pages[at] for at in pages):
         for note in page.obj.get("/Annots", ()):
             action: Any = note.get("/A")
             address = str(action.get("/URI", "")) if isinstance(action, pikepdf.Dictionary) else ""
@@ -190,21 +211,19 @@ def _lead(bundle: pikepdf.Pdf, pages: int) -> None:
                 note.Dest = pikepdf.Array([bundle.pages[int(address[len(LINK) :]) - 1].obj, pikepdf.Name.XYZ, None, None, 1])
 
 
-def _bookmark(bundle: pikepdf.Pdf, sections: Sequence[Section], spans: Sequence[tuple[int, int]]) -> None:
-    """A bookmark for each section and document, with the page number."""
+def bookmarks(sections: Sequence[Section], spans: Sequence[tuple[int, int]]) -> list[pikepdf.OutlineItem]:
+    """A bookmark for each section, with one for each of its documents, with the page number."""
     import pikepdf
 
-    starts = iter(spans)
-    with bundle.open_outline() as outline:
-        outline.root.clear()
-        outline.root.append(pikepdf.OutlineItem("Index (1)", 0))
-        for section in sections:
-            first = None
-            children = []
-            for entry in section.entries:
-                page = next(starts)[0]
-                first = first or page
-                children.append(pikepdf.OutlineItem(f"{entry.title} ({page})", page - 1))
-            heading = pikepdf.OutlineItem(f"{section.name} ({first})", (first or 1) - 1)
-            heading.children.extend(children)
-            outline.root.append(heading)
+    starts, made = iter(spans), []
+    for section in sections:
+        children = []
+        first = 0
+        for entry in section.entries:
+            page = next(starts)[0]
+            first = first or page
+            children.append(pikepdf.OutlineItem(f"{entry.title} ({page})", page - 1))
+        heading = pikepdf.OutlineItem(f"{section.name} ({first})", first - 1)
+        heading.children.extend(children)
+        made.append(heading)
+    return made

@@ -30,7 +30,7 @@ def faults_of(bundle: Bundle) -> list[str]:
         found += [f"no bookmark on page {first}" for first, _ in bundle.spans if first not in marked]
     finally:
         document.close()
-    led = _links(bundle.path, bundle.index_pages)
+    led = _links(bundle.path, range(bundle.index_at - 1, bundle.index_at - 1 + bundle.index_pages))
     found += [f"no link of the index leads to page {first}" for first, _ in bundle.spans if first not in led]
     begin = {first for first, _ in bundle.spans}
     found += [f"a link of the index leads to page {page}, where no document begins" for page in sorted(led - begin)]
@@ -60,14 +60,14 @@ def _shows_number(page: object, number: int) -> bool:
     return str(number) in re.findall(r"\d+", shown)
 
 
-def _links(path: Path, pages: int) -> set[int]:
-    """Pages (from 1) to which the links of the first pages lead."""
+def _links(path: Path, pages: range) -> set[int]:
+    """Pages (from 1) to which the links of some pages (from 0) lead."""
     import pikepdf
 
     led = set()
     with pikepdf.open(path) as document:
         places = {page.obj.objgen: number for number, page in enumerate(document.pages, start=1)}
-        for page in document.pages[:pages]:
+        for page in (document.pages[at] for at in pages):
             for note in page.obj.get("/Annots", ()):
                 if "/Dest" in note:
                     led.add(places[note.Dest[0].objgen])

@@ -50,6 +50,7 @@ def set_index(
     recordings: Sequence[Recording] = (),
     *,
     made_at: int | None = None,
+    after: int = 0,
 ) -> Index:
     """Set an index for documents of given lengths.
 
@@ -59,10 +60,11 @@ def set_index(
         lengths: pages of each document in the same order.
         recordings: listed below the documents.
         made_at: seconds since 1970 to be written as date of the file.
+        after: pages that stand before the index.
     """
     pages = max(1, len(lengths) // 30)
     while True:
-        spans = _spans(pages, lengths)
+        spans = _spans(after + pages, lengths)
         pdf = _set(heading, sections, spans, recordings, made_at)
         found = _count(pdf)
         if found == pages:

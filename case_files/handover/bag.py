@@ -149,6 +149,16 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(stream.fileno())
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file of a bag whole or not at all; one that is there is replaced."""
+    unfinished = path.with_name(f".hoursback-{secrets.token_hex(8)}.partial")
+    try:
+        _write(unfinished, content)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
 def _hashes(path: Path) -> dict[str, str]:
     digests = {algorithm: hashlib.new(algorithm) for algorithm in ALGORITHMS}
     with path.open("rb") as stream:

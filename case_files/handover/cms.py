@@ -100,7 +100,8 @@ def read_signature(data: bytes, content_type: str) -> Signature:
     Raises:
         UnreadableSignatureError: it is none, or not of the kind that is accepted.
     """
-    from asn1crypto import cms
+    # With the names that time-stamps and signed PDFs add: the library fixes its table of names when it first reads one.
+    from asn1crypto import cms, pdf, tsp  # noqa: F401
 
     try:
         signed: Any = cms.ContentInfo.load(data, strict=True)["content"]

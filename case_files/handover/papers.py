@@ -36,6 +36,10 @@ You need only sha256sum and openssl. Open a terminal in this folder.
 
    test ! -e {stamp} || openssl ts -verify -in {stamp} -data {seal} -CAfile AUTHORITY.pem
 
+5. Where there is a file schedule.pdf: it says what is handed over and who approved it, and is signed with the certificate of the
+seal. Steps 1 and 3 cover each of its bytes. Outside this bag its signature is shown by any reader of signed PDFs, for example
+by poppler's "pdfsig schedule.pdf".
+
 The seal is over tagmanifest-sha256.txt, which holds the hash of the manifests, which hold the hash of every file: what step 1 and
 step 3 pass is what was sealed.
 """

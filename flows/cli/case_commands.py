@@ -111,57 +111,69 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--renditions", required=True, type=_FOLDER, help="Folder of what `hoursback redact` released, with certificates.")
 @click.option("--audience", "audiences", multiple=True, default=("cps",), show_default=True, help="For whom; may be given again.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The bag to be: a folder that is not there yet.")
+@click.option("--after", "before", type=_FOLDER, help="A bag handed over before: its pages keep their numbers, late ones follow.")
 @click.option("--max-mb", type=click.IntRange(min=1), help="Cut a larger bundle into volumes, between documents.")
-@click.option("--seal-key", type=_FILE, help="Private key (PEM) of the force; with --seal-certificate.")
+@click.option("--seal-key", type=_FILE, help="Seal at once with this key (PEM); the settings must allow it.")
 @click.option("--seal-certificate", type=_FILE, help="Its certificate and those that lead to the issuer (PEM).")
 @click.option("--seal-password-file", type=_FILE, help="File that holds the password of the key.")
 @click.option("--reference", type=click.Path(path_type=Path), help="A force's folder of reference data.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.option("--prefect", "through_server", is_flag=True, help="Run through a Prefect server.")
 def build_case(
     folder: Path,
     renditions: Path,
     audiences: tuple[str, ...],
     out: Path,
+    before: Path | None,
     max_mb: int | None,
     seal_key: Path | None,
     seal_certificate: Path | None,
     seal_password_file: Path | None,
     reference: Path | None,
     as_json: bool,
+    through_server: bool,
 ) -> int:
-    """Join the released renditions of the case in FOLDER to a bundle for each audience, and pack and seal it all.
+    """Join the released renditions of the case in FOLDER to a bundle for each audience, and pack it all.
 
     Only what was redacted for an audience, proven and released goes into its bundle; what stayed out is listed with the reason.
     """
-    from case_files.handover.seal import Sealer
-    from flows.case_approval import record_built
-    from flows.case_build import build
-    from flows.case_check import check_folder
+    from automations.settings import Settings
+    from flows.case_approval import require_seal_at_building
+    from flows.case_file import sealer_of, summary_of
+    from flows.case_request import CaseRequest
+    from flows.case_runs import hand_in_case, see_case_through
     from flows.workshop import Workshop
 
     if (seal_key is None) != (seal_certificate is None):
         raise click.UsageError("--seal-key and --seal-certificate are given together.")
-    password = seal_password_file.read_bytes().strip() if seal_password_file else None
-    sealer = Sealer.load(seal_key, seal_certificate, password) if seal_key and seal_certificate else None
-    voice = Voice(as_json=as_json)
-    with voice.progress() as tick:
-        checked = check_folder(folder, overlay=reference, decoder=_decoder(), tick=tick)
-        built = build(
-            checked, renditions, out, audiences, overlay=reference, sealer=sealer, limit=(max_mb or 0) * 1_000_000, tick=tick
-        )
-    with Workshop.open() as workshop:
-        record_built(workshop, out, built.bag.files)
-    names = {item.id: item.name for item in checked.case.items}
-    left = {audience: [{"item": own.item, "why": own.why} for own in entries] for audience, entries in built.left_out.items()}
-    voice.document(
-        {"bag": str(out), "files": built.bag.files, "sealed": sealer is not None, "pages": dict(built.pages), "left_out": left}
+    request = CaseRequest(
+        folder=_placed(folder),
+        renditions=_placed(renditions),
+        out=_placed(out),
+        audiences=audiences,
+        reference=_placed(reference),
+        limit=(max_mb or 0) * 1_000_000,
+        before=_placed(before),
+        seal_key=_placed(seal_key),
+        seal_certificate=_placed(seal_certificate),
+        seal_password_file=_placed(seal_password_file),
     )
-    for audience, entries in left.items():
-        voice.line(f"{audience}: bundle of {built.pages[audience]} pages; {len(entries)} items stayed out")
+    if seal_key is not None:
+        require_seal_at_building(Settings.load())
+        sealer_of(request)
+    voice = Voice(as_json=as_json)
+    with Workshop.open() as workshop, voice.progress() as tick:
+        item = hand_in_case(workshop, request)
+        item = see_case_through(workshop, item.id, through_server=through_server, tick=tick)
+        summary = summary_of(workshop, item)
+    files, sealed = int(item.result["files"]), seal_key is not None
+    voice.document({"bag": str(out), "item": item.id, "files": files, "sealed": sealed, **summary})
+    for audience, entries in summary["left_out"].items():
+        voice.line(f"{audience}: bundle of {summary['pages'][audience]} pages; {len(entries)} items stayed out")
         for entry in entries:
-            voice.line(f"    {entry['item']}  {names[entry['item']]}: {entry['why']}")
-    how = "sealed WITHOUT an approval here, and recorded so" if sealer else "not sealed: a supervisor approves and seals it"
-    voice.line(f"{out}: {built.bag.files} files, {how}")
+            voice.line(f"    {entry['item']}  {entry['name']}: {entry['why']}")
+    how = "sealed WITHOUT an approval here, and recorded so" if sealed else "not sealed: a supervisor approves and seals it"
+    voice.line(f"{out}: {files} files, {how}")
     return 0
 
 
@@ -172,7 +184,9 @@ def build_case(
 @click.option("--seal-certificate", required=True, type=_FILE, help="Its certificate and those that lead to the issuer (PEM).")
 @click.option("--seal-password-file", type=_FILE, help="File that holds the password of the key.")
 @click.option("--stamp-url", default="", help="Time-stamp authority (RFC 3161) that is sent a hash of the seal.")
-@click.option("--deliver", type=click.Path(path_type=Path, file_okay=False), help="Folder that gets a copy of the sealed bag.")
+@click.option("--deliver", default="", help="Folder, or s3://bucket/prefix, that gets a copy of the sealed bag.")
+@click.option("--minutes", type=click.FloatRange(min=0), default=0.0, help="What the approval took you; for the time ledger.")
+@click.option("--prefect", "through_server", is_flag=True, help="Run through a Prefect server.")
 def approve_case(
     bag: Path,
     why: str,
@@ -180,21 +194,45 @@ def approve_case(
     seal_certificate: Path,
     seal_password_file: Path | None,
     stamp_url: str,
-    deliver: Path | None,
+    deliver: str,
+    minutes: float,
+    through_server: bool,
 ) -> int:
-    """Approve the BAG that somebody else built, seal it, and deliver it. Who prepared a case cannot approve it."""
-    from case_files.handover.seal import Sealer
+    """Approve the BAG that somebody else built, seal it, and deliver it. Who prepared a case cannot approve it.
+
+    Where sealing or delivering fails after the approval, the same command goes on from there.
+    """
     from flows.case_approval import approve
+    from flows.case_file import sealer_of
+    from flows.case_request import CaseRequest
+    from flows.case_runs import see_case_through
     from flows.workshop import Workshop
 
-    password = seal_password_file.read_bytes().strip() if seal_password_file else None
-    sealer = Sealer.load(seal_key, seal_certificate, password)
+    sending = CaseRequest(
+        folder="",
+        renditions="",
+        out=_placed(bag),
+        seal_key=_placed(seal_key),
+        seal_certificate=_placed(seal_certificate),
+        seal_password_file=_placed(seal_password_file),
+        stamp_url=stamp_url,
+        deliver=deliver if "://" in deliver or not deliver else _placed(Path(deliver)),
+        minutes=minutes,
+    )
+    # Before anything is decided: a key that cannot be used stops here.
+    sealer_of(sending)
     with Workshop.open() as workshop:
-        approved = approve(workshop, bag, why, sealer, deliver, authority=stamp_url)
+        approved = approve(workshop, bag, why, sending)
+        see_case_through(workshop, approved.item.id, through_server=through_server)
     click.echo(f"approved and sealed; prepared by {approved.prepared_by}; audit line {approved.sequence}")
-    if deliver is not None:
-        click.echo(f"delivered: {deliver / bag.name}")
+    if deliver:
+        click.echo(f"delivered: {deliver.rstrip('/')}/{bag.name}")
     return 0
+
+
+def _placed(path: Path | None) -> str:
+    """A place that still means the same in another process, or an empty string."""
+    return str(path.absolute()) if path else ""
 
 
 @case.command("verify")

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from redaction.audio.transcript import Word
 from redaction.errors import ModelDamagedError
+from redaction.products import multiply_in_one_thread
 from redaction.signs import alive
 from reference.errors import UsageError
 
@@ -147,6 +148,7 @@ class Listener:
         if self._pipeline is None:
             from faster_whisper import BatchedInferencePipeline, WhisperModel
 
+            multiply_in_one_thread()
             model = WhisperModel(
                 str(self._folder),
                 device="cpu",

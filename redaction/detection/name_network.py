@@ -13,12 +13,12 @@ word of the open entity, the word before), `ml/parser_model.pyx` (the layers beh
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
+
+from redaction.products import multiply_in_one_thread
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -49,7 +49,7 @@ class NameNetwork:
         ops = NumpyOps(use_blis=False)  # numpy multiplies matrices of this size in less than half of the time
         for layer in model.walk():
             layer.ops = ops
-        _multiply_in_one_thread()
+        multiply_in_one_thread()
         words, _, self._narrow = model.get_ref("tok2vec").layers
         alone, self._surround = words.layers
         both, self._mix, _ = alone.layers
@@ -182,20 +182,3 @@ class Seen:
             ended = network.ends(labels[following], parts) | self._last[here]
             following = following[~ended]
         self._ends.update(zip(new, (at + 1).tolist(), strict=True))
-
-
-def _multiply_in_one_thread() -> None:
-    """Let numpy use one thread for its products in this process, where it multiplies with OpenBLAS.
-
-    These matrices are small: a second thread gains little, spins while it waits, and takes the core of the other process that
-    reads. The environment variable for it counts only before numpy is imported.
-    """
-    from numpy.linalg import _umath_linalg
-
-    with contextlib.suppress(OSError):
-        library = ctypes.CDLL(_umath_linalg.__file__)
-        for prefix, suffix in (("scipy_", "64_"), ("", "64_"), ("scipy_", ""), ("", "")):
-            setter = getattr(library, f"{prefix}openblas_set_num_threads{suffix}", None)
-            if setter is not None:
-                setter(1)
-                return

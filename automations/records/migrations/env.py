@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 from automations.decisions import tables as _decisions  # noqa: F401  (the models of vetting decisions)
+from automations.records import portal_tables  # noqa: F401  (its tables belong to the metadata)
 from automations.records.tables import Base
 
 context.configure(

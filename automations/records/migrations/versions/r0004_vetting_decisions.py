@@ -12,7 +12,7 @@ from automations.records.migrations.vetting_rules import triggers
 from automations.records.tables import UTCTime
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 
 def upgrade() -> None:

@@ -1,0 +1,122 @@
+"""Who may do what: every route in the table, every role, own and other people's things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+from portal_server import RunningPortal, portal_at
+
+from portal.access import ACTIONS, PUBLIC, SIGNED_IN, Role, Thing, can, may_ever
+from portal.routes_table import ROUTES
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
+    with portal_at(tmp_path_factory.mktemp("portal")) as running:
+        yield running
+
+
+def routes_of(portal: RunningPortal) -> set[tuple[str, str]]:
+    found, waiting = set(), list(portal.app.routes)
+    while waiting:
+        route = waiting.pop()
+        waiting += getattr(getattr(route, "original_router", None), "routes", [])
+        if isinstance(route, APIRoute):
+            found |= {(method, route.path) for method in route.methods}
+    return found
+
+
+def test_every_route_is_in_the_table_and_every_entry_has_its_route(portal: RunningPortal) -> None:
+    assert routes_of(portal) == {key for key in ROUTES if not key[1].startswith("/api/")}
+
+
+def test_every_action_of_the_table_is_a_known_one() -> None:
+    assert set(ROUTES.values()) <= {*ACTIONS, PUBLIC, SIGNED_IN}
+
+
+def test_every_route_refuses_those_whom_the_table_does_not_allow(portal: RunningPortal) -> None:
+    clients = {str(role): portal.client(role) for role in Role}
+    nobody = portal.client()
+    for (method, pattern), action in ROUTES.items():
+        if action == PUBLIC or pattern.startswith("/api/"):
+            continue
+        path = pattern
+        for name in ("item_id", "case_id", "upload_id", "application_id", "timing_id"):
+            path = path.replace("{" + name + "}", "0" * 32)
+        assert "{" not in path or "_id" not in path, f"{pattern}: teach this test the new kind of thing"
+        answer = nobody.request(method, path, follow_redirects=False)
+        assert answer.status_code in (303, 401), f"{method} {pattern} answered somebody who is not signed in"
+        for role, client in clients.items():
+            if may_ever(portal.people[role], action):
+                continue
+            answer = client.request(method, path, follow_redirects=False)
+            assert answer.status_code == 403, f"{method} {pattern} answered {role}"
+
+
+OWN = Thing("item", "1", owners=frozenset({"me"}), people=frozenset(), makers=frozenset({"me@force"}))
+OTHERS_CASE = Thing("item", "2", owners=frozenset({"x"}), people=frozenset({"x"}), unit="A", makers=frozenset({"x@force"}))
+UNIT = Thing("item", "3", owners=frozenset({"x"}), unit="A", makers=frozenset({"x@force"}))
+
+
+class _User:
+    id, account, unit = "me", "me@force", "A"
+
+    def __init__(self, *roles: str) -> None:
+        self.roles = frozenset(roles)
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("action", [name for name, grant in ACTIONS.items() if grant.thing == "item"])
+def test_an_item_of_a_case_is_for_its_people_whatever_the_role(role: Role, action: str) -> None:
+    allowed = role in ACTIONS[action].roles
+    assert can(_User(role), action, OWN) is allowed
+    assert can(_User(role), action, OTHERS_CASE) is False
+    assert can(_User(role), action, UNIT) is (allowed and role in (Role.REVIEWER, Role.SUPERVISOR))
+    assert can(_User(role), action, None) is False
+    assert can(None, action, OWN) is False
+
+
+def test_what_is_not_listed_nobody_may_do() -> None:
+    assert can(_User(*Role), "item.destroy", OWN) is False
+    assert can(_User(*Role), "submit", OWN) is False, "an action that needs no thing is not done to one"
+    assert can(_User("somebody"), "item.see", OWN) is False
+
+
+def test_who_made_it_does_not_approve_it() -> None:
+    mine = Thing("case", "1", people=frozenset({"me"}), makers=frozenset({"me@force"}))
+    theirs = Thing("case", "1", people=frozenset({"me"}), makers=frozenset({"x@force"}))
+    assert can(_User(Role.SUPERVISOR), "case.approve", theirs) is True
+    assert can(_User(Role.SUPERVISOR), "case.approve", mine) is False
+    two = Thing("item", "1", owners=frozenset({"me"}), makers=frozenset({"me@force"}), second_person=True)
+    assert can(_User(Role.OFFICER), "item.release", two) is False
+    assert can(_User(Role.OFFICER), "item.release", OWN) is True
+
+
+def test_the_digital_unit_sees_no_material() -> None:
+    for action, grant in ACTIONS.items():
+        if grant.thing in ("item", "case", "application"):
+            assert not can(_User(Role.ADMIN), action, Thing(grant.thing, "1", owners=frozenset({"me"})))
+
+
+def test_a_route_that_is_not_in_the_table_answers_nobody(portal: RunningPortal, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = portal.client("officer")
+    assert client.get("/").status_code == 200
+    monkeypatch.delitem(ROUTES, ("GET", "/"))
+    assert client.get("/").status_code == 404
+
+
+def test_static_files_are_for_everybody_and_nothing_outside_them(portal: RunningPortal) -> None:
+    client = portal.client()
+    assert client.get("/static/portal.css").status_code == 200
+    for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static//etc/passwd"):
+        with httpx.Client(base_url=portal.url) as raw:
+            assert raw.get(path).status_code in (404, 400), path
+
+
+def test_the_home_of_the_portal_is_private(tmp_path: Path) -> None:
+    with portal_at(tmp_path / "home"):
+        assert (tmp_path / "home").stat().st_mode & 0o077 == 0

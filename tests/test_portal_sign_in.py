@@ -1,0 +1,318 @@
+"""Signing in: local accounts, the identity provider, sessions, form tokens, headers and errors."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from fastapi import FastAPI, Form, Request
+from fastapi.responses import RedirectResponse
+from joserfc import jwt
+from joserfc.jwk import KeySet, RSAKey
+from portal_server import PASSWORD, Browser, RunningPortal, portal_at, running
+from sqlalchemy import update
+
+from automations.portal_records import sessions
+from automations.records.portal_tables import SessionRow
+from portal import provider
+from portal.settings import PortalSettings
+from reference.errors import HoursbackError
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
+    with portal_at(tmp_path_factory.mktemp("portal")) as found:
+        yield found
+
+
+def test_nobody_sees_a_page_without_signing_in(portal: RunningPortal) -> None:
+    answer = portal.client().get("/", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+
+
+def test_a_password_signs_in_and_a_wrong_one_does_not(portal: RunningPortal) -> None:
+    client = portal.client()
+    wrong = client.sign_in("officer@force.example", "not the password")
+    assert wrong.status_code == 422
+    assert "The account or the password is not right." in wrong.text
+    nobody = client.sign_in("nobody@force.example", PASSWORD)
+    assert nobody.status_code == 422
+    assert nobody.text.replace("nobody@", "officer@").count("is not right") == wrong.text.count("is not right")
+    assert "Hello, Test officer" in client.sign_in("OFFICER@force.example").text
+
+
+def test_the_session_has_a_new_id_after_signing_in(portal: RunningPortal) -> None:
+    """Session fixation: the id from before, which somebody may have planted, opens nothing."""
+    client = portal.client()
+    client.get("/sign-in")
+    before = client.cookies["hoursback"]
+    client.sign_in("officer@force.example")
+    assert client.cookies["hoursback"] != before
+    planted = Browser(portal.url)
+    planted.cookies["hoursback"] = before
+    assert planted.get("/", follow_redirects=False).status_code == 303
+    chosen = Browser(portal.url)
+    chosen.cookies.set("hoursback", "chosen-by-the-attacker", domain="127.0.0.1", path="/")
+    chosen.sign_in("officer@force.example")
+    assert chosen.cookies["hoursback"] != "chosen-by-the-attacker"
+
+
+def test_the_cookie_is_closed_to_scripts_and_holds_an_id_only(portal: RunningPortal) -> None:
+    client = portal.client()
+    header = client.get("/sign-in").headers["set-cookie"].lower()
+    assert "httponly" in header
+    assert "samesite=lax" in header
+    client.sign_in("officer@force.example")
+    assert "officer" not in client.cookies["hoursback"]
+    with portal.engine.read() as session:
+        kept = session.query(SessionRow).all()
+    assert client.cookies["hoursback"] not in str([vars(row) for row in kept])
+
+
+def test_over_https_the_cookie_is_secure_and_bound_to_the_host() -> None:
+    class _Desk:
+        settings = PortalSettings(base_url="https://hoursback.force.example")
+
+    from portal.visits import cookie_name
+
+    assert _Desk.settings.secure
+    assert cookie_name(_Desk()) == "__Host-hoursback"  # type: ignore[arg-type]
+    with pytest.raises(HoursbackError):
+        PortalSettings(host="0.0.0.0")
+
+
+@pytest.mark.parametrize(("seen", "created"), [(31 * 60, 31 * 60), (0, 13 * 3600)])
+def test_a_session_ends_without_use_and_at_all(portal: RunningPortal, seen: int, created: int) -> None:
+    from datetime import timedelta
+
+    from automations.records.database import now
+
+    client = portal.client("officer")
+    assert client.get("/", follow_redirects=False).status_code == 200
+    with portal.engine.write() as session:
+        moment = now(session)
+        times = {"seen_at": moment - timedelta(seconds=seen), "created_at": moment - timedelta(seconds=created)}
+        session.execute(update(SessionRow).where(SessionRow.person_id == portal.people["officer"].id).values(**times))
+    assert client.get("/", follow_redirects=False).status_code == 303
+
+
+def test_signing_out_ends_the_session_on_the_server(portal: RunningPortal) -> None:
+    client = portal.client("officer")
+    cookie = client.cookies["hoursback"]
+    client.submit("/sign-out")
+    client.cookies.clear()
+    client.cookies["hoursback"] = cookie
+    assert client.get("/", follow_redirects=False).status_code == 303
+
+
+def test_a_form_without_its_token_or_from_elsewhere_is_refused(portal: RunningPortal) -> None:
+    client = portal.client("officer")
+    token = client.token()
+    assert client.post("/sign-out").status_code == 403
+    assert client.post("/sign-out", data={"csrf": "x" * len(token)}).status_code == 403
+    assert client.post("/sign-out", data={"csrf": portal.client("reviewer").token()}).status_code == 403
+    elsewhere = {"origin": "https://elsewhere.example"}
+    assert client.post("/sign-out", data={"csrf": token}, headers=elsewhere).status_code == 403
+    assert client.post("/sign-out", data={"csrf": token}, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    assert client.get("/", follow_redirects=False).status_code == 200
+
+
+def test_attempts_to_guess_a_password_are_slowed_down(portal: RunningPortal) -> None:
+    client = portal.client()
+    answers = [client.sign_in("vetting@force.example", f"guess number {n}").status_code for n in range(9)]
+    assert answers == [422] * 8 + [429]
+    assert client.sign_in("vetting@force.example").status_code == 429
+    assert client.sign_in("officer@force.example").status_code == 200
+
+
+def test_every_answer_carries_the_security_headers(portal: RunningPortal) -> None:
+    for path in ("/sign-in", "/nowhere", "/static/portal.css", "/"):
+        headers = portal.client().get(path, follow_redirects=False).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+        assert len(headers["x-request-id"]) == 32
+        assert ("no-store" in headers.get("cache-control", "")) is not path.startswith("/static/")
+
+
+def test_pages_hold_no_inline_script_or_style(portal: RunningPortal) -> None:
+    import re
+
+    for path in ("/", "/accessibility", "/nowhere"):
+        html = portal.client("officer").get(path).text
+        assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=|javascript:", html), path
+
+
+def test_another_host_is_not_served(portal: RunningPortal) -> None:
+    answer = portal.client().get("/sign-in", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert "evil" not in answer.text
+
+
+def test_what_was_not_foreseen_is_a_page_with_a_number(portal: RunningPortal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> None:
+        raise RuntimeError("Jane Placeholder, 4 Secret Street")
+
+    client = portal.client("officer")
+    monkeypatch.setattr(sessions, "find", broken)
+    answer = client.get("/")
+    assert answer.status_code == 500
+    assert "Placeholder" not in answer.text
+    assert "Traceback" not in answer.text
+    assert answer.headers["x-request-id"] in answer.text
+
+
+# The identity provider ------------------------------------------------------------------------------------------------
+
+KEY = RSAKey.generate_key(2048, {"kid": "one"})
+OTHER_KEY = RSAKey.generate_key(2048, {"kid": "one"})
+Change = Callable[[dict[str, Any]], Any]
+
+
+class FakeProvider:
+    """An identity provider that does as the standard says, unless a test makes it lie."""
+
+    def __init__(self) -> None:
+        self.app, self.issuer = FastAPI(), ""
+        self.codes: dict[str, dict[str, str]] = {}
+        self.claims: dict[str, Any] = {}
+        self.key = KEY
+        self.app.get("/.well-known/openid-configuration")(self._describe)
+        self.app.get("/authorize")(self._authorise)
+        self.app.post("/token")(self._token)
+        self.app.get("/keys")(lambda: KeySet([KEY]).as_dict(private=False))
+
+    def _describe(self) -> dict[str, str]:
+        names = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys"}
+        return {"issuer": self.issuer, **{name: f"{self.issuer}/{path}" for name, path in names.items()}}
+
+    def _authorise(self, request: Request) -> RedirectResponse:
+        asked = dict(request.query_params)
+        assert asked["code_challenge_method"] == "S256"
+        self.codes["the-code"] = asked
+        return RedirectResponse(f"{asked['redirect_uri']}?code=the-code&state={asked['state']}")
+
+    def _token(self, code: str = Form(), code_verifier: str = Form(), client_id: str = Form()) -> dict[str, str]:
+        asked = self.codes.pop(code)
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(code_verifier.encode()).digest()).rstrip(b"=").decode()
+        assert challenge == asked["code_challenge"]
+        claims = {
+            "iss": self.issuer,
+            "aud": client_id,
+            "sub": "subject-1",
+            "exp": int(time.time()) + 300,
+            "iat": int(time.time()),
+            "nonce": asked["nonce"],
+            "preferred_username": "pc.one@force.example",
+            "name": "Police Constable One",
+            "roles": ["officer", "something else"],
+        } | self.claims
+        return {"id_token": jwt.encode({"alg": "RS256", "kid": "one"}, claims, self.key)}
+
+
+@pytest.fixture(scope="module")
+def with_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningPortal, FakeProvider]]:
+    import socket
+
+    fake = FakeProvider()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with running(fake.app) as issuer:
+        fake.issuer = issuer
+        settings = {"oidc_issuer": issuer, "oidc_client_id": "hoursback", "base_url": f"http://127.0.0.1:{port}"}
+        with portal_at(tmp_path_factory.mktemp("portal"), **settings) as portal:
+            yield portal, fake
+
+
+@pytest.fixture
+def fake(with_provider: tuple[RunningPortal, FakeProvider]) -> Iterator[FakeProvider]:
+    found = with_provider[1]
+    yield found
+    found.claims, found.key = {}, KEY
+
+
+def through_provider(portal: RunningPortal, client: Browser, change: Change = lambda answer: None) -> httpx.Response:
+    """Go to the provider and come back; `change` may tamper with what the browser brings back."""
+    asked = client.get("/sign-in/provider", follow_redirects=False)
+    back = httpx.get(asked.headers["location"], follow_redirects=False)
+    answer = {name: values[0] for name, values in parse_qs(urlsplit(back.headers["location"]).query).items()}
+    change(answer)
+    return client.get("/sign-in/answer", params=answer)
+
+
+def test_the_provider_signs_in_with_its_roles(with_provider: tuple[RunningPortal, FakeProvider], fake: FakeProvider) -> None:
+    portal = with_provider[0]
+    client = portal.client()
+    assert "Hello, Police Constable One" in through_provider(portal, client).text
+    fake.claims = {"roles": ["reviewer", "supervisor"]}
+    assert "Reviewer, Supervisor" in through_provider(portal, portal.client()).text
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"iss": "https://elsewhere.example"},
+        {"aud": "another service"},
+        {"aud": ["hoursback", "another service"]},
+        {"exp": 1_700_000_000},
+        {"nonce": "of another attempt"},
+        {"roles": []},
+        {"roles": "officer"},
+        {"roles": ["chief of everything"]},
+        {"sub": "subject-2"},
+    ],
+    ids=["issuer", "audience", "audiences", "expired", "nonce", "no role", "roles as text", "unknown role", "another's account"],
+)
+def test_a_token_that_is_not_for_us_signs_nobody_in(
+    with_provider: tuple[RunningPortal, FakeProvider], fake: FakeProvider, claims: dict[str, Any]
+) -> None:
+    portal, client = with_provider[0], with_provider[0].client()
+    through_provider(portal, portal.client())  # The account of subject-1 exists.
+    fake.claims = claims
+    answer = through_provider(portal, client)
+    assert answer.status_code in (403, 422)
+    assert client.get("/", follow_redirects=False).status_code == 303
+
+
+def test_a_token_with_another_signature_signs_nobody_in(
+    with_provider: tuple[RunningPortal, FakeProvider], fake: FakeProvider
+) -> None:
+    fake.key = OTHER_KEY
+    assert through_provider(with_provider[0], with_provider[0].client()).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda answer: answer.update(state="another"),
+        lambda answer: answer.pop("state"),
+        lambda answer: answer.pop("code"),
+        lambda answer: answer.update(error="access_denied"),
+        lambda answer: answer.update(iss="https://elsewhere.example"),
+    ],
+)
+def test_an_answer_that_was_not_asked_for_is_refused(with_provider: tuple[RunningPortal, FakeProvider], change: Change) -> None:
+    assert through_provider(with_provider[0], with_provider[0].client(), change).status_code == 403
+
+
+def test_an_answer_counts_once_and_only_in_the_browser_that_asked(with_provider: tuple[RunningPortal, FakeProvider]) -> None:
+    portal, client, kept = with_provider[0], with_provider[0].client(), {}
+    through_provider(portal, client, lambda answer: kept.update(answer))
+    assert client.get("/sign-in/answer", params=kept).status_code == 403
+    assert portal.client().get("/sign-in/answer", params=kept).status_code == 403
+
+
+def test_a_provider_without_https_is_refused() -> None:
+    settings = PortalSettings(base_url="https://x.example", oidc_issuer="http://provider.example", oidc_client_id="a")
+    with pytest.raises(HoursbackError, match="without https"):
+        provider.begin(settings)
