@@ -6,29 +6,48 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from automations.decisions import applications, clearances, draws
+from automations.decisions import applications, clearances, draws, stages
 from automations.decisions.clearances import Held
 from automations.decisions.errors import DrawRefusedError
+from automations.decisions.marks import mark
 from flows.vetting_dossier import applicant_marks, open_latest
-from flows.workshop import Workshop
+from flows.workshop import Workshop, overlay_of
+from reference.loader import BrokenReferenceError, MissingReferenceError, load, read_csv
 from vetting.clearances.draw import By, Drawn, commitment, draw, new_seed, population_hash
-from vetting.clearances.register import Clearance
+from vetting.clearances.held import read_held
+from vetting.clearances.register import Clearance, last_day
 from vetting.decision.equality import Disclosure, Monitored, monitor
 from vetting.decision.errors import MonitoringError
 
 
-def enter(workshop: Workshop, reference: str, unit: str, on_day: date, expires_on: date) -> str:
-    """Enter the clearance that follows from a decision in effect; returns its id."""
+def enter(
+    workshop: Workshop, reference: str, unit: str, on_day: date, months: int | None = None, *, transferred: bool = False
+) -> tuple[str, date]:
+    """Enter the clearance that follows from a decision in effect; returns its id and last day.
+
+    Args:
+        workshop: open.
+        reference: the force's number of the application, or its id.
+        unit: of the holder.
+        on_day: first day.
+        months: how long it holds; what the reference data say of its level when left out.
+        transferred: the holder came from another force.
+
+    Raises:
+        NotInEffectError: there is no such decision.
+    """
     engine = workshop.engine
     opened = open_latest(workshop, reference)
+    level = opened.dossier.source.application.level
+    expires_on = last_day(on_day, months or validity_months(level, overlay_of(engine.settings)))
     application = opened.dossier.source.application
     holder = {"name": application.applicant.name.full, "staff_number": application.answers.get("staff_number", "")}
     holder |= {"born": application.applicant.born.isoformat()} if application.applicant.born else {}
     with engine.write() as session:
-        return clearances.begin(
+        id = clearances.begin(
             session,
             engine.sealer,
-            event="granted",
+            event="transferred_in" if transferred else "granted",
             person_mark=applicant_marks(engine.sealer, application)[0],
             holder=holder,
             level=application.level,
@@ -38,6 +57,7 @@ def enter(workshop: Workshop, reference: str, unit: str, on_day: date, expires_o
             person=engine.settings.person,
             application=opened.standing.id,
         )
+    return id, expires_on
 
 
 def add_event(
@@ -102,28 +122,81 @@ def run_draw(workshop: Workshop, id: str, word: str) -> tuple[Drawn, str, list[C
     return drawn, seed, [one for one in population if one.id in drawn.ids]
 
 
-def equality(path: Path, characteristic: str, overlay: Path | None = None) -> Monitored:
-    """Count a CSV of people by stage with small numbers suppressed.
+def equality(workshop: Workshop, path: Path, characteristic: str, overlay: Path | None = None) -> Monitored:
+    """Count people by stage with small numbers suppressed.
 
     Args:
-        path: a CSV with a column of the characteristic's name, and "stages" with the stages somebody reached, parted by ";".
+        workshop: open.
+        path: a CSV with a column of the characteristic's name, and either "stages" (what somebody reached, parted by ";")
+            or "reference" (the force's number of their application, whose stages the records know).
         characteristic: name of the column.
         overlay: the force's reference data, for its rules of suppression.
-    """
-    from reference.loader import BrokenReferenceError, load, read_csv
 
+    Raises:
+        MonitoringError: the file cannot be read, lacks a column, or names an application that is not on record.
+    """
     try:
         header, rows = read_csv(path)
     except BrokenReferenceError as error:
         raise MonitoringError(str(error)) from None
-    missing = [name for name in (characteristic, "stages") if name not in header]
-    if missing:
-        raise MonitoringError(f"{path.name} has no column called {missing[0]}.")
-    group, stages = header.index(characteristic), header.index("stages")
+    by_stages = "stages" in header
+    for name in (characteristic, "stages" if by_stages else "reference"):
+        if name not in header:
+            raise MonitoringError(f"{path.name} has no column called {name}.")
+    group = header.index(characteristic)
     rules = load("vetting_monitoring", overlay=overlay)
     keeping = Disclosure(int(rules["suppress_below"]["number"]), int(rules["round_to"]["number"]))
-    people = [(row[group], [stage.strip() for stage in row[stages].split(";") if stage.strip()]) for row in rows]
-    return monitor(characteristic, people, keeping)
+    if by_stages:
+        at = header.index("stages")
+        people = [(row[group], {stage.strip() for stage in row[at].split(";") if stage.strip()}) for row in rows]
+        return monitor(characteristic, people, keeping)
+    at = header.index("reference")
+    with workshop.engine.read() as session:
+        known = stages.reached(session)
+    for number, row in enumerate(rows, start=2):
+        if row[at] not in known:
+            raise MonitoringError(f"{path.name}, row {number}: no application of that reference is on record.")
+    return monitor(characteristic, [(row[group], known[row[at]]) for row in rows], keeping)
+
+
+def import_held(workshop: Workshop, path: Path) -> int:
+    """Enter clearances that were granted before this register was kept; each says that it was imported. Returns how many."""
+    engine = workshop.engine
+    held = read_held(path)
+    with engine.write() as session:
+        for one in held:
+            born = {"born": one.born.isoformat()} if one.born else {}
+            clearances.begin(
+                session,
+                engine.sealer,
+                event="imported",
+                person_mark=mark(engine.sealer, "staff_number", one.staff_number),
+                holder={"name": one.name, "staff_number": one.staff_number, **born},
+                level=one.level,
+                unit=one.unit,
+                on_day=one.granted_on,
+                expires_on=one.expires_on,
+                person=engine.settings.person,
+            )
+    return len(held)
+
+
+def validity_months(level: str, overlay: Path | None = None) -> int:
+    """How many months a clearance of a level holds, as the reference data say.
+
+    Raises:
+        MissingReferenceError: there are no such data, or they say nothing of this level.
+    """
+    rows = load("vetting_levels", overlay=overlay).rows
+    years = rows[level]["validity_years"] if level in rows else None
+    if years is None:
+        raise MissingReferenceError(f"The reference data do not say how long a clearance {level[:20]} holds: give --months.")
+    return round(float(years) * 12)
+
+
+def reviewed_levels(overlay: Path | None = None) -> frozenset[str]:
+    """Levels with an annual review, as the reference data say."""
+    return frozenset(level for level, row in load("vetting_levels", overlay=overlay).rows.items() if row["review_years"])
 
 
 def _clearance(held: Held) -> Clearance:

@@ -20,7 +20,8 @@ from automations.decisions import errors
 from automations.engine import open_engine
 from automations.settings import Settings
 from flows.cli.vetting_decision_commands import DECISION_COMMANDS
-from vetting.decision.errors import FormUnansweredError, RationaleTooThinError, ReasonsWithheldError
+from vetting.clearances.errors import StaffListError
+from vetting.decision.errors import FormUnansweredError, MonitoringError, RationaleTooThinError, ReasonsWithheldError
 from vetting.dossier.content import DossierInput
 from vetting.written import GatheredError, as_data, from_data
 
@@ -165,7 +166,7 @@ def _alone(source: DossierInput) -> DossierInput:
 
 def _clean(source: DossierInput) -> DossierInput:
     application = replace(source.application, documents=(), third_parties=())
-    application = replace(application, applicant=replace(application.applicant, id="P0"), answers={"staff_number": "5511"})
+    application = replace(application, applicant=replace(application.applicant, id="P0"), answers={"staff_number": "QX5511Z"})
     lookups = tuple(one for one in source.lookups if one.answered and not one.records and one.person_id == "P0")
     return replace(source, application=application, candidates=(), gaps=(), facts=(), lookups=lookups)
 
@@ -211,7 +212,7 @@ def test_after_clearance_draw_hr_and_withdrawal(office: Office, tmp_path: Path) 
     with pytest.raises(errors.MalformedRecordError):
         office.run("Insp Other", "draw", "run", id, "--word", "tern")
     staff = tmp_path / "staff.csv"
-    staff.write_text("Staff number,Name,Unit,Level\n5511,Philippa Jane Haverstock,Fraud,RV\n9999,New Starter,Fraud,RV\n")
+    staff.write_text("Staff number,Name,Unit,Level\nQX5511Z,Philippa Jane Haverstock,Fraud,RV\n9999,New Starter,Fraud,RV\n")
     found = json.loads(office.run("Clerk", "hr", staff, "--json"))
     assert {"moved", "joined_without_clearance"} <= {one["kind"] for one in found}
     due = office.run("Clerk", "clearances", "due", "--months", "12", "--review-level", "RV")
@@ -234,9 +235,41 @@ def test_equality_by_the_command_suppresses_what_is_small(office: Office, tmp_pa
     assert said == (tmp_path / "out.csv").read_text()
     assert ",2" not in said.replace(",20", "")
     assert "c" in said
+    path.write_text("reference,sex\nV-1,F\nV-5,F\n")
+    assert office.run("Clerk", "equality", path, "--by", "sex").splitlines()[1:] == ["F,c,c,c,0,c,0,c,c", "total,c,c,c,0,c,0,c,c"]
+    path.write_text("reference,sex\nnowhere,F\n")
+    with pytest.raises(MonitoringError, match="row 2"):
+        office.run("Clerk", "equality", path, "--by", "sex")
 
 
-SECRETS = ("Haverstock", "Pellworth", "Tannery", "theft from an employer", "omission was deliberate", "another woman", "5511")
+def test_the_records_know_which_stages_an_application_reached(office: Office) -> None:
+    from automations.decisions.stages import reached
+
+    with open_engine(Settings(home=office.home, person="p")) as engine, engine.read() as session:
+        stages = reached(session)
+    assert stages["V-1"] == {"applied", "decided", "refused", "appealed", "appeal upheld"}
+    assert stages["V-5"] == {"applied", "decided", "granted"}
+    assert stages["V-3"] == {"applied"}
+
+
+def test_what_was_granted_before_is_imported_and_says_so(office: Office, tmp_path: Path) -> None:
+    held = tmp_path / "held.csv"
+    held.write_text(
+        "Employee number,Surname,First name,Vetting level,Department,Date granted,Expiry date\n"
+        "88,Otter,Ann,MV,Fraud,01/02/2020,31/01/2027\n"
+    )
+    with pytest.raises(errors.OfficerMissingError):
+        office.run("Passer By", "clearances", "import", held)
+    assert "1 clearances" in office.run("Vetting One", "clearances", "import", held)
+    rows = json.loads(office.run("Clerk", "clearances", "forecast", "--on", "2026-11-01", "--json"))
+    assert {"level": "MV", "unit": "Fraud", "live": 1, "expired": 0, "within": [1, 1, 1]} in rows
+    held.write_text("Employee number,Name,Level,Granted,Expires\n88,Zebedee,MV,2020-01-01,2019-01-01\n")
+    with pytest.raises(StaffListError, match="row 2") as caught:
+        office.run("Vetting One", "clearances", "import", held)
+    assert "Zebedee" not in str(caught.value)
+
+
+SECRETS = ("Haverstock", "Pellworth", "Tannery", "theft from an employer", "omission was deliberate", "another woman", "QX5511Z")
 
 
 def test_no_name_and_no_reason_stands_anywhere_in_clear(office: Office) -> None:

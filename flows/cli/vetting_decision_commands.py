@@ -240,21 +240,34 @@ def forecast_clearances(on: date | None, as_json: bool) -> int:
 
 @clearances.command("due")
 @click.option("--months", default=3, show_default=True, type=click.IntRange(0, 120), help="How far to look ahead.")
-@click.option("--review-level", "levels", multiple=True, help="A level with an annual review; may be given again.")
+@click.option("--review-level", "levels", multiple=True, help="A level with an annual review; those of reference data if none.")
 def due_clearances(months: int, levels: tuple[str, ...]) -> int:
     """List the clearances that expire, and the annual reviews that are due, by staff number."""
-    from flows.vetting_clearances import live_clearances
-    from flows.workshop import Workshop
+    from flows.vetting_clearances import live_clearances, reviewed_levels
+    from flows.workshop import Workshop, overlay_of
     from vetting.clearances.register import expiring, reviews_due
 
     with Workshop.open() as workshop:
         live = live_clearances(workshop)
+        reviewed = frozenset(levels) or reviewed_levels(overlay_of(workshop.engine.settings))
     for one in expiring(live, _today(), months):
         click.echo(f"expires  {one.expires_on}  {one.level:<8}  {one.staff_number or one.name}  {one.unit}  {one.id}")
-    for one in reviews_due(live, _today(), levels):
+    for one in reviews_due(live, _today(), reviewed):
         click.echo(
             f"review   {one.reviewed_on or one.granted_on}  {one.level:<8}  {one.staff_number or one.name}  {one.unit}  {one.id}"
         )
+    return 0
+
+
+@clearances.command("import")
+@click.argument("held", type=_FILE)
+def import_clearances(held: Path) -> int:
+    """Enter clearances that were granted before this register was kept (CSV or XLSX). Each says that it was imported."""
+    from flows.vetting_clearances import import_held
+    from flows.workshop import Workshop
+
+    with Workshop.open() as workshop:
+        click.echo(f"imported: {import_held(workshop, held)} clearances")
     return 0
 
 
@@ -262,17 +275,16 @@ def due_clearances(months: int, levels: tuple[str, ...]) -> int:
 @click.argument("reference")
 @click.option("--unit", required=True, help="Of the holder.")
 @click.option("--from", "on_day", type=day, help="First day; today when left out.")
-@click.option("--months", required=True, type=click.IntRange(1, 600), help="How long it holds.")
-def enter_clearance(reference: str, unit: str, on_day: date | None, months: int) -> int:
+@click.option("--months", type=click.IntRange(1, 600), help="How long it holds; as its level says when left out.")
+@click.option("--transferred", is_flag=True, help="The holder came from another force.")
+def enter_clearance(reference: str, unit: str, on_day: date | None, months: int | None, transferred: bool) -> int:
     """Enter the clearance that follows from the decision in effect on REFERENCE."""
     from flows.vetting_clearances import enter
     from flows.workshop import Workshop
-    from vetting.clearances.register import last_day
 
-    first = on_day or _today()
     with Workshop.open() as workshop:
-        id = enter(workshop, reference, unit, first, last_day(first, months))
-    click.echo(f"entered: {id}, until {last_day(first, months)}")
+        id, last = enter(workshop, reference, unit, on_day or _today(), months, transferred=transferred)
+    click.echo(f"entered: {id}, until {last}")
     return 0
 
 
@@ -371,11 +383,13 @@ def hr(staff: Path, covers: tuple[str, ...], on: date | None, as_json: bool) -> 
 @click.option("--out", type=_OUT, help="Write the table (CSV) to this file.")
 @click.option("--reference", type=click.Path(path_type=Path), help="A force's folder of reference data.")
 def equality(people: Path, characteristic: str, out: Path | None, reference: Path | None) -> int:
-    """Count PEOPLE (CSV with a column "stages") by group and stage, with small numbers suppressed."""
+    """Count PEOPLE (CSV with a column "reference" or "stages") by group and stage, with small numbers suppressed."""
     from flows.delivery import write_new
     from flows.vetting_clearances import equality as count
+    from flows.workshop import Workshop, overlay_of
 
-    table = count(people, characteristic, reference)
+    with Workshop.open() as workshop:
+        table = count(workshop, people, characteristic, reference or overlay_of(workshop.engine.settings))
     if out is not None:
         write_new(out, table.as_csv().encode(), overwrite=True)
     click.echo(table.as_csv(), nl=False)

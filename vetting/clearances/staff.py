@@ -6,17 +6,15 @@ asks for a clearance.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from vetting.clearances.errors import StaffListError
+from vetting.clearances.lists import day_of, required, rows_of, text_of
 from vetting.clearances.register import Clearance
 
 Kind = Literal[
@@ -48,8 +46,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """A field, and the headings under which HR systems export it."""
 
-_NEEDED = ("staff_number", "unit", "level")
-_MOST_ROWS = 500_000
+_NEEDED = (("staff_number",), ("name", "surname"), ("unit",), ("level",))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -94,20 +91,7 @@ def read_staff(path: Path) -> list[StaffRow]:
         StaffListError: it cannot be read, lacks a column, or a cell holds no date; the message names the row, and quotes
             nothing.
     """
-    try:
-        table = list(_xlsx(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv(path))
-    except OSError as error:
-        raise StaffListError(f"{path.name} cannot be read: {error.strerror or 'it is no such file'}.") from None
-    if not table:
-        raise StaffListError(f"{path.name} is empty: it must begin with a line of headings.")
-    places = _places(path.name, [str(cell or "") for cell in table[0]])
-    if len(table) > _MOST_ROWS:
-        raise StaffListError(f"{path.name} has more than {_MOST_ROWS} rows: split it.")
-    rows = []
-    for number, cells in enumerate(table[1:], start=2):
-        if any(str(cell or "").strip() for cell in cells):
-            rows.append(_row(path.name, number, {name: cells[at] if at < len(cells) else "" for name, at in places.items()}))
-    return rows
+    return [_row(path.name, number, cells) for number, cells in rows_of(path, COLUMNS, _NEEDED)]
 
 
 def compare(
@@ -147,7 +131,7 @@ def compare(
         found += _about(row, own, covers, on)
     for one in clearances:
         if one.id not in explained:
-            words = f"{one.name} ({one.staff_number}) has a live clearance {one.level} and is not in HR's list: did they leave?"
+            words = f"{one.name} ({one.staff_number}) holds {one.level} and is not in HR's list: see whether they left."
             found.append(Difference("not_in_hr", words, one.staff_number, one.id))
     return found
 
@@ -197,87 +181,20 @@ def _same_person(clearance: Clearance, row: StaffRow) -> bool:
     return row.born is not None and clearance.born == row.born and _plain(clearance.name) == _plain(row.name)
 
 
-def _places(file: str, headings: Sequence[str]) -> dict[str, int]:
-    said = [re.sub(r"[\W_]+", " ", heading).strip().casefold() for heading in headings]
-    places = {}
-    for name, known in COLUMNS.items():
-        found = [at for at, heading in enumerate(said) if heading in known]
-        if len(found) > 1:
-            raise StaffListError(f"{file} has the column for {name.replace('_', ' ')} twice: keep one.")
-        if found:
-            places[name] = found[0]
-    missing = [name for name in _NEEDED if name not in places]
-    if "name" not in places and "surname" not in places:
-        missing.append("name")
-    if missing:
-        words = ", ".join(COLUMNS[missing[0]])
-        raise StaffListError(f"{file} has no column for {missing[0].replace('_', ' ')}: call it one of {words}.")
-    return places
-
-
 def _row(file: str, number: int, cells: Mapping[str, Any]) -> StaffRow:
-    text = {name: " ".join(str(cell if cell is not None else "").split()) for name, cell in cells.items()}
-    if not text["staff_number"]:
-        raise StaffListError(f"{file}, row {number}: the staff number is missing.")
-    days = {name: _day(file, number, name, cells.get(name)) for name in ("born", "started", "left")}
-    name = text.get("name") or " ".join(filter(None, (text.get("forenames", ""), text.get("surname", ""))))
+    text = {name: text_of(cell) for name, cell in cells.items()}
     return StaffRow(
         number,
-        text["staff_number"].removesuffix(".0"),
-        name,
+        required(file, number, "staff number", text["staff_number"].removesuffix(".0")),
+        text.get("name") or " ".join(filter(None, (text.get("forenames", ""), text.get("surname", "")))),
         text["unit"],
         text["level"],
         text.get("post", ""),
-        days["born"],
-        days["started"],
-        days["left"],
+        day_of(file, number, "born", cells.get("born")),
+        day_of(file, number, "started", cells.get("started")),
+        day_of(file, number, "left", cells.get("left")),
         text.get("from_force", ""),
     )
-
-
-def _day(file: str, number: int, name: str, cell: Any) -> date | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    text = str(cell or "").strip()
-    if not text:
-        return None
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%Y-%m-%d %H:%M:%S"):
-        try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007
-        except ValueError:
-            continue
-    raise StaffListError(f"{file}, row {number}: {name.replace('_', ' ')} is no date such as 2026-04-01 or 01/04/2026.")
-
-
-def _csv(path: Path) -> Iterator[list[str]]:
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    except csv.Error:
-        raise StaffListError(f"{path.name} cannot be read as CSV: look for a quote that is not closed.") from None
-
-
-def _xlsx(path: Path) -> Iterator[list[Any]]:
-    import zipfile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        yield from (list(row) for row in sheet.iter_rows(values_only=True))
-        book.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError):
-        raise StaffListError(f"{path.name} cannot be read as a workbook: save it again as .xlsx or CSV.") from None
 
 
 def _plain(value: str) -> str:
