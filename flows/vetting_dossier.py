@@ -156,7 +156,8 @@ def person_marks(sealer: Sealer, person: Person) -> list[str]:
     marks = [name_mark(sealer, name, person.born.isoformat()) for name in names if person.born]
     marks += [postcode_mark(sealer, name, home.postcode) for name in names for home in person.addresses if home.postcode]
     marks += [mark(sealer, kind, value) for kind, value in person.identifiers.items() if value.strip()]
-    return list(dict.fromkeys(marks))
+    # Somebody of whom only a name is known has a mark all the same, though it recognises little.
+    return list(dict.fromkeys(marks or [mark(sealer, "name", " ".join(_ordered(name))) for name in names]))
 
 
 def name_mark(sealer: Sealer, name: str, born: str) -> str:
