@@ -145,12 +145,7 @@ _UNINVOLVED = f"""NEW.kind <> 'appeal' OR NOT EXISTS (
     NOT ({_others("NEW.person", "d.person")}) OR EXISTS (SELECT 1 FROM vetting_seconds n WHERE n.decision_id = d.id
     AND NOT ({_others("NEW.person", "n.person")}))))"""
 
-_SECOND_SETTLED = (
-    "(d.kind <> 'appeal' OR EXISTS (SELECT 1 FROM vetting_states s WHERE s.decision_id = d.id AND s.state = 'decided'))"
-)
-"""Decisions whose people hear no appeal: all before it, and those of an earlier appeal that took effect."""
-
-_UNINVOLVED = f"""{_of("NEW.decision_id", "kind")} <> 'appeal' OR NOT EXISTS (
+_SECOND_UNINVOLVED = f"""{_of("NEW.decision_id", "kind")} <> 'appeal' OR NOT EXISTS (
     SELECT 1 FROM vetting_decisions d WHERE d.application_id = {_of("NEW.decision_id", "application_id")} AND {_SETTLED}
     AND (NOT ({_others("NEW.person", "d.person")}) OR EXISTS (SELECT 1 FROM vetting_seconds n WHERE n.decision_id = d.id
     AND NOT ({_others("NEW.person", "n.person")}))))"""
