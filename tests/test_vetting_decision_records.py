@@ -209,7 +209,14 @@ def test_an_appeal_is_heard_by_two_people_who_had_no_part(records: Records, peop
     decide(records, application, three, verdict(application, "refuse"))
     with pytest.raises(errors.InvolvedError):
         sign(records, application, one)
+    assert sign(records, application, four, agrees=False).state == "appeal"
+    decide(records, application, three, verdict(application, "refuse"))
     assert sign(records, application, four).state == "decided"
+    with records.write() as session:
+        applications.ask_again(session, SEALER, application, "appeal", "Once more.", "clerk", making.DAY)
+    for involved in (one, two, three, four):
+        with pytest.raises(errors.InvolvedError):
+            decide(records, application, involved, verdict(application))
 
 
 def test_no_letter_gives_reasons_before_a_harm_test_that_allows_it(records: Records, people: People) -> None:
@@ -287,16 +294,19 @@ def test_a_draw_needs_the_seed_that_was_committed_to_and_happens_once(records: R
 
     seed, people, drawn = "1" * 64, "2" * 64, "3" * 64
     with pytest.raises(errors.DrawRefusedError), records.write() as session:
-        draws.record(session, "nowhere", seed, people, drawn, 1, "clerk")
+        draws.record(session, "nowhere", seed, "word", people, drawn, 1, "drawer")
     with records.write() as session:
         id = draws.commit(session, people, 9, 2, "level", "clerk", hashlib.sha256(seed.encode()).hexdigest())
     for wrong in (("4" * 64, people), (seed, "5" * 64)):
         with pytest.raises(errors.DrawRefusedError), records.write() as session:
-            draws.record(session, id, *wrong, drawn, 2, "clerk")
+            draws.record(session, id, wrong[0], "word", wrong[1], drawn, 2, "drawer")
+    for word, person in (("word", "clerk"), ("  ", "drawer")):
+        with pytest.raises(errors.DrawRefusedError), records.write() as session:
+            draws.record(session, id, seed, word, people, drawn, 2, person)
     with records.write() as session:
-        draws.record(session, id, seed, people, drawn, 2, "clerk")
+        draws.record(session, id, seed, "word", people, drawn, 2, "drawer")
     with pytest.raises(errors.MalformedRecordError), records.write() as session:
-        draws.record(session, id, seed, people, drawn, 2, "clerk")
+        draws.record(session, id, seed, "word", people, drawn, 2, "drawer")
 
 
 def _attack(records: Records, *statements: str, **values: Any) -> bool:
@@ -518,3 +528,30 @@ def test_nothing_in_the_tables_is_readable_without_the_key(records: Records, peo
     assert one in told
     for secret in ("Zebedee", "Quilter", "Newcome", "arrested"):
         assert secret not in told
+
+
+def test_a_mark_that_is_being_written_while_somebody_decides_is_seen(records: Records, people: People) -> None:
+    """On PostgreSQL both wait their turn for the application; on SQLite there is one writer at a time."""
+    import threading
+
+    one, _, _ = people
+    application = waiting(records)
+    look(records, application, one)
+    ready, outcome = threading.Event(), []
+
+    def attempt() -> None:
+        ready.wait(10)
+        try:
+            outcome.append(decide(records, application, one, verdict(application)).state)
+        except errors.ConflictError as error:
+            outcome.append(error.code)
+
+    thread = threading.Thread(target=attempt)
+    thread.start()
+    with records.write() as session:
+        applications.add_marks(session, application, [], [making.person_mark(one)])
+        ready.set()
+        thread.join(0.4)
+        assert thread.is_alive(), "the other one waits until this is on record"
+    thread.join(30)
+    assert outcome == ["E-VET-CONFLICT"]

@@ -77,7 +77,7 @@ def test_a_candidate_to_review_contradicts_only_if_it_is_the_person(dossier: Dos
     own = [one for one in again.contradictions.values() if one.candidate]
     assert own
     assert not any(one.sure for one in own)
-    assert "only if C" in as_page(again)
+    assert "if C1 (to review) is this person" in as_page(again)
 
 
 def test_a_clean_application_has_no_contradiction_and_says_so() -> None:

@@ -8,7 +8,7 @@ Each step is a row that stays. The database allows only these steps, and `decide
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
@@ -80,7 +80,7 @@ def open_application(
         third_parties: marks of everybody whom the applicant named.
         unit: for which unit.
     """
-    from automations.decisions.tables import VettingApplicationMarkRow, VettingApplicationRow
+    from automations.decisions.tables import VettingApplicationRow
     from automations.records.database import now
 
     id = secrets.token_hex(16)
@@ -97,11 +97,28 @@ def open_application(
             )
         )
         session.flush()
-        for role, marks in (("applicant", applicant), ("third_party", third_parties)):
-            session.add_all([VettingApplicationMarkRow(application_id=id, mark=mark, role=role) for mark in sorted(set(marks))])
-        session.flush()
+    add_marks(session, id, applicant, third_parties)
     move(session, id, "application", person)
     return id
+
+
+def add_marks(session: Session, application: str, applicant: Iterable[str], third_parties: Iterable[str]) -> None:
+    """Add marks of people to an application; those that it has stay.
+
+    Raises:
+        WrongStateError: there is something to add, and the application is decided or waits for its second person.
+    """
+    from sqlalchemy import select
+
+    from automations.decisions.tables import VettingApplicationMarkRow
+
+    query = select(VettingApplicationMarkRow).where(VettingApplicationMarkRow.application_id == application)
+    known = {(row.mark, row.role) for row in session.execute(query).scalars()}
+    wanted = {(mark, "applicant") for mark in applicant} | {(mark, "third_party") for mark in third_parties}
+    with said():
+        for mark, role in sorted(wanted - known):
+            session.add(VettingApplicationMarkRow(application_id=application, mark=mark, role=role))
+        session.flush()
 
 
 def move(session: Session, application: str, state: State, person: str, decision: str = "") -> None:
@@ -174,8 +191,10 @@ def find(session: Session, reference: str) -> str:
     return str(found)
 
 
-def keep_dossier(session: Session, application: str, sha256: str, counts: Counts, person: str) -> None:
-    """Record that a dossier was made: its hash, and how much in it needs a person's eye."""
+def keep_dossier(
+    session: Session, application: str, sha256: str, counts: Counts, person: str, *, stored: Mapping[str, str] | None = None
+) -> None:
+    """Record that a dossier was made: its hash, how much in it needs a person's eye, and where it is stored."""
     from sqlalchemy import func, select
 
     from automations.decisions.tables import VettingDossierRow
@@ -196,7 +215,8 @@ def keep_dossier(session: Session, application: str, sha256: str, counts: Counts
             )
         )
         session.flush()
-    audit.append(session, Verb.COMBINATION, person, f"vetting:{application}", {"dossier": sha256, **asdict(counts)})
+    detail = {"event": "dossier", "dossier": sha256, "stored": dict(stored or {}), **asdict(counts)}
+    audit.append(session, Verb.COMBINATION, person, f"vetting:{application}", detail)
 
 
 def record_view(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from automations import audit
@@ -43,8 +44,10 @@ def commit(
     return id
 
 
-def record(session: Session, draw: str, seed: str, population_sha256: str, result_sha256: str, drawn: int, person: str) -> None:
-    """Record the draw itself, once.
+def record(
+    session: Session, draw: str, seed: str, word: str, population_sha256: str, result_sha256: str, drawn: int, person: str
+) -> None:
+    """Record the draw itself, once, with the word of the person who draws: another one than who committed to the seed.
 
     Raises:
         DrawRefusedError: there is no commitment, the seed is not the one committed to, or the population has changed since.
@@ -62,11 +65,47 @@ def record(session: Session, draw: str, seed: str, population_sha256: str, resul
     with said():
         session.add(
             VettingDrawRow(
-                id=draw, seed=seed, result_sha256=result_sha256, drawn=drawn, person=actor_name(person), at=now(session)
+                id=draw,
+                seed=seed,
+                word=word.strip(),
+                result_sha256=result_sha256,
+                drawn=drawn,
+                person=actor_name(person),
+                at=now(session),
             )
         )
         session.flush()
     audit.append(session, Verb.ALTERATION, person, f"vetting:draw:{draw}", {"seed": seed, "result": result_sha256})
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A commitment: who could be drawn, how many and by what strata, and where its seed is stored, sealed."""
+
+    population_sha256: str
+    size: int
+    strata: str
+    stored: str
+
+
+def record_seed(session: Session, draw: str, stored: str, person: str) -> None:
+    """Record where the sealed seed of a commitment is stored."""
+    audit.append(session, Verb.ALTERATION, person, f"vetting:draw:{draw}", {"event": "seed", "stored": stored})
+
+
+def committed(session: Session, draw: str) -> Committed:
+    """A commitment by its draw's id.
+
+    Raises:
+        DrawRefusedError: there is none.
+    """
+    from automations.decisions.tables import VettingDrawCommitmentRow
+
+    row = session.get(VettingDrawCommitmentRow, draw)
+    kept = [line["detail"]["stored"] for line in audit.lines(session, f"vetting:draw:{draw}") if "stored" in line["detail"]]
+    if row is None or not kept:
+        raise DrawRefusedError
+    return Committed(row.population_sha256, row.size, row.strata, kept[0])
 
 
 def seal_seed(sealer: Sealer, seed: str, population_sha256: str) -> bytes:

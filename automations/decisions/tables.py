@@ -256,6 +256,7 @@ class VettingDrawRow(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     seed: Mapped[str] = mapped_column(String(64))
+    word: Mapped[str] = mapped_column(String(80))
     result_sha256: Mapped[str] = mapped_column(String(64))
     drawn: Mapped[int] = mapped_column(Integer)
     person: Mapped[str] = mapped_column(String(80))

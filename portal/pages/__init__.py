@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from portal import things
-from portal.pages import cases, front, hours, liaison, sign_in, submit, system, tokens, work
+from portal.pages import cases, front, hours, liaison, sign_in, submit, system, tokens, vetting, work
 
 ROUTERS: list[APIRouter] = [
     front.router,
@@ -17,8 +17,10 @@ ROUTERS: list[APIRouter] = [
     tokens.router,
     liaison.router,
     system.router,
+    vetting.router,
 ]
 
 things.add("upload", submit.load_upload)
 things.add("timing", hours.load_timing)
 things.add("token", tokens.load_token)
+things.add("application", vetting.load_application)

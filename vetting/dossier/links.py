@@ -96,7 +96,7 @@ def picture(
     drawn = [
         thing
         for thing in things
-        if len(holders.get(thing.id, ())) > 1 or thing.kind == "record" or application.applicant.id in holders.get(thing.id, ())
+        if (own := holders.get(thing.id)) and (len(own) > 1 or thing.kind == "record" or application.applicant.id in own)
     ]
 
     def mean_row(thing: Thing) -> tuple[float, str]:
@@ -155,7 +155,7 @@ def _box(place: tuple[int, float], width: int, above: str, below: str, fill: str
 
 
 def _cut(words: str, width: int) -> str:
-    """As much as fits; the table below the picture has all of it."""
+    """As much as fits, with its end, where a postcode stands; the table below the picture has all of it."""
     most = int((width - 14) / 6.9)
     plain = "".join(letter if letter.isprintable() else "\ufffd" for letter in words)
-    return plain if len(plain) <= most else f"{plain[: most - 3]}..."
+    return plain if len(plain) <= most else f"{plain[: most - 12]}... {plain[-8:].strip()}"

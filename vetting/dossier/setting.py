@@ -69,7 +69,9 @@ def words_of(dossier: Dossier) -> dict[str, Any]:
                 one.declared,
                 one.found,
                 one.source,
-                "" if one.sure else f"only if {one.candidate} is this person",
+                f"if {one.candidate} ({_BANDS[dossier.candidates[one.candidate].band]}) is this person"
+                if one.candidate
+                else "in any case",
             ]
             for number, one in dossier.contradictions.items()
         ],

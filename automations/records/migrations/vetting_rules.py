@@ -137,13 +137,16 @@ _NO_TRACE = """NEW.recommendation = '' OR (NEW.recommendation = 'no_trace' AND N
     SELECT 1 FROM vetting_dossiers d WHERE d.application_id = NEW.application_id AND d.sha256 = NEW.dossier_sha256
     AND d.answered > 0 AND d.strong + d.review + d.gaps + d.unanswered + d.contradictions = 0))"""
 
+_SETTLED = "(d.kind <> 'appeal' OR EXISTS (SELECT 1 FROM vetting_states s WHERE s.decision_id = d.id AND s.state = 'decided'))"
+"""Decisions whose people hear no appeal: all before it, and those of an earlier appeal that took effect."""
+
 _UNINVOLVED = f"""NEW.kind <> 'appeal' OR NOT EXISTS (
-    SELECT 1 FROM vetting_decisions d WHERE d.application_id = NEW.application_id AND d.kind <> 'appeal' AND (
+    SELECT 1 FROM vetting_decisions d WHERE d.application_id = NEW.application_id AND {_SETTLED} AND (
     NOT ({_others("NEW.person", "d.person")}) OR EXISTS (SELECT 1 FROM vetting_seconds n WHERE n.decision_id = d.id
     AND NOT ({_others("NEW.person", "n.person")}))))"""
 
 _SECOND_UNINVOLVED = f"""{_of("NEW.decision_id", "kind")} <> 'appeal' OR NOT EXISTS (
-    SELECT 1 FROM vetting_decisions d WHERE d.application_id = {_of("NEW.decision_id", "application_id")} AND d.kind <> 'appeal'
+    SELECT 1 FROM vetting_decisions d WHERE d.application_id = {_of("NEW.decision_id", "application_id")} AND {_SETTLED}
     AND (NOT ({_others("NEW.person", "d.person")}) OR EXISTS (SELECT 1 FROM vetting_seconds n WHERE n.decision_id = d.id
     AND NOT ({_others("NEW.person", "n.person")}))))"""
 
@@ -184,7 +187,11 @@ REQUIREMENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "vetting_application_marks": (
         ("E-VET-RECORD", "{hash:NEW.mark} AND NEW.role IN ('applicant', 'third_party')"),
         ("E-VET-RECORD", "EXISTS (SELECT 1 FROM vetting_applications a WHERE a.id = NEW.application_id)"),
-        ("E-VET-STATE", f"COALESCE({_state(_NEW_APPLICATION)}, 'application') IN ('application', 'gathering')"),
+        (
+            "E-VET-STATE",
+            f"COALESCE({_state(_NEW_APPLICATION)}, 'application')"
+            " IN ('application', 'gathering', 'awaiting_decision', 'appeal', 'review')",
+        ),
     ),
     "vetting_states": (
         ("E-VET-RECORD", "{named:NEW.person} AND EXISTS (SELECT 1 FROM vetting_applications a WHERE a.id = NEW.application_id)"),
@@ -351,8 +358,8 @@ REQUIREMENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "vetting_draws": (
         (
             "E-VET-DRAW",
-            "{hash:NEW.seed} AND {hash:NEW.result_sha256} AND {named:NEW.person}"
-            " AND EXISTS (SELECT 1 FROM vetting_draw_commitments c WHERE c.id = NEW.id AND c.at <= NEW.at)",
+            "{hash:NEW.seed} AND {hash:NEW.result_sha256} AND {named:NEW.person} AND {named:NEW.word} AND EXISTS (SELECT 1"
+            " FROM vetting_draw_commitments c WHERE c.id = NEW.id AND c.at <= NEW.at AND c.person <> NEW.person)",
         ),
     ),
 }

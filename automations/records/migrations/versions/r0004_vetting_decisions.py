@@ -206,6 +206,7 @@ def _make_tables() -> None:
         "vetting_draws",
         sa.Column("id", sa.String(32), primary_key=True),
         sa.Column("seed", sa.String(64), nullable=False),
+        sa.Column("word", sa.String(80), nullable=False),
         sa.Column("result_sha256", sa.String(64), nullable=False),
         sa.Column("drawn", sa.Integer(), nullable=False),
         sa.Column("person", sa.String(80), nullable=False),
