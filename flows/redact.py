@@ -229,7 +229,7 @@ def _certify(job: Job, audience: str) -> StepResult:
         plan,
         _read_proof(job, audience),
         source_sha256=job.item.input_sha256,
-        released_by=engine.settings.person,
+        released_by=job.item.reviewed_by or engine.settings.person,
         source_name=_shown(job.request.name),
         released_as=_shown(name) if (name := released_name(plan, job.request, audience)) != job.request.wanted_name else "",
         audit=AuditLine(last.sequence, last.sha256),

@@ -26,7 +26,9 @@ class Entry:
     hint: str = ""
 
 
-ENTRIES: list[Entry] = []
+ENTRIES: list[Entry] = [
+    Entry("Review", "/review", "work.list", "Decide what goes and what stays in files that wait for a person."),
+]
 """In the order of the navigation. Only entries whose route is there belong here."""
 
 

@@ -17,6 +17,22 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/sign-in/provider"): PUBLIC,
     ("GET", "/sign-in/answer"): PUBLIC,
     ("POST", "/sign-out"): SIGNED_IN,
+    ("GET", "/review"): "work.list",
+    ("GET", "/review/{item_id}"): "item.review",
+    ("GET", "/review/{item_id}/picture"): "item.review",
+    ("POST", "/review/{item_id}/decide"): "item.review",
+    ("POST", "/review/{item_id}/undo"): "item.review",
+    ("POST", "/review/{item_id}/add"): "item.review",
+    ("GET", "/review/{item_id}/finding"): "item.review",
+    ("POST", "/review/{item_id}/finding"): "item.review",
+    ("POST", "/review/{item_id}/alive"): "item.review",
+    ("GET", "/review/{item_id}/result"): "item.review",
+    ("POST", "/review/{item_id}/result"): "item.review",
+    ("GET", "/review/{item_id}/after"): "item.review",
+    ("GET", "/review/{item_id}/play"): "item.review",
+    ("POST", "/review/{item_id}/release"): "item.release",
+    ("POST", "/review/{item_id}/again"): "item.review",
+    ("GET", "/review/{item_id}/released"): "item.download",
 }
 """Method and path of a route: its action, a key of `portal.access.ACTIONS`, or `PUBLIC` or `SIGNED_IN`."""
 

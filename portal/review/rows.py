@@ -1,0 +1,153 @@
+"""A finding as a row of the list and as boxes over a page: what it is, why it was found, the policy, who decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from flows.workshop import Workshop, overlay_of
+from portal.review.sheets import Binder
+from portal.words import when
+from redaction.findings import Finding, HiddenPlace, WholePage
+from redaction.place_words import in_words
+from redaction.shown import ShownPage, quads_shown
+from reference.loader import load
+from reference.policies import Policy, load_policy
+
+CHOICES = {"accepted": "Redact", "rejected": "Keep"}
+"""What a person may decide, in words."""
+_GRID = 1000
+"""Units of the picture over a page, across and down."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Row:
+    """A finding as its row shows it.
+
+    Attributes:
+        id: of the finding.
+        text: what was found; empty for an area.
+        kind: what it is, in words.
+        role: what the text says a person is.
+        where: in words.
+        why: the reason that the detector gives.
+        sure: whether the detector is sure.
+        policy: for each audience what the policy says, in words.
+        policy_why: the sentence of the policy.
+        state: ``proposed``, ``accepted`` or ``rejected``.
+        decided: who decided and when, in words.
+        note: the reason that was given.
+        open: whether it is left to decide.
+        kept: whether the policy keeps it for everybody.
+        always: whether it always goes.
+        same: how many findings in the file say the same, itself among them.
+    """
+
+    id: str
+    text: str
+    kind: str
+    role: str
+    where: str
+    why: str
+    sure: bool
+    policy: tuple[tuple[str, str], ...]
+    policy_why: str
+    state: str
+    decided: str
+    note: str
+    open: bool
+    kept: bool
+    always: bool
+    same: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoxOver:
+    """One box over a page: a finding's id and state, and corners for SVG in a square of `_GRID` units."""
+
+    id: str
+    state: str
+    points: str
+
+
+def rows_of(workshop: Workshop, binder: Binder, findings: Sequence[Finding], audiences: Sequence[str]) -> list[Row]:
+    """The rows of findings, in their order."""
+    policy, labels = policy_of(workshop, binder.plan.policy), kinds(workshop)
+    return [_row(finding, binder, policy, labels, audiences) for finding in findings]
+
+
+def _row(finding: Finding, binder: Binder, policy: Policy, labels: dict[str, str], audiences: Sequence[str]) -> Row:
+    decision = finding.decision
+    actions = [(audience, finding.actions[audience]) for audience in audiences if audience in finding.actions]
+    kept = bool(actions) and all(action.action == "keep" for _, action in actions)
+    return Row(
+        id=finding.id,
+        text=finding.text,
+        kind=labels.get(finding.kind, finding.kind),
+        role=finding.role,
+        where=in_words(finding.place),
+        why=finding.why,
+        sure=finding.auto,
+        policy=tuple((audience, _said(action.action, action.reason)) for audience, action in actions),
+        policy_why=policy.why.get(finding.kind, ""),
+        state=decision.state,
+        decided=f"{CHOICES[decision.state]}: {decision.by}, {_moment(decision.at)}" if decision.state in CHOICES else "",
+        note=decision.why,
+        open=finding.id in binder.open_ids,
+        kept=kept,
+        always=isinstance(finding.place, HiddenPlace),
+        same=binder.same[finding.id],
+    )
+
+
+def boxes_over(page: ShownPage, findings: Sequence[Finding]) -> list[BoxOver]:
+    """The boxes of findings over their page."""
+    whole = f"0,0 {_GRID},0 {_GRID},{_GRID} 0,{_GRID}"
+    boxes = []
+    for finding in findings:
+        if isinstance(finding.place, WholePage):
+            boxes.append(BoxOver(finding.id, finding.decision.state, whole))
+        for quad in quads_shown(page, finding.place):
+            points = " ".join(f"{quad[i] * _GRID:.1f},{quad[i + 1] * _GRID:.1f}" for i in range(0, 8, 2))
+            boxes.append(BoxOver(finding.id, finding.decision.state, points))
+    return boxes
+
+
+def kinds(workshop: Workshop) -> dict[str, str]:
+    """Every kind of finding, in words."""
+    return _labels(overlay_of(workshop.engine.settings), datetime.now(UTC).date(), "redaction_types", "label")
+
+
+def reasons(workshop: Workshop) -> dict[str, str]:
+    """Every reason code, in words."""
+    return _labels(overlay_of(workshop.engine.settings), datetime.now(UTC).date(), "reason_codes", "meaning")
+
+
+def policy_of(workshop: Workshop, name: str) -> Policy:
+    """The policy of a plan, read once a day."""
+    return _policy(name, overlay_of(workshop.engine.settings), datetime.now(UTC).date())
+
+
+@lru_cache(16)
+def _labels(overlay: Path | None, on: date, table: str, field: str) -> dict[str, str]:
+    return {key: str(row[field]) for key, row in load(table, on, overlay).rows.items()}
+
+
+@lru_cache(16)
+def _policy(name: str, overlay: Path | None, on: date) -> Policy:
+    return load_policy(name, overlay, on)
+
+
+def _said(action: str, reason: str) -> str:
+    words = {"redact": "redact", "keep": "keep", "ask": "a person decides"}[action]
+    return f"{words} ({reason})" if reason and action != "keep" else words
+
+
+def _moment(at: str) -> str:
+    try:
+        return when(datetime.fromisoformat(at))
+    except ValueError:
+        return at
