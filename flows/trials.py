@@ -7,12 +7,8 @@ the released file is byte for byte the one that was tried is said where both are
 from __future__ import annotations
 
 import json
-import threading
-import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any, Literal
 
 from automations.work_items import State, WorkItem
@@ -22,7 +18,9 @@ from flows.renditions import is_released, renditions_of
 from flows.review import request_of
 from flows.shelf import Shelf
 from flows.showing import plan_at, reader_of, source_of
+from flows.under_way import MAKING
 from flows.workshop import Workshop, overlay_of
+from redaction.rendition import Progress
 
 Standing = Literal["none", "making", "failed", "ready"]
 
@@ -67,20 +65,15 @@ class Result:
 def try_out(workshop: Workshop, item: WorkItem, audience: str) -> None:
     """Begin to make a result from the plan as it stands, unless that is done or under way; `trial_of` tells how far it is."""
     name = _name(item, audience)
-    with _LOCK:
-        if name in _UNDER_WAY:
-            return
-        _UNDER_WAY[name] = "waiting"
-    Shelf(workshop, item).remove(f"{name}.facts")
-    _makers().submit(_make, workshop, item, audience, name)
+    MAKING.begin(name, lambda progress: _make(workshop, item, audience, name, progress))
 
 
 def trial_of(workshop: Workshop, item: WorkItem, audience: str) -> Result:
     """The result of the plan as it stands, if it was tried."""
     shelf, name = Shelf(workshop, item), _name(item, audience)
-    with _LOCK:
-        if name in _UNDER_WAY:
-            return Result("making", audience, sentence=_UNDER_WAY[name])
+    far = MAKING.how_far(name)
+    if far is not None:
+        return Result("making", audience, sentence=far)
     return _known(shelf, name, audience) or Result("none", audience)
 
 
@@ -106,34 +99,13 @@ def released_of(workshop: Workshop, item: WorkItem, audience: str) -> Result:
     return replace(known, same_as_tried=None if tried is None or tried.standing != "ready" else tried.sha256 == known.sha256)
 
 
-def wait(seconds: float = 60.0) -> bool:
-    """Wait until no result is being made; whether that came to pass."""
-    until = time.monotonic() + seconds
-    while _UNDER_WAY and time.monotonic() < until:
-        time.sleep(0.02)
-    return not _UNDER_WAY
-
-
-_LOCK = threading.Lock()
-_UNDER_WAY: dict[str, str] = {}
-"""Names of results that are being made, and how far they are in words."""
-
-
-@cache
-def _makers() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, "trials")
-
-
 def _name(item: WorkItem, audience: str, plan: str = "") -> str:
     return f"trial-{item.id[:8]}-{audience}-{(plan or str(item.result['plan']))[:16]}"
 
 
-def _make(workshop: Workshop, item: WorkItem, audience: str, name: str) -> None:
+def _make(workshop: Workshop, item: WorkItem, audience: str, name: str, progress: Progress) -> None:
     shelf = Shelf(workshop, item)
-
-    def told(stage: str, done: int, total: int) -> None:
-        _UNDER_WAY[name] = f"{stage}: {done} of {total}" if total > 1 else stage
-
+    shelf.remove(f"{name}.facts")
     try:
         plan = plan_at(workshop, item)
         source, request = source_of(workshop, item, plan), request_of(workshop, item)
@@ -142,16 +114,13 @@ def _make(workshop: Workshop, item: WorkItem, audience: str, name: str) -> None:
             original = workshop.engine.store.fetch(source.sha256, desk / source.name)
             target = desk / "result" / released_name(plan, request, audience)
             overlay = overlay_of(workshop.engine.settings)
-            proven = workshop.corridor.apply_and_verify(original, plan, audience, target, overlay=overlay, progress=told)
+            proven = workshop.corridor.apply_and_verify(original, plan, audience, target, overlay=overlay, progress=progress)
             media = str(reader_of(workshop.engine.settings).identify(proven.path).kind)
             shelf.put_file(name, proven.path)
             _keep(shelf, name, media, proven.path.stat().st_size, proven.to_data(), plan.counts(audience))
     except Exception as error:
         code, sentence, _ = explain(error)
         shelf.put_bytes(f"{name}.facts", json.dumps({"code": code, "sentence": sentence}).encode())
-    finally:
-        with _LOCK:
-            _UNDER_WAY.pop(name, None)
 
 
 def _keep(shelf: Shelf, name: str, media: str, size: int, proof: Mapping[str, Any], counts: Mapping[str, int]) -> None:

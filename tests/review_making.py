@@ -9,12 +9,16 @@ from portal_server import RunningPortal
 
 from automations import work_items
 from automations.portal_records import cases, submissions
+from automations.processes import this_process
 from automations.work_items import WorkItem
-from flows.job import taken
+from flows.job import seal_plan, taken
 from flows.redact import work
 from flows.request import AUTOMATION, RedactionRequest
 from flows.runs import audiences_of
 from flows.workshop import Workshop
+from redaction.plan import Plan
+from redaction.policy import apply_policy
+from reference.policies import load_policy
 
 
 def hand_in(
@@ -50,6 +54,22 @@ def hand_in(
     if worked:
         carry_out(portal, item.id)
     return item.id
+
+
+def park(portal: RunningPortal, path: Path, plan: Plan, *, who: str = "officer") -> str:
+    """Have a file wait for review with a plan that a test made, as if it had been read; returns the item's id."""
+    item_id = hand_in(portal, path, who=who, worked=False)
+    workshop = workshop_of(portal, who)
+    engine = workshop.engine
+    ruled = apply_policy(plan, load_policy("cps-precharge"))
+    with engine.write() as session:
+        lease = work_items.take_item(session, item_id, this_process())
+    assert lease is not None
+    facts = {"media": plan.media, "pages": plan.pages, "findings": len(plan.findings), "seconds": round(plan.seconds)}
+    sealed = seal_plan(workshop, lease.item, ruled)
+    with engine.write() as session:
+        work_items.park_for_review(session, lease, portal.people[who].account, {**facts, "plan": sealed})
+    return item_id
 
 
 def carry_out(portal: RunningPortal, item_id: str) -> WorkItem:

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from portal.pages import front, review, review_result, sign_in
+from portal.pages import front, review, review_recording, review_result, sign_in
 
-ROUTERS: list[APIRouter] = [front.router, sign_in.router, review.router, review_result.router]
+ROUTERS: list[APIRouter] = [front.router, sign_in.router, review.router, review_result.router, review_recording.router]

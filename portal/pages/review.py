@@ -20,7 +20,7 @@ from flows.request import RedactionRequest
 from flows.review import Selection, request_of, selected
 from flows.showing import Source, outline_of, picture_of, plan_at, source_of
 from portal.refusals import NotFoundError
-from portal.review.rows import CHOICES, boxes_over, kinds, policy_of, reasons, rows_of
+from portal.review.rows import CHOICES, boxes_over, kinds, looks_of, policy_of, reasons, rows_of
 from portal.review.sheets import ROWS, Binder, Sheet, bind, marked
 from portal.things import load_item
 from portal.visits import Here, Visit
@@ -242,10 +242,10 @@ def sheet_page(here: Visit, table: Table, number: int) -> Response:
         part=part,
         parts=max(1, -(-len(sheet.findings) // ROWS)),
         rows=rows_of(here.workshop, binder, listed, table.request.audiences),
-        boxes=boxes_over(page, sheet.findings) if page else [],
+        boxes=boxes_over(page, sheet.findings, table.request.audiences) if page else [],
         page=page,
         text=marked(sheet, binder) if sheet.kind == "text" else [],
-        states={finding.id: finding.decision.state for finding in sheet.findings},
+        states={finding.id: looks_of(finding, table.request.audiences) for finding in sheet.findings},
         next_open=binder.next_open(number),
         kinds=kinds(here.workshop),
         two_person=policy_of(here.workshop, binder.plan.policy).two_person,

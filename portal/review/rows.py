@@ -11,7 +11,7 @@ from pathlib import Path
 from flows.workshop import Workshop, overlay_of
 from portal.review.sheets import Binder
 from portal.words import when
-from redaction.findings import Finding, HiddenPlace, WholePage
+from redaction.findings import Finding, HiddenPlace, Place, TextPlace, WholePage
 from redaction.place_words import in_words
 from redaction.shown import ShownPage, quads_shown
 from reference.loader import load
@@ -38,6 +38,7 @@ class Row:
         policy: for each audience what the policy says, in words.
         policy_why: the sentence of the policy.
         state: ``proposed``, ``accepted`` or ``rejected``.
+        looks: the state as it is drawn: what the policy keeps looks like what stays.
         decided: who decided and when, in words.
         note: the reason that was given.
         open: whether it is left to decide.
@@ -56,6 +57,7 @@ class Row:
     policy: tuple[tuple[str, str], ...]
     policy_why: str
     state: str
+    looks: str
     decided: str
     note: str
     open: bool
@@ -82,18 +84,19 @@ def rows_of(workshop: Workshop, binder: Binder, findings: Sequence[Finding], aud
 def _row(finding: Finding, binder: Binder, policy: Policy, labels: dict[str, str], audiences: Sequence[str]) -> Row:
     decision = finding.decision
     actions = [(audience, finding.actions[audience]) for audience in audiences if audience in finding.actions]
-    kept = bool(actions) and all(action.action == "keep" for _, action in actions)
+    kept = is_kept(finding, audiences)
     return Row(
         id=finding.id,
         text=finding.text,
         kind=labels.get(finding.kind, finding.kind),
         role=finding.role,
-        where=in_words(finding.place),
+        where=_where(finding.place),
         why=finding.why,
         sure=finding.auto,
         policy=tuple((audience, _said(action.action, action.reason)) for audience, action in actions),
         policy_why=policy.why.get(finding.kind, ""),
         state=decision.state,
+        looks=looks_of(finding, audiences),
         decided=f"{CHOICES[decision.state]}: {decision.by}, {_moment(decision.at)}" if decision.state in CHOICES else "",
         note=decision.why,
         open=finding.id in binder.open_ids,
@@ -103,16 +106,27 @@ def _row(finding: Finding, binder: Binder, policy: Policy, labels: dict[str, str
     )
 
 
-def boxes_over(page: ShownPage, findings: Sequence[Finding]) -> list[BoxOver]:
+def is_kept(finding: Finding, audiences: Sequence[str]) -> bool:
+    """Whether the policy keeps a finding for each of these audiences, so that nobody has to decide."""
+    actions = [finding.actions[audience] for audience in audiences if audience in finding.actions]
+    return bool(actions) and all(action.action == "keep" for action in actions)
+
+
+def looks_of(finding: Finding, audiences: Sequence[str]) -> str:
+    """The state of a finding as it is drawn."""
+    return "rejected" if is_kept(finding, audiences) else finding.decision.state
+
+
+def boxes_over(page: ShownPage, findings: Sequence[Finding], audiences: Sequence[str]) -> list[BoxOver]:
     """The boxes of findings over their page."""
     whole = f"0,0 {_GRID},0 {_GRID},{_GRID} 0,{_GRID}"
     boxes = []
     for finding in findings:
         if isinstance(finding.place, WholePage):
-            boxes.append(BoxOver(finding.id, finding.decision.state, whole))
+            boxes.append(BoxOver(finding.id, looks_of(finding, audiences), whole))
         for quad in quads_shown(page, finding.place):
             points = " ".join(f"{quad[i] * _GRID:.1f},{quad[i + 1] * _GRID:.1f}" for i in range(0, 8, 2))
-            boxes.append(BoxOver(finding.id, finding.decision.state, points))
+            boxes.append(BoxOver(finding.id, looks_of(finding, audiences), points))
     return boxes
 
 
@@ -139,6 +153,10 @@ def _labels(overlay: Path | None, on: date, table: str, field: str) -> dict[str,
 @lru_cache(16)
 def _policy(name: str, overlay: Path | None, on: date) -> Policy:
     return load_policy(name, overlay, on)
+
+
+def _where(place: Place) -> str:
+    return f"passage {place.part + 1}" if isinstance(place, TextPlace) else in_words(place)
 
 
 def _said(action: str, reason: str) -> str:
