@@ -195,6 +195,11 @@ def alive(here: Here, item_id: str) -> Response:
     return JSONResponse({"active_seconds": round(seconds)})
 
 
+def told_added(made: Additions) -> str:
+    """What became of an addition, in words."""
+    return f"Added: {len(made.added)}." + (f" Found before, and going now: {len(made.accepted)}." if made.accepted else "")
+
+
 def is_recording(item: WorkItem) -> bool:
     """Whether the item is a video or a sound recording."""
     return ROOMS.get(item.result.get("media", ""), "") in ("video", "audio")

@@ -12,7 +12,7 @@ from flows.deciding import meanwhile
 from flows.marks import read_mark
 from flows.proxies import NAME, frames_of, proxy_of, span_of, tracks_of, transcript_of
 from flows.shelf import Shelf
-from portal.pages.review import is_recording, looked, open_table
+from portal.pages.review import is_recording, looked, open_table, told_added
 from portal.ranges import ranged
 from portal.refusals import NotFoundError
 from portal.review.rows import CHOICES, kinds, looks_of, rows_of
@@ -90,12 +90,12 @@ def mark(here: Here, item_id: str) -> Response:
     why, kind = here.field("why")[:500], here.field("kind") or "TERM"
     number = here.field("track")
     if here.field("what") == "stretch":
-        wanted = read_mark((), f"{here.field('from')}-{here.field('to')}", int(number) if number.isdecimal() else 0)
+        track = max(0, int(number) - 1) if number.isdecimal() and len(number) < 4 else 0
+        wanted = read_mark((), f"{here.field('from')}-{here.field('to')}", track)
     else:
         wanted = read_mark([key for key in here.field("keys").split(" ") if key], None, 0)
         if not wanted.boxes:
             raise NotFoundError("Say where the box lies in at least one frame.")
     made = meanwhile(here.workshop, item_id, lambda item, _: add_mark(here.workshop, item, wanted, kind=kind, why=why))
     name = (*made.added, *made.accepted, "")[0]
-    said = f"{len(made.added)} added, {len(made.accepted)} that was found before will go."
-    return here.go(f"/review/{item_id}/recording?finding={name}#row-{name}", said)
+    return here.go(f"/review/{item_id}/recording?finding={name}#row-{name}", told_added(made))

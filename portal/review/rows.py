@@ -11,7 +11,7 @@ from pathlib import Path
 from flows.workshop import Workshop, overlay_of
 from portal.review.sheets import Binder
 from portal.words import when
-from redaction.findings import Finding, HiddenPlace, Place, TextPlace, WholePage
+from redaction.findings import Finding, HiddenPlace, Place, TextPlace, TimePlace, TrackPlace, WholePage
 from redaction.place_words import in_words
 from redaction.shown import ShownPage, quads_shown
 from reference.loader import load
@@ -19,6 +19,7 @@ from reference.policies import Policy, load_policy
 
 CHOICES = {"accepted": "Redact", "rejected": "Keep"}
 """What a person may decide, in words."""
+_AREAS: dict[type, str] = {TrackPlace: "Something followed", TimePlace: "Stretch of sound", WholePage: "Whole page"}
 _GRID = 1000
 """Units of the picture over a page, across and down."""
 
@@ -45,6 +46,7 @@ class Row:
         kept: whether the policy keeps it for everybody.
         always: whether it always goes.
         same: how many findings in the file say the same, itself among them.
+        area: what it is called where it has no text.
     """
 
     id: str
@@ -64,6 +66,12 @@ class Row:
     kept: bool
     always: bool
     same: int
+    area: str = "Area without text"
+
+    @property
+    def title(self) -> str:
+        """What the row is called: its text, or what it is where it has none."""
+        return self.text or self.area
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,7 @@ def _row(finding: Finding, binder: Binder, policy: Policy, labels: dict[str, str
         kept=kept,
         always=isinstance(finding.place, HiddenPlace),
         same=binder.same[finding.id],
+        area=_AREAS.get(type(finding.place), "Area without text"),
     )
 
 
