@@ -104,7 +104,7 @@ def close(job: Job) -> None:
             human_minutes=float(job.results.get("review_minutes", 0.0)),
             rework_minutes=before.rework_minutes if before else 0.0,
             force=engine.settings.force,
-            unit=engine.settings.unit,
+            unit=job.request.unit or engine.settings.unit,
         )
         ledger.record(session, person, run)
         work_items.complete(session, job.lease, person, job.outcome() | known)
@@ -229,7 +229,7 @@ def _certify(job: Job, audience: str) -> StepResult:
         plan,
         _read_proof(job, audience),
         source_sha256=job.item.input_sha256,
-        released_by=job.item.reviewed_by or engine.settings.person,
+        released_by=job.item.reviewed_by or job.item.person,
         source_name=_shown(job.request.name),
         released_as=_shown(name) if (name := released_name(plan, job.request, audience)) != job.request.wanted_name else "",
         audit=AuditLine(last.sequence, last.sha256),

@@ -29,6 +29,7 @@ class RedactionRequest:
         case: reference of the case whose pseudonyms stand in for what goes; empty for black labels.
         to: ``pdf`` where an Office file shall become a PDF; else it stays what it is.
         keep_name: whether the result keeps the name even where it holds removed text.
+        unit: of who asked, for the time ledger; empty for the unit of the settings.
         overwrite: whether a file at a target that is not an earlier result of the same original may be replaced.
     """
 
@@ -47,6 +48,7 @@ class RedactionRequest:
     to: str = ""
     out: str = ""
     keep_name: bool = False
+    unit: str = ""
 
     def __repr__(self) -> str:
         return f"RedactionRequest(policy={self.policy!r}, audiences={self.audiences!r}, terms={len(self.terms)})"
@@ -73,7 +75,7 @@ class RedactionRequest:
         speaks of it. The order of audiences is none; one alone is named as ever, so that work of before is known again.
         """
         data = asdict(self)
-        for name in ("overwrite", "target", "out", "name", "audiences", "keep_name"):
+        for name in ("overwrite", "target", "out", "name", "audiences", "keep_name", "unit"):
             del data[name]
         if self.keep_name:
             data["keep_name"] = self.wanted_name

@@ -22,7 +22,8 @@ from flows.job import open_plan, taken
 from flows.placing import Placed, place
 from flows.redact import work
 from flows.renditions import RenditionsFailedError, is_released, renditions_of
-from flows.request import AUTOMATION, RedactionRequest
+from flows.request import RedactionRequest
+from flows.submitting import submit_evidence
 from flows.workshop import Workshop, overlay_of
 from reference.errors import ExitStatus, HoursbackError, UsageError
 
@@ -214,21 +215,7 @@ def hand_in(workshop: Workshop, errand: Errand, request: RedactionRequest) -> tu
     evidence = engine.store.put_file(errand.source)
     for target in targets:
         check_target(target, evidence.sha256, overwrite=request.overwrite)
-    person = engine.settings.person
-    with engine.write() as session:
-        item, made = work_items.submit(
-            session,
-            engine.sealer,
-            AUTOMATION,
-            evidence.sha256,
-            request=request.to_data(),
-            person=person,
-            options=request.reference(),
-            max_attempts=engine.settings.max_attempts,
-        )
-        if not made:
-            item = work_items.ask_again(session, engine.sealer, item.id, person, request.to_data())
-    return item, request
+    return submit_evidence(engine, evidence.sha256, request), request
 
 
 def audiences_of(settings: Settings, policy_name: str, audiences: Sequence[str] = ()) -> tuple[str, ...]:

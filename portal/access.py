@@ -126,6 +126,8 @@ ACTIONS = {
     "hours.see": Grant(_FORCE),
     "timing.make": Grant(_FORCE - {Role.ADMIN}),
     "timing.stop": Grant(_FORCE - {Role.ADMIN}, "timing"),
+    "token.make": Grant(_FORCE | {Role.CPS_LIAISON}),
+    "token.revoke": Grant(_FORCE | {Role.CPS_LIAISON}, "token"),
     "system.see": Grant(frozenset({Role.ADMIN})),
     "system.change": Grant(frozenset({Role.ADMIN})),
     "audit.search": Grant(frozenset({Role.ADMIN})),

@@ -27,7 +27,10 @@ class Entry:
 
 
 ENTRIES: list[Entry] = [
+    Entry("Hand in files", "/submit", "submit", "Have documents, pictures, mail, audio or video redacted."),
+    Entry("My work", "/work", "work.list", "What you handed in, where it stands, and results to fetch."),
     Entry("Review", "/review", "work.list", "Decide what goes and what stays in files that wait for a person."),
+    Entry("Hours", "/hours", "hours.see", "The time that accepted work saved or cost."),
 ]
 """In the order of the navigation. Only entries whose route is there belong here."""
 

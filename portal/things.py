@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from automations import work_items
@@ -40,10 +40,10 @@ def load_case(desk: Desk, case_id: str) -> Thing:
         return Thing("case", case.id, people=cases.people_of(session, case_id), makers=frozenset({case.created_by}))
 
 
-LOADERS: Mapping[str, Loader] = {"item": load_item, "case": load_case}
+LOADERS: dict[str, Loader] = {"item": load_item, "case": load_case}
 """How a thing is found by its id, for each kind that a path may name as ``{<kind>_id}``. Other modules add theirs with `add`."""
 
 
 def add(kind: str, loader: Loader) -> None:
     """Teach the portal another kind of thing."""
-    LOADERS[kind] = loader  # type: ignore[index]
+    LOADERS[kind] = loader

@@ -14,6 +14,7 @@ from flows.cli.item_commands import accept, items, return_
 from flows.cli.media_commands import media
 from flows.cli.models_command import models
 from flows.cli.plan_commands import plan
+from flows.cli.portal_commands import serve, up
 from flows.cli.pseudonym_commands import pseudonyms
 from flows.cli.redact_command import redact
 from flows.cli.reference_commands import reference
@@ -68,5 +69,7 @@ for _command in (
     watch,
     init,
     worker,
+    up,
+    serve,
 ):
     hoursback.add_command(_command)

@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from portal.pages import front, review, review_recording, review_result, sign_in
+from portal import things
+from portal.pages import front, hours, review, review_recording, review_result, sign_in, submit, tokens, work
 
-ROUTERS: list[APIRouter] = [front.router, sign_in.router, review.router, review_result.router, review_recording.router]
+ROUTERS: list[APIRouter] = [
+    front.router,
+    sign_in.router,
+    submit.router,
+    work.router,
+    review.router,
+    review_recording.router,
+    review_result.router,
+    hours.router,
+    tokens.router,
+]
+
+things.add("upload", submit.load_upload)
+things.add("timing", hours.load_timing)
+things.add("token", tokens.load_token)

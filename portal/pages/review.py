@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, Response
 
 from automations import audit, work_items
 from automations.audit import Verb
-from automations.portal_records import review_time, submissions
+from automations.portal_records import measured_time, submissions
 from automations.work_items import State, WorkItem
 from flows.additions import Additions, add_box, add_terms
 from flows.deciding import Clash, Decided, change_finding, decide_since, meanwhile, undo
@@ -63,7 +63,7 @@ def waiting(here: Here) -> Response:
             continue
         with engine.read() as session:
             handed_in = submissions.of_item(session, engine.sealer, item.id)
-            minutes = review_time.active_minutes(session, item.id)
+            minutes = measured_time.minutes_on(session, item.id)
         name = next((one.name for one in handed_in if one.person_id == here.user.id), "")
         name = name or (handed_in[0].name if handed_in else request_of(here.workshop, item).name)
         left = item.result.get("undecided", item.result.get("findings", 0))
@@ -71,21 +71,21 @@ def waiting(here: Here) -> Response:
     return here.page("review/waiting.html", rows=rows)
 
 
-@router.get("/review/{item_id}")
+@router.get("/work/{item_id}/review")
 def show(here: Here, item_id: str) -> Response:
     """One sheet of an item: its picture or text with boxes, and its list."""
     item = _item(here, item_id)
     if item.state is not State.AWAITING_REVIEW:
-        return here.go(f"/review/{item_id}/result")
+        return here.go(f"/work/{item_id}/review/result")
     if is_recording(item):
-        return here.go(f"/review/{item_id}/recording")
+        return here.go(f"/work/{item_id}/review/recording")
     table = open_table(here, item)
     number = _number(here, table.binder)
     looked(here, item, sheet=number + 1, findings=len(table.binder.sheets[number].findings))
     return sheet_page(here, table, number)
 
 
-@router.get("/review/{item_id}/picture")
+@router.get("/work/{item_id}/review/picture")
 def picture(here: Here, item_id: str) -> Response:
     """The picture of a page, unredacted: for the reviewer alone, never kept by a browser."""
     item = _item(here, item_id)
@@ -100,7 +100,7 @@ def picture(here: Here, item_id: str) -> Response:
     return Response(content, media_type="image/jpeg")
 
 
-@router.post("/review/{item_id}/decide")
+@router.post("/work/{item_id}/review/decide")
 def decide(here: Here, item_id: str) -> Response:
     """Record decisions: the radio buttons of a list, one row of it, or everything that says the same."""
     choices: dict[str, DecisionState] = {
@@ -122,7 +122,7 @@ def decide(here: Here, item_id: str) -> Response:
     return here.go(_back(here, item_id), _told(decided))
 
 
-@router.post("/review/{item_id}/undo")
+@router.post("/work/{item_id}/review/undo")
 def take_back(here: Here, item_id: str) -> Response:
     """Take back this person's last change."""
     decided, left = undo(here.workshop, item_id)
@@ -134,7 +134,7 @@ def take_back(here: Here, item_id: str) -> Response:
     return here.go(_back(here, item_id), said)
 
 
-@router.post("/review/{item_id}/add")
+@router.post("/work/{item_id}/review/add")
 def add(here: Here, item_id: str) -> Response:
     """Add what was not found: a box on the page, or every occurrence of a text."""
     kind, why = here.field("kind") or "TERM", here.field("why")[:500]
@@ -156,7 +156,7 @@ def add(here: Here, item_id: str) -> Response:
     return here.go(_back(here, item_id, made.added[0] if made.added else ""), said)
 
 
-@router.get("/review/{item_id}/finding")
+@router.get("/work/{item_id}/review/finding")
 def show_finding(here: Here, item_id: str) -> Response:
     """One finding with everything that is known of it, its type and its reason to change."""
     item = _item(here, item_id)
@@ -176,7 +176,7 @@ def show_finding(here: Here, item_id: str) -> Response:
     )
 
 
-@router.post("/review/{item_id}/finding")
+@router.post("/work/{item_id}/review/finding")
 def change(here: Here, item_id: str) -> Response:
     """Change the type or the reason of a finding."""
     name = here.field("id")
@@ -185,14 +185,6 @@ def change(here: Here, item_id: str) -> Response:
     )
     said = "Changed." if decided.changed else "Nothing was changed."
     return here.go(_back(here, item_id, name), said)
-
-
-@router.post("/review/{item_id}/alive")
-def alive(here: Here, item_id: str) -> Response:
-    """A sign of life of somebody who reads, listens or watches: their time counts as active."""
-    with here.desk.engine.write() as session:
-        seconds = review_time.beat(session, item_id, here.user.id)
-    return JSONResponse({"active_seconds": round(seconds)})
 
 
 def told_added(made: Additions) -> str:
@@ -206,9 +198,8 @@ def is_recording(item: WorkItem) -> bool:
 
 
 def looked(here: Visit, item: WorkItem, **detail: int | str) -> None:
-    """Put on record that unredacted material was shown, which is a sign of life, too."""
+    """Put on record that unredacted material was shown."""
     with here.desk.engine.write() as session:
-        review_time.beat(session, item.id, here.user.id)
         audit.append(session, Verb.CONSULTATION, here.user.account, item.subject, {"portal": True, "revealed": True, **detail})
 
 
@@ -326,8 +317,6 @@ def _as_data(here: Visit, item_id: str, decided: Decided, said: str = "") -> Res
     binder = open_table(here, item).binder if item.result.get("plan") == decided.sha256 else None
     found = {finding.id: finding for finding in decided.plan.findings}
     clashed = [clash.id for clash in decided.clashes]
-    with here.desk.engine.write() as session:
-        review_time.beat(session, item_id, here.user.id)
     known = binder or bind(f"{item.id}:{decided.sha256}", decided.plan, open_table(here, item).binder.outline, audiences)
     rows = rows_of(here.workshop, known, [found[name] for name in (*decided.changed, *clashed) if name in found], audiences)
     return JSONResponse(
@@ -374,7 +363,7 @@ def _back(here: Visit, item_id: str, finding: str = "") -> str:
     """Where the form came from: the sheet, and the row in it."""
     query: Mapping[str, str] = {"finding": finding} if finding else _back_fields(here)
     words = urlencode(query)
-    place = f"/review/{item_id}/recording" if here.field("recording") else f"/review/{item_id}"
+    place = f"/work/{item_id}/review/recording" if here.field("recording") else f"/work/{item_id}/review"
     return f"{place}?{words}" + (f"#row-{finding}" if finding else "")
 
 

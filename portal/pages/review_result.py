@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
-from automations import audit, work_items
-from automations.audit import Verb
-from automations.portal_records import review_time
+from automations import work_items
+from automations.portal_records import measured_time
 from automations.work_items import State, WorkItem
 from flows.failures import explain
-from flows.job import open_plan
-from flows.placing import released_name
-from flows.renditions import is_released, renditions_of
-from flows.review import UndecidedError, amend, deciders, request_of, review_again, start_second_half
+from flows.review import UndecidedError, deciders, request_of, review_again, start_second_half
 from flows.shelf import Shelf
-from flows.showing import outline_of_result, picture_of_result, plan_at
+from flows.showing import outline_of_result, picture_of_result
 from flows.trials import Result, released_of, trial_of, try_out
 from portal.pages.review import Table, is_recording, looked, open_table
+from portal.pages.work import closer, count_review_time
 from portal.ranges import ranged
 from portal.refusals import NotFoundError
+from portal.results import failure_of
 from portal.review.rows import policy_of
 from portal.review.sheets import LETTERS
 from portal.visits import Here, Visit
@@ -31,14 +28,8 @@ from reference.errors import HoursbackError
 
 router = APIRouter()
 
-_PARTS = {
-    "document": "document",
-    "certificate.pdf": "certificate_pdf",
-    "certificate.json": "certificate_json",
-}
 
-
-@router.get("/review/{item_id}/result")
+@router.get("/work/{item_id}/review/result")
 def show(here: Here, item_id: str) -> Response:
     """Where the item stands: tried or released, the proof, before and after side by side."""
     item = _item(here, item_id)
@@ -78,17 +69,17 @@ def show(here: Here, item_id: str) -> Response:
     )
 
 
-@router.post("/review/{item_id}/result")
+@router.post("/work/{item_id}/review/result")
 def make(here: Here, item_id: str) -> Response:
     """Begin to make the result for an audience, to look at."""
     item, audience = _item(here, item_id), here.field("audience")
     if item.state is not State.AWAITING_REVIEW or audience not in request_of(here.workshop, item).audiences:
         raise NotFoundError("There is nothing to make here.")
     try_out(here.workshop, item, audience)
-    return here.go(f"/review/{item_id}/result?audience={audience}")
+    return here.go(f"/work/{item_id}/review/result?audience={audience}")
 
 
-@router.get("/review/{item_id}/after")
+@router.get("/work/{item_id}/review/after")
 def after(here: Here, item_id: str) -> Response:
     """A page of the result as a picture."""
     item = _item(here, item_id)
@@ -101,7 +92,7 @@ def after(here: Here, item_id: str) -> Response:
     return Response(content, media_type="image/jpeg")
 
 
-@router.get("/review/{item_id}/play")
+@router.get("/work/{item_id}/review/play")
 def play(here: Here, item_id: str) -> Response:
     """A tried or released recording, in the stretches that a player asks for."""
     item = _item(here, item_id)
@@ -114,53 +105,31 @@ def play(here: Here, item_id: str) -> Response:
     return ranged(Shelf(here.workshop, item), result.name, media_type_of(result.media), asked)
 
 
-@router.post("/review/{item_id}/release")
+@router.post("/work/{item_id}/review/release")
 def release(here: Here, item_id: str) -> Response:
     """Approve: what everybody's time came to is kept, and the worker makes, proves, certifies and releases every rendition."""
     item = _item(here, item_id)
     if item.state is State.AWAITING_REVIEW:
-        plan, audiences = plan_at(here.workshop, item), request_of(here.workshop, item).audiences
+        audiences = request_of(here.workshop, item).audiences
         left = open_table(here, item).binder.open_ids
         if left:
             raise UndecidedError(
                 f"{len(left)} left to decide: what nobody decides would stay in the file for {', '.join(audiences)}."
             )
         if here.field("plan") != item.result["plan"]:
-            return here.go(f"/review/{item_id}/result", "Somebody changed a decision meanwhile. Look at the result again.")
-        with here.desk.engine.write() as session:
-            minutes = review_time.count(session, item_id)
-        if minutes:
-            amend(here.workshop, item, plan, person=here.user.account, minutes=minutes, counts={"timed": 1})
-            item = _item(here, item_id)
+            return here.go(f"/work/{item_id}/review/result", "Somebody changed a decision meanwhile. Look at the result again.")
+        here.require("item.release", closer(here.workshop, item, here.thing))
+        count_review_time(here.workshop, item)
+        item = _item(here, item_id)
     start_second_half(here.workshop, item)
-    return here.go(f"/review/{item_id}/result", "Approved. The file is made, proven and released now.")
+    return here.go(f"/work/{item_id}/review/result", "Approved. The file is made, proven and released now.")
 
 
-@router.post("/review/{item_id}/again")
+@router.post("/work/{item_id}/review/again")
 def again(here: Here, item_id: str) -> Response:
     """Take an item whose proof failed back into review."""
     review_again(here.workshop, _item(here, item_id))
-    return here.go(f"/review/{item_id}", "Back in review. Add what the proof named, or decide otherwise.")
-
-
-@router.get("/review/{item_id}/released")
-def released(here: Here, item_id: str) -> Response:
-    """The released file or its certificate, as a download; the audit tells of the disclosure."""
-    item = _item(here, item_id)
-    request, query = request_of(here.workshop, item), here.request.query_params
-    audience, part = query.get("audience", ""), _PARTS.get(query.get("part", "document"), "")
-    rendition = renditions_of(item.result, request.audiences).get(audience, {})
-    if not part or item.state not in (State.DONE, State.FAILED) or not is_released(rendition):
-        raise NotFoundError("This is not released.")
-    engine, sha256 = here.desk.engine, str(rendition[part])
-    plan = open_plan(here.workshop, item, str(rendition["plan"]))
-    name = released_name(plan, request, audience)
-    name = name if part == "document" else f"{name}.{query['part']}"
-    with engine.write() as session:
-        audit.append(session, Verb.DISCLOSURE, here.user.account, item.subject, {"portal": True, "downloaded": sha256})
-    content = engine.store.open(sha256)
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='', errors='replace')}"}
-    return StreamingResponse(iter(lambda: content.read(1 << 20), b""), media_type="application/octet-stream", headers=headers)
+    return here.go(f"/work/{item_id}/review", "Back in review. Add what the proof named, or decide otherwise.")
 
 
 def media_type_of(kind: str) -> str:
@@ -192,13 +161,12 @@ def _result(here: Visit, item: WorkItem, audience: str) -> Result:
 def _failure(here: Visit, item: WorkItem) -> str:
     if item.state is not State.FAILED:
         return ""
-    with here.desk.engine.read() as session:
-        return work_items.error_of(session, here.desk.engine.sealer, item.id) or item.error_code
+    return failure_of(here.workshop, item)
 
 
 def _minutes(here: Visit, item: WorkItem) -> float:
     with here.desk.engine.read() as session:
-        return review_time.active_minutes(session, item.id)
+        return measured_time.minutes_on(session, item.id)
 
 
 def _page(here: Visit, table: Table) -> int:

@@ -23,19 +23,6 @@ export function keysFor(actions) {
   });
 }
 
-// Signs of life while somebody moves, types or listens: only such time counts as active.
-export function measure(item, busy = () => false) {
-  let moved = true;
-  for (const kind of ["pointermove", "keydown", "scroll", "click"]) {
-    document.addEventListener(kind, () => { moved = true; }, { passive: true, capture: true });
-  }
-  setInterval(() => {
-    if (document.hidden || !(moved || busy())) return;
-    moved = false;
-    post(`/review/${item}/alive`, new URLSearchParams()).catch(() => {});
-  }, 30000);
-}
-
 export function post(path, fields, options = {}) {
   const token = document.querySelector("meta[name=csrf-token]").content;
   fields.set("csrf", token);

@@ -99,7 +99,7 @@ async function save(over = false, options = {}) {
   if (over) fields.set("over", "yes");
   for (const [id, state] of sent) fields.set(`d.${id}`, state);
   say("Saving");
-  sending = post(`/review/${item}/decide`, fields, options).then(async (answer) => {
+  sending = post(`/work/${item}/review/decide`, fields, options).then(async (answer) => {
     if (!answer.ok && answer.status !== 409) throw new Error();
     take(await answer.json());
   }).catch(() => {
@@ -149,7 +149,7 @@ async function leave(then) {
 export async function undo() {
   clearTimeout(timer);
   await save();
-  const answer = await post(`/review/${item}/undo`, new URLSearchParams());
+  const answer = await post(`/work/${item}/review/undo`, new URLSearchParams());
   if (answer.status === 422) return say("There is nothing of yours left to undo in this file.");
   if (!answer.ok) return say("It could not be undone. Load the page again.");
   const data = await answer.json();
@@ -166,7 +166,7 @@ rows.forEach((row, index) => {
 document.querySelectorAll("[data-boxes] a, a[data-ids], [data-timeline] a").forEach((mark) => mark.addEventListener("click", (event) => {
   const id = mark.dataset.ids ? mark.dataset.ids.split(" ")[0] : (mark.firstElementChild.dataset.box || mark.firstElementChild.dataset.bar);
   const index = rows.findIndex((row) => row.dataset.id === id);
-  if (index < 0) { location.href = `/review/${item}${review.dataset.place || ""}?finding=${encodeURIComponent(id)}#row-${encodeURIComponent(id)}`; event.preventDefault(); return; }
+  if (index < 0) { location.href = `/work/${item}/review${review.dataset.place || ""}?finding=${encodeURIComponent(id)}#row-${encodeURIComponent(id)}`; event.preventDefault(); return; }
   event.preventDefault();
   stand(index);
 }));

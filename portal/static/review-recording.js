@@ -1,5 +1,5 @@
 // The review of a recording with scripts: boxes over the player, a hand on the timeline, words to hear and to strike, keys.
-import { keysFor, measure } from "/static/review-keys.js";
+import { keysFor } from "/static/review-keys.js";
 import { choose, follow, item, move, page, review, rows, say, stand, undo } from "/static/review-list.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -84,7 +84,7 @@ if (player) {
   for (const kind of ["timeupdate", "seeked", "loadedmetadata", "loadeddata", "pause"]) player.addEventListener(kind, show);
   const every = () => { if (!player.paused) show(); requestAnimationFrame(every); };
   requestAnimationFrame(every);
-  fetch(`/review/${item}/tracks`).then((answer) => answer.json()).then((data) => { tracks = data.tracks; show(); });
+  fetch(`/work/${item}/review/tracks`).then((answer) => answer.json()).then((data) => { tracks = data.tracks; show(); });
   document.querySelectorAll("[data-step]").forEach((button) => button.addEventListener("click", () => step(Number(button.dataset.step))));
   document.querySelector("[data-jump]").addEventListener("click", nextOpen);
   document.querySelector("[data-timeline]").addEventListener("click", (event) => {
@@ -202,4 +202,5 @@ keysFor({
   a: () => choose("accepted"), r: () => choose("rejected"), u: undo,
   o: nextOpen, x: strikePicked, d: () => draw(), "]": page("next"), "[": page("previous"),
 });
-measure(item, () => Boolean(player && !player.paused));
+// Who listens or watches is active, though nothing moves.
+player?.addEventListener("timeupdate", () => { if (!player.paused) document.dispatchEvent(new Event("scroll")); });

@@ -1,6 +1,6 @@
 // The review of a document with scripts: list and picture follow each other, boxes are drawn, keys do everything.
-import { keysFor, measure } from "/static/review-keys.js";
-import { choose, item, move, page, say, scroller, undo } from "/static/review-list.js";
+import { keysFor } from "/static/review-keys.js";
+import { choose, move, page, say, scroller, undo } from "/static/review-list.js";
 
 // Drawing: a mode of its own, so that a box can be drawn within a box.
 const drawing = document.querySelector("[data-drawing]");
@@ -59,4 +59,3 @@ keysFor({
   d: () => { if (drawing) draw(); },
   s: () => { const field = document.getElementById("text"); if (field) { document.getElementById("adding").open = true; field.focus(); } },
 });
-measure(item);
