@@ -151,8 +151,8 @@ def decide(
     return decided
 
 
-def amend(workshop: Workshop, item: WorkItem, plan: Plan, *, person: str, minutes: float, counts: Mapping[str, int]) -> None:
-    """Seal a changed plan of a parked item and record it, if the item's plan is still the one that was read.
+def amend(workshop: Workshop, item: WorkItem, plan: Plan, *, person: str, minutes: float, counts: Mapping[str, int | str]) -> str:
+    """Seal a changed plan of a parked item and record it, if the item's plan is still the one that was read; its hash.
 
     Args:
         workshop: where to work.
@@ -160,7 +160,7 @@ def amend(workshop: Workshop, item: WorkItem, plan: Plan, *, person: str, minute
         plan: what it is now.
         person: who changed it.
         minutes: what the person spent on it; added to earlier sittings.
-        counts: what was done, for the audit.
+        counts: what was done, for the audit; ids and counts.
 
     Raises:
         WorkItemStateError: the item awaits no review, or somebody else changed the plan meanwhile.
@@ -174,6 +174,7 @@ def amend(workshop: Workshop, item: WorkItem, plan: Plan, *, person: str, minute
     }
     with workshop.engine.write() as session:
         work_items.amend_review(session, item.id, person, str(item.result["plan"]), detail)
+    return str(detail["plan"])
 
 
 def start_second_half(workshop: Workshop, item: WorkItem, by: str = "") -> None:
@@ -195,7 +196,7 @@ def start_second_half(workshop: Workshop, item: WorkItem, by: str = "") -> None:
     if left:
         number = f"{len(left)} finding{' is' if len(left) == 1 else 's are'}"
         raise UndecidedError(f"{number} undecided, and what nobody decides would stay: hoursback decide {item.id[:12]}")
-    if load_policy(plan.policy, overlay_of(workshop.engine.settings)).two_person and person in _deciders(plan, item):
+    if load_policy(plan.policy, overlay_of(workshop.engine.settings)).two_person and person in deciders(plan, item):
         sentence = f"The policy {plan.policy} asks for a second person: somebody who did not decide has to finish {item.id[:12]}."
         raise SecondPersonError(sentence)
     with workshop.engine.write() as session:
@@ -212,7 +213,7 @@ def review_again(workshop: Workshop, item: WorkItem, by: str = "") -> None:
         work_items.review_again(session, item.id, actor_name(by or workshop.engine.settings.person))
 
 
-def _deciders(plan: Plan, item: WorkItem) -> set[str]:
+def deciders(plan: Plan, item: WorkItem) -> set[str]:
     """Who decided on a finding; the person who handed the file in where there was nothing to decide."""
     return {finding.decision.by for finding in plan.findings if finding.decision.by} or {item.person}
 
