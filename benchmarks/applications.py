@@ -9,6 +9,7 @@ numbers itself.
 from __future__ import annotations
 
 import argparse
+import io
 import random
 import time
 import unicodedata
@@ -743,6 +744,53 @@ def faulty(number: int, seed: int) -> tuple[Form, str]:
     raise RuntimeError(f"no form has a place for the fault {kind}")
 
 
+def passport_picture(lines: list[str], rng: random.Random) -> bytes:
+    """A photograph of a passport's page: tilted, a little out of focus, uneven light, JPEG."""
+    import json
+
+    import typst
+    from PIL import Image, ImageFilter
+
+    source = (
+        '#set page(width: 125mm, height: 88mm, margin: 5mm, fill: rgb("#e4e0d4"))\n'
+        '#set text(font: "DejaVu Sans Mono", size: 11.5pt)\n'
+        "#text(size: 8pt)[INVENTED PASSPORT]\n#v(1fr)\n" + "\n\n".join(f"#text({json.dumps(line)})" for line in lines)
+    )
+    page = Image.open(io.BytesIO(typst.compile(source.encode(), format="png", ppi=rng.choice((150, 200, 300))))).convert("RGB")
+    tilted = page.rotate(rng.uniform(-2.5, 2.5), expand=True, fillcolor=(90, 80, 70), resample=Image.Resampling.BICUBIC)
+    soft = tilted.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.4)))
+    light = Image.linear_gradient("L").resize(soft.size).point(lambda level: 150 + level * 105 // 255)
+    shaded = Image.composite(soft, Image.new("RGB", soft.size, (60, 60, 60)), light)
+    target = io.BytesIO()
+    shaded.save(target, "JPEG", quality=rng.randint(40, 85))
+    return target.getvalue()
+
+
+def _read_pictures(count: int, seed: int) -> None:
+    """Read pictures as the command does; a reading counts when both lines are right in every character."""
+    import tempfile
+    from pathlib import Path
+
+    from flows.vetting_papers import read_pictures
+    from vetting.application.building import from_data
+    from vetting.application.mrz import read_zone
+
+    right, wrong, begun = 0, 0, time.perf_counter()
+    with tempfile.TemporaryDirectory() as name:
+        for number in range(count):
+            form = clean(seed * 31 + number)
+            paper = form["documents"][0]
+            (Path(name) / "passport.jpg").write_bytes(passport_picture(paper["mrz"], random.Random(f"picture {seed} {number}")))
+            paper["file"] = "passport.jpg"
+            seen = read_pictures(from_data(as_json(form)), Path(name))[1]
+            zone = read_zone(seen, form["made_on"]) if seen else None
+            right += list(seen) == paper["mrz"]
+            wrong += bool(zone and not zone.wrong and list(seen) != paper["mrz"])
+    seconds = (time.perf_counter() - begun) / count
+    print(f"{count} pictures of passports: {right} read right, {wrong} read wrong with check digits that agree, ", end="")
+    print(f"{count - right - wrong} said to be unreadable; {seconds:.1f} s each, making included")
+
+
 def main() -> None:
     """Make, read, check, count."""
     from vetting.application.building import from_data
@@ -753,6 +801,7 @@ def main() -> None:
     parser.add_argument("--clean", type=int, default=500)
     parser.add_argument("--faulty", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pictures", type=int, default=0, help="pictures of passports to read: skewed, blurred, compressed")
     parser.add_argument("--show", action="store_true", help="print what was found besides the seeded fault")
     asked = parser.parse_args()
     rules, begun = Rules.load(_MADE), time.perf_counter()
@@ -774,6 +823,8 @@ def main() -> None:
     print(f"{len(FAULTS)} kinds: {sum(found.values())} of {sum(seeded.values())} seeded gaps found")
     print(f"on {asked.clean} clean forms: {sum(invented.values())} gaps invented {dict(invented) or ''}")
     print(f"{asked.clean + asked.faulty} forms in {seconds:.1f} s, making included")
+    if asked.pictures:
+        _read_pictures(asked.pictures, asked.seed)
     if asked.show:
         for words, count in besides.most_common():
             print(f"  besides {words} x {count}")

@@ -118,14 +118,17 @@ def make_app(people: Sequence[dict[str, Any]], mood: Mood) -> FastAPI:
 
 
 @contextmanager
-def serve(people: Sequence[dict[str, Any]], mood: Mood | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Serve on a free port; gives the address and the OpenAPI document."""
+def serve(
+    people: Sequence[dict[str, Any]], mood: Mood | None = None, tls: tuple[Path, Path] | None = None
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Serve on a free port, with certificate and key where `tls` names them; gives the address and the OpenAPI document."""
     import uvicorn
 
     app = make_app(people, mood or Mood())
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+    secured = {"ssl_certfile": str(tls[0]), "ssl_keyfile": str(tls[1])} if tls else {}
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off", **secured))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:
@@ -133,7 +136,7 @@ def serve(people: Sequence[dict[str, Any]], mood: Mood | None = None) -> Iterato
         while not server.started and time.monotonic() < until:
             time.sleep(0.01)
         assert server.started
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}", app.openapi()
+        yield f"http{'s' if tls else ''}://127.0.0.1:{listening.getsockname()[1]}", app.openapi()
     finally:
         server.should_exit = True
         thread.join(timeout=10)

@@ -26,7 +26,7 @@ from automations.registers.errors import (
 )
 from automations.registers.extract import ExtractRegister
 from automations.registers.rest import RestRegister
-from automations.registers.sql import SqlRegister, bound_statement
+from automations.registers.sql import SqlRegister, bound_statement, guards
 from reference.loader import load
 
 TABLE = load("vetting_registers")
@@ -197,7 +197,9 @@ def test_templates_compile_for_every_kind_of_database(dialect: str) -> None:
             if "postcode" in statement._bindparams:
                 statement = statement.bindparams(postcode=[], phone=[])
             compiled = str(statement.compile(dialect=module.dialect(), compile_kwargs={"render_postcompile": True}))
-            assert compiled.startswith("\nSELECT") or compiled.startswith("SELECT")
+            assert compiled.lstrip().startswith("SELECT") and ":surname" not in compiled.replace(":surname_1", "")
+    assert any("READ ONLY" in each or "query_only" in each for each in guards(dialect, 500)) or dialect == "mssql"
+    assert any("500" in each for each in guards(dialect, 500)) or dialect in ("oracle", "sqlite")
 
 
 # --- extracts
@@ -384,6 +386,46 @@ def test_a_register_that_is_slow_wrong_or_not_there_is_unavailable(
     with pytest.raises(RegisterUnavailableError):
         gone.look_up(quentin())
     gone.close()
+
+
+def own_certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for this machine that nobody else signed, and its key."""
+    import ipaddress
+    from datetime import UTC, datetime, timedelta
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test register")])
+    start = datetime.now(UTC) - timedelta(days=1)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), start, start + timedelta(days=9))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    files = folder / "own.pem", folder / "own.key"
+    files[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    plain = serialization.NoEncryption()
+    files[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain))
+    return files
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
+    tls = own_certificate(tmp_path)
+    people = [register_server.person("C1", "Farnsworth", ["Quentin"], "1990-04-30", "EX1 1AA", "ccj", "judgment")]
+    settings: dict[str, Any] = {"token": register_server.TOKEN, "sleep": lambda _: None}
+    with register_server.serve(people, tls=tls) as (address, document):
+        assert address.startswith("https://")
+        wary = RestRegister(template("credit"), address, document, **settings)
+        with pytest.raises(RegisterUnavailableError, match="ConnectError"):
+            wary.look_up(quentin())
+        told = RestRegister(template("credit"), address, document, ca_file=str(tls[0]), **settings)
+        assert [row["key"] for row in told.look_up(quentin()).rows] == ["C1"]
+        wary.close()
+        told.close()
 
 
 @pytest.mark.parametrize(

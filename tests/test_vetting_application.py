@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -262,6 +263,23 @@ def test_a_file_that_is_not_there_or_locked_is_refused(tmp_path: Path) -> None:
     pdf.save(tmp_path / "locked.pdf", encryption=pikepdf.Encryption(user="secret", owner="secret"))
     with pytest.raises(ApplicationError, match="password"):
         read(tmp_path / "locked.pdf")
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf"])
+def test_a_damaged_form_is_read_or_refused(kind: str, questionnaire: tuple[Section, ...]) -> None:
+    rng = random.Random(kind)
+    whole = (blank_docx if kind == "docx" else blank_pdf)(questionnaire[:8], "Vetting")
+    for _ in range(60):
+        damaged = bytearray(whole)
+        for _ in range(rng.choice((1, 3, 20))):
+            place = rng.randrange(8, len(damaged))
+            if rng.random() < 0.7:
+                damaged[place] = rng.randrange(256)
+            else:
+                del damaged[place : place + rng.randrange(1, 50)]
+        # Blank as it is, it always lacks what makes it an application.
+        with pytest.raises(ApplicationError):
+            read_bytes(bytes(damaged), "form")
 
 
 _LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.floats()

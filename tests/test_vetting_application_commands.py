@@ -138,3 +138,25 @@ def test_what_readers_get_wrong_in_a_zone_is_put_right(rows: list[str]) -> None:
     zone = find_zone(rows)
     assert zone == ("P<GBRHARTIGAN<<GRACE".ljust(44, "<"), "1234567897GBR9004307F3001019" + "<" * 14 + "04")
     assert find_zone(rows[:1]) is None and find_zone([]) is None and find_zone(["GRACE HARTIGAN"] * 3) is None
+
+
+def test_the_example_is_made_again_and_has_the_gaps_that_it_tells_of(run: Run) -> None:
+    from examples.applicant import HERE, files
+
+    for name, content in files().items():
+        assert (HERE / name).read_bytes() == content, name
+    data = json.loads(run("check", HERE / "application.json", "--json")[1])
+    assert [gap["code"] for gap in data["gaps"]] == [
+        "born_missing",
+        "address_gap",
+        "employer_contact_missing",
+        "licence_sex_differs",
+        "declaration_contradicted",
+        "declaration_unanswered",
+    ]
+    status, out, _ = run("gather", HERE / "application.json", "--registers", HERE / "registers.toml", "--json")
+    gathered = json.loads(out)["looked_up"]
+    assert status == 0 and len(gathered) == 14
+    (found,) = [record for each in gathered for record in each["records"]]
+    # Known by her maiden name at a former address.
+    assert found["key"] == "500101" and found["born"] == "1997-03-18"

@@ -114,6 +114,8 @@ class ExtractRegister:
         ending = self._path.suffix.lower()
         base.execute("SET autoinstall_known_extensions = false")
         base.execute("SET autoload_known_extensions = false")
+        # What does not fit into memory is an error, never a file on the disk.
+        base.execute("SET temp_directory = ''")
         if ending == ".parquet":
             base.execute("CREATE TABLE raw AS SELECT * FROM read_parquet(?)", [str(self._path)])
         elif ending == ".xlsx":

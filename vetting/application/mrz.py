@@ -18,6 +18,7 @@ _CENTURY = 100
 _LOWER = re.compile(r"[A-Z0-9<]{9}[0-9OIL][A-Z<]{3}[0-9OILBS]{7}[FMX<][0-9OILBS]{7}")
 _FILLERS = str.maketrans({"«": "<<", "‹": "<", "(": "<", "≤": "<", "＜": "<"})
 _DIGITS = str.maketrans("OILBSZ", "011852")
+_LETTERS = str.maketrans("01852", "OIBSZ")
 _DIGIT_PLACES = frozenset((9, *range(13, 20), *range(21, 28), 42, 43))
 
 
@@ -86,7 +87,7 @@ def find_zone(rows: Sequence[str]) -> tuple[str, str] | None:
     """The zone among rows of text that were read in a picture, or None.
 
     Readers miscount fillers and take letters for digits: the name line is filled up to its width, an empty personal number too,
-    and letters where only digits can stand are turned back. Check digits then tell whether the reading is right.
+    and letters where only digits can stand, or digits in a name, are turned back. Check digits then tell whether it is right.
     """
     cleaned = [re.sub(r"[^A-Z0-9<]", "", row.upper().translate(_FILLERS)) for row in rows]
     upper = next((row for row in cleaned if re.match(r"P[A-Z<][A-Z<]{3}[A-Z]", row) and row.count("<") >= 3), "")
@@ -96,7 +97,8 @@ def find_zone(rows: Sequence[str]) -> tuple[str, str] | None:
     if (empty := re.fullmatch(r"(.{28})<{4,}([0-9<OIL]?)([0-9OIL])", lower)) and len(lower) != WIDTH:
         lower = empty[1] + "<" * 14 + (empty[2] or "<") + empty[3]
     lower = "".join(sign.translate(_DIGITS) if place in _DIGIT_PLACES else sign for place, sign in enumerate(lower))
-    return passport_lines([upper.rstrip("<")[:WIDTH].ljust(WIDTH, "<"), lower])
+    upper = upper.rstrip("<").translate(_LETTERS)[:WIDTH].ljust(WIDTH, "<")
+    return passport_lines([upper, lower])
 
 
 def _wrong(lower: str) -> tuple[str, ...]:

@@ -62,7 +62,9 @@ def _document(inquiry: Inquiry, number: int, document: IdentityDocument) -> None
 
 def _passport(inquiry: Inquiry, number: int, document: IdentityDocument, seen: Sequence[str] | None) -> None:
     where = f"documents.{number}.mrz"
-    pictured = passport_lines(seen) if seen else None
+    read = read_zone(seen, inquiry.day) if seen else None
+    # A picture whose check digits do not agree was misread.
+    pictured = passport_lines(seen) if seen and read and not read.wrong else None
     if seen is not None and pictured is None:
         inquiry.ask("mrz_picture_unread", f"documents.{number}.file", number=number)
     lines = document.mrz or pictured

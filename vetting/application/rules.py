@@ -69,6 +69,8 @@ class Rules:
         Raises:
             LevelError: there is none of that code.
         """
+        if not self.levels:
+            raise LevelError("No vetting levels are in force on the day of the application: see its day, made_on.")
         if code not in self.levels:
             raise LevelError(
                 f"The application asks for a vetting level that is not in force; there are {', '.join(self.levels)}."
