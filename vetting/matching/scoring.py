@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -37,7 +38,7 @@ class Scorer:
             "retain_intermediate_calculation_columns": reasons,
         }
         connection.execute("CREATE TEMP TABLE IF NOT EXISTS hb_no_rows (unique_id UBIGINT)")
-        self._linker = Linker(self._api.register("hb_no_rows", table_name=self._fresh()), settings, validate_settings=False)
+        self._linker = Linker(self._api.register("hb_no_rows", table_name=self._fresh()), settings, logging.ERROR, False)
         for column in ("surname", "forename"):
             table = self._shares(column)
             lookup = self._api.register(table, table_name=self._fresh())
