@@ -63,7 +63,10 @@ def write_schedule(urn: str, files: Sequence[Listed], facts: Sequence[tuple[str,
         "SCHEDULE OF WHAT IS HANDED OVER",
         (
             Fields(rows([*facts, ("Bag as built, SHA-256 of its tag manifest", manifest)])),
-            Words("", "This schedule is signed electronically. What was redacted and what stayed out is said in the bundles."),
+            Words(
+                "",
+                "The signature is in this file, not on the page: a reader of signed PDFs shows whose it is and that nothing was changed.",
+            ),
             Grid("Files", ("No.", "File in the bag", "Bytes", "SHA-256"), (1, 5, 2, 6), entries),
         ),
         urn=parts_of(urn) if urn else None,
