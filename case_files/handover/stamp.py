@@ -68,7 +68,7 @@ def accept_stamp(reply: bytes, request: bytes) -> bytes:
 
 
 def shortest(reply: bytes) -> bytes:
-    """A granted reply without what says nothing: words of the authority, revocation lists, unsigned attributes, certificates twice.
+    """A granted reply without what says nothing: words of the authority, revocation lists, unsigned attributes, odd certificates.
 
     Nothing of it is signed, so taking it away changes no signature; what stays is the signer's certificate and those that lead
     to, but not including, one that is signed by itself. A bag carries a time-stamp in this form alone, so that every bit counts.
