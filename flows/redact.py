@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from flows.pseudonyms import pseudonymise
 from flows.renditions import RELEASED, RenditionsFailedError
 from flows.workshop import Workshop, overlay_of
 from redaction.plan import Plan
+from redaction.softening import fill_of, softened
 
 if TYPE_CHECKING:
     from redaction.pipeline import Proven
@@ -184,6 +186,8 @@ def _detect(job: Job) -> StepResult:
     )
     plan = job.workshop.corridor.detect(job.source, options, progress=job.workshop.progress)
     plan = replace(plan, password=request.password, notes=(*notes_of(job.results), *plan.notes))
+    if request.fill:
+        plan = softened(plan, fill_of(request.fill))
     return StepResult(
         writes={"plan": job.seal_plan(plan)},
         values={
@@ -191,6 +195,7 @@ def _detect(job: Job) -> StepResult:
             "pages": plan.pages,
             "seconds": math.ceil(plan.seconds),
             "policy_sha256": plan.policy_sha256,
+            **({"fill": request.fill} if request.fill else {}),
         },
     )
 
@@ -213,7 +218,8 @@ def _redact(job: Job, audience: str) -> StepResult:
     proof = store.put_bytes(json.dumps(proven.to_data()).encode())
     writes = {"document": store.put_file(proven.path).sha256, "proof": proof.sha256}
     counts = {kind.replace(" ", "-"): number for kind, number in plan.counts(audience).items()}
-    return StepResult(writes=writes, values={"counts": counts, "boxes": proven.rendition.boxes})
+    soft = Counter(finding.fill for finding in plan.going(audience) if finding.fill)
+    return StepResult(writes=writes, values={"counts": counts, "boxes": proven.rendition.boxes, **soft})
 
 
 def _certify(job: Job, audience: str) -> StepResult:

@@ -29,6 +29,7 @@ class RedactionRequest:
         case: reference of the case whose pseudonyms stand in for what goes; empty for black labels.
         to: ``pdf`` where an Office file shall become a PDF; else it stays what it is.
         keep_name: whether the result keeps the name even where it holds removed text.
+        fill: ``blur`` or ``pixelate`` where faces in a video shall be softened and not covered (`redaction.softening`).
         overwrite: whether a file at a target that is not an earlier result of the same original may be replaced.
     """
 
@@ -47,6 +48,7 @@ class RedactionRequest:
     to: str = ""
     out: str = ""
     keep_name: bool = False
+    fill: str = ""
 
     def __repr__(self) -> str:
         return f"RedactionRequest(policy={self.policy!r}, audiences={self.audiences!r}, terms={len(self.terms)})"
@@ -75,6 +77,8 @@ class RedactionRequest:
         data = asdict(self)
         for name in ("overwrite", "target", "out", "name", "audiences", "keep_name"):
             del data[name]
+        if not self.fill:
+            del data["fill"]
         if self.keep_name:
             data["keep_name"] = self.wanted_name
         whom = {"audience": self.audiences[0]} if len(self.audiences) == 1 else {"audiences": sorted(self.audiences)}

@@ -16,6 +16,7 @@ from flows.request import RedactionRequest
 from flows.workshop import Workshop, overlay_of
 from redaction.findings import Finding
 from redaction.plan import Plan
+from redaction.softening import fill_of, softened
 from redaction.traces import words_of
 from reference.errors import UsageError
 from reference.policies import load_policy
@@ -115,6 +116,7 @@ def decide(
     by: str,
     why: str,
     minutes: float,
+    fill: str = "",
 ) -> Plan:
     """Record decisions on findings of a parked item in a new sealed plan.
 
@@ -127,9 +129,11 @@ def decide(
         by: who decides.
         why: the reason, sealed with the plan.
         minutes: what the person spent on it; added to earlier sittings.
+        fill: how those in `accept` that are people in a video are filled: ``opaque``, ``blur``, ``pixelate``, or as before.
 
     Raises:
         UsageError: an id is not in the plan or is both accepted and rejected. WorkItemStateError: the item awaits no review.
+        SofteningError: one of those that shall be blurred or pixelated can only be covered.
     """
     both = set(accept) & set(reject)
     if both:
@@ -147,7 +151,11 @@ def decide(
         for finding in plan.findings
     )
     accepted = sum(1 for state in states.values() if state == "accepted")
-    amend(workshop, item, decided, person=person, minutes=minutes, counts={"accepted": accepted, "rejected": len(reject)})
+    counts = {"accepted": accepted, "rejected": len(reject)}
+    if fill:
+        decided = softened(decided, fill_of(fill), set(accept))
+        counts |= {fill: len(set(accept))}
+    amend(workshop, item, decided, person=person, minutes=minutes, counts=counts)
     return decided
 
 

@@ -60,6 +60,12 @@ def show(item: str, reveal: bool, as_json: bool) -> None:
 
 @plan.command()
 @_with(*_DECIDING, *_BOOKKEEPING)
+@click.option(
+    "--fill",
+    type=click.Choice(["opaque", "blur", "pixelate"]),
+    default=None,
+    help="How faces and people in a video are filled; blur and pixelate can be reversed in part, and the certificate says so.",
+)
 def accept(
     item: str,
     ids: tuple[str, ...],
@@ -69,9 +75,11 @@ def accept(
     by: str,
     why: str,
     minutes: float,
+    fill: str | None,
 ) -> None:
     """Decide that findings go."""
-    _decide(item, _selection(ids, everything, kinds, same_text_as), accept=True, by=by, why=why, minutes=minutes)
+    chosen = _selection(ids, everything, kinds, same_text_as)
+    _decide(item, chosen, accept=True, by=by, why=why, minutes=minutes, fill=fill or "")
 
 
 @plan.command()
@@ -216,7 +224,7 @@ def schedule(item: str, out: Path, audience: str, overwrite: bool) -> None:
     click.echo(f"{len(made.rows)} redactions -> {out}{draft}")
 
 
-def _decide(item: str, selection: Selection, *, accept: bool, by: str, why: str, minutes: float) -> None:
+def _decide(item: str, selection: Selection, *, accept: bool, by: str, why: str, minutes: float, fill: str = "") -> None:
     from flows.acceptance import find_item
     from flows.review import decide, request_of, selected, undecided
     from flows.workshop import Workshop
@@ -233,6 +241,7 @@ def _decide(item: str, selection: Selection, *, accept: bool, by: str, why: str,
             by=by,
             why=why,
             minutes=minutes,
+            fill=fill,
         )
         left = len(undecided(decided, request_of(workshop, found).audiences))
     said = f"{len(ids)} {'accepted' if accept else 'rejected'}"
