@@ -224,6 +224,30 @@ def schedule(item: str, out: Path, audience: str, overwrite: bool) -> None:
     click.echo(f"{len(made.rows)} redactions -> {out}{draft}")
 
 
+@plan.command()
+@click.argument("item")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="A .txt, .vtt (each word at its time), .docx or .pdf that is new.",
+)
+@click.option("--audience", default="", help="For whom; needed where the item has several audiences.")
+@click.option("--overwrite", is_flag=True, help="Replace FILE if it is there.")
+def transcript(item: str, out: Path, audience: str, overwrite: bool) -> None:
+    """Write the transcript of a released recording without what was removed; it is read again before you get it."""
+    from flows.acceptance import find_item
+    from flows.transcripts import SUFFIXES, write_transcript
+    from flows.workshop import Workshop
+
+    if out.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"--out wants a name that ends in one of {', '.join(SUFFIXES)}.")
+    with Workshop.open() as workshop:
+        lines = write_transcript(workshop, find_item(workshop, item), out, audience, overwrite=overwrite)
+    click.echo(f"{lines} lines -> {out} (by a machine: listen before you rely on it)")
+
+
 def _decide(item: str, selection: Selection, *, accept: bool, by: str, why: str, minutes: float, fill: str = "") -> None:
     from flows.acceptance import find_item
     from flows.review import decide, request_of, selected, undecided
