@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from automations.detail import actor_name
 from automations.errors import WorkItemStateError
 from automations.work_items import State, WorkItem
-from flows.marks import Mark
+from flows.marks import Mark, MarkError
 from flows.request import RedactionRequest
 from flows.review import amend, plan_of, request_of
 from flows.workshop import Workshop, overlay_of
 from redaction.findings import Finding, PagePlace, PicturePlace, Place, Quad
 from redaction.plan import Plan
 from redaction.policy import apply_policy
+from redaction.softening import DISGUISE
 from reference.errors import UsageError
 from reference.policies import Policy, load_policy
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]
 """Two opposite corners x0, y0, x1, y1: points from the lower left of a PDF page, pixels from the upper left of a picture."""
 
+_SHORTEST_VOICE = 1.0
 _FARTHEST = 1_000_000.0
 """Points or pixels: no page and no picture that is read reaches so far."""
 
@@ -152,6 +154,7 @@ def add_mark(
     mark: Mark,
     *,
     kind: str = "TERM",
+    disguise: bool = False,
     by: str = "",
     why: str = "",
     minutes: float = 0.0,
@@ -163,6 +166,7 @@ def add_mark(
         item: must await review.
         mark: what was marked, see `flows.marks`.
         kind: what it covers, one of `redaction_types`.
+        disguise: let the voices in a stretch of sound be disguised, not silent.
         by: who marked it; the person of the settings unless given.
         why: the reason, sealed with the plan.
         minutes: what the person spent on it.
@@ -172,19 +176,31 @@ def add_mark(
         BoxError: an unknown kind, or one that the policy keeps.
         WorkItemStateError: the item awaits no review, or its plan was changed meanwhile.
     """
-    return _add_drawn(workshop, item, mark.place_in, kind=kind, by=by, why=why, minutes=minutes)
+    if disguise and mark.end and mark.end - mark.start < _SHORTEST_VOICE:
+        raise MarkError("A stretch in which voices are disguised is at least a second long: shorter ones cannot be proven.")
+    fill = DISGUISE if disguise else ""
+    return _add_drawn(workshop, item, mark.place_in, kind=kind, fill=fill, by=by, why=why, minutes=minutes)
 
 
 def _add_drawn(
-    workshop: Workshop, item: WorkItem, place_in: Callable[[Plan], Place], *, kind: str, by: str, why: str, minutes: float
+    workshop: Workshop,
+    item: WorkItem,
+    place_in: Callable[[Plan], Place],
+    *,
+    kind: str,
+    fill: str = "",
+    by: str,
+    why: str,
+    minutes: float,
 ) -> Additions:
     person, plan, request = _opened(workshop, item, by)
     policy = load_policy(plan.policy, overlay_of(workshop.engine.settings))
-    drawn = Finding("", kind, "", place_in(plan), 1.0, "reviewer", "a box drawn by a reviewer")
+    why_there = "a voice that a reviewer wants disguised" if fill else "a box drawn by a reviewer"
+    drawn = Finding("", kind, "", place_in(plan), 1.0, "reviewer", why_there, fill=fill)
     drawn = _ruled(plan, drawn, policy, request.audiences).decided("accepted", by=person, origin="reviewer", why=why)
     merged, added, accepted = _merged(plan, [drawn], request.audiences)
     merged = replace(merged, notes=_notes(plan, policy.sha256))
-    counts = {"added": len(added), "accepted": len(accepted)}
+    counts = {"added": len(added), "accepted": len(accepted), **({fill: 1} if fill else {})}
     amend(workshop, item, merged, person=person, minutes=minutes, counts=counts)
     return Additions(merged, added, accepted)
 
@@ -213,7 +229,7 @@ def _merged(plan: Plan, found: Sequence[Finding], audiences: Collection[str]) ->
     number = 0
     for finding in found:
         old = there.get(finding.place)
-        if old is not None:
+        if old is not None and old.fill == finding.fill:
             if finding.decision.state == "proposed":
                 continue
             settled = replace(old, decision=finding.decision)

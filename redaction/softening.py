@@ -1,4 +1,6 @@
-"""Blur and pixelate: faces made unrecognisable and not covered, only where a person asks for it, because it can be reversed.
+"""What a person may choose instead of black and silence: faces blurred or pixelated, and voices disguised.
+
+Blur and pixelate make faces unrecognisable and do not cover them, only where a person asks for it, because it can be reversed.
 
 What stands in such a place still comes from the face. Several frames of it can be put together again, and who knows the person
 may recognise them. Writing is never softened: what it said can be read back by trying.
@@ -17,6 +19,8 @@ from reference.errors import UsageError
 
 Fill = Literal["", "blur", "pixelate"]
 """How a track is filled; empty for opaque, as everything is unless a person chose otherwise."""
+DISGUISE = "disguise"
+"""Fill of a stretch of sound whose voices are disguised (`redaction.audio.disguise`): the words are heard."""
 KINDS = frozenset({"FACE", "PERSON_SEEN"})
 """Kinds that may be softened."""
 
@@ -65,9 +69,14 @@ def softened(plan: Plan, fill: Fill, ids: Collection[str] | None = None) -> Plan
 def warnings(plan: Plan, audience: str) -> list[str]:
     """What a reader must know of what is not covered for this audience."""
     counts = Counter(finding.fill for finding in plan.going(audience) if finding.fill)
+    voices = counts.pop(DISGUISE, 0)
     done = {"blur": "blurred", "pixelate": "pixelated"}
     return [
         f"WARNING: tracks that are {done[fill]} and not covered, as a person asked: {counts[fill]}. This can be reversed "
         "in part, and who knows the person may recognise them"
         for fill in sorted(counts)
+    ] + [
+        f"WARNING: stretches in which voices are disguised and not silent, as a person asked: {voices}. The words, the accent "
+        "and the manner of speaking may still tell who speaks"
+        for _ in range(bool(voices))
     ]

@@ -116,8 +116,14 @@ def reject(
     help="A box that moves in a video: its place in one frame, counted from 1; again for each frame where it changes its way.",
 )
 @click.option("--stretch", metavar="FROM-TO", help="A stretch of sound, such as 1:02.5-1:04.")
+@click.option(
+    "--channel", type=click.IntRange(min=1), default=None, help="One channel of the sound, from 1: for --stretch, or all of it."
+)
+@click.option(
+    "--disguise", is_flag=True, help="For --stretch or --channel: disguise the voices there, so that the words are still heard."
+)
 @click.option("--on", "number", type=click.IntRange(min=1), default=1, help="Which track of pictures or sound, from 1.")
-@click.option("--kind", default="TERM", show_default=True, help="What the box covers.")
+@click.option("--kind", default=None, help="What it covers: TERM unless given, SPEECH for sound that is disguised.")
 @_with(*_BOOKKEEPING)
 def add(
     item: str,
@@ -127,8 +133,10 @@ def add(
     corners: str | None,
     keys: tuple[str, ...],
     stretch: str | None,
+    channel: int | None,
+    disguise: bool,
     number: int,
-    kind: str,
+    kind: str | None,
     by: str,
     why: str,
     minutes: float,
@@ -142,19 +150,23 @@ def add(
 
     gone = tuple(term.strip() for term in (*terms, *read_terms(terms_file)) if term.strip())
     drawn = page is not None and corners is not None
-    marked = bool(keys) or stretch is not None
+    sound = stretch is not None or channel is not None
+    marked = bool(keys) or sound
     if bool(gone) + drawn + marked != 1 or (page is None) != (corners is None):
         raise UsageError(
             "Say what to add: --term TEXT (or --terms-file), --page N with --box x0,y0,x1,y1, --track for a video, "
-            "or --stretch for sound."
+            "or --stretch or --channel for sound."
         )
+    if disguise and not sound:
+        raise UsageError("--disguise is for sound: give --stretch, --channel or both with it.")
+    kind = (kind or ("SPEECH" if disguise else "TERM")).upper()
     with Workshop.open() as workshop:
         found = find_item(workshop, item)
         if marked:
-            mark = read_mark(keys, stretch, number - 1)
-            made = add_mark(workshop, found, mark, kind=kind.upper(), by=by, why=why, minutes=minutes)
+            mark = read_mark(keys, stretch, number - 1, channel)
+            made = add_mark(workshop, found, mark, kind=kind, disguise=disguise, by=by, why=why, minutes=minutes)
         elif page is not None and corners is not None:
-            made = add_box(workshop, found, page, _box(corners), kind=kind.upper(), by=by, why=why, minutes=minutes)
+            made = add_box(workshop, found, page, _box(corners), kind=kind, by=by, why=why, minutes=minutes)
         else:
             made = add_terms(workshop, found, gone, by=by, why=why, minutes=minutes)
     new = f" ({', '.join(made.added[:12])}{', ...' if len(made.added) > 12 else ''})" if made.added else ""

@@ -154,7 +154,7 @@ def table(rows: Iterable[dict[str, Any]]) -> list[str]:
             f"{row['policy']:<7}",
             f"{row['decision']:<9}",
         ]
-        soft = [f"({row['fill']}, not covered)"] if "fill" in row else []
+        soft = [f"({row['fill']}, not {'silent' if row['fill'] == 'disguise' else 'covered'})"] if "fill" in row else []
         lines.append(" ".join([*words, *soft, row["why"], *([f"[{row['text']}]"] if "text" in row else [])]).rstrip())
     return lines or ["nothing found"]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from redaction.audio.finding import Voice
-from redaction.audio.tracks import voices_from
+from redaction.audio.tracks import silencing, voices_from
 from redaction.audio.voices import MIX
 from redaction.errors import ProofFailedError
 from redaction.findings import Finding, TimePlace
@@ -50,7 +50,8 @@ def redacted_lines(plan: Plan, audience: str) -> list[Line]:
     Raises:
         ProofFailedError: something that goes would be read in it.
     """
-    lines = [line for voice in voices_from(plan.readings) for line in _lines(voice, plan.going(audience), audience)]
+    going = silencing(plan.going(audience))
+    lines = [line for voice in voices_from(plan.readings) for line in _lines(voice, going, audience)]
     lines.sort(key=lambda line: (line.start, line.speaker))
     secrets = secrets_of(plan, audience)
     text = fold("\n".join(line.text for line in lines))
