@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from automations.detail import actor_name
 from automations.errors import WorkItemStateError
 from automations.work_items import State, WorkItem
+from flows.job import open_plan
 from flows.marks import Mark, MarkError
 from flows.request import RedactionRequest
 from flows.review import amend, plan_of, request_of
@@ -36,6 +37,12 @@ class TermNotFoundError(UsageError):
     """A text that a reviewer wants to go stands nowhere in the file as it is read."""
 
     code = "E-REVIEW-NOT-FOUND"
+
+
+class NothingFoundError(UsageError):
+    """The proof came upon nothing that a reviewer could add to the plan."""
+
+    code = "E-REVIEW-NO-FOUND"
 
 
 class BoxError(UsageError):
@@ -180,6 +187,35 @@ def add_mark(
         raise MarkError("A stretch in which voices are disguised is at least a second long: shorter ones cannot be proven.")
     fill = DISGUISE if disguise else ""
     return _add_drawn(workshop, item, mark.place_in, kind=kind, fill=fill, by=by, why=why, minutes=minutes)
+
+
+def cover_found(workshop: Workshop, item: WorkItem, *, by: str = "", why: str = "", minutes: float = 0.0) -> Additions:
+    """Let everything go that the proof came upon when it stopped the release of an item: faces left bare, names still heard.
+
+    Args:
+        workshop: where to work.
+        item: must await review (`flows.review.review_again`).
+        by: who decides; the person of the settings unless given.
+        why: the reason, sealed with the plan.
+        minutes: what the person spent on it.
+
+    Raises:
+        NothingFoundError: the proof came upon nothing that can be added.
+        BoxError: the policy keeps what was found.
+        WorkItemStateError: the item awaits no review, or its plan was changed meanwhile.
+    """
+    person, plan, request = _opened(workshop, item, by)
+    if "found" not in item.result:
+        raise NothingFoundError("The proof came upon nothing that can be added to the plan: see what it said, and decide.")
+    policy = load_policy(plan.policy, overlay_of(workshop.engine.settings))
+    found = [
+        _ruled(plan, finding, policy, request.audiences).decided("accepted", by=person, origin="reviewer", why=why)
+        for finding in open_plan(workshop, item, str(item.result["found"])).findings
+    ]
+    merged, added, accepted = _merged(plan, found, request.audiences)
+    merged = replace(merged, notes=_notes(plan, policy.sha256))
+    amend(workshop, item, merged, person=person, minutes=minutes, counts={"added": len(added), "accepted": len(accepted)})
+    return Additions(merged, added, accepted)
 
 
 def _add_drawn(

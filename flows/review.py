@@ -213,11 +213,16 @@ def start_second_half(workshop: Workshop, item: WorkItem, by: str = "") -> None:
 def review_again(workshop: Workshop, item: WorkItem, by: str = "") -> None:
     """Take an item whose release was stopped back into review: a person decides on what the proof named.
 
+    Unattended work has its first review so, of the plan that the proof stopped; what was accepted stays so until a person
+    decides otherwise.
+
     Raises:
-        WorkItemStateError: it did not fail, or nobody had reviewed it.
+        WorkItemStateError: it did not fail, or nobody had reviewed it and the proof came upon nothing that can be added.
     """
+    stopped = item.result.get("stopped_plan")
+    unattended = {"plan": stopped} if stopped and not item.reviewed_by else None
     with workshop.engine.write() as session:
-        work_items.review_again(session, item.id, actor_name(by or workshop.engine.settings.person))
+        work_items.review_again(session, item.id, actor_name(by or workshop.engine.settings.person), unattended)
 
 
 def _deciders(plan: Plan, item: WorkItem) -> set[str]:

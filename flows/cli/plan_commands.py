@@ -209,6 +209,26 @@ def reopen(item: str, by: str) -> None:
         found = find_item(workshop, item)
         review_again(workshop, found, by)
     click.echo(f"back in review: hoursback plan show {found.id[:12]}")
+    if places := found.result.get("found_places"):
+        click.echo(f"the proof came upon {places} places that nobody decided on: hoursback plan cover {found.id[:12]}")
+
+
+@plan.command()
+@click.argument("item")
+@_with(*_BOOKKEEPING)
+def cover(item: str, by: str, why: str, minutes: float) -> None:
+    """Add all that the proof came upon when it stopped the release; it goes. Then finish the item again."""
+    from flows.acceptance import find_item
+    from flows.additions import cover_found
+    from flows.workshop import Workshop
+
+    with Workshop.open() as workshop:
+        found = find_item(workshop, item)
+        made = cover_found(workshop, found, by=by, why=why, minutes=minutes)
+    new = f" ({', '.join(made.added[:12])}{', ...' if len(made.added) > 12 else ''})" if made.added else ""
+    click.echo(
+        f"{len(made.added)} added{new}, {len(made.accepted)} that were found before accepted: hoursback finish {found.id[:12]}"
+    )
 
 
 @plan.command()

@@ -7,6 +7,7 @@ which was decided on is silent is proven by its samples (`redaction.audio.sound_
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from redaction.audio.finding import Hit, Voice, find, names_of
@@ -65,7 +66,8 @@ def speech_channel(redacted: Path, plan: Plan, audience: str, *, silent: bool, l
     if new := _undecided(again, plan, audience):
         where = ", ".join(sorted({f"{hit.place.start:.1f} s" for hit in new})[:12])
         said = f"{len(new)} things that nobody decided on are heard at {where}: add or keep them"
-        return Channel("speech:whisper", "leaked", engine, said)
+        found = tuple(_heard_now(hit, number) for number, hit in enumerate(new, 1))
+        return Channel("speech:whisper", "leaked", engine, said, found)
     disguised = sum(place.end - place.start for track in tracks for place in disguised_of(plan.going(audience), track))
     said = f"{words} words heard again, none of them removed; a recogniser does not hear everything (docs/audio.md)"
     if disguised:
@@ -123,6 +125,12 @@ def _undecided(voices: Sequence[Voice], plan: Plan, audience: str) -> list[Hit]:
         if not decided and (not solid or not any(solid in kept or kept in solid for kept in kept_texts)):
             new.append(hit)
     return new
+
+
+def _heard_now(hit: Hit, number: int) -> Finding:
+    return Finding.of(
+        f"n{number}", replace(hit.span, why=f"{hit.span.why}; heard by the proof in the result"), hit.text, hit.place
+    )
 
 
 def _covers(finding: Finding, hit: Hit) -> bool:

@@ -6,7 +6,7 @@ counted by other code than `apply` used.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import zip_longest
@@ -25,8 +25,9 @@ from redaction.rendition import Progress
 from redaction.traces import named
 from redaction.verification import Channel
 from redaction.video.filling import Covers
-from redaction.video.frame_checks import ALIKE, ALIKE_WORST, RINGING, difference, faces_left, most_off, small_size
+from redaction.video.frame_checks import ALIKE, ALIKE_WORST, RINGING, Box, difference, faces_left, most_off, small_size
 from redaction.video.soft_areas import DETAIL_LEFT, detail_left
+from redaction.video.uncovered import covering_tracks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,6 +62,8 @@ class _Seen:
     unlike: list[int] = field(default_factory=list)
     looks: int = 0
     faces: list[int] = field(default_factory=list)
+    uncovered: list[tuple[int, Box]] = field(default_factory=list)
+    look_every: int = 1
     times: list[Fraction] = field(default_factory=list)
     damaged: bool = False
     late: int = 0
@@ -110,7 +113,7 @@ def _walked(
     large = iter(ahead(Piped(source, track.index, made.size, strict=False, scaled=True))) if softened else None
     step = float(1 / track.rate) if 1 <= track.rate <= 1000 else 1 / 25
     look_every = max(1, round(_LOOK_SECONDS / step))
-    seen = _Seen()
+    seen = _Seen(look_every=look_every)
     expected = int(plan.readings["frames"][number])
     tell = in_seconds(progress, "verify", expected, plan.seconds)
     for count, (mine, theirs) in enumerate(zip_longest(ahead(old), ahead(new))):
@@ -135,8 +138,9 @@ def _walked(
         if (softened or FACES_SOUGHT in plan.tools) and (count == 0 or count % look_every == look_every // 2):
             close = seen.looks % _CLOSE_EVERY == 0
             seen.looks += 1
-            if faces_left(theirs, [box for _, box in boxes], decided, track, sure=_SURE, close=close):
+            if left := faces_left(theirs, [box for _, box in boxes], decided, track, sure=_SURE, close=close):
                 seen.faces.append(count)
+                seen.uncovered += [(count, box) for box in left]
         tell(count + 1)
     seen.times, seen.damaged = new.times, old.faults
     _compare(seen, old, new, recording.start, expected)
@@ -230,8 +234,21 @@ def _uncovered(seen: list[_Seen], plan: Plan) -> Channel:
             engine,
             f"faces that nobody decided on are seen at {_stretches(times)}: add a box over each, or add it and reject it so that "
             f"it stays{'; cover one that is blurred or pixelated' if any(one.softened for one in seen) else ''}",
+            tuple(_uncovered_faces(seen)),
         )
     return Channel(name, "clean", engine, f"{sum(one.looks for one in seen)} frames looked at again, no uncovered face seen")
+
+
+def _uncovered_faces(seen: list[_Seen]) -> Iterator[Finding]:
+    """What covers the uncovered faces: generous, because they were looked for once a second and not followed."""
+    tracks = [
+        TrackPlace(boxes, picture)
+        for picture, one in enumerate(seen)
+        for boxes in covering_tracks(one.uncovered, one.look_every, one.frames)
+    ]
+    for number, place in enumerate(tracks, 1):
+        why = "a face that the proof saw uncovered in the result"
+        yield Finding(f"n{number}", "FACE", "", place, 0.5, "centerface", why, auto=False)
 
 
 def _stretches(times: Sequence[Fraction]) -> str:
