@@ -15,7 +15,7 @@ from flows.marks import Mark, MarkError
 from flows.request import RedactionRequest
 from flows.review import amend, plan_of, request_of
 from flows.workshop import Workshop, overlay_of
-from redaction.findings import Finding, PagePlace, PicturePlace, Place, Quad
+from redaction.findings import Finding, PagePlace, PicturePlace, Place, Quad, TrackPlace
 from redaction.plan import Plan
 from redaction.policy import apply_policy
 from redaction.softening import DISGUISE
@@ -187,6 +187,43 @@ def add_mark(
         raise MarkError("A stretch in which voices are disguised is at least a second long: shorter ones cannot be proven.")
     fill = DISGUISE if disguise else ""
     return _add_drawn(workshop, item, mark.place_in, kind=kind, fill=fill, by=by, why=why, minutes=minutes)
+
+
+def same_person(
+    workshop: Workshop, item: WorkItem, ids: Collection[str], number: str = "", *, by: str = "", minutes: float = 0.0
+) -> str:
+    """Say that tracks of a video show one person; returns the person's number.
+
+    Args:
+        workshop: where to work.
+        item: must await review.
+        ids: of findings that are tracks.
+        number: of the person; the first that one of the tracks has, or a new one, unless given. Where several tracks are named,
+            all others of their persons join; one that is named alone leaves the others.
+        by: who says so; the person of the settings unless given.
+        minutes: what the person spent on it.
+
+    Raises:
+        UsageError: an id is not in the plan or is no track.
+        WorkItemStateError: the item awaits no review, or its plan was changed meanwhile.
+    """
+    person, plan, _ = _opened(workshop, item, by)
+    tracks = {finding.id: finding.place for finding in plan.findings if isinstance(finding.place, TrackPlace)}
+    if unknown := sorted(set(ids) - set(tracks)):
+        raise UsageError(f"{', '.join(unknown[:5])}: no track of a video; see: hoursback plan show {item.id[:12]}")
+    known = [tracks[name].identity for name in ids if tracks[name].identity]
+    taken = {place.identity for place in tracks.values()}
+    free = next(str(one) for one in range(1, len(taken) + 2) if str(one) not in taken)
+    number = number or (known[0] if known else free)
+    merging = set(known) if len(ids) > 1 else set()
+    changed = plan.with_findings(
+        replace(finding, place=replace(finding.place, identity=number))
+        if isinstance(finding.place, TrackPlace) and (finding.id in ids or finding.place.identity in merging)
+        else finding
+        for finding in plan.findings
+    )
+    amend(workshop, item, changed, person=person, minutes=minutes, counts={"same_person": len(ids)})
+    return number
 
 
 def cover_found(workshop: Workshop, item: WorkItem, *, by: str = "", why: str = "", minutes: float = 0.0) -> Additions:

@@ -14,9 +14,9 @@ from automations.work_items import State, WorkItem
 from flows.job import open_plan, seal_plan
 from flows.request import RedactionRequest
 from flows.workshop import Workshop, overlay_of
-from redaction.findings import Finding
+from redaction.findings import Finding, TrackPlace
 from redaction.plan import Plan
-from redaction.softening import fill_of, softened
+from redaction.softening import can_be_softened, fill_of, softened
 from redaction.traces import words_of
 from reference.errors import UsageError
 from reference.policies import load_policy
@@ -71,12 +71,16 @@ class Selection:
         everything: all that are undecided.
         kinds: those of these kinds that are undecided.
         same_text_as: ids of findings whose text is meant wherever it was found, decided or not; case and spaces do not count.
+        persons: numbers of persons in a video: all their tracks, decided or not.
+        all_but: numbers of persons in a video: the tracks of everybody else's face, decided or not.
     """
 
     ids: frozenset[str] = frozenset()
     everything: bool = False
     kinds: frozenset[str] = frozenset()
     same_text_as: frozenset[str] = frozenset()
+    persons: frozenset[str] = frozenset()
+    all_but: frozenset[str] = frozenset()
 
 
 def selected(workshop: Workshop, item: WorkItem, selection: Selection) -> set[str]:
@@ -95,8 +99,28 @@ def selected(workshop: Workshop, item: WorkItem, selection: Selection) -> set[st
     meant = set(selection.ids)
     meant |= {finding.id for finding in plan.findings if words_of(finding.text) in texts}
     meant |= {name for name in open_ids if selection.everything or by_id[name].kind in selection.kinds}
+    meant |= _of_persons(plan, selection)
     if not meant:
         raise UsageError(f"No undecided finding is meant; see: hoursback plan show {item.id[:12]}")
+    return meant
+
+
+def _of_persons(plan: Plan, selection: Selection) -> set[str]:
+    """Ids of the tracks of the persons that are meant.
+
+    Raises:
+        UsageError: nobody has that number.
+    """
+    tracks = {finding.id: finding.place for finding in plan.findings if isinstance(finding.place, TrackPlace)}
+    numbers = {place.identity for place in tracks.values()} - {""}
+    if unknown := sorted((selection.persons | selection.all_but) - numbers):
+        raise UsageError(
+            f"There is no person {', '.join(unknown[:5])} in this plan: hoursback plan same ITEM TRACK TRACK makes one."
+        )
+    meant = {name for name, place in tracks.items() if place.identity in selection.persons}
+    if selection.all_but:
+        faces = {finding.id for finding in plan.findings if can_be_softened(finding)}
+        meant |= {name for name in faces if tracks[name].identity not in selection.all_but}
     return meant
 
 

@@ -27,6 +27,8 @@ _DECIDING = (
         metavar="ID",
         help="Every finding with this one's text, decided or not.",
     ),
+    click.option("--person", "persons", multiple=True, metavar="N", help="Every track of person N in a video."),
+    click.option("--all-but", "all_but", multiple=True, metavar="N", help="Every face in a video but those of person N."),
 )
 _BOOKKEEPING = (
     click.option("--by", default="", help="Who decides; you unless given."),
@@ -72,13 +74,15 @@ def accept(
     everything: bool,
     kinds: tuple[str, ...],
     same_text_as: tuple[str, ...],
+    persons: tuple[str, ...],
+    all_but: tuple[str, ...],
     by: str,
     why: str,
     minutes: float,
     fill: str | None,
 ) -> None:
     """Decide that findings go."""
-    chosen = _selection(ids, everything, kinds, same_text_as)
+    chosen = _selection(ids, everything, kinds, same_text_as, persons, all_but)
     _decide(item, chosen, accept=True, by=by, why=why, minutes=minutes, fill=fill or "")
 
 
@@ -90,12 +94,16 @@ def reject(
     everything: bool,
     kinds: tuple[str, ...],
     same_text_as: tuple[str, ...],
+    persons: tuple[str, ...],
+    all_but: tuple[str, ...],
     by: str,
     why: str,
     minutes: float,
 ) -> None:
     """Decide that findings stay."""
-    _decide(item, _selection(ids, everything, kinds, same_text_as), accept=False, by=by, why=why, minutes=minutes)
+    _decide(
+        item, _selection(ids, everything, kinds, same_text_as, persons, all_but), accept=False, by=by, why=why, minutes=minutes
+    )
 
 
 @plan.command()
@@ -215,6 +223,24 @@ def reopen(item: str, by: str) -> None:
 
 @plan.command()
 @click.argument("item")
+@click.argument("tracks", nargs=-1, required=True, metavar="TRACK...")
+@click.option("--person", "number", default="", metavar="N", help="The person's number; a known one or a new one unless given.")
+@click.option("--by", default="", help="Who says so; you unless given.")
+@click.option("--minutes", type=click.FloatRange(min=0), default=0.0, help="Minutes that it took.")
+def same(item: str, tracks: tuple[str, ...], number: str, by: str, minutes: float) -> None:
+    """Say that tracks of a video show one person, so that --person and --all-but decide on them together."""
+    from flows.acceptance import find_item
+    from flows.additions import same_person
+    from flows.workshop import Workshop
+
+    ids = tuple(dict.fromkeys(part.strip() for word in tracks for part in word.split(",") if part.strip()))
+    with Workshop.open() as workshop:
+        person = same_person(workshop, find_item(workshop, item), ids, number.strip(), by=by, minutes=minutes)
+    click.echo(f"person {person}: {', '.join(ids)}")
+
+
+@plan.command()
+@click.argument("item")
 @_with(*_BOOKKEEPING)
 def cover(item: str, by: str, why: str, minutes: float) -> None:
     """Add all that the proof came upon when it stopped the release; it goes. Then finish the item again."""
@@ -304,13 +330,23 @@ def _decide(item: str, selection: Selection, *, accept: bool, by: str, why: str,
     click.echo(f"{said}; {left} left to decide" if left else f"{said}; all decided: hoursback finish {found.id[:12]}")
 
 
-def _selection(ids: tuple[str, ...], everything: bool, kinds: tuple[str, ...], same_text_as: tuple[str, ...]) -> Selection:
+def _selection(
+    ids: tuple[str, ...],
+    everything: bool,
+    kinds: tuple[str, ...],
+    same_text_as: tuple[str, ...],
+    persons: tuple[str, ...],
+    all_but: tuple[str, ...],
+) -> Selection:
     from flows.review import Selection
 
     named = frozenset(part.strip() for word in ids for part in word.split(",") if part.strip())
-    if not (named or everything or kinds or same_text_as):
-        raise UsageError("Say which findings: by their ids, --all, --kind KIND or --same-text-as ID.")
-    return Selection(named, everything, frozenset(kind.upper() for kind in kinds), frozenset(same_text_as))
+    if not (named or everything or kinds or same_text_as or persons or all_but):
+        raise UsageError(
+            "Say which findings: by their ids, --all, --kind KIND, --same-text-as ID, or --person N and --all-but N for a video."
+        )
+    upper = frozenset(kind.upper() for kind in kinds)
+    return Selection(named, everything, upper, frozenset(same_text_as), frozenset(persons), frozenset(all_but))
 
 
 def _box(corners: str) -> Box:
