@@ -107,7 +107,7 @@ def heard(folder: Path) -> None:
 
 def removed(options: argparse.Namespace) -> None:
     """Redact the made calls and have another model judge."""
-    judge, detector = Listener(options.judge), Detector(workers=1)
+    judge, detector = Listener(options.judge, hinted=False), Detector(workers=1)
     rng = random.Random(options.seed)
     calls = make_calls(rng, sentences(rng, options.count), options.shared, first=options.seed)
     detector.describe()
