@@ -127,3 +127,15 @@ def test_what_is_announced(said: str, kind: str, follows: str) -> None:
 def test_what_announces_nothing(said: str) -> None:
     words = spoken(said)
     assert announced(words, as_said(words)) == []
+
+
+def test_behind_words_that_a_name_may_follow_what_was_hard_to_hear_is_proposed() -> None:
+    hard = [
+        Word(word.start, word.end, word.text, 0.2 if number in (2, 3) else 0.9)
+        for number, word in enumerate(spoken("i saw me the running"))
+    ]
+    assert [(one.kind, one.first, one.last) for one in announced(hard, as_said(hard)) if one.last >= one.first] == [
+        ("PERSON", 2, 3)
+    ]
+    clear = spoken("i saw three of them and my friend ran away")
+    assert not [one for one in announced(clear, as_said(clear)) if one.last >= one.first]

@@ -11,22 +11,27 @@ from redaction.audio.transcript import Text, Word
 
 _DOUBTFUL = 0.35
 """Probability below which a word that would end what was announced may be part of it, misheard."""
+_UNSURE = 0.5
 _PAUSE = 2.5
 """Seconds of silence that end what was announced."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """A way to announce something: what, how many words follow at most, and whether numbers or letters are part of it."""
+    """A way to announce something: what, how many words follow at most, and whether numbers or letters are part of it.
+
+    `unsure`: a name may follow as well as anything else, so only words that were hard to hear are taken for one.
+    """
 
     kind: str
     pattern: re.Pattern[str]
     most: int
     coded: bool = False
+    unsure: bool = False
 
 
-def _cue(kind: str, pattern: str, most: int, *, coded: bool = False) -> _Cue:
-    return _Cue(kind, re.compile(rf"\b(?:{pattern})[,:.]?(?=\s)", re.IGNORECASE), most, coded)
+def _cue(kind: str, pattern: str, most: int, *, coded: bool = False, unsure: bool = False) -> _Cue:
+    return _Cue(kind, re.compile(rf"\b(?:{pattern})[,:.]?(?=\s)", re.IGNORECASE), most, coded, unsure)
 
 
 _IS = r"(?:\s+(?:is|was|are|it's|would be|will be|being)|'s)"
@@ -38,10 +43,14 @@ _NO_STREET = (
     r"percent|per|pounds?|pence|degrees?|in|on|or|and|but|when|then|i|he|she|they|we|it|the|that|this|of|times?|people|each|for"
 )
 """What follows a number that is a time or a measure: "at thirty miles an hour", "at ten past"."""
+_MEETING = r"saw|met|know|knew|recogni[sz]ed|phoned|told|asked|think it was"
+_KIN = "husband|wife|partner|son|daughter|brother|sister|friend|neighbour|cousin|mate|ex"
 _CUES = (
     _cue("PERSON", rf"{_WHOSE}\s+{_WHICH}?name{_IS}(?:\s+(?:actually|just))?", 4),
     _cue("PERSON", r"(?:i'?m|he'?s|she'?s|is|was|are|i am|were) (?:called|named|known as)|(?:first|last|sur) ?name", 3),
     _cue("PERSON", r"(?:suspect|victim|witness|offender|defendant|complainant)(?: here)?(?: is|'s)(?: called| named)?", 3),
+    _cue("PERSON", rf"(?:i|we|he|she|they|you) (?:{_MEETING})", 3, unsure=True),
+    _cue("PERSON", rf"{_WHOSE} (?:{_KIN})", 2, unsure=True),
     _cue("DATE_OF_BIRTH", rf"(?:dates? (?:of|on|or|a) birth|d\.?o\.?b\.?|birthday|birth date){_IS}?", 9, coded=True),
     _cue("DATE_OF_BIRTH", r"(?:was|were|am|i'm|she's|he's) born (?:on|in)(?: the)?", 9, coded=True),
     _cue("ADDRESS", r"(?:live|lives|living|lived|resides|residing|reside) (?:at|in|on)|(?:stay|stays|staying) (?:at|in)", 9),
@@ -106,6 +115,8 @@ def _following(words: Sequence[Word], first: int, cue: _Cue) -> Iterator[int]:
     stop = _STOP_NAME if cue.kind == "PERSON" else _STOP
     for number in range(first, min(len(words), first + cue.most)):
         word = words[number]
+        if cue.unsure and word.probability >= _UNSURE:
+            return
         if number > first and word.start - words[number - 1].end > _PAUSE:
             return
         coded = cue.coded and _is_code(word) and not _begins_a_sentence(words, number)

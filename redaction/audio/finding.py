@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,9 +28,9 @@ _ODD = 0.85
 """Probability below which a word that is no ordinary one is proposed as a name that was misheard."""
 _ODD_LENGTH = 4
 _NUMBERS, _NUMBERS_APART = 3, 3
-"""So many numbers, so many words from one to the next at most, are a date or a long number."""
+"""So many numbers, so many words from one to the next at most, are a date or a long number; with a month two are enough."""
 _HARD_TO_HEAR = 0.4
-_NUMBER_WORDS = frozenset((*DIGITS, *TEENS, *TENS, *ORDINALS)) - {"one", "first", "second"}
+_NUMBER_WORDS = frozenset((*DIGITS, *TEENS, *TENS, *ORDINALS, *MONTHS)) - {"one", "first", "second", "may", "march"}
 _JOINED = 0.6
 """Seconds between something announced and speech that nobody made out: it is part of it."""
 
@@ -186,14 +187,16 @@ def _doubtful_numbers(script: _Script, taken: set[int]) -> Iterator[Hit]:
             groups.append([number])
     for group in groups:
         words = [script.words[number] for number in group]
-        if len(group) < _NUMBERS or min(word.probability for word in words) >= _HARD_TO_HEAR or set(group) <= taken:
+        few = len(group) < _NUMBERS and not (len(group) > 1 and any(word.plain in MONTHS for word in words))
+        if few or min(word.probability for word in words) >= _HARD_TO_HEAR or set(group) <= taken:
             continue
         why = "numbers that were hard to hear"
         yield _hit(script, _span(UNHEARD, 0.4, why, auto=False), group[0], group[-1])
 
 
 def _is_number(plain: str) -> bool:
-    return any(part.isdigit() or part in _NUMBER_WORDS for part in plain.replace("-", " ").split())
+    parts = plain.replace("-", " ").split()
+    return any(part in _NUMBER_WORDS or re.fullmatch(r"\d+(?:st|nd|rd|th)?", part) for part in parts)
 
 
 def names_of(request: DetectionRequest, hits: Sequence[Hit]) -> dict[str, Span]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Plane = np.ndarray[Any, np.dtype[np.uint8]]
 
 DETAIL_LEFT = 0.3
-"""Share of the detail of an area that may be left: what is as fine as a cell or finer."""
+"""Share of the detail of an area that may be left: what is finer than half a cell. Borders of cells are fine themselves."""
 _CELLS = 6
 """Cells along the shorter side of an area: too few for a face."""
 _SMALLEST = 8
@@ -60,11 +60,11 @@ def detail_left(mine: Plane, theirs: Plane, box: tuple[float, float, float, floa
     top, bottom = (min(max(round(edge), 0), height) for edge in (box[1], box[3]))
     if right - left < 2 or bottom - top < 2:
         return 0.0
-    cell = cell_of(right - left, bottom - top)
+    reach = max(3, cell_of(right - left, bottom - top) // 2)
     fine = []
     for plane in (mine, theirs):
         part = np.ascontiguousarray(plane[top:bottom, left:right], np.float32)
-        fine.append(part - cv2.blur(part, (cell, cell)))
+        fine.append(part - cv2.blur(part, (reach, reach)))
     before, after = fine
     power = float((before**2).mean())
     if power < _PLAIN**2:
