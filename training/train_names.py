@@ -26,13 +26,16 @@ from redaction.detection.casing import raise_names, recase
 from redaction.detection.names import load_pipeline
 from training.corpora import Example, shared_data, training_examples
 from training.names import Pool
+from training.renaming import renamed
 from training.sentences import Writer, loosen
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 MODEL = Path(__file__).resolve().parents[1] / "redaction" / "detection" / "name_model"
-SENTENCES = 6000
+SENTENCES = 7000
+RENAMED = 0.5
+"""Share of the real texts in which other people are put, anew in each epoch."""
 EPOCHS = 4
 SEEDS = 2
 RATE = 0.0003
@@ -68,7 +71,8 @@ def train(real: list[Example], *, seed: int, epochs: int) -> Language:
     optimizer = Adam(RATE, use_averages=True, L2=0.01, grad_clip=1.0)
     for epoch in range(epochs):
         began = time.monotonic()
-        examples = [vary(example, chance) for example in [*real, *rehearse(writer.examples(SENTENCES))]]
+        others = [renamed(example, chance, writer.pool) if chance.random() < RENAMED else example for example in real]
+        examples = [vary(example, chance) for example in [*others, *rehearse(writer.examples(SENTENCES))]]
         chance.shuffle(examples)
         losses: dict[str, float] = {}
         for batch in minibatch(examples, size=32 if epoch else 24):

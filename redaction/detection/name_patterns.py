@@ -15,7 +15,7 @@ from redaction.detection.name_lists import NOT_A_NAME, POLICE_WORDS, fold, name_
 from redaction.findings import Span
 
 _CAP = r"[A-ZÀ-ÞĀŁŚŠŞŻŽÇĆČ]"
-_NAME_WORD = rf"(?:(?:[OD]['’] ?|Ma?c|al[- ]|Al[- ])?{_CAP}[^\W\d_]+(?:['’-] ?[^\W\d_]{{2,}})*)"
+_NAME_WORD = rf"(?:(?:[OD]['’] ?|Ma?c|[Aa]l(?:[- ]| - ))?{_CAP}[^\W\d_]+(?:['’-] ?[^\W\d_]{{2,}})*)"
 _INITIALS = rf"(?:{_CAP}\.? ?){{1,3}}"
 PARTICLE = r"(?:van der|van den|van|von|de la|de|del|della|di|da|dos|du|el|al|bin|bint|ibn|ter|ten|st\.?)"
 NAME = rf"(?:(?:{_CAP}\.? ){{0,3}}{_NAME_WORD}(?:(?: (?:(?i:{PARTICLE}) )?| {_CAP}\.? ){_NAME_WORD}){{0,3}})"
@@ -41,7 +41,7 @@ MILITARY = (
     r"(?:Gen|General|Col|Colonel|Maj|Major|Capt|Captain|Cmdr|Commander|Commodore|Admiral|Adm|Lieutenant|Lt|Brigadier|"
     r"Corporal|Cpl|Private|Pte|Marshal|"
     r"Petty Officer|Officer|Sergeant|Sgt|Secretary|President|Senator|Ambassador|Minister|Chancellor|Congressman|"
-    r"Governor|Coach|Chairman)\.?"
+    r"Governor|Coach|Chairman|Archbishop|(?:Secretary|Minister) of (?:State|Defen[cs]e|Justice|Foreign Affairs|the Interior))\.?"
 )
 
 _TITLED = re.compile(rf"\b(?P<cue>{TITLE}){_BLANK}(?P<name>{NAME})")
@@ -100,7 +100,7 @@ _CALLED = re.compile(
     rf"the) name as|"
     rf"introduced (?:himself|herself) as) (?P<name>{NAME})"
 )
-_NICKNAMED = re.compile(rf"(?P<name>{NAME} ?[\"“”'‘’(] ?{_CAP}[^\W\d_]+(?: [^\W\d_]+)? ?[\"“”'‘’)] {NAME})")
+_NICKNAMED = re.compile(rf"(?P<name>{NAME} ?[\"“”'‘’(] ?(?:{_CAP}[^\W\d_]+(?: [^\W\d_]+)?|{_CAP}\.{_CAP}\.) ?[\"“”'‘’)] {NAME})")
 _SPEAKER = re.compile(
     rf"(?:[\"”’'],? (?P<after>{NAME}) (?:said|asked|replied|shouted|added|told|explained|whispered|screamed|yelled)\b)"
 )
@@ -241,9 +241,10 @@ def _in_prose(text: str) -> Iterator[Span]:
             if lists.is_name(text[span.start : span.end].split()[0]):
                 yield replace(span, auto=False)
     for match in _NICKNAMED.finditer(text):
-        first = match.group().split()[0]
+        first = match.group().split()[0].strip("\"“”'‘’")
         if fold(first) in lists.first_names:
-            yield Span(*match.span(), "PERSON", 0.7, "prose", "a nickname stands within the name", auto=False)
+            sure = lists.is_first_name(first) and not lists.is_ordinary(match.group().split()[-1])
+            yield Span(*match.span(), "PERSON", 0.7, "prose", "a nickname stands within the name", auto=sure)
 
 
 def _span(

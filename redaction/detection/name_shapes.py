@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from redaction.detection.casing import POLICE_ACRONYMS, is_abbreviation
 from redaction.detection.name_lists import POLICE_WORDS, fold, is_slip, name_lists
-from redaction.detection.name_patterns import NAME, NO_NAME, RANK, TITLE
+from redaction.detection.name_patterns import NAME, NO_NAME, PARTICLE, RANK, TITLE
 from redaction.findings import Span
 
 STRENGTH = {
@@ -20,9 +20,11 @@ STRENGTH = {
     "called": 2,
     "ner": 3,
     "relabelled": 3,
+    "series": 2,
     "propagated": 2,
     "second ner": 1,
     "gazetteer": 0,
+    "acting": 0,
     "lone first name": 0,
 }
 """Which recogniser's words are kept when several found the same person."""
@@ -41,7 +43,7 @@ district region state republic kingdom empire dynasty war battle airlines airway
 university's bakery garage tournament championship conference summit operation task force command centcom navcent hall
 tower building stadium field pond creek canyon dam barrage reservoir canal battery platoon lottery
 museum cathedral abbey castle palace mosque temple synagogue airbase
-base camp prison hmp series show season episode album song novel book
+base camp prison hmp series show season episode album song novel book time
 """.split()  # noqa: SIM905 - a list of words reads better so
 )  # fmt: skip
 SHIPS = frozenset({"HMS", "USS", "MV", "SS", "RMS", "RFA", "FS", "HMAS", "HMCS", "INS", "HMP"})
@@ -53,7 +55,7 @@ daesh da'esh daish isil isis taliban hamas hezbollah peshmerga marines nato navy
 scotland wales ireland britain france germany spain portugal italy greece poland romania albania ukraine russia turkey
 syria iraq iran israel jordan lebanon egypt libya yemen sudan somalia nigeria ghana kenya zimbabwe pakistan india
 bangladesh afghanistan china vietnam japan korea jamaica canada australia america europe africa asia london paris
-german french spanish dutch polish romanian welsh irish british american russian chinese turkish kurdish arab arabic
+shiite shiites shia sunni sunnis kurds german french spanish dutch polish romanian welsh irish british american russian chinese turkish kurdish arab arabic
 berlin moscow washington baghdad damascus aleppo mosul islam christianity saudi arabia bible quran tv gen col lt sgt
 capt maj cpl adm cmdr brig supt insp mps mp
 """.split()  # noqa: SIM905 - a list of words reads better so
@@ -73,6 +75,13 @@ _NEXT_INITIALS = re.compile(r"(?: [A-Z]\.?){0,2} ([A-Z][^\W\d_]+(?:[-'’][^\W\d
 _BEFORE_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.? ?){1,3}$")
 _NUMBERS_BEFORE = re.compile(r"(?:[\d:/.-]*\d[\d:/.-]*\s+)+")
 _NUMBER_BEHIND = re.compile(r"(?<=\w)\s+\d")
+_REST = re.compile(
+    r"(?<=[^\W\d_])['’] (?!(?:ve|re|ll|m|d|t|s)\b)[^\W\d_A-Z]{2,}|(?<=\b[Aa]l) - [^\W\d_]{2,}|"
+    rf"(?<=[^\W\d_]) (?:{PARTICLE} |d['’])[A-Z][^\W\d_]+"
+)
+"""What belongs to a name behind it: what bad extraction has cut off ("Ja’ far", "al - Masri"), a particle and what it leads to."""
+_MARKS = re.compile(r"[\s'’]+")
+
 _BREAK = re.compile(r"\n\s*\n|[\t|]")
 _LINES = re.compile(r"\s*\n\s*")
 _ETHNICITY = re.compile(
@@ -143,6 +152,8 @@ def shape(text: str, span: Span) -> Span | None:
     if len(words) == 1 and (fold(value) in NO_NAME or (len(value) == 2 and value.isupper())):
         return None
     start, end = _reach(text, start, end)
+    if _MARKS.sub("", fold(text[start:end])) in GROUPS:
+        return None  # Cut in two before: "Dae’ sh".
     return replace(span, start=start, end=end)
 
 
@@ -199,6 +210,8 @@ def _reach(text: str, start: int, end: int) -> tuple[int, int]:
     """Over initials before, initials and a listed surname behind, and to the end of a word cut in two."""
     while end < len(text) and text[end].isalpha() and text[end - 1].isalpha():
         end += 1
+    while rest := _REST.match(text, end):
+        end = rest.end()
     while start > 0 and text[start - 1].isalpha() and text[start].isalpha():
         start -= 1
     before = _BEFORE_INITIALS.search(text, max(0, start - 9), start)
@@ -238,6 +251,15 @@ def relabelled(text: str, others: Iterable[tuple[int, int]]) -> list[Span]:
             continue
         spans.append(Span(start, end, "PERSON", 0.7, "relabelled", "begins with a rare first name", auto=False))
     return spans
+
+
+def head_follows(text: str, end: int) -> bool:
+    """Whether a word follows that makes the name a street, a company or the like."""
+    following = _NEXT_WORD.match(text, end)
+    return bool(following and following.group(1)[0].isupper() and fold(following.group(1)) in HEAD_WORDS)
+
+
+_NEXT_WORD = re.compile(r" ([^\W\d_]+)")
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:
