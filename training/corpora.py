@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,9 +29,6 @@ TRAINING_SETS = {"btc_other_efgh": 1, "presidio_generated_large": 1, "wikigold":
 left out: none of its documents is under an open licence that is sure to cover weights. presidio_synth_v2 and wnut17 are for
 measuring only."""
 
-MEASURED = {"re3d_other": True, "wikigold": True, "presidio_synth_v2": False, "wnut17_test": False}
-"""The sets on which `benchmarks.text` measures, and whether only the half that training never reads is measured."""
-
 _LABELS = {
     "PERSON": "PERSON",
     "ORGANIZATION": "ORG",
@@ -39,10 +36,6 @@ _LABELS = {
     "ADDRESS": "FAC",
     "MISC": "WORK_OF_ART",
 }
-
-
-_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "sir"})
-"""Where one set has a title as a person of its own."""
 
 
 def held_out(index: int) -> bool:
@@ -70,23 +63,20 @@ def read_set(folder: Path, name: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines]
 
 
-def training_examples(folder: Path, *, choosing: bool = False) -> list[Example]:
-    """What is trained on: of a set that is also measured the first half; when choosing, without what is kept for choices.
+def training_examples(folder: Path, *, choosing: bool = False, sets: Mapping[str, int] = TRAINING_SETS) -> list[Example]:
+    """The first half of every training set; when choosing, without what is kept for choices.
 
-    A text that also stands in a half or set that is measured is left out.
+    Args:
+        folder: of shared material.
+        choosing: leave out what is kept for choices.
+        sets: how often an epoch sees each set.
     """
-    measured = {record["text"] for name, halved in MEASURED.items() for record in _measured(folder, name, halved=halved)}
     examples = []
-    for name, times in TRAINING_SETS.items():
+    for name, times in sets.items():
         for index, record in enumerate(read_set(folder, name)):
-            kept = (name in MEASURED and held_out(index)) or (choosing and for_choices(index)) or record["text"] in measured
-            if not kept:
+            if not held_out(index) and not (choosing and for_choices(index)):
                 examples += [Example(record["text"], _entities(record["text"], record["spans"]))] * times
     return examples
-
-
-def _measured(folder: Path, name: str, *, halved: bool) -> list[dict[str, Any]]:
-    return [record for index, record in enumerate(read_set(folder, name)) if held_out(index) or not halved]
 
 
 def _entities(text: str, spans: Iterable[dict[str, Any]]) -> tuple[Entity, ...]:
@@ -98,8 +88,6 @@ def _entities(text: str, spans: Iterable[dict[str, Any]]) -> tuple[Entity, ...]:
     for span in sorted(spans, key=lambda s: (s["start"] - s["end"], s["start"])):
         label = _LABELS.get(span["type"])
         if text[span["start"]] in "@#" or text[: span["start"]][-1:] in ("@", "#"):
-            continue
-        if label == "PERSON" and text[span["start"] : span["end"]].rstrip(".").lower() in _TITLES:
             continue
         if label and all(span["end"] <= start or span["start"] >= end for start, end, _ in chosen):
             chosen.append((span["start"], span["end"], label))

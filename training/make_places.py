@@ -1,8 +1,8 @@
 """Make ``lists/places.txt`` of the name model, 94,000 towns and countries: run ``python -m training.make_places``.
 
-From GeoNames (CC-BY-4.0): towns of over 5,000 people, in Great Britain of over 1,000, and of larger towns the other ways in which
-their names are written. A town that has a word of the name lists in it is left out, unless it is a country's name of several words, and so is what is an ordinary word: the list
-says what is a place and on no list of names, never what is no person.
+From GeoNames (CC-BY-4.0): countries, towns of over 5,000 people, in Great Britain of over 1,000, and of larger towns the other
+ways in which their names are written. What has a word of the name lists in it is left out, unless it is a country of several
+words, and so is what is an ordinary word: the list says what is a place and on no list of names, never what is no person.
 """
 
 from __future__ import annotations

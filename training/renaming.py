@@ -13,7 +13,9 @@ from training.corpora import Entity, Example
 from training.names import Pool
 
 _WORD = re.compile(r"[^\W\d_]{2,}(?:['’-][^\W\d_]+)*")
-_KEPT = frozenset({"jr", "sr", "ii", "iii", "iv", "junior", "senior", "st", "mr", "mrs", "miss", "ms", "dr", "sir", "lady", "lord"})
+_KEPT = frozenset(
+    {"jr", "sr", "ii", "iii", "iv", "junior", "senior", "st", "mr", "mrs", "miss", "ms", "dr", "sir", "lady", "lord"}
+)
 
 
 def renamed(example: Example, chance: random.Random, pool: Pool) -> Example:

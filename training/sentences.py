@@ -12,22 +12,22 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 
 from training.corpora import Entity, Example
 from training.names import Person, Pool
-from training.prose import PROSE
 from training.templates import TEMPLATES
 from training.things import LABELS, Things
 
-_ALL = (*TEMPLATES, *PROSE)
 _SLOT = re.compile(r"\{([a-z]+?)(?:_([a-zA-Z]))?\}")
 
 
 class Writer:
     """Fills templates. The same seed writes the same sentences."""
 
-    def __init__(self, chance: random.Random, pool: Pool) -> None:
+    def __init__(self, chance: random.Random, pool: Pool, templates: Sequence[str] = TEMPLATES) -> None:
         self.chance = chance
+        self.templates = templates
         self.pool = pool
         self.things = Things(chance, pool)
 
@@ -35,7 +35,7 @@ class Writer:
         """`count` examples; some join two or three templates with line breaks, as documents do."""
         made = []
         for _ in range(count):
-            parts = [self.fill(self.chance.choice(_ALL)) for _ in range(self.chance.choice((1, 1, 1, 2, 2, 3)))]
+            parts = [self.fill(self.chance.choice(self.templates)) for _ in range(self.chance.choice((1, 1, 1, 2, 2, 3)))]
             made.append(join(parts, self.chance.choice(("\n", " ", "\n\n"))))
         return made
 
@@ -51,9 +51,7 @@ class Writer:
                 value, label = people.setdefault(slot, self.pool.person(self.chance)).form(form, self.chance), "PERSON"
             else:
                 value, label = self.things.make(slot), LABELS.get(slot, "")
-            if label == "PERSON" and entities and entities[-1][1:] == (len(text) - 1, label) and text[-1] == " ":
-                entities[-1] = (entities[-1][0], len(text) + len(value), label)  # A first name and a surname of two slots.
-            elif label:
+            if label:
                 entities.append((len(text), len(text) + len(value), label))
             text += value
         return Example(text + template[last:], tuple(entities))

@@ -220,8 +220,22 @@ def _group(t: Things) -> str:
 def _role(t: Things) -> str:
     """Somebody by office alone, which is no name."""
     return t.any(
-        *("the Foreign Minister", "the Defence Secretary", "the Minister", "the President", "the Special Envoy", "the Deputy Prime Minister"),
-        *("the Secretary of State", "the Ambassador", "the Chief of Staff", "the Commander", "the Chancellor", "the Home Secretary"),
+        *(
+            "the Foreign Minister",
+            "the Defence Secretary",
+            "the Minister",
+            "the President",
+            "the Special Envoy",
+            "the Deputy Prime Minister",
+        ),
+        *(
+            "the Secretary of State",
+            "the Ambassador",
+            "the Chief of Staff",
+            "the Commander",
+            "the Chancellor",
+            "the Home Secretary",
+        ),
         lambda: f"the {_people(t)} Prime Minister",
         lambda: f"the Minister for {t.any('Europe', 'Defence', 'the Middle East', 'Trade', 'Armed Forces')}",
     )

@@ -21,7 +21,12 @@ _VOWEL = re.compile(r"[aeiouy]")
 _PREFIXED = re.compile(r"(?:mc|mac|o['’])[a-z]{3,}")
 _LABEL = re.compile(r"(?:^|[\n:•*|])[ \t]*$")
 _JOINED = re.compile(r"[/:(]")
-_AT = re.compile(r"(?i:\b(?:at|in|near|outside|inside|towards|around)) $")
+_AT = re.compile(
+    r"\b(?i:at|in|near|outside|inside|towards|around|(?:village|town|city|island|province|district|valley|port) of|river|"
+    r"operation:?|exercise|battle of|camp|company|firm|brand|band|album|ship|frigate|genus|species) [\"“]?$"
+)
+BEFORE = 16
+"""Characters before a name that `is_placelike` looks at."""
 _OTHERS = frozenset({"ORG", "GPE", "LOC", "FAC"})
 
 

@@ -55,7 +55,8 @@ daesh da'esh daish isil isis taliban hamas hezbollah peshmerga marines nato navy
 scotland wales ireland britain france germany spain portugal italy greece poland romania albania ukraine russia turkey
 syria iraq iran israel jordan lebanon egypt libya yemen sudan somalia nigeria ghana kenya zimbabwe pakistan india
 bangladesh afghanistan china vietnam japan korea jamaica canada australia america europe africa asia london paris
-shiite shiites shia sunni sunnis kurds german french spanish dutch polish romanian welsh irish british american russian chinese turkish kurdish arab arabic
+shiite shiites shia sunni sunnis kurds
+german french spanish dutch polish romanian welsh irish british american russian chinese turkish kurdish arab arabic
 berlin moscow washington baghdad damascus aleppo mosul islam christianity saudi arabia bible quran tv gen col lt sgt
 capt maj cpl adm cmdr brig supt insp mps mp
 """.split()  # noqa: SIM905 - a list of words reads better so
@@ -77,9 +78,14 @@ _NUMBERS_BEFORE = re.compile(r"(?:[\d:/.-]*\d[\d:/.-]*\s+)+")
 _NUMBER_BEHIND = re.compile(r"(?<=\w)\s+\d")
 _REST = re.compile(
     r"(?<=[^\W\d_])['’] (?!(?:ve|re|ll|m|d|t|s)\b)[^\W\d_A-Z]{2,}|(?<=\b[Aa]l) - [^\W\d_]{2,}|"
-    rf"(?<=[^\W\d_]) (?:{PARTICLE} |d['’])[A-Z][^\W\d_]+"
+    rf"(?<=[^\W\d_]) (?:{PARTICLE} |d['’])[A-Z][^\W\d_]+|"
+    r"(?<=[^\W\d_]),? (?:[JS]r\b|I{2,3}\b|I?V\b(?! [A-Z])|VI{1,3}\b|IX\b)|"
+    r"(?<=[^\W\d_]{2}), (?:[A-Z]\. ?){1,3}(?=[,.;(&\n]|$| and | \()"
 )
-"""What belongs to a name behind it: what bad extraction has cut off ("Ja’ far", "al - Masri"), a particle and what it leads to."""
+"""What belongs to a name behind it: what bad extraction has cut off ("Ja’ far", "al - Masri"), a particle and what it leads to,
+"Jr", "III", and the initials of a list of literature ("Uxbrow, E.")."""
+_SHORT = 6
+"""Letters below which every word of capitals that recasing has left alone is an abbreviation: "CJTF - OIR"."""
 _MARKS = re.compile(r"[\s'’]+")
 
 _BREAK = re.compile(r"\n\s*\n|[\t|]")
@@ -122,7 +128,7 @@ def shape(text: str, span: Span) -> Span | None:
     if trailing and span.detector in MODEL and _is_acronym(trailing.group().strip()):
         end = trailing.start()
     head, _, last = text[start:end].rpartition(" ")
-    if span.detector in MODEL and head.strip() and last.islower() and is_slip(last):
+    if span.detector in MODEL and head.strip() and last.islower() and (is_slip(last) or head.endswith(("'", "’"))):
         end = start + len(head.rstrip())
     value = text[start:end]
     if _CONTRACTION.search(value):
@@ -145,8 +151,9 @@ def shape(text: str, span: Span) -> Span | None:
     folded = [fold(word.strip(".,")).replace("’", "'") for word in words]
     if all(word in GROUPS for word in folded) or "".join(folded) in GROUPS or max(map(len, folded)) < 2:
         return None
-    if len(words) == 1 and value.isupper() and span.detector in MODEL and not name_lists().is_name(value):
-        return None  # An abbreviation: recasing has left it alone.
+    short = len(words) == 1 or max(map(len, words)) < _SHORT
+    if value.isupper() and span.detector in MODEL and short and not any(map(name_lists().is_name, words)):
+        return None  # Abbreviations: recasing has left them alone.
     if all(word in POLICE_WORDS or word in NO_NAME for word in folded):
         return None
     if len(words) == 1 and (fold(value) in NO_NAME or (len(value) == 2 and value.isupper())):
@@ -164,7 +171,7 @@ def _is_acronym(word: str) -> bool:
 
 
 _LANDSCAPE_SURNAMES = frozenset(
-    "castle hall hill hills bridge church lake lane park forest field bay pond temple valley bank book".split()  # noqa: SIM905 - a list of words reads better so
+    "castle dam hall hill hills bridge church lake lane park forest field bay pond temple valley bank book".split()  # noqa: SIM905 - a list of words reads better so
 )
 _AT_PLACE = re.compile(r"(?i:\b(?:at|in|near|the|outside|inside|towards|into|around|past|behind|opposite)) $")
 
