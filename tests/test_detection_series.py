@@ -54,9 +54,9 @@ def test_a_list_ends_where_the_model_reads_a_place() -> None:
     assert beside(text, entity(text, "Odo Prinsel"), entity(text, "Siobhan Uxbrow", "GPE")) == {}
 
 
-def test_an_unknown_word_that_does_what_persons_do_is_for_a_reviewer() -> None:
+def test_an_unknown_word_that_does_what_persons_do_is_one() -> None:
     text = "Uxbrowne agreed. Police agreed. Mosul said no. Siobhan shouted."
-    assert [(text[s.start : s.end], s.auto) for s in acting(text, ())] == [("Uxbrowne", False), ("Siobhan", True)]
+    assert [(text[s.start : s.end], s.auto) for s in acting(text, ())] == [("Uxbrowne", True), ("Siobhan", True)]
 
 
 @pytest.mark.parametrize(("name", "before"), [("Ar Raqqah", ""), ("Uxbrowne", "seen near "), ("Uxbrowne", "the village of ")])
