@@ -122,3 +122,9 @@ def test_escaped_quotation_marks_hide_no_name(detector: Detector) -> None:
     text = "Siobhan:\\\"I\\'m Kenneth\\'s daughter\\\"."
     found = detector.detect([[text]], DetectionRequest(mode="auto"))[0][0]
     assert {text[span.start : span.end] for span in found if span.kind == "PERSON"} == {"Siobhan", "Kenneth"}
+
+
+def test_a_surname_within_a_street_is_for_a_reviewer(detector: Detector) -> None:
+    text = "Location CAR PARK, TANNER'S LANE, WEXCOMBE\nProximity: none"
+    found = detector.detect([[text]], DetectionRequest(mode="auto"))[0][0]
+    assert not [span for span in found if span.kind == "PERSON"]

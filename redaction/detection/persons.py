@@ -56,7 +56,7 @@ def persons(reading: Reading, *, thorough: bool) -> list[Span]:
         Span(start, end, "PERSON", 0.6, "second ner", why, auto=backed)
         for start, end, label in reading.second
         if label == "PERSON"
-        and ((backed := _is_backed(text[start:end])) or thorough)
+        and ((backed := _is_backed(text[start:end]) and not _is_part(reading.first, start, end)) or thorough)
         and _likely(text[start:end], _read_as(reading, start, end))
         and not is_placelike(text[start:end], text[max(0, start - BEFORE) : start])
     ]
@@ -160,6 +160,12 @@ def _begins_small(name: str) -> bool:
 def _is_backed(name: str) -> bool:
     """Whether a name list knows a word of the name that is no ordinary one."""
     return any(weight(word, capitals=True) == "name" for word in name.split())
+
+
+def _is_part(first: Entities, start: int, end: int) -> bool:
+    """Whether the careful look reads these characters as a place, or within something longer: "Tanner's Lane"."""
+    others = [(a, b, label) for a, b, label in _over(first, start, end) if label in _HINTS]
+    return any(_HINTS[label] == PLACE or a < start or b > end for a, b, label in others)
 
 
 def is_confirmed(reading: Reading, span: Span) -> bool:
