@@ -85,6 +85,13 @@ def test_an_item_of_a_case_is_for_its_people_whatever_the_role(role: Role, actio
     assert can(None, action, OWN) is False
 
 
+def test_people_without_a_unit_share_nothing() -> None:
+    nobodys = Thing("item", "4", owners=frozenset({"x"}), unit="")
+    user = _User(Role.REVIEWER)
+    user.unit = ""
+    assert can(user, "item.see", nobodys) is False
+
+
 def test_what_is_not_listed_nobody_may_do() -> None:
     assert can(_User(*Role), "item.destroy", OWN) is False
     assert can(_User(*Role), "submit", OWN) is False, "an action that needs no thing is not done to one"
