@@ -132,9 +132,13 @@ def everybody(session: Session) -> list[Person]:
 
 
 def change(session: Session, person_id: str, *, unit: str | None = None, active: bool | None = None) -> Person:
-    """Change somebody's unit, or whether they may sign in."""
+    """Change somebody's unit, or whether they may sign in.
+
+    Raises:
+        DetailRefusedError: the unit is no single line of at most 80 letters, digits and simple punctuation.
+    """
     row = _row(session, person_id)
-    row.unit = row.unit if unit is None else unit
+    row.unit = row.unit if unit is None else (unit and actor_name(unit))
     row.active = row.active if active is None else active
     session.flush()
     return _view(row)
