@@ -133,8 +133,10 @@ def test_a_refusal_by_two_officers_with_the_keyboard_alone(portal: RunningPortal
     page.wait_for_selector("text=takes effect when a second person signs it")
     require_accessible(page, "a decision that waits")
 
-    second = open_page("two")
+    second = open_page("two", viewport={"width": 320, "height": 640}, color_scheme="dark")
     second.goto(page.url)
+    require_accessible(second, "a decision to sign, dark and narrow")
+    second.screenshot(path=tmp_path / "narrow.png", full_page=True)
     second.wait_for_selector("#second")
     press_until(second, "#agrees-1")
     second.keyboard.press("Space")
