@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vetting.matching.model import Model
-from vetting.matching.prepare import ExtractError, extract_rows, prepare_table, register_file, register_rows, stored_person
+from vetting.matching.prepare import (
+    ExtractError,
+    extract_rows,
+    prepare_table,
+    reading,
+    register_file,
+    register_rows,
+    stored_person,
+)
 from vetting.matching.scoring import Scorer, reasons
 from vetting.records import Candidate, RegisterRecord
 from vetting.subjects import Person
@@ -27,12 +35,14 @@ class Prepared:
         register: its code.
         file: a DuckDB file with its rows; None where they are held in memory.
         connection: where the rows are; read-only for a file.
+        scorer: the model, loaded into that connection.
         record: a record of the register by its key.
     """
 
     register: str
     file: Path | None
     connection: duckdb.DuckDBPyConnection
+    scorer: Scorer
     record: Callable[[str], RegisterRecord]
 
 
@@ -47,7 +57,6 @@ class Matcher:
     def __init__(self, model: Model, memory: str = "2GB") -> None:
         self.model = model
         self._memory = memory
-        self._scorers: dict[int, tuple[Prepared, Scorer]] = {}
 
     def prepare(self, records: Iterable[RegisterRecord], register: str = "") -> Prepared:
         """Lay records out that were read from a register, in memory.
@@ -61,7 +70,7 @@ class Matcher:
         register_rows(connection, "hb_extract", [row for key, record in kept.items() for row in extract_rows(record.person, key)])
         prepare_table(connection, "hb_extract", "register_rows", self.model.tables)
         code = register or next((record.register for record in kept.values()), "")
-        return Prepared(code, None, connection, kept.__getitem__)
+        return Prepared(code, None, connection, self._scorer(connection), kept.__getitem__)
 
     def prepare_file(self, extract: Path, target: Path, register: str) -> Prepared:
         """Lay an extract of a register (CSV or Parquet, columns `EXTRACT_COLUMNS`) out in a DuckDB file, whole or not at all.
@@ -78,7 +87,8 @@ class Matcher:
         try:
             connection = _connect(self._memory, half)
             register_file(connection, "hb_extract", extract)
-            connection.execute("CREATE TABLE extract AS SELECT * FROM hb_extract ORDER BY key")
+            with reading(extract):
+                connection.execute("CREATE TABLE extract AS SELECT * FROM hb_extract WHERE key IS NOT NULL ORDER BY key")
             prepare_table(connection, "extract", "register_rows", self.model.tables)
             connection.execute("CREATE TABLE made_with (tables VARCHAR)")
             connection.execute("INSERT INTO made_with VALUES (?)", [self.model.tables.sha256])
@@ -110,7 +120,7 @@ class Matcher:
             rows = connection.execute("SELECT * FROM register.extract WHERE key = ?", [key]).fetchall()
             return RegisterRecord(register, key, stored_person(key, rows))
 
-        return Prepared(register, file, connection, record)
+        return Prepared(register, file, connection, self._scorer(connection), record)
 
     def candidates(self, person: Person, prepared: Prepared, all_bands: bool = False) -> list[Candidate]:
         """Records that may be about a person, the likeliest first.
@@ -126,11 +136,11 @@ class Matcher:
         """The same for several people at once, which takes hardly longer than for one; by the ids of the people."""
         asked = {person.id: person for person in people}
         found: dict[str, list[Candidate]] = {key: [] for key in asked}
-        scorer, connection = self._scorer(prepared), prepared.connection
+        connection = prepared.connection
         register_rows(connection, "hb_person", [row for key, person in asked.items() for row in extract_rows(person, key)])
         prepare_table(connection, "hb_person", "hb_person_rows", self.model.tables)
         try:
-            with scorer.between("hb_person_rows", "register_rows", None if all_bands else self.model.review) as scored:
+            with prepared.scorer.between("hb_person_rows", "register_rows", None if all_bands else self.model.review) as scored:
                 pairs = best_pairs(connection, scored, "hb_person_rows", "register_rows")
         finally:
             connection.execute("DROP TABLE hb_person; DROP TABLE hb_person_rows")
@@ -139,12 +149,8 @@ class Matcher:
             found[key].append(candidate(self.model, key, prepared.record(str(pair["person_r"])), pair))
         return found
 
-    def _scorer(self, prepared: Prepared) -> Scorer:
-        held = self._scorers.get(id(prepared.connection))
-        if held is None:
-            # The register is held beside, so that no other connection can come under its number.
-            held = self._scorers[id(prepared.connection)] = (prepared, Scorer(prepared.connection, self.model, reasons=True))
-        return held[1]
+    def _scorer(self, connection: duckdb.DuckDBPyConnection) -> Scorer:
+        return Scorer(connection, self.model, reasons=True)
 
 
 def candidate(model: Model, person_id: str, record: RegisterRecord, pair: Mapping[str, Any]) -> Candidate:

@@ -105,7 +105,10 @@ def load_model(name: str = "people", on: date | None = None, overlay: Path | Non
             f"{row['file']} is not version {row['version']} of the model {name}: "
             "give what was changed a new version and enter it in matching_models.toml with its SHA-256."
         )
-    return _read(row["file"], content, found, overlay)
+    model = _read(row["file"], content, found, overlay)
+    if (model.id, model.version) != (name, row["version"]):
+        raise ModelChangedError(f"{row['file']} calls itself {model.id} {model.version}, not {name} {row['version']}.")
+    return model
 
 
 def _own_or_ours(file: str, overlay: Path | None) -> Path:

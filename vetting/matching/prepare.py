@@ -8,7 +8,8 @@ names, which are made once for each distinct word (`names`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,17 @@ class ExtractError(InputRefusedError):
     """A file that shall be compared has not the columns that it must have, or cannot be read as a table."""
 
     code = "E-INPUT-EXTRACT"
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Around the first reading of an extract: what DuckDB says about a broken line would quote it."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        raise ExtractError(f"{path.name} cannot be read as a table: give CSV in UTF-8 with a header, or Parquet.") from None
 
 
 def extract_rows(person: Person, key: str) -> list[tuple[str | None, ...]]:
@@ -82,11 +94,24 @@ def _address(address: Address | None) -> tuple[str | None, str | None, str | Non
 
 
 def register_rows(connection: duckdb.DuckDBPyConnection, name: str, rows: Sequence[tuple[str | None, ...]]) -> None:
-    """Make a table of rows of an extract. Values go as parameters: what stands in a name is never part of a statement."""
+    """Make a table of rows of an extract. Values go as data: what stands in a name is never part of a statement."""
     columns = ", ".join(f"{column} VARCHAR" for column in EXTRACT_COLUMNS)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
     if rows:
-        connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(EXTRACT_COLUMNS))})", rows)
+        # By way of arrays: a statement for each row would take longer than the comparison.
+        given = {
+            column: np.array([_text(row[place]) for row in rows], dtype=object) for place, column in enumerate(EXTRACT_COLUMNS)
+        }
+        connection.register("hb_given", given)
+        connection.execute(f"INSERT INTO {name} SELECT {', '.join(EXTRACT_COLUMNS)} FROM hb_given")
+        connection.unregister("hb_given")
+
+
+def _text(value: str | None) -> str | None:
+    """What a database takes as text: no NUL, no halves of a pair, and no more than anybody writes."""
+    if not value:
+        return None
+    return value[:2000].replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
 
 
 def register_file(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
@@ -184,6 +209,9 @@ _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d %H
 _DATE_FORMS = ", ".join(f"'{form}'" for form in _DATES)
 _FORENAMES = r"left(trim(regexp_replace(forenames, '[\s,;]+', ' ', 'g')), 240)"
 _BARE = r"nullif(upper(regexp_replace({}, '[^A-Za-z0-9]', '', 'g')), '')"
+# Year, serial and letter of a PNC ID. Written together, the year is taken to have four digits where it can.
+_PNC = "^((?:[0-9]{{2}})?[0-9]{{2}})[/-]([0-9]{{1,7}})[/-]?([A-Z])$"
+_PNC_TOGETHER = ("^((?:19|20)[0-9]{{2}})([0-9]{{6,7}}[A-Z])$", "^([0-9]{{2}})([0-9]{{1,7}}[A-Z])$")
 
 # The numbers: bare signs; a PNC ID with its year in four digits and its serial in seven. A number whose check letter (or, for
 # a National Insurance number, whose form) does not hold counts only as a slip, never as proof; see the model.
@@ -200,7 +228,8 @@ WITH bare AS (
         regexp_replace(regexp_replace(left(phone, 40), '[^0-9]', '', 'g'), '^(?:0044|44)?0?', '') AS phone,
         nullif(lower(trim(left(email, 200))), '') AS email,
         {_BARE.format("left(nino, 40)")} AS nino, {_BARE.format("left(driver_number, 40)")} AS driver,
-        {_BARE.format("left(passport, 40)")} AS passport, {_BARE.format("left(pnc_id, 40)")} AS pnc
+        {_BARE.format("left(passport, 40)")} AS passport, regexp_replace(regexp_replace(upper(replace(left(pnc_id, 40), ' ', '')),
+            '{_PNC_TOGETHER[0]}', '\1/\2'), '{_PNC_TOGETHER[1]}', '\1/\2') AS pnc
     FROM {{extract}}
 )
 SELECT * EXCLUDE (line, nino, phone, pnc, driver),
@@ -211,13 +240,14 @@ SELECT * EXCLUDE (line, nino, phone, pnc, driver),
     CASE WHEN length(phone) >= 7 THEN phone END AS phone,
     CASE WHEN regexp_matches(nino, '^[A-Z]{{{{2}}}}[0-9]{{{{6}}}}[A-Z]?$') THEN left(nino, 8) ELSE nino END AS nino,
     CASE WHEN length(driver) >= 13 THEN left(driver, 13) ELSE driver END AS driver,
-    CASE WHEN regexp_matches(pnc, '^(?:19|20)[0-9]{{{{8,9}}}}[A-Z]$') THEN left(pnc, 4) || lpad(pnc[5:-2], 7, '0') || pnc[-1]
-        WHEN regexp_matches(pnc, '^[0-9]{{{{3,9}}}}[A-Z]$')
-            THEN (CASE WHEN left(pnc, 2) <= strftime(current_date, '%y') THEN '20' ELSE '19' END) || left(pnc, 2)
-                || lpad(pnc[3:-2], 7, '0') || pnc[-1]
-        ELSE pnc END AS pnc
+    CASE WHEN regexp_matches(pnc, '{_PNC}')
+        THEN CASE WHEN length(regexp_extract(pnc, '{_PNC}', 1)) = 4 THEN ''
+                WHEN regexp_extract(pnc, '{_PNC}', 1) <= strftime(current_date, '%y') THEN '20' ELSE '19' END
+            || regexp_extract(pnc, '{_PNC}', 1) || lpad(regexp_extract(pnc, '{_PNC}', 2), 7, '0')
+            || regexp_extract(pnc, '{_PNC}', 3)
+        ELSE nullif(regexp_replace(pnc, '[^A-Z0-9]', '', 'g'), '') END AS pnc
 FROM bare
-""".replace("{{{{", "{{").replace("}}}}", "}}")
+"""
 
 # Whoever takes one row needs no gathering: most of a register.
 _SEVERAL = """

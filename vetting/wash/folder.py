@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from reference.errors import ExitStatus, HoursbackError, InputRefusedError
 from vetting.matching.matcher import working
 from vetting.matching.model import Model
-from vetting.matching.prepare import EXTRACT_COLUMNS, prepare_table, register_file
+from vetting.matching.prepare import EXTRACT_COLUMNS, prepare_table, reading, register_file
 
 if TYPE_CHECKING:
     import duckdb
@@ -157,7 +157,8 @@ class WashFolder:
         with self.work() as connection:
             register_file(connection, "handed_in", extract)
             if not (home / "keys.parquet").exists():
-                self._split(connection, side, home)
+                with reading(extract):
+                    self._split(connection, side, home)
             for part in sorted((home / "extract").glob("part=*")):
                 target = home / "rows" / f"{int(part.name[5:]):03}.parquet"
                 if not target.exists():
