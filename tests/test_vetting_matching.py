@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -82,7 +83,7 @@ DIFFERENT: dict[str, tuple[dict[str, object], str, str]] = {
         "relative",
         "relatives under",
     ),
-    "twin": ({"names": _named("Bartholomew", "Oakeshott"), "sex": "M"}, "relative", "as of twins"),
+    "twin": ({"names": _named("Bartholomew", "Oakeshott"), "sex": "M"}, "forename", "first name differs"),
     "daughter": (
         {"names": _named("Katherine", "Oakeshott"), "born": date(2005, 9, 28)},
         "relative",
@@ -136,6 +137,14 @@ def test_bands(found: dict[str, Candidate]) -> None:
     assert found["maiden"].band == found["moved"].band == found["nino"].band == "strong"
     # A relative under the same roof is never a strong candidate, however rare the name.
     assert {found[kind].band for kind in ("brother", "twin", "daughter")} <= {"none", "review"}
+
+
+def test_twins_are_said_to_look_like_twins(matcher: Matcher, prepared: Prepared) -> None:
+    # Under a surname that both have; a maiden name that only one has says nothing of twins.
+    of = matcher.candidates(replace(APPLICANT, names=APPLICANT.names[:1]), prepared, all_bands=True)
+    twin = next(candidate for candidate in of if candidate.record.key == "twin")
+    assert "as of twins" in {reason.field: reason.words for reason in twin.reasons}["relative"]
+    assert twin.band == "review"
 
 
 def test_without_a_date_of_birth_nothing_is_more_than_review(matcher: Matcher, found: dict[str, Candidate]) -> None:

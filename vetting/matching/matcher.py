@@ -85,17 +85,17 @@ class Matcher:
         """
         half = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
         try:
-            connection = _connect(self._memory, half)
-            register_file(connection, "hb_extract", extract)
-            with reading(extract):
-                connection.execute("CREATE TABLE extract AS SELECT * FROM hb_extract WHERE key IS NOT NULL ORDER BY key")
-            prepare_table(connection, "extract", "register_rows", self.model.tables)
-            connection.execute("CREATE TABLE made_with (tables VARCHAR)")
-            connection.execute("INSERT INTO made_with VALUES (?)", [self.model.tables.sha256])
-            connection.close()
+            with working(self._memory, half) as connection:
+                register_file(connection, "hb_extract", extract)
+                with reading(extract):
+                    connection.execute("CREATE TABLE extract AS SELECT * FROM hb_extract WHERE key IS NOT NULL ORDER BY key")
+                prepare_table(connection, "extract", "register_rows", self.model.tables)
+                connection.execute("CREATE TABLE made_with (tables VARCHAR)")
+                connection.execute("INSERT INTO made_with VALUES (?)", [self.model.tables.sha256])
             half.replace(target)
         finally:
             half.unlink(missing_ok=True)
+            half.with_name(f"{half.name}.wal").unlink(missing_ok=True)
         return self.open(target, register)
 
     def open(self, file: Path, register: str) -> Prepared:
@@ -140,14 +140,24 @@ class Matcher:
         register_rows(connection, "hb_person", [row for key, person in asked.items() for row in extract_rows(person, key)])
         prepare_table(connection, "hb_person", "hb_person_rows", self.model.tables)
         try:
-            with prepared.scorer.between("hb_person_rows", "register_rows", None if all_bands else self.model.review) as scored:
-                pairs = best_pairs(connection, scored, "hb_person_rows", "register_rows")
+            self._narrow(connection)
+            with prepared.scorer.between("hb_person_rows", "hb_near_rows", None if all_bands else self.model.review) as scored:
+                pairs = best_pairs(connection, scored, "hb_person_rows", "hb_near_rows")
         finally:
-            connection.execute("DROP TABLE hb_person; DROP TABLE hb_person_rows")
+            connection.execute("DROP TABLE hb_person; DROP TABLE hb_person_rows; DROP TABLE IF EXISTS hb_near_rows")
         for pair in pairs:
             key = str(pair["person_l"])
             found[key].append(candidate(self.model, key, prepared.record(str(pair["person_r"])), pair))
         return found
+
+    def _narrow(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Rows of the register that share any key with the people, in one pass instead of one for each of the model's rules."""
+        values: dict[str, set[int]] = {}
+        for left, right in dict.fromkeys(self.model.keys):
+            found = connection.execute(f"SELECT DISTINCT {left} FROM hb_person_rows WHERE {left} IS NOT NULL").fetchall()
+            values.setdefault(right, set()).update(int(row[0]) for row in found)
+        shared = " OR ".join(f"{key} IN ({', '.join(map(str, sorted(those)))})" for key, those in values.items() if those)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE hb_near_rows AS SELECT * FROM register_rows WHERE {shared or 'false'}")
 
     def _scorer(self, connection: duckdb.DuckDBPyConnection) -> Scorer:
         return Scorer(connection, self.model, reasons=True)

@@ -90,7 +90,8 @@ def _address(address: Address | None) -> tuple[str | None, str | None, str | Non
     if address is None:
         return None, None, None
     lines = [line for line in address.lines if line.strip()]
-    return (lines[0] if lines else None, lines[-1] if len(lines) > 1 else None, address.postcode or None)
+    # "Flat 3", "12 Acacia Avenue", "Leeds": number and street are found wherever they stand.
+    return " ".join(lines) or None, lines[-1] if len(lines) > 1 else None, address.postcode or None
 
 
 def register_rows(connection: duckdb.DuckDBPyConnection, name: str, rows: Sequence[tuple[str | None, ...]]) -> None:
