@@ -33,9 +33,10 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.people_maker.registers import make
+from vetting.matching.extract import register_file, register_rows, stored_person
 from vetting.matching.matcher import Matcher
 from vetting.matching.model import Model, load_model
-from vetting.matching.prepare import prepare_table, register_file, register_rows, stored_person
+from vetting.matching.prepare import prepare_table
 from vetting.matching.scoring import Scorer
 
 

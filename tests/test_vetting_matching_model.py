@@ -15,10 +15,11 @@ from conftest import REPOSITORY
 
 from reference.check_digits import modulus_23_letter
 from reference.loader import DATA, BrokenReferenceError
+from vetting.matching.extract import EXTRACT_COLUMNS, ExtractError, register_rows
 from vetting.matching.matcher import Matcher
 from vetting.matching.model import ModelChangedError, load_model
 from vetting.matching.names import NameTables
-from vetting.matching.prepare import EXTRACT_COLUMNS, ExtractError, prepare_table, register_rows
+from vetting.matching.prepare import prepare_table
 
 
 def _row(version: str, sha256: str, file: str = "matching_model.json") -> str:

@@ -15,9 +15,9 @@ import pytest
 from conftest import REPOSITORY
 
 from benchmarks.people_maker.registers import make
+from vetting.matching.extract import EXTRACT_COLUMNS, ExtractError, stored_person
 from vetting.matching.matcher import Matcher
 from vetting.matching.model import Model, load_model
-from vetting.matching.prepare import EXTRACT_COLUMNS, ExtractError, stored_person
 from vetting.records import RegisterRecord
 from vetting.wash.folder import WashBusyError, WashError, WashFolder
 from vetting.wash.wash import counts, queue, wash

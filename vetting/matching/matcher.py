@@ -9,16 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vetting.matching.extract import ExtractError, extract_rows, reading, register_file, register_rows, stored_person
 from vetting.matching.model import Model
-from vetting.matching.prepare import (
-    ExtractError,
-    extract_rows,
-    prepare_table,
-    reading,
-    register_file,
-    register_rows,
-    stored_person,
-)
+from vetting.matching.prepare import prepare_table
 from vetting.matching.scoring import Scorer, reasons
 from vetting.records import Candidate, RegisterRecord
 from vetting.subjects import Person

@@ -24,9 +24,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reference.errors import ExitStatus, HoursbackError, InputRefusedError
+from vetting.matching.extract import EXTRACT_COLUMNS, reading, register_file
 from vetting.matching.matcher import working
 from vetting.matching.model import Model
-from vetting.matching.prepare import EXTRACT_COLUMNS, prepare_table, reading, register_file
+from vetting.matching.prepare import prepare_table
 
 if TYPE_CHECKING:
     import duckdb
