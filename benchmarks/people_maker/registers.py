@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from benchmarks.people_maker.names import NamePool, name_pool
+from benchmarks.people_maker.names import COMMUNITIES, NamePool, name_pool
 from benchmarks.people_maker.people import NAME_KINDS, TODAY, Ints, Written, declared, make_people, recorded
 
 CHUNK = 500_000
@@ -177,7 +177,14 @@ def make(folder: Path, records: int, people: int, seed: int, linked: float = LIN
         truths.append(pa.table({"person": _keys("P", of[here][true]), "record": _keys("R", keys[true])}))
         householder = np.isin(place, applicants)
         relations.append(
-            pa.table({"person": _keys("P", person_keys), "household": everyone.household[place], "applicant": householder})
+            pa.table(
+                {
+                    "person": _keys("P", person_keys),
+                    "household": everyone.household[place],
+                    "applicant": householder,
+                    "community": [COMMUNITIES[number] for number in everyone.community[place]],
+                }
+            )
         )
     for name, tables in (("truth", truths), ("people", people_parts), ("relations", relations)):
         pq.write_table(pa.concat_tables(tables), folder / f"{name}.parquet")
