@@ -101,9 +101,7 @@ def made(model: Model, folder: Path) -> None:
             at_99 = hits
     true = connection.execute("SELECT count(*) FROM judged WHERE hit AND dated").fetchall()[0][0]
     print(f"  best recall at precision 0.99: {at_99 / true:.4f} (a threshold chosen on this very data, for comparison)")
-    print(
-        "  of the pairs with a date of birth, by community and sex: recall strong, strong or review; of those shown as strong, wrong"
-    )
+    print("  with a date of birth, by community and sex: true pairs; recall strong, strong or review; wrong ones of those strong")
     groups = connection.execute(
         f"""
         WITH groups AS (

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A register laid out for comparison.
+    """A register laid out for comparison. It serves one caller at a time, as its connection does.
 
     Attributes:
         register: its code.
@@ -186,6 +186,8 @@ def _connect(memory: str, file: Path | None = None) -> duckdb.DuckDBPyConnection
     connection = duckdb.connect(str(file) if file else ":memory:")
     connection.execute(f"SET memory_limit = '{memory}'")
     connection.execute("SET preserve_insertion_order = false")
+    # Nothing is fetched from anywhere: what DuckDB needs here is built in.
+    connection.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
     return connection
 
 

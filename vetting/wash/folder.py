@@ -79,7 +79,7 @@ class WashFolder:
         model: to wash with. A folder keeps the model that it was begun with, so that all its weights compare.
         memory: limit of DuckDB; the process takes about 1 GB more.
         threads: of DuckDB; all processors if left out.
-        parts: into how many parts a first extract is laid out; later batches take one part for each 500,000 rows.
+        parts: into how many parts a batch of records is laid out; one for each million rows if left out.
 
     Raises:
         WashError: the folder was begun with another model.
@@ -135,7 +135,8 @@ class WashFolder:
     def add(self, side: str, extract: Path, batch: str) -> int:
         """Lay out what is new in an extract: keys that no earlier batch has, or with other content than in the last.
 
-        Killed in the middle and called again with the same extract it goes on with the part that it was at.
+        Killed in the middle and called again with the same extract it goes on with the part that it was at. Should the extract
+        be another one by then, the batch is still of the first.
 
         Args:
             side: "people" or "register".
