@@ -23,6 +23,8 @@ from automations.detail import actor_name, canonical, code
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from automations.records.tables import AuditRow
+
 GENESIS = "0" * 64
 """What stands in the first line for the hash of the line before."""
 
@@ -131,14 +133,50 @@ def lines(session: Session, subject: str = "") -> Iterator[dict[str, Any]]:
     if subject:
         query = query.where(AuditRow.subject == subject)
     for row in session.execute(query).scalars():
-        yield {
-            "sequence": row.sequence,
-            "at": row.at,
-            "verb": row.verb,
-            "actor": row.actor,
-            "subject": row.subject,
-            "detail": json.loads(row.detail),
-        }
+        yield _told(row)
+
+
+def search(
+    session: Session, *, actor: str = "", subject: str = "", verb: str = "", since: str = "", until: str = "", limit: int = 200
+) -> list[dict[str, Any]]:
+    """Lines of the chain that fit all that is given, the newest first.
+
+    Args:
+        session: to read with.
+        actor: who did it; the whole name.
+        subject: what it was done to, or how that begins (``work_item:``).
+        verb: one of `Verb`.
+        since: first day or time, ISO 8601, UTC.
+        until: last day or time, ISO 8601, UTC; a day counts whole.
+        limit: most lines.
+    """
+    from sqlalchemy import select
+
+    from automations.records.tables import AuditRow
+
+    query = select(AuditRow).order_by(AuditRow.sequence.desc()).limit(limit)
+    if actor:
+        query = query.where(AuditRow.actor == actor)
+    if subject:
+        query = query.where(AuditRow.subject.startswith(subject, autoescape=True))
+    if verb:
+        query = query.where(AuditRow.verb == verb)
+    if since:
+        query = query.where(AuditRow.at >= since)
+    if until:
+        query = query.where(AuditRow.at <= f"{until}~")  # sorts behind every time of that day
+    return [_told(row) for row in session.execute(query).scalars()]
+
+
+def _told(row: AuditRow) -> dict[str, Any]:
+    return {
+        "sequence": row.sequence,
+        "at": row.at,
+        "verb": row.verb,
+        "actor": row.actor,
+        "subject": row.subject,
+        "detail": json.loads(row.detail),
+    }
 
 
 _UNTOLD = """

@@ -74,6 +74,23 @@ class HoursLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """What people spent on work of one task type that came back or was given up: it has no baseline to set against it."""
+
+    task_type: str
+    outcome: Outcome
+    benefit: Benefit
+    runs: int
+    human_minutes: float
+    rework_minutes: float
+
+    @property
+    def minutes(self) -> float:
+        """All that was spent."""
+        return self.human_minutes + self.rework_minutes
+
+
+@dataclass(frozen=True, slots=True)
 class HoursReport:
     """What the ledger adds up to.
 
@@ -83,6 +100,7 @@ class HoursReport:
         totals: one for each kind of benefit, over all grades.
         grades: how many accepted runs rest on each grade; more than one means `totals` mix grades.
         outcomes: how many runs ended how, those that do not count included.
+        losses: by task type, what was spent on work that came back or was given up; `totals` do not hold it.
         fte: the constant that `full_time_equivalents` uses, None when none was given.
     """
 
@@ -94,12 +112,17 @@ class HoursReport:
     totals: tuple[HoursLine, ...]
     grades: Mapping[Grade, int]
     outcomes: Mapping[Outcome, int]
+    losses: tuple[Loss, ...] = ()
     fte: FteConstant | None = field(default=None)
 
     @property
     def mixes_grades(self) -> bool:
         """Whether `totals` add minutes whose baselines have different origins."""
         return len(self.grades) > 1
+
+    def after_losses(self, line: HoursLine) -> float:
+        """Central net minutes of a total, less what was spent on work of its kind of benefit that came back or was given up."""
+        return line.net.central - math.fsum(loss.minutes for loss in self.losses if loss.benefit == line.benefit)
 
     def full_time_equivalents(self, line: HoursLine) -> float | None:
         """Central net hours of `line` in years of one full-time equivalent; None when no constant was given."""
@@ -135,7 +158,24 @@ def summarise_runs(
         totals=table("benefit"),
         grades=dict(sorted(Counter(Grade(run.baseline.grade) for run in counted).items())),
         outcomes=dict(sorted(Counter(Outcome(run.outcome) for run in everything).items())),
+        losses=_losses(everything),
         fte=fte,
+    )
+
+
+def _losses(everything: list[TaskRun]) -> tuple[Loss, ...]:
+    groups: dict[tuple[str, Outcome, Benefit], list[TaskRun]] = defaultdict(list)
+    for run in everything:
+        if run.outcome in (Outcome.RETURNED, Outcome.ABANDONED):
+            groups[run.task_type, Outcome(run.outcome), Benefit(run.benefit)].append(run)
+    return tuple(
+        Loss(
+            *key,
+            runs=len(members),
+            human_minutes=math.fsum(run.human_minutes for run in members),
+            rework_minutes=math.fsum(run.rework_minutes for run in members),
+        )
+        for key, members in sorted(groups.items())
     )
 
 

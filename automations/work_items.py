@@ -380,17 +380,27 @@ def retry(session: Session, item_id: str, person: str) -> WorkItem:
     return make_new(session, row, person, {"retry": True})
 
 
-def review_again(session: Session, item_id: str, person: str) -> WorkItem:
-    """Put a failed item that a person had reviewed back into review, with its plan as it was, for other decisions.
+def review_again(session: Session, item_id: str, person: str, unattended: Mapping[str, Any] | None = None) -> WorkItem:
+    """Put a failed item back into review: with its plan as it was where a person had reviewed it, for other decisions.
+
+    Args:
+        session: the transaction.
+        item_id: of the item.
+        person: who asks for it.
+        unattended: what an item that nobody reviewed is reviewed with, ids and counts; such an item needs it.
 
     Raises:
-        WorkItemStateError: it is not failed, or nobody had reviewed it.
+        WorkItemStateError: it is not failed, or nobody had reviewed it and there is nothing to review.
     """
     row = row_of(session, item_id, State.FAILED, lock=True)
+    detail: dict[str, Any] = {"review_again": True}
     if not row.reviewed_by:
-        raise WorkItemStateError(f"Work item {item_id} has no review to go back to: hand its file in again.")
+        if unattended is None:
+            raise WorkItemStateError(f"Work item {item_id} has no review to go back to: hand its file in again.")
+        detail |= unattended
+        row.result = {**row.result, **plain(unattended)}
     row.reviewed_by, row.reviewed_at, row.error_code, row.sealed_error = "", None, "", None
-    return move(session, row, State.AWAITING_REVIEW, person, {"review_again": True})
+    return move(session, row, State.AWAITING_REVIEW, person, detail)
 
 
 def cancel(session: Session, item_id: str, person: str) -> WorkItem:

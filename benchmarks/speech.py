@@ -50,6 +50,7 @@ from redaction.audio.voices import MIX, sound_of
 from redaction.detection.detector import Detector
 from redaction.detection.request import DetectionRequest
 from redaction.findings import TimePlace
+from redaction.plan import Plan
 from redaction.policy import accept_all
 from redaction.recordings.sound import sound_formats
 from redaction.recordings.sound_writing import write_sound
@@ -106,7 +107,7 @@ def heard(folder: Path) -> None:
 
 def removed(options: argparse.Namespace) -> None:
     """Redact the made calls and have another model judge."""
-    judge, detector = Listener(options.judge), Detector(workers=1)
+    judge, detector = Listener(options.judge, hinted=False), Detector(workers=1)
     rng = random.Random(options.seed)
     calls = make_calls(rng, sentences(rng, options.count), options.shared, first=options.seed)
     detector.describe()
@@ -116,6 +117,7 @@ def removed(options: argparse.Namespace) -> None:
     seconds = spent = processor = 0.0
     states: Counter[str] = Counter()
     shown: list[str] = []
+    lost: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         for number, call in enumerate(calls):
             source, target = Path(folder, f"call{number}.wav"), Path(folder, f"result{number}.wav")
@@ -140,6 +142,7 @@ def removed(options: argparse.Namespace) -> None:
             others = list(_others(call, before))
             original += len(others)
             kept += sum(not in_silence(word.start, word.end, places) for word in others)
+            lost.update(_blamed(plan, others, places))
             shown += [f"call {number}: {channel}" for channel in proof.blocking(REQUIRED)]
     every = [one for ones in gone.values() for one in ones]
     for kind, ones in sorted(gone.items()):
@@ -150,6 +153,9 @@ def removed(options: argparse.Namespace) -> None:
         f"gone {100 * sum(every) / len(every):.1f} %, other speech lost {100 * (1 - kept / original):.1f} %, proof {dict(states)}"
     )
     print(f"{seconds / spent:.1f} times real time, {processor / seconds:.3f} processor seconds a second of sound")
+    print("other words lost, by what took them:")
+    for why, count in lost.most_common(12):
+        print(f"  {count:4} {why}")
     for line in shown[: options.show]:
         print("  ", line)
 
@@ -253,6 +259,15 @@ def _others(call: Call, words: Sequence[Word]) -> Iterator[Word]:
                 secret = {one.casefold() for one in sentence.parts}
                 if not sentence.parts or (word.plain in _plain(sentence.text) and word.plain not in secret):
                     yield word
+
+
+def _blamed(plan: Plan, others: Sequence[Word], places: Sequence[TimePlace]) -> Iterator[str]:
+    """For each other word that is silent, the kind and reason of the finding that took most of it."""
+    timed = [(finding.place, finding) for finding in plan.going("") if isinstance(finding.place, TimePlace)]
+    for word in others:
+        if in_silence(word.start, word.end, places):
+            _, finding = max(timed, key=lambda pair: min(pair[0].end, word.end) - max(pair[0].start, word.start))
+            yield f"{finding.kind} ({finding.why})"
 
 
 def _plain(text: str) -> list[str]:

@@ -59,7 +59,7 @@ def draw(case: Case, stated: Mapping[str, Any] | None = None) -> Case:
     """
     given = dict(stated or {})
     given.pop("forms", None)
-    urns = _urns(case)
+    urns = _without_misread(case, _urns(case))
     grounds: dict[str, str] = {}
     found: dict[str, Any] = {
         "urn": _main_urn(case, urns),
@@ -97,6 +97,21 @@ def _urns(case: Case) -> dict[str, tuple[str, ...]]:
             for urn in read_urns(item.text):
                 found.setdefault(urn, []).append(item.id)
     return {urn: tuple(ids) for urn, ids in found.items()}
+
+
+def _without_misread(case: Case, urns: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """URNs with those put right that OCR read off boxes without their letters.
+
+    Such a number stands on pictures alone and holds every digit of the case's number in order; another case's does not.
+    """
+    main = _main_urn(case, urns)
+    digits = [letter for letter in main if letter.isdigit()]
+    found = dict(urns)
+    for urn, ids in urns.items():
+        rest = iter(urn)
+        if urn != main and all(case.item(id).guessed for id in ids) and all(digit in rest for digit in digits):
+            found[main] = tuple(dict.fromkeys((*found[main], *found.pop(urn))))
+    return found
 
 
 def _main_urn(case: Case, urns: Mapping[str, tuple[str, ...]]) -> str:

@@ -11,7 +11,10 @@ from automations.errors import WorkItemMissingError, WorkItemStateError
 from automations.hours import FteConstant
 from automations.ledger import Outcome, TaskRun
 from automations.work_items import State, WorkItem
+from flows.case_request import AUTOMATION as CASE
+from flows.case_request import TASK_TYPE as CASE_TASK_TYPE
 from flows.redact import TASK_TYPE
+from flows.request import AUTOMATION as REDACTION
 from flows.request import RedactionRequest
 from flows.workshop import Workshop, overlay_of
 from reference.errors import UsageError
@@ -55,7 +58,7 @@ def accept_work(workshop: Workshop, name: str, minutes: float = 0.0) -> TaskRun:
     engine = workshop.engine
     if item.state is not State.DONE:
         raise WorkItemStateError(f"Work item {item.id} is {item.state}; only released work can be accepted.")
-    run_name = f"{item.id}:{TASK_TYPE}"
+    run_name = run_of(item)
     with engine.write() as session:
         before = ledger.run_of(session, run_name)
         if before is None:
@@ -63,12 +66,18 @@ def accept_work(workshop: Workshop, name: str, minutes: float = 0.0) -> TaskRun:
         if before.outcome == Outcome.ACCEPTED:
             return before
         spent, person = before.human_minutes + minutes, engine.settings.person
-        volume = 0.0 if _counted_before(workshop, session, item) else None
+        counted = item.automation == REDACTION and _counted_before(workshop, session, item)
+        volume = 0.0 if counted else None
         ledger.settle(session, person, run_name, outcome=Outcome.ACCEPTED, human_minutes=spent, volume=volume)
         run = ledger.run_of(session, run_name)
         audit.append(session, Verb.CONSULTATION, person, item.subject, {"outcome": "accepted", "counted_before": volume == 0.0})
     assert run is not None
     return run
+
+
+def run_of(item: WorkItem) -> str:
+    """How the ledger names the run of an item."""
+    return f"{item.id}:{CASE_TASK_TYPE if item.automation == CASE else TASK_TYPE}"
 
 
 def _counted_before(workshop: Workshop, session: Session, item: WorkItem) -> bool:
@@ -106,5 +115,4 @@ def return_work(workshop: Workshop, name: str, reason: str, rework_minutes: floa
     engine = workshop.engine
     with engine.write() as session:
         work_items.return_item(session, item.id, engine.settings.person, reason)
-        run = f"{item.id}:{TASK_TYPE}"
-        ledger.settle(session, engine.settings.person, run, outcome=Outcome.RETURNED, rework_minutes=rework_minutes)
+        ledger.settle(session, engine.settings.person, run_of(item), outcome=Outcome.RETURNED, rework_minutes=rework_minutes)

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from automations.detail import actor_name
 from automations.errors import WorkItemStateError
 from automations.work_items import State, WorkItem
-from flows.marks import Mark
+from flows.job import open_plan
+from flows.marks import Mark, MarkError
 from flows.request import RedactionRequest
 from flows.review import amend, plan_of, request_of
 from flows.workshop import Workshop, overlay_of
-from redaction.findings import Finding, PagePlace, PicturePlace, Place, Quad
+from redaction.findings import Finding, PagePlace, PicturePlace, Place, Quad, TrackPlace
 from redaction.plan import Plan
 from redaction.policy import apply_policy
+from redaction.softening import DISGUISE
 from reference.errors import UsageError
 from reference.policies import Policy, load_policy
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]
 """Two opposite corners x0, y0, x1, y1: points from the lower left of a PDF page, pixels from the upper left of a picture."""
 
+_SHORTEST_VOICE = 1.0
 _FARTHEST = 1_000_000.0
 """Points or pixels: no page and no picture that is read reaches so far."""
 
@@ -34,6 +37,12 @@ class TermNotFoundError(UsageError):
     """A text that a reviewer wants to go stands nowhere in the file as it is read."""
 
     code = "E-REVIEW-NOT-FOUND"
+
+
+class NothingFoundError(UsageError):
+    """The proof came upon nothing that a reviewer could add to the plan."""
+
+    code = "E-REVIEW-NO-FOUND"
 
 
 class BoxError(UsageError):
@@ -152,6 +161,7 @@ def add_mark(
     mark: Mark,
     *,
     kind: str = "TERM",
+    disguise: bool = False,
     by: str = "",
     why: str = "",
     minutes: float = 0.0,
@@ -163,6 +173,7 @@ def add_mark(
         item: must await review.
         mark: what was marked, see `flows.marks`.
         kind: what it covers, one of `redaction_types`.
+        disguise: let the voices in a stretch of sound be disguised, not silent.
         by: who marked it; the person of the settings unless given.
         why: the reason, sealed with the plan.
         minutes: what the person spent on it.
@@ -172,19 +183,97 @@ def add_mark(
         BoxError: an unknown kind, or one that the policy keeps.
         WorkItemStateError: the item awaits no review, or its plan was changed meanwhile.
     """
-    return _add_drawn(workshop, item, mark.place_in, kind=kind, by=by, why=why, minutes=minutes)
+    if disguise and mark.end and mark.end - mark.start < _SHORTEST_VOICE:
+        raise MarkError("A stretch in which voices are disguised is at least a second long: shorter ones cannot be proven.")
+    fill = DISGUISE if disguise else ""
+    return _add_drawn(workshop, item, mark.place_in, kind=kind, fill=fill, by=by, why=why, minutes=minutes)
+
+
+def same_person(
+    workshop: Workshop, item: WorkItem, ids: Collection[str], number: str = "", *, by: str = "", minutes: float = 0.0
+) -> str:
+    """Say that tracks of a video show one person; returns the person's number.
+
+    Args:
+        workshop: where to work.
+        item: must await review.
+        ids: of findings that are tracks.
+        number: of the person; the first that one of the tracks has, or a new one, unless given. Where several tracks are named,
+            all others of their persons join; one that is named alone leaves the others.
+        by: who says so; the person of the settings unless given.
+        minutes: what the person spent on it.
+
+    Raises:
+        UsageError: an id is not in the plan or is no track.
+        WorkItemStateError: the item awaits no review, or its plan was changed meanwhile.
+    """
+    person, plan, _ = _opened(workshop, item, by)
+    tracks = {finding.id: finding.place for finding in plan.findings if isinstance(finding.place, TrackPlace)}
+    if unknown := sorted(set(ids) - set(tracks)):
+        raise UsageError(f"{', '.join(unknown[:5])}: no track of a video; see: hoursback plan show {item.id[:12]}")
+    known = [tracks[name].identity for name in ids if tracks[name].identity]
+    taken = {place.identity for place in tracks.values()}
+    free = next(str(one) for one in range(1, len(taken) + 2) if str(one) not in taken)
+    number = number or (known[0] if known else free)
+    merging = set(known) if len(ids) > 1 else set()
+    changed = plan.with_findings(
+        replace(finding, place=replace(finding.place, identity=number))
+        if isinstance(finding.place, TrackPlace) and (finding.id in ids or finding.place.identity in merging)
+        else finding
+        for finding in plan.findings
+    )
+    amend(workshop, item, changed, person=person, minutes=minutes, counts={"same_person": len(ids)})
+    return number
+
+
+def cover_found(workshop: Workshop, item: WorkItem, *, by: str = "", why: str = "", minutes: float = 0.0) -> Additions:
+    """Let everything go that the proof came upon when it stopped the release of an item: faces left bare, names still heard.
+
+    Args:
+        workshop: where to work.
+        item: must await review (`flows.review.review_again`).
+        by: who decides; the person of the settings unless given.
+        why: the reason, sealed with the plan.
+        minutes: what the person spent on it.
+
+    Raises:
+        NothingFoundError: the proof came upon nothing that can be added.
+        BoxError: the policy keeps what was found.
+        WorkItemStateError: the item awaits no review, or its plan was changed meanwhile.
+    """
+    person, plan, request = _opened(workshop, item, by)
+    if "found" not in item.result:
+        raise NothingFoundError("The proof came upon nothing that can be added to the plan: see what it said, and decide.")
+    policy = load_policy(plan.policy, overlay_of(workshop.engine.settings))
+    found = [
+        _ruled(plan, finding, policy, request.audiences).decided("accepted", by=person, origin="reviewer", why=why)
+        for finding in open_plan(workshop, item, str(item.result["found"])).findings
+    ]
+    merged, added, accepted = _merged(plan, found, request.audiences)
+    merged = replace(merged, notes=_notes(plan, policy.sha256))
+    amend(workshop, item, merged, person=person, minutes=minutes, counts={"added": len(added), "accepted": len(accepted)})
+    return Additions(merged, added, accepted)
 
 
 def _add_drawn(
-    workshop: Workshop, item: WorkItem, place_in: Callable[[Plan], Place], *, kind: str, by: str, why: str, minutes: float
+    workshop: Workshop,
+    item: WorkItem,
+    place_in: Callable[[Plan], Place],
+    *,
+    kind: str,
+    fill: str = "",
+    by: str,
+    why: str,
+    minutes: float,
 ) -> Additions:
     person, plan, request = _opened(workshop, item, by)
     policy = load_policy(plan.policy, overlay_of(workshop.engine.settings))
-    drawn = Finding("", kind, "", place_in(plan), 1.0, "reviewer", "a box drawn by a reviewer")
+    why_there = "a voice that a reviewer wants disguised" if fill else "a box drawn by a reviewer"
+    drawn = Finding("", kind, "", place_in(plan), 1.0, "reviewer", why_there, fill=fill)
     drawn = _ruled(plan, drawn, policy, request.audiences).decided("accepted", by=person, origin="reviewer", why=why)
     merged, added, accepted = _merged(plan, [drawn], request.audiences)
     merged = replace(merged, notes=_notes(plan, policy.sha256))
-    counts = {"added": len(added), "accepted": len(accepted)}
+    counts = {"added": len(added), "accepted": len(accepted), **({fill: 1} if fill else {})}
     amend(workshop, item, merged, person=person, minutes=minutes, counts=counts)
     return Additions(merged, added, accepted)
 
@@ -213,7 +302,7 @@ def _merged(plan: Plan, found: Sequence[Finding], audiences: Collection[str]) ->
     number = 0
     for finding in found:
         old = there.get(finding.place)
-        if old is not None:
+        if old is not None and old.fill == finding.fill:
             if finding.decision.state == "proposed":
                 continue
             settled = replace(old, decision=finding.decision)

@@ -29,7 +29,7 @@ from flows.case_approval import BagChangedError, record_built, subject_of
 from flows.case_build import Built, build
 from flows.case_check import CheckedCase, check_folder
 from flows.case_delivery import deliver
-from flows.case_request import TASK_TYPE, CaseRequest
+from flows.case_request import TASK_TYPE, CaseRequest, urn_key
 from flows.case_stamp import sealed_and_stamped
 from flows.delivery import file_sha256
 from flows.job import held
@@ -200,8 +200,7 @@ def _check(job: CaseJob) -> StepResult:
             "items": len(checked.case.items),
             "failed_checks": failed,
             "unsure": len(checked.readiness.unsure),
-            # A keyed fingerprint: whoever has the number finds the item, and the item does not tell the number.
-            "urn": job.workshop.engine.sealer.fingerprint(["urn", urn]) if urn else "",
+            "urn": urn_key(job.workshop, urn) if urn else "",
         }
     )
 

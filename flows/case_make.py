@@ -8,6 +8,7 @@ from pathlib import Path
 from case_files.checks.needs import applies, met
 from case_files.making.form import Form, as_docx, as_pdf
 from case_files.making.from_case import MAKERS, media_sheets
+from case_files.making.template import as_docx_by, template_for
 from flows.case_check import CheckedCase
 from flows.delivery import write_new
 from reference.errors import UsageError
@@ -24,16 +25,18 @@ def missing_forms(checked: CheckedCase) -> list[str]:
     return list(found)
 
 
-def make_forms(checked: CheckedCase, target: Path, wanted: Sequence[str] = ()) -> list[Path]:
+def make_forms(checked: CheckedCase, target: Path, wanted: Sequence[str] = (), *, overlay: Path | None = None) -> list[Path]:
     """Write drafts, each as PDF and as Word file.
 
     Args:
         checked: the case.
         target: folder; made where it is not there. Files of the same names are not written over.
         wanted: forms to draft; what is missing by the file standard, and an MG00 for each recording without one, when left out.
+        overlay: a force's own reference data, with its Word templates.
 
     Raises:
-        UsageError: a form that cannot be drafted, or a file that is there already. DeliveryError: the folder or disk refuses.
+        UsageError: a form that cannot be drafted, or a file that is there already. FormTemplateError: a template of the force
+            cannot be filled. DeliveryError: the folder or disk refuses.
     """
     unknown = [form for form in wanted if form not in MAKERS and form != "MG00"]
     if unknown:
@@ -44,7 +47,9 @@ def make_forms(checked: CheckedCase, target: Path, wanted: Sequence[str] = ()) -
     target.mkdir(parents=True, exist_ok=True)
     written = []
     for name, form in forms.items():
-        for suffix, content in ((".pdf", as_pdf(form)), (".docx", as_docx(form))):
+        template = template_for(name.partition("_")[0], overlay)
+        word = as_docx_by(template, form) if template else as_docx(form)
+        for suffix, content in ((".pdf", as_pdf(form)), (".docx", word)):
             path = target / f"{name}_draft{suffix}"
             if path.exists():
                 raise UsageError(f"{path.name} is there already: take it away or give another folder.")

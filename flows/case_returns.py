@@ -1,4 +1,4 @@
-"""Finds the reports of the files that came back and says what each returned reason teaches."""
+"""Finds the reports of the files that came back, says what each returned reason teaches, and books what it cost."""
 
 from __future__ import annotations
 
@@ -9,10 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from automations import ledger, work_items
+from automations.ledger import Outcome
+from automations.work_items import State
 from case_files.returns import Returned, ReturnsError, Taught, code_of, lessons, read_returns
 from flows.case_check import states
+from flows.case_request import AUTOMATION, TASK_TYPE, urn_key
+from flows.workshop import Workshop
 from reference.errors import UsageError
 from reference.loader import load
+
+_REASONS = 15
+"""Codes that fit into the reason of a work item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,52 @@ def learn(reports: Path, urn: str, words: Sequence[str], export: Path | None, *,
             raise ReturnsError(f"There is no reason called {words[codes.index('')]!r}: give its code, T01 to T13 or A01 to A23.")
         returned = (Returned(urn or next(iter(known)), tuple(dict.fromkeys(codes))),)
     return Learned(returned, lessons(returned, known), reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What was written into the time ledger: files recorded now, files recorded before, and files that it does not know."""
+
+    recorded: int
+    before: int
+    unknown: int
+
+    def line(self, minutes: float) -> str:
+        """For a person."""
+        said = [f"in the time ledger: {self.recorded} returned, {minutes:.0f} minutes of rework each"]
+        said += [f"{self.before} recorded before"] if self.before else []
+        said += [f"{self.unknown} not built here"] if self.unknown else []
+        return "; ".join(said)
+
+
+def book(workshop: Workshop, returned: Sequence[Returned], minutes: float) -> Booked:
+    """Record that cases came back, with the minutes that putting each right took: they count as a loss.
+
+    The same list read twice changes nothing: a case that is recorded as returned stays as it is until it was handed over anew.
+
+    Args:
+        workshop: whose records.
+        returned: files that came back.
+        minutes: of rework for each file.
+    """
+    engine = workshop.engine
+    recorded = before = unknown = 0
+    for own in returned:
+        key = urn_key(workshop, own.urn)
+        with engine.write() as session:
+            found = [
+                item for item in work_items.find(session, automation=AUTOMATION, limit=1_000_000) if item.result.get("urn") == key
+            ]
+            sent = next((item for item in found if item.state is State.DONE), None)
+            if sent is None:
+                before += any(item.state is State.RETURNED for item in found)
+                unknown += not any(item.state is State.RETURNED for item in found)
+                continue
+            person, reason = engine.settings.person, "+".join(own.codes[:_REASONS]) or "not-said"
+            work_items.return_item(session, sent.id, person, reason)
+            ledger.settle(session, person, f"{sent.id}:{TASK_TYPE}", outcome=Outcome.RETURNED, rework_minutes=minutes)
+            recorded += 1
+    return Booked(recorded, before, unknown)
 
 
 def _reports(place: Path) -> dict[str, dict[str, str]]:

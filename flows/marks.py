@@ -27,13 +27,15 @@ class Mark:
     Attributes:
         number: of the track of pictures or of sound, from 0.
         boxes: frames counted from 0, in their order; in between the box lies in proportion. Empty for sound.
-        start: of a stretch of sound in seconds, with `end`.
+        start: of a stretch of sound in seconds, with `end`; to the end of the recording where that is 0.
+        channels: of the track of sound, from 0; empty for all.
     """
 
     number: int = 0
     boxes: tuple[TrackBox, ...] = ()
     start: float = 0.0
     end: float = 0.0
+    channels: tuple[int, ...] = ()
 
     def place_in(self, plan: Plan) -> Place:
         """The place that is marked.
@@ -55,28 +57,37 @@ class Mark:
             raise MarkError(f"There is no track of sound {self.number + 1} that was listened to in this {plan.media} file.")
         if self.end > plan.seconds + 0.5:
             raise MarkError(f"The recording is {plan.seconds:.1f} seconds long: the stretch ends after it.")
-        return TimePlace(self.start, min(self.end, plan.seconds), self.number)
+        heard = {int(key.split(":")[2]) for key in plan.readings if key.startswith(f"speech:{self.number}:")}
+        if self.channels and not set(self.channels) <= heard:
+            apart = f"channels 1 to {len(heard)}" if len(heard) > 1 else "all its channels as one, because they hold the same"
+            raise MarkError(f"In this track of sound we listened to {apart}: mark stretches instead of a channel.")
+        end = min(self.end, plan.seconds) if self.end else plan.seconds
+        return TimePlace(self.start, end, self.number, self.channels)
 
 
-def read_mark(keys: Sequence[str], stretch: str | None, number: int) -> Mark:
+def read_mark(keys: Sequence[str], stretch: str | None, number: int, channel: int | None = None) -> Mark:
     """A mark as a person writes it.
 
     Args:
         keys: ``FRAME:x0,y0,x1,y1`` each, frames from 1.
-        stretch: ``FROM-TO``.
+        stretch: ``FROM-TO``; the whole recording where it is absent and a channel is given.
         number: of the track, from 0.
+        channel: of a track of sound, from 1; all of them where it is absent.
 
     Raises:
         UsageError: it cannot be read.
     """
-    if keys and stretch is not None:
-        raise UsageError("Give either --track or --stretch.")
+    channels = () if channel is None else (channel - 1,)
+    if keys and (stretch is not None or channels):
+        raise UsageError("Give either --track or --stretch and --channel.")
+    if stretch is None and channels:
+        return Mark(number, channels=channels)
     if stretch is not None:
         start, dash, end = stretch.partition("-")
         times = (seconds_of(start), seconds_of(end)) if dash else (0.0, 0.0)
         if times[0] >= times[1]:
             raise UsageError("--stretch wants two times, the earlier one first: 1:02.5-1:04.")
-        return Mark(number, start=times[0], end=times[1])
+        return Mark(number, start=times[0], end=times[1], channels=channels)
     boxes = sorted(_key(key) for key in keys)
     if len({box[0] for box in boxes}) != len(boxes):
         raise UsageError("--track names a frame twice.")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,12 +21,14 @@ from automations.audit import Verb
 from automations.ledger import Baseline, TaskRun
 from automations.steps import Step, StepResult, machine_seconds
 from flows.conversion import convert, notes_of, old_office_kind
-from flows.job import Job
+from flows.job import Job, open_plan
 from flows.placing import place, released_name
 from flows.pseudonyms import pseudonymise
 from flows.renditions import RELEASED, RenditionsFailedError
 from flows.workshop import Workshop, overlay_of
 from redaction.plan import Plan
+from redaction.softening import fill_of, softened
+from reference.errors import ProofFailedError
 
 if TYPE_CHECKING:
     from redaction.pipeline import Proven
@@ -184,6 +187,8 @@ def _detect(job: Job) -> StepResult:
     )
     plan = job.workshop.corridor.detect(job.source, options, progress=job.workshop.progress)
     plan = replace(plan, password=request.password, notes=(*notes_of(job.results), *plan.notes))
+    if request.fill:
+        plan = softened(plan, fill_of(request.fill))
     return StepResult(
         writes={"plan": job.seal_plan(plan)},
         values={
@@ -191,6 +196,7 @@ def _detect(job: Job) -> StepResult:
             "pages": plan.pages,
             "seconds": math.ceil(plan.seconds),
             "policy_sha256": plan.policy_sha256,
+            **({"fill": request.fill} if request.fill else {}),
         },
     )
 
@@ -208,12 +214,35 @@ def _redact(job: Job, audience: str) -> StepResult:
     workshop, plan = job.workshop, job.open_plan()
     target = job.new_folder() / released_name(plan, job.request, audience)
     overlay = overlay_of(workshop.engine.settings)
-    proven = workshop.corridor.apply_and_verify(job.source, plan, audience, target, overlay=overlay, progress=workshop.progress)
+    try:
+        proven = workshop.corridor.apply_and_verify(
+            job.source, plan, audience, target, overlay=overlay, progress=workshop.progress
+        )
+    except ProofFailedError as error:
+        _keep_found(job, error)
+        raise
     store = workshop.engine.store
     proof = store.put_bytes(json.dumps(proven.to_data()).encode())
     writes = {"document": store.put_file(proven.path).sha256, "proof": proof.sha256}
     counts = {kind.replace(" ", "-"): number for kind, number in plan.counts(audience).items()}
-    return StepResult(writes=writes, values={"counts": counts, "boxes": proven.rendition.boxes})
+    soft = Counter(finding.fill for finding in plan.going(audience) if finding.fill)
+    return StepResult(writes=writes, values={"counts": counts, "boxes": proven.rendition.boxes, **soft})
+
+
+def _keep_found(job: Job, error: ProofFailedError) -> None:
+    """Keep sealed what the proof came upon, and the plan that it stopped, for a person who takes the item back into review."""
+    if error.found:
+        found = Plan.from_json(error.found)
+        if "found" in job.results:
+            found = merged(found, open_plan(job.workshop, job.item, str(job.results["found"])))
+        job.results |= {"found": job.seal_plan(found), "stopped_plan": job.results["plan"], "found_places": len(found.findings)}
+        error.found = ""
+
+
+def merged(found: Plan, before: Plan) -> Plan:
+    """What several proofs came upon, each place once."""
+    known = {finding.place for finding in found.findings}
+    return found.with_findings([*found.findings, *(one for one in before.findings if one.place not in known)])
 
 
 def _certify(job: Job, audience: str) -> StepResult:

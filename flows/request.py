@@ -30,6 +30,7 @@ class RedactionRequest:
         to: ``pdf`` where an Office file shall become a PDF; else it stays what it is.
         keep_name: whether the result keeps the name even where it holds removed text.
         unit: of who asked, for the time ledger; empty for the unit of the settings.
+        fill: ``blur`` or ``pixelate`` where faces in a video shall be softened and not covered (`redaction.softening`).
         overwrite: whether a file at a target that is not an earlier result of the same original may be replaced.
     """
 
@@ -49,6 +50,7 @@ class RedactionRequest:
     out: str = ""
     keep_name: bool = False
     unit: str = ""
+    fill: str = ""
 
     def __repr__(self) -> str:
         return f"RedactionRequest(policy={self.policy!r}, audiences={self.audiences!r}, terms={len(self.terms)})"
@@ -77,6 +79,8 @@ class RedactionRequest:
         data = asdict(self)
         for name in ("overwrite", "target", "out", "name", "audiences", "keep_name", "unit"):
             del data[name]
+        if not self.fill:
+            del data["fill"]
         if self.keep_name:
             data["keep_name"] = self.wanted_name
         whom = {"audience": self.audiences[0]} if len(self.audiences) == 1 else {"audiences": sorted(self.audiences)}

@@ -14,8 +14,9 @@ from automations.work_items import State, WorkItem
 from flows.job import open_plan, seal_plan
 from flows.request import RedactionRequest
 from flows.workshop import Workshop, overlay_of
-from redaction.findings import Finding
+from redaction.findings import Finding, TrackPlace
 from redaction.plan import Plan
+from redaction.softening import can_be_softened, fill_of, softened
 from redaction.traces import words_of
 from reference.errors import UsageError
 from reference.policies import load_policy
@@ -70,12 +71,16 @@ class Selection:
         everything: all that are undecided.
         kinds: those of these kinds that are undecided.
         same_text_as: ids of findings whose text is meant wherever it was found, decided or not; case and spaces do not count.
+        persons: numbers of persons in a video: all their tracks, decided or not.
+        all_but: numbers of persons in a video: the tracks of everybody else's face, decided or not.
     """
 
     ids: frozenset[str] = frozenset()
     everything: bool = False
     kinds: frozenset[str] = frozenset()
     same_text_as: frozenset[str] = frozenset()
+    persons: frozenset[str] = frozenset()
+    all_but: frozenset[str] = frozenset()
 
 
 def selected(workshop: Workshop, item: WorkItem, selection: Selection) -> set[str]:
@@ -94,8 +99,28 @@ def selected(workshop: Workshop, item: WorkItem, selection: Selection) -> set[st
     meant = set(selection.ids)
     meant |= {finding.id for finding in plan.findings if words_of(finding.text) in texts}
     meant |= {name for name in open_ids if selection.everything or by_id[name].kind in selection.kinds}
+    meant |= _of_persons(plan, selection)
     if not meant:
         raise UsageError(f"No undecided finding is meant; see: hoursback plan show {item.id[:12]}")
+    return meant
+
+
+def _of_persons(plan: Plan, selection: Selection) -> set[str]:
+    """Ids of the tracks of the persons that are meant.
+
+    Raises:
+        UsageError: nobody has that number.
+    """
+    tracks = {finding.id: finding.place for finding in plan.findings if isinstance(finding.place, TrackPlace)}
+    numbers = {place.identity for place in tracks.values()} - {""}
+    if unknown := sorted((selection.persons | selection.all_but) - numbers):
+        raise UsageError(
+            f"There is no person {', '.join(unknown[:5])} in this plan: hoursback plan same ITEM TRACK TRACK makes one."
+        )
+    meant = {name for name, place in tracks.items() if place.identity in selection.persons}
+    if selection.all_but:
+        faces = {finding.id for finding in plan.findings if can_be_softened(finding)}
+        meant |= {name for name in faces if tracks[name].identity not in selection.all_but}
     return meant
 
 
@@ -115,6 +140,7 @@ def decide(
     by: str,
     why: str,
     minutes: float,
+    fill: str = "",
 ) -> Plan:
     """Record decisions on findings of a parked item in a new sealed plan.
 
@@ -127,9 +153,11 @@ def decide(
         by: who decides.
         why: the reason, sealed with the plan.
         minutes: what the person spent on it; added to earlier sittings.
+        fill: how those in `accept` that are people in a video are filled: ``opaque``, ``blur``, ``pixelate``, or as before.
 
     Raises:
         UsageError: an id is not in the plan or is both accepted and rejected. WorkItemStateError: the item awaits no review.
+        SofteningError: one of those that shall be blurred or pixelated can only be covered.
     """
     both = set(accept) & set(reject)
     if both:
@@ -147,12 +175,16 @@ def decide(
         for finding in plan.findings
     )
     accepted = sum(1 for state in states.values() if state == "accepted")
-    amend(workshop, item, decided, person=person, minutes=minutes, counts={"accepted": accepted, "rejected": len(reject)})
+    counts = {"accepted": accepted, "rejected": len(reject)}
+    if fill:
+        decided = softened(decided, fill_of(fill), set(accept))
+        counts |= {fill: len(set(accept))}
+    amend(workshop, item, decided, person=person, minutes=minutes, counts=counts)
     return decided
 
 
-def amend(workshop: Workshop, item: WorkItem, plan: Plan, *, person: str, minutes: float, counts: Mapping[str, int]) -> None:
-    """Seal a changed plan of a parked item and record it, if the item's plan is still the one that was read.
+def amend(workshop: Workshop, item: WorkItem, plan: Plan, *, person: str, minutes: float, counts: Mapping[str, int | str]) -> str:
+    """Seal a changed plan of a parked item and record it, if the item's plan is still the one that was read; its hash.
 
     Args:
         workshop: where to work.
@@ -160,7 +192,7 @@ def amend(workshop: Workshop, item: WorkItem, plan: Plan, *, person: str, minute
         plan: what it is now.
         person: who changed it.
         minutes: what the person spent on it; added to earlier sittings.
-        counts: what was done, for the audit.
+        counts: what was done, for the audit; ids and counts.
 
     Raises:
         WorkItemStateError: the item awaits no review, or somebody else changed the plan meanwhile.
@@ -174,6 +206,7 @@ def amend(workshop: Workshop, item: WorkItem, plan: Plan, *, person: str, minute
     }
     with workshop.engine.write() as session:
         work_items.amend_review(session, item.id, person, str(item.result["plan"]), detail)
+    return str(detail["plan"])
 
 
 def start_second_half(workshop: Workshop, item: WorkItem, by: str = "") -> None:
@@ -195,7 +228,7 @@ def start_second_half(workshop: Workshop, item: WorkItem, by: str = "") -> None:
     if left:
         number = f"{len(left)} finding{' is' if len(left) == 1 else 's are'}"
         raise UndecidedError(f"{number} undecided, and what nobody decides would stay: hoursback decide {item.id[:12]}")
-    if load_policy(plan.policy, overlay_of(workshop.engine.settings)).two_person and person in _deciders(plan, item):
+    if load_policy(plan.policy, overlay_of(workshop.engine.settings)).two_person and person in deciders(plan, item):
         sentence = f"The policy {plan.policy} asks for a second person: somebody who did not decide has to finish {item.id[:12]}."
         raise SecondPersonError(sentence)
     with workshop.engine.write() as session:
@@ -205,14 +238,19 @@ def start_second_half(workshop: Workshop, item: WorkItem, by: str = "") -> None:
 def review_again(workshop: Workshop, item: WorkItem, by: str = "") -> None:
     """Take an item whose release was stopped back into review: a person decides on what the proof named.
 
+    Unattended work has its first review so, of the plan that the proof stopped; what was accepted stays so until a person
+    decides otherwise.
+
     Raises:
-        WorkItemStateError: it did not fail, or nobody had reviewed it.
+        WorkItemStateError: it did not fail, or nobody had reviewed it and the proof came upon nothing that can be added.
     """
+    stopped = item.result.get("stopped_plan")
+    unattended = {"plan": stopped} if stopped and not item.reviewed_by else None
     with workshop.engine.write() as session:
-        work_items.review_again(session, item.id, actor_name(by or workshop.engine.settings.person))
+        work_items.review_again(session, item.id, actor_name(by or workshop.engine.settings.person), unattended)
 
 
-def _deciders(plan: Plan, item: WorkItem) -> set[str]:
+def deciders(plan: Plan, item: WorkItem) -> set[str]:
     """Who decided on a finding; the person who handed the file in where there was nothing to decide."""
     return {finding.decision.by for finding in plan.findings if finding.decision.by} or {item.person}
 

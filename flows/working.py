@@ -22,18 +22,18 @@ from reference.errors import HoursbackError
 IDLE_SECONDS = 0.5
 
 
-def work_through(workshop: Workshop, stop: threading.Event, *, through_server: bool = False) -> int:
+def work_through(workshop: Workshop, stop: threading.Event) -> int:
     """Do everything that is due now; returns how many items were worked on.
 
     Args:
         workshop: where to work.
         stop: set to stop after the item at hand.
-        through_server: as flow runs of the Prefect server that the environment names.
     """
     done = 0
     for automation in AUTOMATIONS:
         with workshop.engine.read() as session:
             due = [item.id for item, _ in work_items.due(session, automation.name)]
+        through_server = bool(due) and _server_answers()
         for item_id in due:
             if stop.is_set():
                 return done
@@ -77,7 +77,7 @@ def main() -> int:
             workshop.corridor.warm()
             while True:
                 try:
-                    worked = work_through(workshop, stop, through_server=_server_answers())
+                    worked = work_through(workshop, stop)
                 except Exception as error:
                     # A database or disk that is away for a while must not end the worker.
                     explain(error)

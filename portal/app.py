@@ -10,9 +10,11 @@ from starlette.staticfiles import StaticFiles
 
 from automations.engine import open_engine
 from automations.settings import Settings
+from portal.api.app import make_api
 from portal.desk import Desk
 from portal.faults import as_page
 from portal.pages import ROUTERS
+from portal.routes_table import API
 from portal.settings import PortalSettings
 from portal.shield import Shield
 from portal.visits import guard
@@ -56,6 +58,7 @@ def make_app(settings: Settings, portal: PortalSettings | None = None) -> FastAP
     app.state.desk = Desk(open_engine(settings), portal)
     for router in ROUTERS:
         app.include_router(router)
+    app.mount(API, make_api(app.state.desk))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(HTTPException, as_page)
     app.add_exception_handler(HoursbackError, as_page)

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from automations.errors import RecordsUnavailableError, WorkItemMissingError, WorkItemStateError
 from flows.failures import explain
 from portal.refusals import NotFoundError, RefusedError, SignInNeededError
+from portal.routes_table import API
 from reference.errors import ExitStatus, HoursbackError
 
 _TITLES = {
@@ -53,11 +54,18 @@ def as_page(request: Request, error: Exception) -> Response:
     """The page that says what is wrong; somebody who has to sign in first is sent there."""
     if isinstance(error, SignInNeededError) and request.method in ("GET", "HEAD"):
         return RedirectResponse("/sign-in", 303)
+    if "application/json" in request.headers.get("accept", "") or request.url.path.startswith(f"{API}/"):
+        return as_problem(request, error)
     status, code, title, sentence = told(error)
-    if "application/json" in request.headers.get("accept", ""):
-        problem = {"title": title, "detail": sentence, "status": status, "code": code, "request": request.state.request_id}
-        return JSONResponse(problem, status, media_type="application/problem+json")
     html = request.app.state.desk.render(
         "fault.html", title=title, sentence=sentence, code=code, request_id=request.state.request_id, navigation=[], notice=""
     )
     return HTMLResponse(html, status)
+
+
+def as_problem(request: Request, error: Exception) -> Response:
+    """The same for programs: problem details, after RFC 9457."""
+    status, code, title, sentence = told(error)
+    problem = {"title": title, "detail": sentence, "status": status, "code": code, "request": request.state.request_id}
+    headers = {"www-authenticate": "Bearer"} if status == 401 else dict(getattr(error, "headers", None) or {})
+    return JSONResponse(problem, status, headers, media_type="application/problem+json")

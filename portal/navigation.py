@@ -29,8 +29,11 @@ class Entry:
 ENTRIES: list[Entry] = [
     Entry("Hand in files", "/submit", "submit", "Have documents, pictures, mail, audio or video redacted."),
     Entry("My work", "/work", "work.list", "What you handed in, where it stands, and results to fetch."),
+    Entry("Review", "/review", "work.list", "Decide what goes and what stays in files that wait for a person."),
     Entry("Hours", "/hours", "hours.see", "The time that accepted work saved or cost."),
     Entry("Cases", "/cases", "case.open", "See what a case lacks before it goes to the CPS, and hand it over."),
+    Entry("Vetting", "/vetting", "vetting.list", "Read what was gathered on an application, and decide."),
+    Entry("System", "/system", "system.see", "Work, failures, settings, people and the audit chain."),
     Entry("Cases received", "/liaison", "liaison.list", "Verify, read and return what forces handed over."),
 ]
 """In the order of the navigation. Only entries whose route is there belong here."""

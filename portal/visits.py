@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -165,21 +166,32 @@ def _admit(desk: Desk, request: Request) -> Visit:
     person, session = _who(desk, request)
     if action != PUBLIC and person is None:
         raise SignInNeededError("Sign in first.")
-    thing = None
-    if action != PUBLIC and not may_ever(person, action):
+    thing = admit(desk, person, action, request.path_params)
+    return Visit(request, desk, person, session, thing)
+
+
+def admit(desk: Desk, person: Person | None, action: str, path: Mapping[str, Any]) -> Thing | None:
+    """What the path names, if this person may do `action` to it.
+
+    Raises:
+        NotAllowedError: their role is not for this, or somebody else has to do it.
+        NotFoundError: it is not there or not theirs: the answer is the same.
+    """
+    if not may_ever(person, action):
         raise NotAllowedError("Your role does not allow this.")
-    named = [(kind, request.path_params[f"{kind}_id"]) for kind in LOADERS if f"{kind}_id" in request.path_params]
+    named = [(kind, str(path[f"{kind}_id"])) for kind in LOADERS if f"{kind}_id" in path]
+    thing = None
     if named:
         kind, thing_id = named[0]
         try:
-            thing = LOADERS[kind](desk, str(thing_id))
+            thing = LOADERS[kind](desk, thing_id)
         except UsageError:
             raise NotFoundError("There is no such page, or it is not yours to see.") from None
     if not can(person, action, thing):
         if thing is not None and can(person, f"{thing.kind}.see", thing):
             raise NotAllowedError("You cannot do this yourself: another person has to, or your role does not allow it.")
         raise NotFoundError("There is no such page, or it is not yours to see.")
-    return Visit(request, desk, person, session, thing)
+    return thing
 
 
 def _who(desk: Desk, request: Request) -> tuple[Person | None, BrowserSession | None]:

@@ -70,6 +70,12 @@ def minutes(number: float) -> str:
     return sign + " ".join(part for part in parts if not part.startswith("0 "))
 
 
+def hours(number: float, signed: bool = True) -> str:
+    """A number of hours: ``+3.4``; two decimals where one would hide what there is. It keeps its sign."""
+    digits = 1 if abs(number) >= 10 else 2
+    return f"{number:+,.{digits}f}" if signed else f"{number:,.{digits}f}"
+
+
 def plural(number: int, noun: str) -> str:
     """A number with its noun: ``1 file``, ``2 files``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
@@ -83,5 +89,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "size": size,
     "minutes": minutes,
+    "hours": hours,
     "plural": plural,
 }

@@ -16,6 +16,7 @@ from typing import Any
 from redaction.file_names import FileNames
 from redaction.pipeline import Proven
 from redaction.plan import Plan
+from redaction.softening import warnings as softening_warnings
 from redaction.traces import fold, secrets_of
 
 SCHEMA = "hoursback-certificate/1"
@@ -162,7 +163,7 @@ def certify(
         return tuple(text for text in dict.fromkeys(texts) if not secrets.count_in(fold(text)))
 
     shown_name = "" if FileNames.of(plan, audience).tell(source_name) else "".join(harmless([source_name]))
-    notes = [*plan.notes, *proven.rendition.notes]
+    notes = [*softening_warnings(plan, audience), *plan.notes, *proven.rendition.notes]
     if source_name and not shown_name:
         notes.append("the name of the original is withheld: it holds text that was removed")
     if released_as:

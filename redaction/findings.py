@@ -170,7 +170,8 @@ class Finding:
 
     `actions` maps each audience of the policy to what the policy says; it is empty until `redaction.policy.apply_policy` has
     run. `cps_type` is one of the CPS's redaction types. `label` stands in its place instead of the reason code: a pseudonym
-    (`redaction.pseudonyms`), for text and tables.
+    (`redaction.pseudonyms`), for text and tables. `fill` is how a person wants a track of a video softened instead of covered
+    (`redaction.softening`); empty for opaque.
     """
 
     id: str
@@ -186,6 +187,7 @@ class Finding:
     actions: dict[str, Action] = field(default_factory=dict)
     decision: Decision = field(default_factory=Decision)
     label: str = ""
+    fill: str = ""
 
     @classmethod
     def of(cls, id: str, span: Span, text: str, place: Place) -> Finding:

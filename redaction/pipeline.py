@@ -14,7 +14,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 UNFINISHED = ".hoursback-{token}.partial"
 """Name of a file that is not proven yet; `remove_unfinished` finds what a killed process left."""
+
+
+_TOLD = ("name", "state", "engine", "detail")
+"""What the proof tells of a channel."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -86,7 +90,7 @@ class Proven:
         return {
             "sha256": self.sha256,
             "rendition": self.rendition.to_data(),
-            "channels": [asdict(channel) for channel in self.verification.channels],
+            "channels": [{name: getattr(one, name) for name in _TOLD} for one in self.verification.channels],
         }
 
     @classmethod
@@ -195,7 +199,7 @@ def apply_and_verify(
         verification = Verification((*verification.channels, _file_name(target, plan, audience)))
         stopped = verification.blocking(required)
         if stopped:
-            raise ProofFailedError(_why_not(source, stopped))
+            raise _failed(source, plan, stopped)
         digest = _settle(made, target)
     finally:
         for left in {unfinished, made} - {target}:
@@ -242,6 +246,14 @@ def _file_name(target: Path, plan: Plan, audience: str) -> Channel:
         detail = f"the name of the file holds the text of {named(ids)}, or a part of it: give it another name"
         return Channel("file-name", "unchecked", "", detail)
     return Channel("file-name", "clean", "", "the name of the file holds no removed text")
+
+
+def _failed(source: Path, plan: Plan, stopped: Collection[Channel]) -> ProofFailedError:
+    """The error, with what the proof came upon for those who may open plans."""
+    error = ProofFailedError(_why_not(source, stopped))
+    if found := tuple(finding for channel in stopped for finding in channel.found):
+        error.found = Plan(plan.source_sha256, plan.media, findings=found).to_json()
+    return error
 
 
 def _why_not(source: Path, stopped: Collection[Channel]) -> str:

@@ -27,7 +27,8 @@ def in_words(place: Place) -> str:
         case TimePlace():
             return f"{clock(place.start)} to {clock(place.end)}"
         case TrackPlace():
-            return f"frames {place.first + 1} to {place.last + 1}"
+            person = f", person {place.identity}" if place.identity else ""
+            return f"frames {place.first + 1} to {place.last + 1}{person}"
         case PartPlace():
             return f"attachment {place.part}: {in_words(place.place)}"
 

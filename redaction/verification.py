@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from redaction.findings import Finding
 
 ChannelState = Literal["clean", "leaked", "unchecked"]
 
@@ -19,12 +21,15 @@ class Channel:
         state: ``clean``, ``leaked`` or ``unchecked``.
         engine: tool and version that looked.
         detail: for a person; finding ids, pages and counts, never a secret.
+        found: what the look came upon that nobody decided on, ready to be added to the plan. It may hold a secret, so it is in no
+            `repr` and no certificate.
     """
 
     name: str
     state: ChannelState
     engine: str
     detail: str = ""
+    found: tuple[Finding, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

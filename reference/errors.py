@@ -57,7 +57,13 @@ class UsageError(HoursbackError):
 
 
 class ProofFailedError(HoursbackError):
-    """A redacted file exists but the proof found a leak, or could not check a channel the policy requires."""
+    """A redacted file exists but the proof found a leak, or could not check a channel the policy requires.
+
+    `found` is what the proof came upon that nobody decided on, as the JSON of a plan, or empty. It may hold secrets: it is sealed
+    or dropped, never shown.
+    """
+
+    found: str = ""
 
     code = "E-PROOF-FAILED"
     exit_status = ExitStatus.NOT_RELEASED

@@ -100,6 +100,10 @@ def test_ordinary_words_do_not_sound_like_names() -> None:
         ("my date of birth is four three eighty", "DATE_OF_BIRTH", "four three eighty"),
         ("the reg is alpha two golf", "VRM", "alpha two golf"),
         ("his surname's cow ell", "PERSON", "cow ell"),
+        ("she is still at 38 million Bristol.", "ADDRESS", "38 million bristol"),
+        ("she was born on the 24th of October 1950. I think there were three", "DATE_OF_BIRTH", "24th of october 1950"),
+        ("the post code is delta echo 7 for juliet golf. I did not see", "POSTCODE", "delta echo 7 for juliet golf"),
+        ("the reg is alpha two golf. I seven", "VRM", "alpha two golf i seven"),
     ],
 )
 def test_what_is_announced(said: str, kind: str, follows: str) -> None:
@@ -110,6 +114,28 @@ def test_what_is_announced(said: str, kind: str, follows: str) -> None:
     assert (kind, follows) in found
 
 
-def test_a_question_announces_nothing() -> None:
-    words = spoken("my name is not important")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "my name is not important",
+        "he drove at thirty miles an hour",
+        "at 10 o'clock I left",
+        "at 5 in the morning",
+        "stay on the line",
+    ],
+)
+def test_what_announces_nothing(said: str) -> None:
+    words = spoken(said)
     assert announced(words, as_said(words)) == []
+
+
+def test_behind_words_that_a_name_may_follow_what_was_hard_to_hear_is_proposed() -> None:
+    hard = [
+        Word(word.start, word.end, word.text, 0.2 if number in (2, 3) else 0.9)
+        for number, word in enumerate(spoken("i saw me the running"))
+    ]
+    assert [(one.kind, one.first, one.last) for one in announced(hard, as_said(hard)) if one.last >= one.first] == [
+        ("PERSON", 2, 3)
+    ]
+    clear = spoken("i saw three of them and my friend ran away")
+    assert not [one for one in announced(clear, as_said(clear)) if one.last >= one.first]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from sound_making import spoken
 from redaction.audio.finding import Voice
 from redaction.audio.hearing import Heard
 from redaction.audio.tracks import readings_of
-from redaction.audio.transcript_files import as_text, as_webvtt, redacted_lines, write_docx
+from redaction.audio.transcript_files import as_docx, as_pdf, as_text, as_webvtt, redacted_lines
+from redaction.audio.transcript_proof import prove
 from redaction.errors import ProofFailedError
 from redaction.findings import Action, Finding, Span, TimePlace
 from redaction.plan import Plan
@@ -32,16 +34,41 @@ def test_a_label_stands_once_for_what_went(tmp_path: Path) -> None:
     assert [line.text for line in lines] == ["then I saw [REDACTED NAME] by the <gate> & left"]
     assert "00:00:00  then I saw [REDACTED NAME]" in as_text(lines)
     vtt = as_webvtt(lines)
-    assert (
-        vtt.startswith("WEBVTT\n")
-        and "00:00:00.500 --> 00:00:05.350\nthen I saw [REDACTED NAME] by the &lt;gate&gt; &amp; left" in vtt
-    )
-    write_docx(lines, tmp_path / "a.docx")
-    import docx
+    assert vtt.startswith("WEBVTT\n")
+    assert "00:00:00.500 --> 00:00:05.350\nthen <00:00:01.000>I <00:00:01.500>saw <00:00:02.000>[REDACTED NAME]" in vtt
+    assert "<00:00:04.000>&lt;gate&gt; <00:00:04.500>&amp; <00:00:05.000>left" in vtt
 
-    document = docx.Document(str(tmp_path / "a.docx"))
-    assert "Morwenna" not in "".join(cell.text for row in document.tables[0].rows for cell in row.cells)
-    assert document.tables[0].rows[0].cells[1].text.startswith("then I saw [REDACTED NAME]")
+
+def test_every_form_is_read_again_and_holds_the_time_of_each_word(tmp_path: Path) -> None:
+    import docx
+    import pypdf
+
+    plan = plan_with("Morwenna Tregeagle", TimePlace(WORDS[3].start - 0.1, WORDS[4].end + 0.1), Voice(0, -1, Heard(WORDS)))
+    lines = redacted_lines(plan, "cps")
+    made = {".txt": as_text(lines).encode(), ".vtt": as_webvtt(lines).encode(), ".docx": as_docx(lines), ".pdf": as_pdf(lines)}
+    for suffix, document in made.items():
+        prove(document, suffix, plan, "cps")
+        (tmp_path / f"a{suffix}").write_bytes(document)
+    cells = docx.Document(str(tmp_path / "a.docx")).tables[0].rows[0].cells
+    assert cells[1].text.startswith("then I saw [REDACTED NAME]")
+    assert "4.0 <gate>" in cells[1].text
+    reader = pypdf.PdfReader(tmp_path / "a.pdf")
+    assert "/StructTreeRoot" in reader.trailer["/Root"]
+    assert "then I saw [REDACTED NAME] by the <gate> & left" in reader.pages[0].extract_text()
+    assert "4.0 <gate>" in reader.pages[0].extract_text()
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".vtt", ".docx", ".pdf"])
+def test_a_finished_transcript_that_tells_a_name_is_not_handed_out(suffix: str) -> None:
+    place = TimePlace(WORDS[3].start - 0.1, WORDS[4].end + 0.1)
+    careless = redacted_lines(plan_with("nothing of it", TimePlace(90, 91), Voice(0, -1, Heard(WORDS))), "cps")
+    forms = {".txt": lambda: as_text(careless).encode(), ".vtt": lambda: as_webvtt(careless).encode()}
+    document = {**forms, ".docx": lambda: as_docx(careless), ".pdf": lambda: as_pdf(careless)}[suffix]()
+    plan = plan_with("Morwenna Tregeagle", place, Voice(0, -1, Heard(WORDS)))
+    with pytest.raises(ProofFailedError, match="s0001"):
+        prove(document, suffix, plan, "cps")
+    with pytest.raises(ProofFailedError, match=r"s0001|cannot be read"):
+        prove(document[: len(document) // 2] if suffix in (".docx", ".pdf") else document, suffix, plan, "cps")
 
 
 def test_channels_are_told_apart() -> None:
@@ -56,3 +83,30 @@ def test_a_name_that_stands_elsewhere_stops_the_transcript() -> None:
     place = TimePlace(WORDS[3].start - 0.1, WORDS[4].end + 0.1)
     with pytest.raises(ProofFailedError, match="s0001"):
         redacted_lines(plan_with("Morwenna Tregeagle", place, Voice(0, -1, Heard(again))), "cps")
+
+
+@pytest.mark.shared
+def test_the_transcript_of_a_released_recording_is_written_and_recorded(
+    shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from flows.cli import main
+
+    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("HOURSBACK_CONFINED", "false")
+    source, out = shared_data / "speech" / "lj_LJ001-0003.flac", tmp_path / "out"
+    assert main(["redact", str(source), "--out", str(out), "--terms-only", "--term", "Netherlands"]) == 0
+    assert main(["items", "--json"]) == 0
+    item = re.findall(r'"item": "(\w+)"', capsys.readouterr().out)[0]
+    target = tmp_path / "transcript.vtt"
+    assert main(["plan", "transcript", item, "--out", str(target)]) == 2
+    assert "not released" in capsys.readouterr().err
+    assert main(["decide", item, "--accept", "all"]) in (0, 2)
+    assert main(["finish", item]) == 0
+    for suffix in (".vtt", ".txt", ".docx", ".pdf"):
+        assert main(["plan", "transcript", item, "--out", str(target.with_suffix(suffix))]) == 0
+    assert target.read_text().count("<00:00:") > 5
+    assert main(["plan", "transcript", item, "--out", str(target)]) == 2  # never over a file unasked
+    assert main(["plan", "transcript", item, "--out", str(tmp_path / "transcript.exe")]) == 2
+    capsys.readouterr()
+    assert main(["audit", "show", "--json"]) == 0
+    assert '"transcript": "docx"' in capsys.readouterr().out

@@ -130,3 +130,22 @@ def test_a_person_says_what_an_item_is(tmp_path: Path) -> None:
     data = as_data(check_folder(folder, read_pictures=False))
     assert data["ready"] and not data["unsure"]
     assert next(item for item in data["items"] if item["name"] == "letter.txt")["confirmed"] is True
+
+
+def test_a_number_that_ocr_read_without_its_letters_is_the_case_s_own_and_another_case_s_is_not(tmp_path: Path) -> None:
+    from case_files.case import Case
+    from case_files.facts import draw
+    from case_files.items import Item
+    from case_files.layouts import Typed
+    from case_files.page_text import as_rows
+
+    def item(id: str, urn: str, *, picture: bool) -> Item:
+        rows = (as_rows(f"URN {urn}"),)
+        return Item(id, tmp_path / id, id, "document", ".pdf", rows, guessed=(0,) if picture else ())
+
+    own = [item("I1", "40 ZZ 91308 26", picture=False), item("I2", "40 91 308 26", picture=True)]
+    other = [item("I3", "40 ZZ 55512 26", picture=True), item("I4", "40 91 308 26", picture=False)]
+    types = {f"I{number}": Typed("MG5", 0.9, "") for number in range(1, 5)}
+    assert draw(Case(tuple(own), types, {}), {}).facts.urns == {"40ZZ9130826": ("I1", "I2")}
+    urns = draw(Case((own[0], *other), types, {}), {}).facts.urns
+    assert set(urns) == {"40ZZ9130826", "40ZZ5551226", "40910030826"}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import bagit
 import pytest
+from asn1crypto import cms
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -22,7 +23,7 @@ from hypothesis import strategies as st
 from case_files.handover.bag import SEAL, STAMP, NotABagError, check_bag, write_bag
 from case_files.handover.papers import verify_text
 from case_files.handover.seal import Sealer, SealKeyError, SealMissingError, check_seal
-from case_files.handover.stamp import StampError, check_stamp, stamp_request
+from case_files.handover.stamp import StampError, accept_stamp, check_stamp, shortest, stamp_request
 from flows.case_stamp import sealed_and_stamped
 from reference.errors import UsageError
 
@@ -318,12 +319,35 @@ def test_an_authority_stamps_the_seal_and_openssl_agrees(tmp_path: Path, force: 
         content = bytearray(kept)
         content[at] ^= 1
         (folder / STAMP).write_bytes(bytes(content))
-        moved, found = check_stamp(folder, [authority.certificate])
-        assert found or moved == moment, at
+        assert check_stamp(folder, [authority.certificate])[1], at
     (folder / STAMP).write_bytes(kept)
     (folder / SEAL).write_bytes(force.sealer.seal((folder / "tagmanifest-sha256.txt").read_bytes() + b" ")[SEAL])
     assert "is not over this seal" in [fault.what for fault in check_stamp(folder, [authority.certificate])[1]]
     assert not stock_commands_pass(folder, force.root)
+
+
+def test_what_an_authority_says_beside_its_signature_is_not_carried(tmp_path: Path, force: Force) -> None:
+    from asn1crypto import tsp
+
+    authority = Authority(tmp_path / "authority")
+    request = stamp_request(b"seal")
+    reply = tsp.TimeStampResp.load(authority.answer(request))
+    reply["status"]["status_string"] = ["served by a machine in the cellar"]
+    signed = reply["time_stamp_token"]["content"]
+    stranger = force.root.public_bytes(serialization.Encoding.DER)
+    signed["certificates"].append(signed["certificates"][0].copy())
+    signed["certificates"].append(cms.CertificateChoices.load(stranger))
+    talkative = reply.dump(force=True)
+    short = accept_stamp(talkative, request)
+    assert shortest(short) == short
+    kept = tsp.TimeStampResp.load(short)["time_stamp_token"]["content"]["certificates"]
+    assert [own.dump() for own in kept] == [authority.certificate.public_bytes(serialization.Encoding.DER)]
+    assert b"cellar" in talkative and b"cellar" not in short
+    (tmp_path / "bag").mkdir()
+    (tmp_path / "bag" / SEAL).write_bytes(b"seal")
+    for content, faults in ((short, []), (talkative, ["has bytes that say nothing"])):
+        (tmp_path / "bag" / STAMP).write_bytes(content)
+        assert [fault.what for fault in check_stamp(tmp_path / "bag", [authority.certificate])[1]] == faults
 
 
 def test_an_authority_that_answers_badly_leaves_no_bag(tmp_path: Path, force: Force) -> None:

@@ -265,6 +265,42 @@ def test_a_bag_that_is_gone_is_built_again_with_a_line_of_its_own(
     assert sum(line["detail"].get("event") == "case-built" for line in lines) == 2
 
 
+def test_a_case_that_came_back_is_a_loss_and_one_that_was_taken_counts(
+    tmp_path: Path, small_case: tuple[Path, Path], keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
+    folder = tmp_path / "case"
+    shutil.copytree(small_case[0], folder)
+    (folder / "case.json").write_text('{"urn": "40ZZ1234526"}')
+    items = {}
+    for name in ("first", "second"):
+        monkeypatch.setenv("HOURSBACK_PERSON", "preparer")
+        done = build_small((folder, small_case[1]), tmp_path / "bags" / name, "--json")
+        assert done.exception is None, done.exception
+        items[name] = json.loads(done.output)["item"]
+        monkeypatch.setenv("HOURSBACK_PERSON", "supervisor")
+        assert (
+            run("case", "approve", tmp_path / "bags" / name, "--why", "complete", *keys.options, "--minutes", 6).exception is None
+        )
+        if name == "first":
+            export = tmp_path / "export.csv"
+            export.write_text("URN,Failure types,Accepted?\n40 ZZ 12345 26,BWV not clipped,\n41AA9999926,Exhibit,\n", "utf-8")
+            words = ("case", "return", tmp_path / "bags", "--export", export, "--minutes", 45, "--json")
+            assert json.loads(run(*words).output)["ledger"] == {"recorded": 1, "before": 0, "unknown": 1}
+            assert json.loads(run(*words).output)["ledger"] == {"recorded": 0, "before": 1, "unknown": 1}
+    # It was put right and handed over again, and this time it stayed.
+    assert run("accept", items["second"]).exception is None
+    hours = json.loads(run("hours", "--json").output)
+    assert [(line["task_type"], line["runs"], line["net"]["central"]) for line in hours["lines"]] == [
+        ("build_case_file", 1, -6.0)
+    ]
+    (loss,) = hours["losses"]
+    assert (loss["outcome"], loss["human_minutes"], loss["rework_minutes"]) == ("returned", 6.0, 45.0)
+    assert hours["totals"][0]["after_losses"] == -57.0
+    assert "lost   build_case_file  1 returned  -51.0 minutes" in run("hours").output
+    assert b"1234526" not in b"".join(path.read_bytes() for path in (tmp_path / "home").glob("records.sqlite*"))
+
+
 def test_what_was_released_since_follows_as_late_pages(
     tmp_path: Path, small_case: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

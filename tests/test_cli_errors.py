@@ -14,6 +14,7 @@ import pytest
 import automations
 import case_files
 import flows
+import portal
 import redaction
 import reference
 from reference.errors import ExitStatus, HoursbackError
@@ -30,7 +31,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Import every module, so that every class is known; Prefect's settings do not outlive these tests."""
     before = dict(os.environ)
     os.environ["HOURSBACK_HOME"] = str(tmp_path_factory.mktemp("home"))
-    for package in (automations, case_files, flows, redaction, reference):
+    for package in (automations, case_files, flows, portal, redaction, reference):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if "migrations" not in module.name and not module.name.endswith("__main__"):
                 importlib.import_module(module.name)

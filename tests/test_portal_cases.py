@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,9 +77,10 @@ def test_from_check_to_return(opened: CaseInPortal) -> None:
     officer, page = opened.portal.client("officer"), f"/cases/{opened.id}"
 
     def settled(text: str) -> str:
-        for _ in range(60):
+        for _ in range(240):
             if "Please wait" not in text:
                 return text
+            time.sleep(0.5)
             text = officer.get(page).text
         raise AssertionError("never settled")
 

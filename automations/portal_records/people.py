@@ -65,6 +65,21 @@ def add_local(session: Session, account: str, name: str, roles: Iterable[str], p
     return _view(_insert(session, account, name, roles, unit, LOCAL, account.casefold(), hashed(password)))
 
 
+def set_password(session: Session, person_id: str, password: str) -> None:
+    """Give a local account another password; their sessions end.
+
+    Raises:
+        PersonMissingError: it is no local account. WeakPasswordError: the password is too short.
+    """
+    from automations.portal_records import sessions
+
+    row = _row(session, person_id)
+    if row.source != LOCAL:
+        raise PersonMissingError("This account signs in elsewhere.")
+    row.password_hash = hashed(password)
+    sessions.end_all_of(session, person_id)
+
+
 def check_password(session: Session, account: str, password: str) -> Person | None:
     """The active local person whose account and password these are; None otherwise, after the same time."""
     row = _by_account(session, account)

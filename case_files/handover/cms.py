@@ -85,6 +85,17 @@ class Signature:
             current = issuer
         return False
 
+    def chain(self) -> list[x509.Certificate]:
+        """The signer's certificate and those among the given ones that lead from it, without one that is signed by itself."""
+        found = [self.certificate]
+        while len(found) < _LONGEST_CHAIN:
+            above = (one for one in self.given if one not in found and one.issuer != one.subject and _issued(found[-1], one))
+            issuer = next(above, None)
+            if issuer is None:
+                break
+            found.append(issuer)
+        return found
+
     def was_valid_at(self, moment: datetime) -> bool:
         """Whether the certificate was in date then."""
         return self.valid[0] <= moment <= self.valid[1]
@@ -124,7 +135,7 @@ def read_signature(data: bytes, content_type: str) -> Signature:
                 entry["parameters"].native is not None
                 for entry in (*signed["digest_algorithms"], signer["digest_algorithm"], signer["signature_algorithm"])
             )
-            or (content_type == "data" and (signed["version"].native, signer["version"].native) != ("v1", "v1"))
+            or (signed["version"].native, signer["version"].native) != ("v1" if content_type == "data" else "v3", "v1")
             or (content_type == "data" and bool(signer["unsigned_attrs"].native))
         )
         if own is None or odd:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from case_files.handover.seal import Sealer
 
 SCHEDULE = "schedule.pdf"
+_SIGNED = (
+    "The signature is in this file, not on the page: a reader of signed PDFs shows whose it is and that nothing was changed."
+)
 _RESERVED = 32_768
 """Bytes kept free in the PDF for the signature with its certificates."""
 
@@ -63,7 +66,7 @@ def write_schedule(urn: str, files: Sequence[Listed], facts: Sequence[tuple[str,
         "SCHEDULE OF WHAT IS HANDED OVER",
         (
             Fields(rows([*facts, ("Bag as built, SHA-256 of its tag manifest", manifest)])),
-            Words("", "This schedule is signed electronically. What was redacted and what stayed out is said in the bundles."),
+            Words("", _SIGNED),
             Grid("Files", ("No.", "File in the bag", "Bytes", "SHA-256"), (1, 5, 2, 6), entries),
         ),
         urn=parts_of(urn) if urn else None,

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from case_files.handover.bag import SEAL, STAMP, Fault
@@ -46,6 +47,9 @@ def stamp_request(content: bytes) -> bytes:
 def accept_stamp(reply: bytes, request: bytes) -> bytes:
     """The reply of an authority, where it grants what was asked for.
 
+    Returns:
+        The reply in its shortest form: see `shortest`.
+
     Raises:
         StampError: it refuses, is no reply, or is about another request.
     """
@@ -56,11 +60,37 @@ def accept_stamp(reply: bytes, request: bytes) -> bytes:
         said, _ = _read(reply)
         if said["nonce"].native != wanted["nonce"].native or said["message_imprint"].native != wanted["message_imprint"].native:
             raise StampError("The time-stamp authority answered something else than it was asked: try again, or another one.")
+        return shortest(reply)
     except StampError:
         raise
     except Exception:  # whatever the parser stumbles over in a foreign reply
         raise StampError("The time-stamp authority gave no time-stamp: try again, or name another one.") from None
-    return reply
+
+
+def shortest(reply: bytes) -> bytes:
+    """A granted reply without what says nothing: words of the authority, revocation lists, unsigned attributes, odd certificates.
+
+    Nothing of it is signed, so taking it away changes no signature; what stays is the signer's certificate and those that lead
+    to, but not including, one that is signed by itself. A bag carries a time-stamp in this form alone, so that every bit counts.
+
+    Raises:
+        UnreadableSignatureError: it is no reply with a time-stamp.
+    """
+    from asn1crypto import cms, tsp
+
+    try:
+        token: Any = tsp.TimeStampResp.load(reply, strict=True)["time_stamp_token"]
+        signature = read_signature(token.dump(), "tst_info")
+        signed = token["content"]
+        kept = {one.public_bytes(serialization.Encoding.DER) for one in signature.chain()}
+        given = {entry.dump() for entry in signed["certificates"]} & kept
+        signed["certificates"] = cms.CertificateSet([cms.CertificateChoices.load(der) for der in sorted(given)])
+        signed["crls"] = None
+        signed["signer_infos"][0]["unsigned_attrs"] = None
+        made: bytes = tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token}).dump(force=True)
+        return made
+    except Exception:  # whatever the parser stumbles over in foreign bytes
+        raise UnreadableSignatureError from None
 
 
 def _read(reply: bytes) -> tuple[Any, Any]:
@@ -98,9 +128,12 @@ def check_stamp(folder: Path, trusted: Sequence[x509.Certificate]) -> tuple[date
         imprint = said["message_imprint"]
         moment: datetime = said["gen_time"].native
         algorithm, digest = imprint["hash_algorithm"]["algorithm"].native, imprint["hashed_message"].native
+        short = shortest(place.read_bytes())
     except Exception:  # as above, where a field is parsed when it is first asked for
         return None, [Fault(STAMP, "cannot be read")]
     faults = []
+    if short != place.read_bytes():
+        faults.append(Fault(STAMP, "has bytes that say nothing"))
     seal = (folder / SEAL).read_bytes() if (folder / SEAL).is_file() else b""
     if algorithm not in ("sha256", "sha384", "sha512") or hashlib.new(algorithm, seal).digest() != digest:
         faults.append(Fault(STAMP, "is not over this seal"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def make_case(folder: Path, out: Path, forms: tuple[str, ...], reference: Path |
     voice = Voice(as_json=False)
     with voice.progress() as tick:
         checked = check_folder(folder, overlay=reference, decoder=_decoder(), tick=tick)
-    written = make_forms(checked, out, forms)
+    written = make_forms(checked, out, forms, overlay=reference)
     for path in written:
         voice.line(f"draft: {path}")
     if not written:
@@ -280,22 +281,36 @@ def receive_case(bag: Path, trusted: tuple[Path, ...], target: Path, receiver: s
 @click.option("--urn", default="", help="Of the file that came back; left out where REPORTS holds one file only.")
 @click.option("--reason", "reasons", multiple=True, help="Why it came back: a code (T05) or the CPS's words; may be given again.")
 @click.option("--export", type=_FILE, help="The CPS's monthly export of failures (csv or xlsx) instead.")
+@click.option("--minutes", type=click.FloatRange(min=0), help="Minutes that putting one file right takes: booked as rework.")
 @click.option("--reference", type=click.Path(path_type=Path), help="A force's folder of reference data.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def return_case(
-    reports: Path, urn: str, reasons: tuple[str, ...], export: Path | None, reference: Path | None, as_json: bool
+    reports: Path,
+    urn: str,
+    reasons: tuple[str, ...],
+    export: Path | None,
+    minutes: float | None,
+    reference: Path | None,
+    as_json: bool,
 ) -> int:
     """Lay what came back beside what the checks had said. REPORTS is a bag, or a folder of bags.
 
-    For each reason: whether our check had found it and the file went all the same, or had missed it.
+    For each reason: whether our check had found it and the file went all the same, or had missed it. With --minutes each file
+    that was built and handed over here is recorded as returned, and the time to put it right counts as lost.
     """
-    from flows.case_returns import learn
+    from flows.case_returns import book, learn
+    from flows.workshop import Workshop
 
     voice = Voice(as_json=as_json)
     learned = learn(reports, urn, reasons, export, overlay=reference)
-    voice.document(learned.as_data())
+    booked = None
+    if minutes is not None:
+        with Workshop.open() as workshop:
+            booked = book(workshop, learned.returned, minutes)
+    voice.document({**learned.as_data(), "ledger": asdict(booked) if booked else None})
     for line in learned.lines():
         voice.line(line)
+    voice.line(booked.line(minutes or 0.0) if booked else "not in the time ledger: say with --minutes what putting it right took")
     return 0
 
 

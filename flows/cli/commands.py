@@ -14,11 +14,13 @@ from flows.cli.item_commands import accept, items, return_
 from flows.cli.media_commands import media
 from flows.cli.models_command import models
 from flows.cli.plan_commands import plan
+from flows.cli.portal_commands import serve, up
 from flows.cli.pseudonym_commands import pseudonyms
 from flows.cli.redact_command import redact
 from flows.cli.reference_commands import reference
 from flows.cli.review_commands import decide, finish, review
 from flows.cli.service_commands import init, watch, worker
+from flows.cli.vetting_commands import vetting
 
 
 class InOrder(click.Group):
@@ -59,6 +61,7 @@ for _command in (
     return_,
     pseudonyms,
     case,
+    vetting,
     hours,
     check,
     audit,
@@ -68,5 +71,7 @@ for _command in (
     watch,
     init,
     worker,
+    up,
+    serve,
 ):
     hoursback.add_command(_command)

@@ -33,6 +33,8 @@ def _document(found: HoursReport) -> dict[str, Any]:
     data = asdict(found)
     for name in ("grades", "outcomes"):
         data[name] = {str(key): number for key, number in data[name].items()}
+    for total, row in zip(found.totals, data["totals"], strict=True):
+        row["after_losses"] = found.after_losses(total)
     return data
 
 
@@ -50,6 +52,13 @@ def _lines(found: HoursReport) -> list[str]:
         years = found.full_time_equivalents(total)
         if years is not None and found.fte is not None:
             lines.append(f"    {years:+.4f} full-time equivalents of {found.fte.hours:g} hours a year ({found.fte.name})")
+        if found.losses:
+            lines.append(
+                f"    {found.after_losses(total):+.1f} minutes after what was lost on work that came back or was given up"
+            )
+    for loss in found.losses:
+        spent = f"{loss.human_minutes:.1f} of people, {loss.rework_minutes:.1f} of rework"
+        lines.append(f"lost   {loss.task_type}  {loss.runs} {loss.outcome}  {-loss.minutes:+.1f} minutes ({spent})")
     if not found.lines:
         lines.append("No work was accepted yet: hours count from `hoursback accept ITEM` on.")
     waiting = {str(outcome): number for outcome, number in found.outcomes.items() if outcome != "accepted" and number}

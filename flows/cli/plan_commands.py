@@ -27,6 +27,8 @@ _DECIDING = (
         metavar="ID",
         help="Every finding with this one's text, decided or not.",
     ),
+    click.option("--person", "persons", multiple=True, metavar="N", help="Every track of person N in a video."),
+    click.option("--all-but", "all_but", multiple=True, metavar="N", help="Every face in a video but those of person N."),
 )
 _BOOKKEEPING = (
     click.option("--by", default="", help="Who decides; you unless given."),
@@ -60,18 +62,28 @@ def show(item: str, reveal: bool, as_json: bool) -> None:
 
 @plan.command()
 @_with(*_DECIDING, *_BOOKKEEPING)
+@click.option(
+    "--fill",
+    type=click.Choice(["opaque", "blur", "pixelate"]),
+    default=None,
+    help="How faces and people in a video are filled; blur and pixelate can be reversed in part, and the certificate says so.",
+)
 def accept(
     item: str,
     ids: tuple[str, ...],
     everything: bool,
     kinds: tuple[str, ...],
     same_text_as: tuple[str, ...],
+    persons: tuple[str, ...],
+    all_but: tuple[str, ...],
     by: str,
     why: str,
     minutes: float,
+    fill: str | None,
 ) -> None:
     """Decide that findings go."""
-    _decide(item, _selection(ids, everything, kinds, same_text_as), accept=True, by=by, why=why, minutes=minutes)
+    chosen = _selection(ids, everything, kinds, same_text_as, persons, all_but)
+    _decide(item, chosen, accept=True, by=by, why=why, minutes=minutes, fill=fill or "")
 
 
 @plan.command()
@@ -82,12 +94,16 @@ def reject(
     everything: bool,
     kinds: tuple[str, ...],
     same_text_as: tuple[str, ...],
+    persons: tuple[str, ...],
+    all_but: tuple[str, ...],
     by: str,
     why: str,
     minutes: float,
 ) -> None:
     """Decide that findings stay."""
-    _decide(item, _selection(ids, everything, kinds, same_text_as), accept=False, by=by, why=why, minutes=minutes)
+    _decide(
+        item, _selection(ids, everything, kinds, same_text_as, persons, all_but), accept=False, by=by, why=why, minutes=minutes
+    )
 
 
 @plan.command()
@@ -108,8 +124,14 @@ def reject(
     help="A box that moves in a video: its place in one frame, counted from 1; again for each frame where it changes its way.",
 )
 @click.option("--stretch", metavar="FROM-TO", help="A stretch of sound, such as 1:02.5-1:04.")
+@click.option(
+    "--channel", type=click.IntRange(min=1), default=None, help="One channel of the sound, from 1: for --stretch, or all of it."
+)
+@click.option(
+    "--disguise", is_flag=True, help="For --stretch or --channel: disguise the voices there, so that the words are still heard."
+)
 @click.option("--on", "number", type=click.IntRange(min=1), default=1, help="Which track of pictures or sound, from 1.")
-@click.option("--kind", default="TERM", show_default=True, help="What the box covers.")
+@click.option("--kind", default=None, help="What it covers: TERM unless given, SPEECH for sound that is disguised.")
 @_with(*_BOOKKEEPING)
 def add(
     item: str,
@@ -119,8 +141,10 @@ def add(
     corners: str | None,
     keys: tuple[str, ...],
     stretch: str | None,
+    channel: int | None,
+    disguise: bool,
     number: int,
-    kind: str,
+    kind: str | None,
     by: str,
     why: str,
     minutes: float,
@@ -134,19 +158,23 @@ def add(
 
     gone = tuple(term.strip() for term in (*terms, *read_terms(terms_file)) if term.strip())
     drawn = page is not None and corners is not None
-    marked = bool(keys) or stretch is not None
+    sound = stretch is not None or channel is not None
+    marked = bool(keys) or sound
     if bool(gone) + drawn + marked != 1 or (page is None) != (corners is None):
         raise UsageError(
             "Say what to add: --term TEXT (or --terms-file), --page N with --box x0,y0,x1,y1, --track for a video, "
-            "or --stretch for sound."
+            "or --stretch or --channel for sound."
         )
+    if disguise and not sound:
+        raise UsageError("--disguise is for sound: give --stretch, --channel or both with it.")
+    kind = (kind or ("SPEECH" if disguise else "TERM")).upper()
     with Workshop.open() as workshop:
         found = find_item(workshop, item)
         if marked:
-            mark = read_mark(keys, stretch, number - 1)
-            made = add_mark(workshop, found, mark, kind=kind.upper(), by=by, why=why, minutes=minutes)
+            mark = read_mark(keys, stretch, number - 1, channel)
+            made = add_mark(workshop, found, mark, kind=kind, disguise=disguise, by=by, why=why, minutes=minutes)
         elif page is not None and corners is not None:
-            made = add_box(workshop, found, page, _box(corners), kind=kind.upper(), by=by, why=why, minutes=minutes)
+            made = add_box(workshop, found, page, _box(corners), kind=kind, by=by, why=why, minutes=minutes)
         else:
             made = add_terms(workshop, found, gone, by=by, why=why, minutes=minutes)
     new = f" ({', '.join(made.added[:12])}{', ...' if len(made.added) > 12 else ''})" if made.added else ""
@@ -189,6 +217,44 @@ def reopen(item: str, by: str) -> None:
         found = find_item(workshop, item)
         review_again(workshop, found, by)
     click.echo(f"back in review: hoursback plan show {found.id[:12]}")
+    if places := found.result.get("found_places"):
+        click.echo(f"the proof came upon {places} places that nobody decided on: hoursback plan cover {found.id[:12]}")
+
+
+@plan.command()
+@click.argument("item")
+@click.argument("tracks", nargs=-1, required=True, metavar="TRACK...")
+@click.option("--person", "number", default="", metavar="N", help="The person's number; a known one or a new one unless given.")
+@click.option("--by", default="", help="Who says so; you unless given.")
+@click.option("--minutes", type=click.FloatRange(min=0), default=0.0, help="Minutes that it took.")
+def same(item: str, tracks: tuple[str, ...], number: str, by: str, minutes: float) -> None:
+    """Say that tracks of a video show one person, so that --person and --all-but decide on them together."""
+    from flows.acceptance import find_item
+    from flows.additions import same_person
+    from flows.workshop import Workshop
+
+    ids = tuple(dict.fromkeys(part.strip() for word in tracks for part in word.split(",") if part.strip()))
+    with Workshop.open() as workshop:
+        person = same_person(workshop, find_item(workshop, item), ids, number.strip(), by=by, minutes=minutes)
+    click.echo(f"person {person}: {', '.join(ids)}")
+
+
+@plan.command()
+@click.argument("item")
+@_with(*_BOOKKEEPING)
+def cover(item: str, by: str, why: str, minutes: float) -> None:
+    """Add all that the proof came upon when it stopped the release; it goes. Then finish the item again."""
+    from flows.acceptance import find_item
+    from flows.additions import cover_found
+    from flows.workshop import Workshop
+
+    with Workshop.open() as workshop:
+        found = find_item(workshop, item)
+        made = cover_found(workshop, found, by=by, why=why, minutes=minutes)
+    new = f" ({', '.join(made.added[:12])}{', ...' if len(made.added) > 12 else ''})" if made.added else ""
+    click.echo(
+        f"{len(made.added)} added{new}, {len(made.accepted)} that were found before accepted: hoursback finish {found.id[:12]}"
+    )
 
 
 @plan.command()
@@ -216,7 +282,31 @@ def schedule(item: str, out: Path, audience: str, overwrite: bool) -> None:
     click.echo(f"{len(made.rows)} redactions -> {out}{draft}")
 
 
-def _decide(item: str, selection: Selection, *, accept: bool, by: str, why: str, minutes: float) -> None:
+@plan.command()
+@click.argument("item")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="A .txt, .vtt (each word at its time), .docx or .pdf that is new.",
+)
+@click.option("--audience", default="", help="For whom; needed where the item has several audiences.")
+@click.option("--overwrite", is_flag=True, help="Replace FILE if it is there.")
+def transcript(item: str, out: Path, audience: str, overwrite: bool) -> None:
+    """Write the transcript of a released recording without what was removed; it is read again before you get it."""
+    from flows.acceptance import find_item
+    from flows.transcripts import SUFFIXES, write_transcript
+    from flows.workshop import Workshop
+
+    if out.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"--out wants a name that ends in one of {', '.join(SUFFIXES)}.")
+    with Workshop.open() as workshop:
+        lines = write_transcript(workshop, find_item(workshop, item), out, audience, overwrite=overwrite)
+    click.echo(f"{lines} lines -> {out} (by a machine: listen before you rely on it)")
+
+
+def _decide(item: str, selection: Selection, *, accept: bool, by: str, why: str, minutes: float, fill: str = "") -> None:
     from flows.acceptance import find_item
     from flows.review import decide, request_of, selected, undecided
     from flows.workshop import Workshop
@@ -233,19 +323,30 @@ def _decide(item: str, selection: Selection, *, accept: bool, by: str, why: str,
             by=by,
             why=why,
             minutes=minutes,
+            fill=fill,
         )
         left = len(undecided(decided, request_of(workshop, found).audiences))
     said = f"{len(ids)} {'accepted' if accept else 'rejected'}"
     click.echo(f"{said}; {left} left to decide" if left else f"{said}; all decided: hoursback finish {found.id[:12]}")
 
 
-def _selection(ids: tuple[str, ...], everything: bool, kinds: tuple[str, ...], same_text_as: tuple[str, ...]) -> Selection:
+def _selection(
+    ids: tuple[str, ...],
+    everything: bool,
+    kinds: tuple[str, ...],
+    same_text_as: tuple[str, ...],
+    persons: tuple[str, ...],
+    all_but: tuple[str, ...],
+) -> Selection:
     from flows.review import Selection
 
     named = frozenset(part.strip() for word in ids for part in word.split(",") if part.strip())
-    if not (named or everything or kinds or same_text_as):
-        raise UsageError("Say which findings: by their ids, --all, --kind KIND or --same-text-as ID.")
-    return Selection(named, everything, frozenset(kind.upper() for kind in kinds), frozenset(same_text_as))
+    if not (named or everything or kinds or same_text_as or persons or all_but):
+        raise UsageError(
+            "Say which findings: by their ids, --all, --kind KIND, --same-text-as ID, or --person N and --all-but N for a video."
+        )
+    upper = frozenset(kind.upper() for kind in kinds)
+    return Selection(named, everything, upper, frozenset(same_text_as), frozenset(persons), frozenset(all_but))
 
 
 def _box(corners: str) -> Box:

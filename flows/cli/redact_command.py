@@ -66,6 +66,12 @@ def what_to_look_for(command: Callable[..., Any]) -> Callable[..., Any]:
     "--case", default="", help="Reference of a case: its pseudonyms (WITNESS 1) stand in for what goes from text and tables."
 )
 @click.option("--to", type=click.Choice(["pdf"]), default=None, help="pdf: Office files become PDF, through LibreOffice.")
+@click.option(
+    "--fill",
+    type=click.Choice(["opaque", "blur", "pixelate"]),
+    default="opaque",
+    help="blur, pixelate: faces in a video are not covered; this can be reversed in part, and the certificate says so.",
+)
 @click.option("--keep-name", is_flag=True, help="Release under the file's own name even where that holds removed text.")
 @click.option("--overwrite", is_flag=True, help="Replace files in --out that are not earlier results of the same input.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
@@ -85,6 +91,7 @@ def redact(
     password_file: Path | None,
     case: str,
     to: str | None,
+    fill: str,
     keep_name: bool,
     overwrite: bool,
     as_json: bool,
@@ -97,6 +104,7 @@ def redact(
     """
     from flows.inputs import plan_errands
     from flows.request import RedactionRequest
+    from redaction.softening import fill_of
 
     gone = (*terms, *read_terms(terms_file))
     if terms_only and not gone:
@@ -118,6 +126,7 @@ def redact(
         overwrite=overwrite,
         case=case.strip(),
         to=to or "",
+        fill=fill_of(fill),
     )
     voice = Voice(as_json=as_json)
     for words in walk.skipped:

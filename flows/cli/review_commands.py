@@ -129,6 +129,7 @@ def describe(finding: Finding, *, audiences: Sequence[str], reveal: bool) -> dic
         "decision": decision.state,
         "decided_by": decision.by,
         "decided_at": decision.at,
+        **({"fill": finding.fill} if finding.fill else {}),
     }
     if reveal:
         row["text"] = finding.text
@@ -153,7 +154,8 @@ def table(rows: Iterable[dict[str, Any]]) -> list[str]:
             f"{row['policy']:<7}",
             f"{row['decision']:<9}",
         ]
-        lines.append(" ".join([*words, row["why"], *([f"[{row['text']}]"] if "text" in row else [])]).rstrip())
+        soft = [f"({row['fill']}, not {'silent' if row['fill'] == 'disguise' else 'covered'})"] if "fill" in row else []
+        lines.append(" ".join([*words, *soft, row["why"], *([f"[{row['text']}]"] if "text" in row else [])]).rstrip())
     return lines or ["nothing found"]
 
 

@@ -5,15 +5,39 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from portal import things
-from portal.pages import cases, front, liaison, sign_in, submit, work
+from portal.pages import (
+    cases,
+    front,
+    hours,
+    liaison,
+    review,
+    review_recording,
+    review_result,
+    sign_in,
+    submit,
+    system,
+    tokens,
+    vetting,
+    work,
+)
 
 ROUTERS: list[APIRouter] = [
     front.router,
     sign_in.router,
     submit.router,
     work.router,
+    review.router,
+    review_recording.router,
+    review_result.router,
     cases.router,
+    hours.router,
+    tokens.router,
     liaison.router,
+    system.router,
+    vetting.router,
 ]
 
 things.add("upload", submit.load_upload)
+things.add("timing", hours.load_timing)
+things.add("token", tokens.load_token)
+things.add("application", vetting.load_application)

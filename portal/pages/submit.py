@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -105,7 +105,7 @@ def stands(here: Here) -> Response:
 async def add(here: Here) -> Response:
     """The next piece, from the byte that the header ``Upload-Offset`` names."""
     upload = await run_in_threadpool(upload_of, here)
-    await receive(here, upload)
+    await receive(here.desk, here.request, upload, whole_number(here.request.headers.get("upload-offset", "")))
     return JSONResponse(shown(await run_in_threadpool(upload_of, here)))
 
 
@@ -152,19 +152,18 @@ def upload_of(here: Visit) -> Upload:
         return uploads.get(session, here.desk.engine.sealer, here.request.path_params["upload_id"])
 
 
-async def receive(here: Visit, upload: Upload) -> None:
-    """Write what arrives, block by block.
+async def receive(desk: Desk, request: Request, upload: Upload, offset: int) -> None:
+    """Write what arrives, block by block, from `offset`.
 
     Raises:
         ConflictError: it does not belong where the upload stands. SlowUploadError: it takes too long.
     """
-    offset = whole_number(here.request.headers.get("upload-offset", ""))
-    opened = receiving.receiving(here.desk, upload, offset)
+    opened = receiving.receiving(desk, upload, offset)
     file = await run_in_threadpool(opened.__enter__)
     try:
         async with asyncio.timeout(PIECE_SECONDS):
             waiting = bytearray()
-            async for block in here.request.stream():
+            async for block in request.stream():
                 waiting += block
                 if len(waiting) >= _BLOCK:
                     await run_in_threadpool(file.write, bytes(waiting))

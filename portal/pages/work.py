@@ -126,7 +126,7 @@ def download(here: Here) -> Response:
 @router.post("/work/{item_id}/time")
 def beat(here: Here) -> Response:
     """A sign of life of a page on which somebody reviews: seconds in which they were active since the last one."""
-    seconds = _number(here.field("seconds"))
+    seconds = number_of(here.field("seconds"))
     if seconds is None:
         raise ConflictError("Seconds are a number.")
     item = item_of(here)
@@ -237,14 +237,15 @@ def _show(here: Visit, wrong: dict[str, str] | None = None) -> Response:
     )
 
 
-def _number(text: str) -> float | None:
+def number_of(text: str) -> float | None:
+    """A number of minutes or pages, such as ``12.5``; None for anything else."""
     return float(text) if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text) else None
 
 
 def _minutes(text: str) -> float:
     if not text:
         return 0.0
-    number = _number(text)
+    number = number_of(text)
     if number is None:
         raise ConflictError("Minutes are a number, such as 12.")
     return number

@@ -165,6 +165,13 @@ form.addEventListener("submit", async (event) => {
   else complain({ chosen: `${refused} of ${chosen.size} files were not handed in. See the list of files.` });
 });
 
+function showAudiences() {
+  const policy = form.querySelector('input[name="policy"]:checked')?.value;
+  for (const group of form.querySelectorAll("[data-for-policy]")) group.hidden = group.dataset.forPolicy !== policy;
+}
+form.addEventListener("change", showAudiences);
+showAudiences();
+
 const urn = document.getElementById("urn");
 const said = document.getElementById("urn-said");
 let timer = 0;

@@ -11,37 +11,53 @@ from redaction.audio.transcript import Text, Word
 
 _DOUBTFUL = 0.35
 """Probability below which a word that would end what was announced may be part of it, misheard."""
+_UNSURE = 0.5
 _PAUSE = 2.5
 """Seconds of silence that end what was announced."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """A way to announce something: what, how many words follow at most, and whether numbers or letters are part of it."""
+    """A way to announce something: what, how many words follow at most, and whether numbers or letters are part of it.
+
+    `unsure`: a name may follow as well as anything else, so only words that were hard to hear are taken for one.
+    """
 
     kind: str
     pattern: re.Pattern[str]
     most: int
     coded: bool = False
+    unsure: bool = False
 
 
-def _cue(kind: str, pattern: str, most: int, *, coded: bool = False) -> _Cue:
-    return _Cue(kind, re.compile(rf"\b(?:{pattern})[,:.]?(?=\s)", re.IGNORECASE), most, coded)
+def _cue(kind: str, pattern: str, most: int, *, coded: bool = False, unsure: bool = False) -> _Cue:
+    return _Cue(kind, re.compile(rf"\b(?:{pattern})[,:.]?(?=\s)", re.IGNORECASE), most, coded, unsure)
 
 
 _IS = r"(?:\s+(?:is|was|are|it's|would be|will be|being)|'s)"
 _WHOSE = r"(?:my|his|her|their|your|the|our|[a-z]+'s)"
 _WHICH = r"(?:full |first |last |sur|middle |maiden |proper |given |real )"
+_HOUSE = rf"(?:\d{{1,3}}[a-z]?|(?:{'|'.join(TENS)})(?:[ -](?:{'|'.join(DIGITS)}))?)"
+_NO_STREET = (
+    r"o'?clock|past|to|a\.?m|p\.?m|hours?|hundred|thousand|minutes?|seconds?|miles?|mph|kilometres?|metres?|feet|years?|days?|weeks?|"
+    r"percent|per|pounds?|pence|degrees?|in|on|or|and|but|when|then|i|he|she|they|we|it|the|that|this|of|times?|people|each|for"
+)
+"""What follows a number that is a time or a measure: "at thirty miles an hour", "at ten past"."""
+_MEETING = r"saw|met|know|knew|recogni[sz]ed|phoned|told|asked|think it was"
+_KIN = "husband|wife|partner|son|daughter|brother|sister|friend|neighbour|cousin|mate|ex"
 _CUES = (
     _cue("PERSON", rf"{_WHOSE}\s+{_WHICH}?name{_IS}(?:\s+(?:actually|just))?", 4),
     _cue("PERSON", r"(?:i'?m|he'?s|she'?s|is|was|are|i am|were) (?:called|named|known as)|(?:first|last|sur) ?name", 3),
     _cue("PERSON", r"(?:suspect|victim|witness|offender|defendant|complainant)(?: here)?(?: is|'s)(?: called| named)?", 3),
+    _cue("PERSON", rf"(?:i|we|he|she|they|you) (?:{_MEETING})", 3, unsure=True),
+    _cue("PERSON", rf"{_WHOSE} (?:{_KIN})", 2, unsure=True),
     _cue("DATE_OF_BIRTH", rf"(?:dates? (?:of|on|or|a) birth|d\.?o\.?b\.?|birthday|birth date){_IS}?", 9, coded=True),
     _cue("DATE_OF_BIRTH", r"(?:was|were|am|i'm|she's|he's) born (?:on|in)(?: the)?", 9, coded=True),
-    _cue("ADDRESS", r"(?:live|lives|living|lived|stay|stays|staying|resides|residing|reside) (?:at|in|on)", 9),
+    _cue("ADDRESS", r"(?:live|lives|living|lived|resides|residing|reside) (?:at|in|on)|(?:stay|stays|staying) (?:at|in)", 9),
     _cue("ADDRESS", rf"(?:home |full |current )?address{_IS}", 10),
     _cue("ADDRESS", r"(?:i'm|we're|i am|she's|he's|come to|go to|happened at) (?:at )?(?:number|flat|house)", 9),
     _cue("ADDRESS", rf"(?:i'm|we're|i am|they're|she's|he's) at(?=\s+(?:\d|number|flat|{'|'.join(TENS)}))", 9),
+    _cue("ADDRESS", rf"at(?=\s+{_HOUSE}\s+(?!(?:{_NO_STREET})\b)[a-z])", 4),
     _cue("POSTCODE", rf"post ?code{_IS}?(?: in| at)?", 9, coded=True),
     _cue("PHONE", rf"(?:mobile|phone|telephone|contact|home|work|landline) number{_IS}?|mobile{_IS}", 16, coded=True),
     _cue("PHONE", r"(?:call|ring|phone|reach|text|contact) (?:me|him|her|us|them)(?: back)? on", 16, coded=True),
@@ -99,9 +115,11 @@ def _following(words: Sequence[Word], first: int, cue: _Cue) -> Iterator[int]:
     stop = _STOP_NAME if cue.kind == "PERSON" else _STOP
     for number in range(first, min(len(words), first + cue.most)):
         word = words[number]
+        if cue.unsure and word.probability >= _UNSURE:
+            return
         if number > first and word.start - words[number - 1].end > _PAUSE:
             return
-        coded = cue.coded and _is_code(word)
+        coded = cue.coded and _is_code(word) and not _begins_a_sentence(words, number)
         if word.plain in stop and word.probability >= _DOUBTFUL and not (coded or (word.plain == "i" and cue.coded)):
             return
         if cue.coded and number > first and _ends(words[number - 1]) and not coded:
@@ -109,6 +127,12 @@ def _following(words: Sequence[Word], first: int, cue: _Cue) -> Iterator[int]:
         yield number
         if _ends(word) and not cue.coded and not (cue.kind == "ADDRESS" and word.plain.isdigit()):
             return
+
+
+def _begins_a_sentence(words: Sequence[Word], number: int) -> bool:
+    """Whether "I" or "a" is a word of its own and no letter of a code: what follows belongs to no code."""
+    behind = words[number + 1] if number + 1 < len(words) else None
+    return words[number].plain in ("i", "a") and behind is not None and not _is_code(behind)
 
 
 def _ends(word: Word) -> bool:

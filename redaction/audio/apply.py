@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from redaction.audio.disguise import Disguised
 from redaction.audio.fill import Filled, Filling, chosen_filling
-from redaction.audio.tracks import places_of
+from redaction.audio.tracks import disguised_of, places_of
 from redaction.errors import PlanMismatchError
 from redaction.findings import HiddenPlace, TimePlace
 from redaction.kinds import SUFFIXES, Kind
@@ -59,6 +60,7 @@ def apply(
         tracks = tracks[:1]
     filling = filling or chosen_filling()
     fills = [Filled(places_of(going, track.number), track.rate, track.channels, filling) for track in tracks]
+    voices = [Disguised(disguised_of(going, track.number), track.rate, track.channels) for track in tracks]
     total = max(1, round(plan.seconds))
 
     def followed(track: SoundFormat, samples: Iterator[Samples]) -> Iterator[Samples]:
@@ -69,9 +71,12 @@ def apply(
                 progress("rewriting", min(total, at // track.rate), total)
             yield block
 
-    write_sound(target, kind, [(one, followed(one, fill(blocks(source, one)))) for one, fill in zip(tracks, fills, strict=True)])
+    parts = zip(tracks, fills, voices, strict=True)
+    write_sound(target, kind, [(one, followed(one, fill(voice(blocks(source, one))))) for one, fill, voice in parts])
     stretches = sum(len(fill.stretches) for fill in fills)
     notes = [*plan.notes, f"{filling} stands in {stretches} places, {_seconds(fills, tracks):.1f} seconds together"]
+    if any(voice.stretches for voice in voices):
+        notes.append(f"voices are disguised in {_seconds(voices, tracks):.1f} seconds, which cannot be reversed")
     if kind != media.kind:
         notes.append(f"the redacted copy of this {media.kind.upper()} recording is {kind.upper()}")
     return Rendition(target, audience, 1, stretches, notes=tuple(dict.fromkeys(notes)))
@@ -84,5 +89,5 @@ def written_kind(kind: Kind) -> Written:
     return wanted[suffix]
 
 
-def _seconds(fills: Sequence[Filled], tracks: Sequence[SoundFormat]) -> float:
+def _seconds(fills: Sequence[Filled | Disguised], tracks: Sequence[SoundFormat]) -> float:
     return sum((high - low) / track.rate for fill, track in zip(fills, tracks, strict=True) for low, high, _ in fill.stretches)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,7 @@ from redaction.audio.announced import Announced, announced
 from redaction.audio.hearing import Heard
 from redaction.audio.names_by_sound import alike
 from redaction.audio.spoken import Run, as_written
-from redaction.audio.spoken_units import MONTHS, NO_NAMES, PHONETIC
+from redaction.audio.spoken_units import DIGITS, MONTHS, NO_NAMES, ORDINALS, PHONETIC, TEENS, TENS
 from redaction.audio.stretches import stretch
 from redaction.audio.transcript import Text, Word, as_said
 from redaction.audio.unheard import unheard
@@ -26,6 +27,10 @@ _SHORTEST_NAME = 3
 _ODD = 0.85
 """Probability below which a word that is no ordinary one is proposed as a name that was misheard."""
 _ODD_LENGTH = 4
+_NUMBERS, _NUMBERS_APART = 3, 3
+"""So many numbers, so many words from one to the next at most, are a date or a long number; with a month two are enough."""
+_HARD_TO_HEAR = 0.4
+_NUMBER_WORDS = frozenset((*DIGITS, *TEENS, *TENS, *ORDINALS, *MONTHS)) - {"one", "first", "second", "may", "march"}
 _JOINED = 0.6
 """Seconds between something announced and speech that nobody made out: it is part of it."""
 
@@ -148,6 +153,7 @@ def _beside(script: _Script, known: Sequence[Hit], silenced: Sequence[TimePlace]
             yield _hit(script, _span(one.kind, 0.6, "the words before it say that it is coming"), one.first, one.last)
     if not silenced:
         yield from _odd_words(script, taken)
+        yield from _doubtful_numbers(script, taken)
 
 
 def _across(script: _Script, one: Announced, silenced: Sequence[TimePlace]) -> bool:
@@ -168,6 +174,29 @@ def _odd_words(script: _Script, taken: set[int]) -> Iterator[Hit]:
             continue
         if not lists.is_ordinary(plain) and plain not in lists.acronyms and plain not in known:
             yield _hit(script, _span("PERSON", 0.4, "no ordinary word, and it was hard to hear", auto=False), number, number)
+
+
+def _doubtful_numbers(script: _Script, taken: set[int]) -> Iterator[Hit]:
+    """Numbers close together that were hard to hear: a date or number, whose announcement may have been misheard as well."""
+    counted = [number for number, word in enumerate(script.words) if _is_number(word.plain)]
+    groups: list[list[int]] = []
+    for number in counted:
+        if groups and number - groups[-1][-1] <= _NUMBERS_APART:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    for group in groups:
+        words = [script.words[number] for number in group]
+        few = len(group) < _NUMBERS and not (len(group) > 1 and any(word.plain in MONTHS for word in words))
+        if few or min(word.probability for word in words) >= _HARD_TO_HEAR or set(group) <= taken:
+            continue
+        why = "numbers that were hard to hear"
+        yield _hit(script, _span(UNHEARD, 0.4, why, auto=False), group[0], group[-1])
+
+
+def _is_number(plain: str) -> bool:
+    parts = plain.replace("-", " ").split()
+    return any(part in _NUMBER_WORDS or re.fullmatch(r"\d+(?:st|nd|rd|th)?", part) for part in parts)
 
 
 def names_of(request: DetectionRequest, hits: Sequence[Hit]) -> dict[str, Span]:

@@ -4,7 +4,8 @@
 vocabulary) than tiny.en, which comes with the package; `HOURSBACK_SPEECH_PROOF` one for the second hearing.
 
 A recording is heard in windows that end in pauses. Each is heard by itself, with nothing random: the same sound in the same
-window gives the same words, so the proof can be compared with what was heard before, and nothing is heard twice.
+window gives the same words, so the proof can be compared with what was heard before, and nothing is heard twice. The first
+hearing is told what kind of talk to expect, the second hearing and the proof are not: two ways to hear the same sound.
 """
 
 from __future__ import annotations
@@ -35,6 +36,12 @@ CHOICE = "HOURSBACK_SPEECH"
 PROOF_CHOICE = "HOURSBACK_SPEECH_PROOF"
 
 _MODEL = "Whisper tiny.en"
+_HINT = (
+    "Police. My name is Jennifer Marsh. I live at 12 Willow Rise, Oxford. Oh seven seven double oh. Alpha, bravo, charlie, "
+    "delta, echo, foxtrot, golf, hotel, india, juliet, kilo, lima, mike, november, oscar, papa, quebec, romeo, sierra, tango, "
+    "uniform, victor, whiskey, x-ray, yankee, zulu."
+)
+"""What a recording begins with, as far as the model is told: then it expects names, numbers and the letters of radio."""
 _LOOK = 120 * RATE
 """Samples in which speech is looked for at once."""
 _LONGEST = 28 * RATE
@@ -42,6 +49,9 @@ _LONGEST = 28 * RATE
 _VOICE = {"threshold": 0.3, "min_speech_duration_ms": 60, "min_silence_duration_ms": 250, "speech_pad_ms": 60}
 _MARGIN = RATE // 2
 """Samples that are heard before and behind speech."""
+_REPEATS = 5
+"""How often the same words are said again, one right behind the other, before it is no speech: nobody says a digit six times."""
+_SHORTEST_HALF = 4 * RATE
 _REMEMBERED = 4096
 _ENVELOPE = RATE // 100
 
@@ -71,13 +81,15 @@ class Listener:
 
     Args:
         folder: of the model; tiny.en if empty.
+        hinted: whether first hearings are told what kind of talk to expect.
 
     Raises:
         ModelDamagedError: the model that comes with the package is not the one that was shipped.
         UsageError: `folder` holds no model.
     """
 
-    def __init__(self, folder: str = "") -> None:
+    def __init__(self, folder: str = "", *, hinted: bool = True) -> None:
+        self._hinted = hinted
         self._folder, self._described = _checked(folder)
         self._pipeline: Any = None
         self._memory: OrderedDict[str, tuple[Word, ...]] = OrderedDict()
@@ -92,7 +104,7 @@ class Listener:
         return {"speech": self._described, "faster-whisper": version("faster-whisper")}
 
     def hear(self, sound: Iterable[Samples]) -> Heard:
-        """Hear a voice from its beginning.
+        """Hear a voice from its beginning, told what kind of talk it is (`_HINT`).
 
         Args:
             sound: blocks of 1 x n samples at `RATE`.
@@ -101,26 +113,26 @@ class Listener:
         for start, samples, speech in _windows(sound, heard):
             heard.speech += [((start + low) / RATE, (start + high) / RATE) for low, high in speech]
             heard.windows.append((start, start + samples.shape[0]))
-            heard.words += self._window(samples, start)
+            heard.words += self._window(samples, start, hinted=self._hinted)
         return heard
 
     def hear_again(self, sound: Iterable[Samples], windows: Sequence[Sequence[int]]) -> Heard:
-        """Hear the same windows of another version of a voice."""
+        """Hear the same windows of another version of a voice, without any hint: what a hint made of it is heard anew."""
         heard = Heard()
         for start, samples in _cut(sound, windows, heard):
             heard.windows.append((start, start + samples.shape[0]))
-            heard.words += self._window(samples, start)
+            heard.words += self._window(samples, start, hinted=False)
         return heard
 
-    def _window(self, samples: Samples, start: int) -> list[Word]:
+    def _window(self, samples: Samples, start: int, *, hinted: bool) -> list[Word]:
         import numpy as np
 
         alive()
         if not samples.shape[0] or float(np.abs(samples).max()) < 1e-4:
             return []
-        key = hashlib.sha256(np.round(samples * 32767).astype("<i2").tobytes()).hexdigest()
+        key = f"{hinted} {hashlib.sha256(np.round(samples * 32767).astype('<i2').tobytes()).hexdigest()}"
         if key not in self._memory:
-            self._memory[key] = tuple(self._transcribed(samples))
+            self._memory[key] = tuple(self._transcribed(samples, hinted=hinted))
             if len(self._memory) > _REMEMBERED:
                 self._memory.popitem(last=False)
         self._memory.move_to_end(key)
@@ -128,15 +140,31 @@ class Listener:
         at = start / RATE
         return [Word(at + word.start, at + word.end, word.text, word.probability) for word in self._memory[key]]
 
-    def _transcribed(self, samples: Samples) -> Iterator[Word]:
+    def _transcribed(self, samples: Samples, *, hinted: bool) -> list[Word]:
+        """The words of a window. Where the recogniser goes round in circles its halves are heard, then no word thrice."""
+        words = list(self._said(samples, hinted=hinted))
+        if not looping(words):
+            return words
+        halves = list(_halves(samples))
+        if len(halves) < 2:
+            return list(self._said(samples, hinted=hinted, never_again=True))
+        return [
+            Word(at / RATE + word.start, at / RATE + word.end, word.text, word.probability)
+            for at, part in halves
+            for word in self._transcribed(part, hinted=hinted)
+        ]
+
+    def _said(self, samples: Samples, *, hinted: bool, never_again: bool = False) -> Iterator[Word]:
         seconds = samples.shape[0] / RATE
         segments, _ = self._loaded().transcribe(
             samples,
             language="en",
             beam_size=1,
+            initial_prompt=_HINT if hinted else None,
             temperature=0.0,
             word_timestamps=True,
             batch_size=1,
+            no_repeat_ngram_size=3 if never_again else 0,
             clip_timestamps=[{"start": 0.0, "end": seconds}],
         )
         for segment in segments:
@@ -256,6 +284,34 @@ def _speech(samples: Samples) -> list[Piece]:
     gain = min(20.0, 0.3 / loud) if loud > 1e-4 else 1.0
     found = get_speech_timestamps(np.clip(samples * max(1.0, gain), -1, 1), VadOptions(**_VOICE))
     return [(int(one["start"]), int(one["end"])) for one in found]
+
+
+def looping(words: Sequence[Word]) -> bool:
+    """Whether a recogniser repeats itself without end, as it does where it understands nothing."""
+    plain = [word.plain for word in words]
+    for size in (1, 2, 3, 4):
+        repeats = 0
+        for at in range(size, len(plain)):
+            repeats = repeats + 1 if plain[at] == plain[at - size] else 0
+            if repeats >= _REPEATS * size:
+                return True
+    return False
+
+
+def _halves(samples: Samples) -> Iterator[tuple[int, Samples]]:
+    """A window cut in two where it is softest, near its middle, with the first sample of each; whole where it is short."""
+    import numpy as np
+
+    size = samples.shape[0]
+    if size < 2 * _SHORTEST_HALF:
+        yield 0, samples
+        return
+    low, high = size // 3, size - size // 3
+    frames = np.abs(samples[low : high - (high - low) % 800]).reshape(-1, 800).mean(axis=1)
+    smooth = np.convolve(frames, np.ones(3) / 3, "same")
+    cut = low + int(smooth.argmin()) * 800 + 400
+    yield 0, samples[:cut]
+    yield cut, samples[cut:]
 
 
 def _short(samples: Samples, piece: Piece) -> Iterator[Piece]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from redaction.audio.fill import FADE, sample_stretches, tone
-from redaction.audio.tracks import places_of
+from redaction.audio.tracks import disguised_of, places_of
 from redaction.plan import Plan
 from redaction.recordings.opening import address
 from redaction.recordings.sound import SoundFormat, blocks, gathered
@@ -30,6 +30,11 @@ _ALIKE = 0.5
 _QUIETER = 0.1
 """Share of its power that kept sound must at least have still: silence correlates with everything."""
 _AUDIBLE = 0.01
+_OTHER = 0.35
+"""Correlation with the original, at whatever shift up to `_SHIFT`, below which a second of a voice is another one's."""
+_SHIFT = 0.03
+_ENOUGH = 0.4
+"""Seconds of a voice that tell whose it is; a stretch that is disguised is a second long at least."""
 _FRAME = 4096
 """Samples by which the length may differ: less than the longest frame of any codec that we write."""
 
@@ -46,6 +51,9 @@ class _Seen:
     altered: int = 0
     before: int = 0
     after: int = 0
+    disguised: int = 0
+    bare: int = 0
+    most: float = 0.0
 
 
 def compared(
@@ -73,8 +81,12 @@ def compared(
     stretches, seconds = sum(one.stretches for one in seen), sum(one.seconds for one in seen)
     off = [abs(one.after - one.before) for one in seen]
     fill = f"{stretches} stretches, sound in {loud} of them" + ("; some are silent and some hold a tone" if mixed else "")
+    bare = sum(one.bare for one in seen)
+    if disguised := sum(one.disguised for one in seen):
+        most = max(one.most for one in seen)
+        fill += f"; {disguised} seconds of voices are disguised, {bare} of them too little: at most {100 * most:.0f} % alike"
     return [
-        Channel(names[0], "leaked" if loud or mixed else "clean", engine, fill),
+        Channel(names[0], "leaked" if loud or mixed or bare else "clean", engine, fill),
         Channel(names[1], "leaked" if altered else "clean", engine, f"{seconds} seconds compared, {altered} of them altered"),
         Channel(
             names[2], "leaked" if max(off, default=0) > _FRAME else "clean", engine, f"{max(off, default=0)} samples difference"
@@ -113,6 +125,7 @@ def _track(source: Path, redacted: Path, plan: Plan, audience: str, track: Sound
     seen = _Seen()
     stretches = sample_stretches(places_of(plan.going(audience), track.number), track.rate, track.channels)
     seen.stretches = len(stretches)
+    voices = sample_stretches(disguised_of(plan.going(audience), track.number), track.rate, track.channels)
     bad: set[int] = set()
     kinds: dict[int, set[str]] = {}
     before = gathered(blocks(source, track), track.rate)
@@ -146,7 +159,14 @@ def _track(source: Path, redacted: Path, plan: Plan, audience: str, track: Sound
                 kinds.setdefault(index, set()).add(kind)
             else:
                 bad.add(index)
+        other = np.zeros((track.channels, size), bool)
+        for low, high, channels in voices:
+            margin = round((_LOSSY_EDGE if lossy else FADE) * track.rate) + 2
+            other[list(channels), max(0, low - at) : max(0, high - at)] = True
+            kept &= ~_widened(other, channels, low - margin - at, high + margin - at)
         if old_size and new_size:
+            for channel in range(track.channels):
+                _look_disguised(seen, old[channel], new[channel], other[channel], round(_SHIFT * track.rate))
             seen.seconds += 1
             seen.altered += _altered(old, new, kept, lossy=lossy)
         at += size
@@ -155,6 +175,33 @@ def _track(source: Path, redacted: Path, plan: Plan, audience: str, track: Sound
         seen.silent += one == {"silence"}
     seen.loud = len(bad | {index for index, one in kinds.items() if len(one) > 1} | (set(range(len(stretches))) - set(kinds)))
     return seen
+
+
+def _widened(like: Any, channels: Sequence[int], first: int, last: int) -> Any:
+    """A mask that is true from one sample to another in some channels."""
+    import numpy as np
+
+    mask = np.zeros_like(like)
+    mask[list(channels), max(0, first) : max(0, last)] = True
+    return mask
+
+
+def _look_disguised(seen: _Seen, old: Any, new: Any, where: Any, shift: int) -> None:
+    """See whether the disguised part of a second is another voice, wherever it is laid against the old one."""
+    import numpy as np
+
+    if where.sum() < _ENOUGH * shift / _SHIFT:
+        return
+    before, after = np.where(where, old, 0.0), np.where(where, new, 0.0)
+    power = float((before**2).sum()) * float((after**2).sum())
+    if float((before**2).sum() / where.sum()) ** 0.5 < _AUDIBLE or not power:
+        return
+    size = 2 * before.shape[0]
+    laid = np.abs(np.fft.irfft(np.fft.rfft(before, size) * np.conj(np.fft.rfft(after, size)), size))
+    alike = float(max(laid[: shift + 1].max(), laid[-shift:].max())) / power**0.5
+    seen.disguised += 1
+    seen.most = max(seen.most, alike)
+    seen.bare += alike > _OTHER
 
 
 def _kind_of(inside: Any, expected: Samples, most: float) -> str:

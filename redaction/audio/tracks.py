@@ -15,6 +15,7 @@ from redaction.audio.voices import sound_of, voices_of
 from redaction.detection.request import DetectionRequest, TextDetector
 from redaction.findings import Finding, TimePlace
 from redaction.recordings.sound import Damage, SoundFormat, sound_formats
+from redaction.softening import DISGUISE
 
 SPEECH_SOUGHT = "speech"
 """Key of `Plan.tools` that is there where speech was heard."""
@@ -121,8 +122,20 @@ def voices_from(readings: Mapping[str, Sequence[Any]]) -> list[Voice]:
 
 
 def places_of(findings: Sequence[Finding], track: int) -> list[TimePlace]:
-    """The places of findings in one track of sound."""
-    return [finding.place for finding in findings if isinstance(finding.place, TimePlace) and finding.place.track == track]
+    """The places of findings in one track of sound that go silent."""
+    places = [finding.place for finding in silencing(findings)]
+    return [place for place in places if isinstance(place, TimePlace) and place.track == track]
+
+
+def disguised_of(findings: Sequence[Finding], track: int) -> list[TimePlace]:
+    """The places in one track of sound where voices are disguised."""
+    places = [finding.place for finding in findings if finding.fill == DISGUISE]
+    return [place for place in places if isinstance(place, TimePlace) and place.track == track]
+
+
+def silencing(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings but for those that only disguise a voice: these take no word away."""
+    return [finding for finding in findings if finding.fill != DISGUISE]
 
 
 def _again(source: Path, formats: Sequence[SoundFormat], voice: Voice, hits: Sequence[Hit], ear: Listener) -> Heard:

@@ -133,6 +133,17 @@ class Reader:
         plan, target = Plan.from_json(request["plan"]), Path(request["target"])
         return {"frames": preview(Path(request["source"]), plan, request["audience"], target, progress=self.progress)}
 
+    def _do_outline(self, request: Message) -> Message:
+        from redaction.shown import outline
+
+        return outline(Path(request["source"]), request["media"], request["password"]).to_data()
+
+    def _do_draw(self, request: Message) -> Message:
+        from redaction.shown import draw
+
+        target = Path(request["target"])
+        return {"size": draw(Path(request["source"]), request["media"], request["page"], target, request["password"])}
+
     def _do_apply_and_verify(self, request: Message) -> Message:
         from redaction.pipeline import apply_and_verify
         from redaction.plan import Plan

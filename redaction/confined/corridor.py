@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from redaction.media import Media
     from redaction.pipeline import Options, Proven
     from redaction.rendition import Progress
+    from redaction.shown import Outline
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _PRIVATE = re.compile(r"^(HOURSBACK|PREFECT|PG|AWS|AZURE|GOOGLE)_?|KEY|TOKEN|SECRET|PASS|CREDENTIAL|_URL$|_DSN$")
@@ -96,6 +97,14 @@ class Corridor(Protocol):
 
     def preview(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> int:
         """See `redaction.video.preview.preview`."""
+        ...
+
+    def outline(self, source: Path, media: str, password: str = "") -> Outline:
+        """See `redaction.shown.outline`."""
+        ...
+
+    def draw(self, source: Path, media: str, page: int, target: Path, password: str = "") -> None:
+        """See `redaction.shown.draw`."""
         ...
 
     def warm(self) -> None:
@@ -220,6 +229,21 @@ class Confined:
             target.unlink(missing_ok=True)
             raise
 
+    def outline(self, source: Path, media: str, password: str = "") -> Outline:
+        """See `Corridor.outline`. Raises what `detect` raises, too."""
+        from redaction.shown import Outline
+
+        return Outline.from_data(self._ask("outline", source, {"media": media, "password": password}, None))
+
+    def draw(self, source: Path, media: str, page: int, target: Path, password: str = "") -> None:
+        """See `Corridor.draw`. Raises what `detect` raises, too; then no file is left."""
+        more = {"media": media, "page": page, "target": str(target.absolute()), "password": password}
+        try:
+            self._ask("draw", source, more, None)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+
     def _ask(self, do: str, source: Path, more: Message, progress: Progress | None) -> Any:
         with self._turn:
             self.warm()
@@ -294,6 +318,18 @@ class InProcess:
         from redaction.video.preview import preview
 
         return preview(source, plan, audience, target, progress=progress)
+
+    def outline(self, source: Path, media: str, password: str = "") -> Outline:
+        """See `Corridor.outline`."""
+        from redaction.shown import outline
+
+        return outline(source, media, password)
+
+    def draw(self, source: Path, media: str, page: int, target: Path, password: str = "") -> None:
+        """See `Corridor.draw`."""
+        from redaction.shown import draw
+
+        draw(source, media, page, target, password)
 
     def warm(self) -> None:
         """Nothing to do."""

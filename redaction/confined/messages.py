@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from redaction.errors import HoursbackError
+from redaction.errors import HoursbackError, ProofFailedError
 from redaction.media import Media
 from redaction.pipeline import Options
 from reference.errors import ExitStatus
@@ -85,7 +85,8 @@ def error_to_data(error: BaseException) -> Message:
     if isinstance(error, HoursbackError):
         kind = f"{type(error).__module__}.{type(error).__qualname__}"
         status, business = int(error.exit_status), error.business
-        return {"kind": kind, "code": error.code, "sentence": str(error), "status": status, "business": business}
+        told = {"kind": kind, "code": error.code, "sentence": str(error), "status": status, "business": business}
+        return {**told, "found": error.found} if isinstance(error, ProofFailedError) else told
     if isinstance(error, OSError) and error.errno:
         return {"errno": error.errno, "places": places(error)}
     return {"places": places(error)}
@@ -109,6 +110,8 @@ def _ours(data: Message) -> HoursbackError:
         if f"{known.__module__}.{known.__qualname__}" == data["kind"]:
             error = known.__new__(known, sentence)
             error.args = (sentence,)
+            if isinstance(error, ProofFailedError):
+                error.found = str(data.get("found", ""))
             return error
     error = HoursbackError(sentence)
     error.code, error.exit_status = str(data["code"]), ExitStatus(data["status"])  # type: ignore[misc]

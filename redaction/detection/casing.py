@@ -61,11 +61,11 @@ def recase(text: str, *, surnames: bool = False) -> str:
     return "".join(_recase_line(line, lists, surnames, over[number : number + 2]) for number, line in enumerate(lines))
 
 
-_GLUED = re.compile(r"(?<=[:,;.])[\"“”'‘](?=\w)|(?:(?<=\n)|^)[>*•|](?=\w)")
+_GLUED = re.compile(r"\\(?=[\"'])|(?<=[:,;.])[\"“”'‘](?=\w)|(?:(?<=\n)|^)[>*•|](?=\w)")
 
 
 def unglue(text: str) -> str:
-    """Blanks for marks that the tokeniser would leave in one piece with a name: ``Ann:"I'm Kay`` and ``>Ann``."""
+    """Blanks for marks that the tokeniser would leave in one piece with a name: ``Ann:"I'm Kay``, ``>Ann``, escaped quotes."""
     return _GLUED.sub(" ", text)
 
 
@@ -181,9 +181,9 @@ def as_name(word: str) -> str:
 
 
 def is_lower(text: str) -> bool:
-    """Whether the text is written without capitals: at least 98.5 % of its letters are small, in 20 letters or more."""
+    """Whether the text is written without capitals: at least 98.5 % of its letters are small, in 12 letters or more."""
     letters = sum(map(len, _LETTERS.findall(text)))
-    return letters >= 20 and sum(map(str.isupper, text)) <= (1 - _LOWER_SHARE) * letters
+    return letters >= 12 and sum(map(str.isupper, text)) <= (1 - _LOWER_SHARE) * letters
 
 
 def is_shouted(text: str) -> bool:

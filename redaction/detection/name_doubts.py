@@ -21,6 +21,12 @@ _VOWEL = re.compile(r"[aeiouy]")
 _PREFIXED = re.compile(r"(?:mc|mac|o['’])[a-z]{3,}")
 _LABEL = re.compile(r"(?:^|[\n:•*|])[ \t]*$")
 _JOINED = re.compile(r"[/:(]")
+_AT = re.compile(
+    r"\b(?i:at|in|near|outside|inside|towards|around|(?:village|town|city|island|province|district|valley|port) of|river|"
+    r"operation:?|exercise|battle of|camp|company|firm|brand|band|album|ship|frigate|genus|species) [\"“]?$"
+)
+BEFORE = 16
+"""Characters before a name that `is_placelike` looks at."""
 _OTHERS = frozenset({"ORG", "GPE", "LOC", "FAC"})
 
 
@@ -61,6 +67,18 @@ def read_as_others(text: str, entities: Iterable[tuple[int, int, str]]) -> froze
 def is_other_elsewhere(name: str, others: frozenset[str]) -> bool:
     """Whether no list knows a word of the name, and elsewhere in the text it is read as, or within, a place or a firm."""
     return fold(name) in others and not any(weight(word, capitals=False) == "name" for word in name.split())
+
+
+def is_placelike(name: str, before: str) -> bool:
+    """Whether no list knows a word of the name, and it is a town's or stands where places stand: "near Ayn Sur".
+
+    Args:
+        name: recased.
+        before: some characters before it.
+    """
+    if name_lists().is_place(name):
+        return True
+    return bool(_AT.search(before)) and not any(weight(word, capitals=False) == "name" for word in _WORD.findall(name))
 
 
 def is_everyday(name: str) -> bool:

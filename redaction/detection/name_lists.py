@@ -70,6 +70,7 @@ class NameLists:
     acronyms: frozenset[str]
     first_names: frozenset[str]
     last_names: frozenset[str]
+    places: frozenset[str]
 
     def is_ordinary(self, word: str) -> bool:
         """Whether the word is an ordinary one: on the list, or not a listed name and formed as English words are."""
@@ -84,6 +85,14 @@ class NameLists:
         """Whether the word is on a name list and not an ordinary word."""
         folded = fold(word)
         return (folded in self.first_names or folded in self.last_names) and folded not in self.words
+
+    def is_listed(self, folded: str) -> bool:
+        """Whether a folded word is on a name list, ordinary or not."""
+        return folded in self.first_names or folded in self.last_names
+
+    def is_place(self, name: str) -> bool:
+        """Whether the name is a town's and has no word of the name lists in it: "Ar Raqqah", but not "Boston"."""
+        return fold(name).replace(" - ", "-") in self.places
 
     def is_first_name(self, word: str) -> bool:
         """Whether the word is a first name and neither a day, a month nor an everyday word."""
@@ -103,11 +112,20 @@ def name_lists() -> NameLists:
         acronyms=frozenset(_read("acronyms.txt")),
         first_names=frozenset(_read("first_names.txt")),
         last_names=frozenset(_read("last_names.txt")),
+        places=frozenset(_lines("places.txt")),
     )
 
 
 def _read(name: str) -> list[str]:
-    return files("redaction.detection").joinpath("name_model", "lists", name).read_text(encoding="utf-8").split()
+    return _text(name).split()
+
+
+def _lines(name: str) -> list[str]:
+    return _text(name).splitlines()
+
+
+def _text(name: str) -> str:
+    return files("redaction.detection").joinpath("name_model", "lists", name).read_text(encoding="utf-8")
 
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"

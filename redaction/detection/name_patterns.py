@@ -15,7 +15,7 @@ from redaction.detection.name_lists import NOT_A_NAME, POLICE_WORDS, fold, name_
 from redaction.findings import Span
 
 _CAP = r"[A-ZÀ-ÞĀŁŚŠŞŻŽÇĆČ]"
-_NAME_WORD = rf"(?:(?:[OD]['’] ?|Ma?c|al[- ]|Al[- ])?{_CAP}[^\W\d_]+(?:['’-] ?[^\W\d_]{{2,}})*)"
+_NAME_WORD = rf"(?:(?:[OD]['’] ?|Ma?c|[Aa]l(?:[- ]| - ))?{_CAP}[^\W\d_]+(?:['’-] ?[^\W\d_]{{2,}})*)"
 _INITIALS = rf"(?:{_CAP}\.? ?){{1,3}}"
 PARTICLE = r"(?:van der|van den|van|von|de la|de|del|della|di|da|dos|du|el|al|bin|bint|ibn|ter|ten|st\.?)"
 NAME = rf"(?:(?:{_CAP}\.? ){{0,3}}{_NAME_WORD}(?:(?: (?:(?i:{PARTICLE}) )?| {_CAP}\.? ){_NAME_WORD}){{0,3}})"
@@ -41,7 +41,8 @@ MILITARY = (
     r"(?:Gen|General|Col|Colonel|Maj|Major|Capt|Captain|Cmdr|Commander|Commodore|Admiral|Adm|Lieutenant|Lt|Brigadier|"
     r"Corporal|Cpl|Private|Pte|Marshal|"
     r"Petty Officer|Officer|Sergeant|Sgt|Secretary|President|Senator|Ambassador|Minister|Chancellor|Congressman|"
-    r"Governor|Coach|Chairman)\.?"
+    r"Governor|Coach|Chairman|Archbishop|"
+    r"(?:Secretary|Minister) of (?:State|Defen[cs]e|Justice|Foreign Affairs|the Interior))\.?"
 )
 
 _TITLED = re.compile(rf"\b(?P<cue>{TITLE}){_BLANK}(?P<name>{NAME})")
@@ -92,7 +93,7 @@ _CASE_NAME = re.compile(
 )
 _KIN = re.compile(
     rf"\b(?i:friend|partner|boyfriend|girlfriend|husband|wife|brother|sister|son|daughter|mother|father|uncle|aunt|"
-    rf"cousin|neighbour|colleague|ex|"
+    rf"(?:mother|father|brother|sister|son|daughter)-in-law|cousin|neighbour|colleague|ex|"
     rf"ex-partner|nephew|niece|mum|dad|flatmate|housemate|fiancée?),? (?P<name>{NAME})"
 )
 _CALLED = re.compile(
@@ -100,9 +101,15 @@ _CALLED = re.compile(
     rf"the) name as|"
     rf"introduced (?:himself|herself) as) (?P<name>{NAME})"
 )
-_NICKNAMED = re.compile(rf"(?P<name>{NAME} ?[\"“”'‘’(] ?{_CAP}[^\W\d_]+(?: [^\W\d_]+)? ?[\"“”'‘’)] {NAME})")
+_NICKNAMED = re.compile(rf"(?P<name>{NAME} ?[\"“”'‘’(] ?(?:{_CAP}[^\W\d_]+(?: [^\W\d_]+)?|{_CAP}\.{_CAP}\.) ?[\"“”'‘’)] {NAME})")
 _SPEAKER = re.compile(
     rf"(?:[\"”’'],? (?P<after>{NAME}) (?:said|asked|replied|shouted|added|told|explained|whispered|screamed|yelled)\b)"
+)
+_LINE_SPEAKER = re.compile(rf"(?:^|(?<=\n))(?P<name>{NAME}): ?[\\ ]?[\"“]")
+_ADDRESSED = re.compile(rf"[^\W\d_], (?P<name>{_NAME_WORD})[!?](?!\w)")
+_NAMED = re.compile(
+    rf"(?:\b[Mm]y (?:full )?name(?: is|['’]s)|\bnamed (?:him|her)|\bcall (?:me|him|her)|\b[Tt]his is) "
+    rf"(?P<name>{NAME})(?=[.,!?\n]|$)"
 )
 _SIGNED = re.compile(
     rf"(?:^|\n)[ \t]*(?i:signature|signed|yours (?:sincerely|faithfully),?|(?:kind |best |many )?regards,?|sincerely,?|"
@@ -141,6 +148,12 @@ def _end_of_officer(text: str, span: Span) -> int:
     return span.end
 
 
+def _is_ordinary(name: str) -> bool:
+    """Whether every word is an ordinary one and on no name list."""
+    lists = name_lists()
+    return all(lists.is_ordinary(word) and not lists.is_listed(fold(word)) for word in name.split())
+
+
 def _is_label(word: str, pattern: re.Pattern[str]) -> bool:
     """Whether a word beside a rank without number heads a column: "Officer Entry", "Supervisor PS 1182"."""
     lists, folded = name_lists(), fold(word)
@@ -160,7 +173,7 @@ def find_listed(text: str) -> list[Span]:
             continue
         match = _PAIR.match(text, start.start())
         bounds = trimmed(text, *match.span()) if match else None
-        if not bounds or " " not in text[slice(*bounds)]:
+        if not bounds or " " not in text[slice(*bounds)] or text[bounds[1] : bounds[1] + 1].isdigit():
             continue
         last = fold(text[slice(*bounds)].split()[-1])
         surname = last in lists.last_names or bool(_PREFIXED.fullmatch(last))
@@ -171,7 +184,7 @@ def find_listed(text: str) -> list[Span]:
     return spans
 
 
-_LONE = re.compile(rf"(?<![\w.'’@#-]){_CAP}[^\W\d_]{{2,}}(?![\w-]| {_CAP})")
+_LONE = re.compile(rf"(?<![\w.'’@#-]){_CAP}[^\W\d_]{{2,}}(?![\w-]| {_CAP}|['’]t\b)")
 
 
 def find_lone(text: str) -> list[Span]:
@@ -206,10 +219,14 @@ def _with_titles(text: str) -> Iterator[Span]:
                     span = replace(span, end=_end_of_officer(text, span))
                 # "Officer Entry" heads two columns; behind "Mr" or a collar number an ordinary word is a surname.
                 heading = not match.groupdict().get("collar") and _is_label(text[span.start : span.end], pattern)
+                if pattern is _PUBLIC and _is_ordinary(text[span.start : span.end]):
+                    continue  # "General Meeting", "Major League".
                 yield replace(span, score=0.55, role="", auto=False) if heading else span
     for match in _SOLDIER.finditer(text):
         # The rank of a soldier singles a person out, unlike "Mr" or "PC": a reviewer sees it as part of the name.
         for span in _span(text, match, "name", "a military or royal rank belongs to it", "title", ""):
+            if _is_ordinary(text[span.start : span.end]):
+                continue
             yield replace(span, start=match.start("cue"), auto=False)
 
 
@@ -232,18 +249,24 @@ def _in_prose(text: str) -> Iterator[Span]:
     for match in _CASE_NAME.finditer(text):
         for group in ("name", "second"):
             yield from _span(text, match, group, "the name of the case", "prose", "suspect")
-    for pattern, group in ((_KIN, "name"), (_SPEAKER, "after")):
+    for pattern, group in ((_KIN, "name"), (_SPEAKER, "after"), (_LINE_SPEAKER, "name")):
         for match in pattern.finditer(text):
             yield from _span(text, match, group, "the words before or behind announce a name", "prose", "")
     lists = name_lists()
+    for pattern in (_ADDRESSED, _NAMED):
+        for match in pattern.finditer(text):
+            for span in _span(text, match, "name", "the words around announce a name", "called", ""):
+                if lists.is_first_name(text[span.start : span.end].split()[0]):
+                    yield span
     for match in _CALLED.finditer(text):
         for span in _span(text, match, "name", "the words before announce a name", "called", ""):
             if lists.is_name(text[span.start : span.end].split()[0]):
                 yield replace(span, auto=False)
     for match in _NICKNAMED.finditer(text):
-        first = match.group().split()[0]
+        first = match.group().split()[0].strip("\"“”'‘’")
         if fold(first) in lists.first_names:
-            yield Span(*match.span(), "PERSON", 0.7, "prose", "a nickname stands within the name", auto=False)
+            sure = lists.is_first_name(first) and not lists.is_ordinary(match.group().split()[-1])
+            yield Span(*match.span(), "PERSON", 0.7, "prose", "a nickname stands within the name", auto=sure)
 
 
 def _span(

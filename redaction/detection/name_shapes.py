@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from redaction.detection.casing import POLICE_ACRONYMS, is_abbreviation
 from redaction.detection.name_lists import POLICE_WORDS, fold, is_slip, name_lists
-from redaction.detection.name_patterns import NAME, NO_NAME, RANK, TITLE
+from redaction.detection.name_patterns import NAME, NO_NAME, PARTICLE, RANK, TITLE
 from redaction.findings import Span
 
 STRENGTH = {
@@ -20,9 +20,11 @@ STRENGTH = {
     "called": 2,
     "ner": 3,
     "relabelled": 3,
+    "series": 2,
     "propagated": 2,
     "second ner": 1,
     "gazetteer": 0,
+    "acting": 0,
     "lone first name": 0,
 }
 """Which recogniser's words are kept when several found the same person."""
@@ -41,7 +43,7 @@ district region state republic kingdom empire dynasty war battle airlines airway
 university's bakery garage tournament championship conference summit operation task force command centcom navcent hall
 tower building stadium field pond creek canyon dam barrage reservoir canal battery platoon lottery
 museum cathedral abbey castle palace mosque temple synagogue airbase
-base camp prison hmp series show season episode album song novel book
+base camp prison hmp series show season episode album song novel book time
 """.split()  # noqa: SIM905 - a list of words reads better so
 )  # fmt: skip
 SHIPS = frozenset({"HMS", "USS", "MV", "SS", "RMS", "RFA", "FS", "HMAS", "HMCS", "INS", "HMP"})
@@ -53,6 +55,7 @@ daesh da'esh daish isil isis taliban hamas hezbollah peshmerga marines nato navy
 scotland wales ireland britain france germany spain portugal italy greece poland romania albania ukraine russia turkey
 syria iraq iran israel jordan lebanon egypt libya yemen sudan somalia nigeria ghana kenya zimbabwe pakistan india
 bangladesh afghanistan china vietnam japan korea jamaica canada australia america europe africa asia london paris
+shiite shiites shia sunni sunnis kurds
 german french spanish dutch polish romanian welsh irish british american russian chinese turkish kurdish arab arabic
 berlin moscow washington baghdad damascus aleppo mosul islam christianity saudi arabia bible quran tv gen col lt sgt
 capt maj cpl adm cmdr brig supt insp mps mp
@@ -73,6 +76,18 @@ _NEXT_INITIALS = re.compile(r"(?: [A-Z]\.?){0,2} ([A-Z][^\W\d_]+(?:[-'’][^\W\d
 _BEFORE_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.? ?){1,3}$")
 _NUMBERS_BEFORE = re.compile(r"(?:[\d:/.-]*\d[\d:/.-]*\s+)+")
 _NUMBER_BEHIND = re.compile(r"(?<=\w)\s+\d")
+_REST = re.compile(
+    r"(?<=[^\W\d_])['’] (?!(?:ve|re|ll|m|d|t|s)\b)[^\W\d_A-Z]{2,}|(?<=\b[Aa]l) - [^\W\d_]{2,}|"
+    rf"(?<=[^\W\d_]) (?:{PARTICLE} |d['’])[A-Z][^\W\d_]+|"
+    r"(?<=[^\W\d_]),? (?:[JS]r\b|I{2,3}\b|I?V\b(?! [A-Z])|VI{1,3}\b|IX\b)|"
+    r"(?<=[^\W\d_]{2}), (?:[A-Z]\. ?){1,3}(?=[,.;(&\n]|$| and | \()"
+)
+"""What belongs to a name behind it: what bad extraction has cut off ("Ja’ far", "al - Masri"), a particle and what it leads to,
+"Jr", "III", and the initials of a list of literature ("Uxbrow, E.")."""
+_SHORT = 6
+"""Letters below which every word of capitals that recasing has left alone is an abbreviation: "CJTF - OIR"."""
+_MARKS = re.compile(r"[\s'’]+")
+
 _BREAK = re.compile(r"\n\s*\n|[\t|]")
 _LINES = re.compile(r"\s*\n\s*")
 _ETHNICITY = re.compile(
@@ -113,7 +128,7 @@ def shape(text: str, span: Span) -> Span | None:
     if trailing and span.detector in MODEL and _is_acronym(trailing.group().strip()):
         end = trailing.start()
     head, _, last = text[start:end].rpartition(" ")
-    if span.detector in MODEL and head.strip() and last.islower() and is_slip(last):
+    if span.detector in MODEL and head.strip() and last.islower() and (is_slip(last) or head.endswith(("'", "’"))):
         end = start + len(head.rstrip())
     value = text[start:end]
     if _CONTRACTION.search(value):
@@ -136,13 +151,16 @@ def shape(text: str, span: Span) -> Span | None:
     folded = [fold(word.strip(".,")).replace("’", "'") for word in words]
     if all(word in GROUPS for word in folded) or "".join(folded) in GROUPS or max(map(len, folded)) < 2:
         return None
-    if len(words) == 1 and value.isupper() and span.detector in MODEL and not name_lists().is_name(value):
-        return None  # An abbreviation: recasing has left it alone.
+    short = len(words) == 1 or max(map(len, words)) < _SHORT
+    if value.isupper() and span.detector in MODEL and short and not any(map(name_lists().is_name, words)):
+        return None  # Abbreviations: recasing has left them alone.
     if all(word in POLICE_WORDS or word in NO_NAME for word in folded):
         return None
     if len(words) == 1 and (fold(value) in NO_NAME or (len(value) == 2 and value.isupper())):
         return None
     start, end = _reach(text, start, end)
+    if _MARKS.sub("", fold(text[start:end])) in GROUPS:
+        return None  # Cut in two before: "Dae’ sh".
     return replace(span, start=start, end=end)
 
 
@@ -153,7 +171,7 @@ def _is_acronym(word: str) -> bool:
 
 
 _LANDSCAPE_SURNAMES = frozenset(
-    "castle hall hill hills bridge church lake lane park forest field bay pond temple valley bank book".split()  # noqa: SIM905 - a list of words reads better so
+    "castle dam hall hill hills bridge church lake lane park forest field bay pond temple valley bank book".split()  # noqa: SIM905 - a list of words reads better so
 )
 _AT_PLACE = re.compile(r"(?i:\b(?:at|in|near|the|outside|inside|towards|into|around|past|behind|opposite)) $")
 
@@ -199,6 +217,8 @@ def _reach(text: str, start: int, end: int) -> tuple[int, int]:
     """Over initials before, initials and a listed surname behind, and to the end of a word cut in two."""
     while end < len(text) and text[end].isalpha() and text[end - 1].isalpha():
         end += 1
+    while rest := _REST.match(text, end):
+        end = rest.end()
     while start > 0 and text[start - 1].isalpha() and text[start].isalpha():
         start -= 1
     before = _BEFORE_INITIALS.search(text, max(0, start - 9), start)
@@ -238,6 +258,15 @@ def relabelled(text: str, others: Iterable[tuple[int, int]]) -> list[Span]:
             continue
         spans.append(Span(start, end, "PERSON", 0.7, "relabelled", "begins with a rare first name", auto=False))
     return spans
+
+
+def head_follows(text: str, end: int) -> bool:
+    """Whether a word follows that makes the name a street, a company or the like."""
+    following = _NEXT_WORD.match(text, end)
+    return bool(following and following.group(1)[0].isupper() and fold(following.group(1)) in HEAD_WORDS)
+
+
+_NEXT_WORD = re.compile(r" ([^\W\d_]+)")
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:

@@ -7,11 +7,22 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
-from redaction.detection.name_doubts import is_code, is_doubtful, is_everyday, is_other_elsewhere, is_unknown, read_as_others
+from redaction.detection.name_doubts import (
+    BEFORE,
+    is_code,
+    is_doubtful,
+    is_everyday,
+    is_other_elsewhere,
+    is_placelike,
+    is_unknown,
+    read_as_others,
+    weight,
+)
 from redaction.detection.name_lists import fold, name_lists
 from redaction.detection.name_network import Entities
 from redaction.detection.name_patterns import PARTICLE, find_announced, find_listed, find_lone
-from redaction.detection.name_shapes import GROUPS, MODEL, relabelled, shape
+from redaction.detection.name_series import acting, beside_persons
+from redaction.detection.name_shapes import GROUPS, MODEL, head_follows, relabelled, shape
 from redaction.detection.names import Reading
 from redaction.findings import Span
 
@@ -36,13 +47,18 @@ def persons(reading: Reading, *, thorough: bool) -> list[Span]:
     found += find_announced(text)
     found += relabelled(text, [(start, end) for start, end, label in reading.first if label not in _PLAIN])
     found += listed(text, reading.first)
+    found += beside_persons(text, reading.first)
+    found += (span for span in acting(text, reading.first) if thorough or span.auto)
+    why = "a second look at the words takes this for a name"
+    found += [
+        Span(start, end, "PERSON", 0.6, "second ner", why, auto=backed)
+        for start, end, label in reading.second
+        if label == "PERSON"
+        and ((backed := _is_backed(text[start:end])) or thorough)
+        and _likely(text[start:end], _read_as(reading, start, end))
+        and not is_placelike(text[start:end], text[max(0, start - BEFORE) : start])
+    ]
     if thorough:
-        why = "a second look at the words takes this for a name"
-        found += [
-            Span(start, end, "PERSON", 0.6, "second ner", why, auto=False)
-            for start, end, label in reading.second
-            if label == "PERSON" and _likely(text[start:end], _read_as(reading, start, end))
-        ]
         placed = bytearray(len(text))
         for start, end, label in reading.first:
             if label != "PERSON":
@@ -56,8 +72,13 @@ def persons(reading: Reading, *, thorough: bool) -> list[Span]:
             for start, end, label in reading.third
             if label == "PERSON" and _likely(reading.raised[start:end], _read_as(reading, start, end))
         ]
+        raised += listed(reading.raised, reading.first, sure=False)
+        raised += [replace(span, auto=False) for span in beside_persons(reading.raised, reading.third)]
         shaped += [span for span in (shape(reading.raised, span) for span in raised) if span]
-    others = read_as_others(text, reading.first)
+    announced = [(span.start, span.end) for span in shaped if span.detector in _ANNOUNCED]
+    others = read_as_others(
+        text, [(a, b, label) for a, b, label in reading.first if not any(x < b and a < y for x, y in announced)]
+    )
     told = [span for span in (_doubted(reading, span, others) for span in shaped) if span]
     return [*_next_cell(text, told), *hints]
 
@@ -84,6 +105,10 @@ def _doubted(reading: Reading, span: Span, others: frozenset[str]) -> Span | Non
         return span
     seen = reading.recased[span.start : span.end]
     other = is_other_elsewhere(seen, others) and not is_confirmed(reading, span)
+    other = other or (
+        is_placelike(seen, reading.recased[max(0, span.start - BEFORE) : span.start]) and not is_confirmed(reading, span)
+    )
+    other = other or head_follows(reading.recased, span.end) or _is_thing(reading.recased, span.start, span.end)
     if other or _is_group(seen) or (name[0].islower() and _begins_small(seen)):
         return replace(span, score=0.55, why=_DOUBTED, auto=False)
     if not is_doubtful(written, span.start, span.end):
@@ -95,14 +120,23 @@ def _doubted(reading: Reading, span: Span, others: frozenset[str]) -> Span | Non
     return replace(span, score=0.6 if " " in name else 0.55, why=_DOUBTED, auto=False)
 
 
-def listed(text: str, first: Entities) -> Iterator[Span]:
-    """Known first names with a word behind; sure if that is a surname or on no list, and is no firm, place or brand."""
+def listed(text: str, first: Entities, *, sure: bool = True) -> Iterator[Span]:
+    """Known first names with a word behind; if asked, sure where that is a surname or on no list, and no firm or place."""
     lists = name_lists()
     for span in find_listed(text):
         other = any(label in _NAMESAKES for _, _, label in _over(first, span.start, span.end))
         words = text[span.start : span.end].split()
         surname = span.score >= 0.6 or not (lists.is_ordinary(words[-1]) or words[-1].isupper())
-        yield replace(span, auto=surname and not lists.is_ordinary(words[0]) and not other)
+        common = fold(words[0]) in lists.commonest or (lists.is_ordinary(words[0]) and not lists.is_name(words[-1]))
+        yield replace(span, auto=sure and surname and not common and not other)
+
+
+def _is_thing(text: str, start: int, end: int) -> bool:
+    """Whether an article stands before a plural, "the Uxbrows", or quotation marks on both sides of what is no first name."""
+    if name_lists().is_first_name(text[start:end].split()[0]):
+        return False
+    quoted = _OPENS.search(text, max(0, start - BEFORE), start) and _CLOSES.match(text, end)
+    return bool(quoted or (text[end - 1] == "s" and _ARTICLE.search(text, max(0, start - 5), start)))
 
 
 def _is_group(name: str) -> bool:
@@ -116,10 +150,21 @@ def _begins_small(name: str) -> bool:
     return name[0].islower() and not _PARTICLES.match(name)
 
 
+def _is_backed(name: str) -> bool:
+    """Whether a name list knows a word of the name that is no ordinary one."""
+    return any(weight(word, capitals=True) == "name" for word in name.split())
+
+
 def is_confirmed(reading: Reading, span: Span) -> bool:
     """Whether a strict look sees the same person."""
     return any(label == "PERSON" for _, _, label in _over(reading.strict, span.start, span.end))
 
+
+_ARTICLE = re.compile(r"(?<!\w)[Tt]he $")
+_OPENS = re.compile(r"(?:^|[^\w\s]|\b[a-z]\w*|\d) ?[\"“”] ?$")
+_CLOSES = re.compile(r" ?[\"“”]")
+
+_ANNOUNCED = frozenset({"title", "field", "prose"})
 
 _NAMESAKES = frozenset({*_HINTS, "PRODUCT"})
 """What is named after people: firms, streets, "Calvin Klein", "Jack Daniels"."""
@@ -155,7 +200,9 @@ def _likely(value: str, label: str) -> bool:
     """
     lists = name_lists()
     words = [fold(word.strip(".,;:'’\"")) for word in value.split()]
-    if not words or label in _NEVER:
+    if not words or label in _NEVER or lists.is_place(value.strip(".,;:'’\"")):
+        return False
+    if len(words) > 1 and value.split()[-1].islower() and lists.is_ordinary(words[-1]) and not lists.is_listed(words[-1]):
         return False
     if len(words) > 1 or words[0] in lists.first_names or words[0] in lists.last_names:
         return True

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from redaction.detection.casing import POLICE_ACRONYMS, is_lower
 from redaction.detection.name_lists import POLICE_WORDS, fold, name_lists
 from redaction.detection.name_patterns import NO_NAME
-from redaction.detection.name_shapes import HEAD_WORDS, is_initials
+from redaction.detection.name_shapes import HEAD_WORDS, head_follows, is_initials
 from redaction.findings import Span
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -136,7 +136,7 @@ def _mention(text: str, run: list[tuple[int, int, str]], known: _Known, covered:
     if not run:
         return
     start, end = run[0][0], run[-1][1]
-    if all(blocked[start:end]) or _head_follows(text, end):
+    if all(blocked[start:end]) or head_follows(text, end):
         return
     words = [word for _, _, word in run]
     sure = len(words) > 1
@@ -156,12 +156,3 @@ def _mention(text: str, run: list[tuple[int, int, str]], known: _Known, covered:
     if initials and words[0] in known.surnames and is_initials(initials.group()):
         start = initials.start()
     yield Span(start, end, "PERSON", 0.75, "propagated", "the name of a person found elsewhere in the document", auto=sure)
-
-
-_NEXT_WORD = re.compile(r" ([^\W\d_]+)")
-
-
-def _head_follows(text: str, end: int) -> bool:
-    """Whether a word follows that makes the name a street, a company or the like."""
-    following = _NEXT_WORD.match(text, end)
-    return bool(following and following.group(1)[0].isupper() and fold(following.group(1)) in HEAD_WORDS)

@@ -19,10 +19,11 @@ from redaction.recordings.sound import SoundFormat
 from redaction.recordings.told import in_seconds
 from redaction.recordings.writing import Looks, Ready, join
 from redaction.rendition import Progress, Rendition
+from redaction.softening import Fill, fill_of
 from redaction.video.filling import Covers, area_of, form_of, ready
 from redaction.video.sound import stands, write_track, written_tracks
 
-VERSION = "1"
+VERSION = "2"
 """Of how frames are filled and encoded: pieces of another version are not gone on with."""
 
 
@@ -54,7 +55,10 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
             raise PlanMismatchError(f"Finding {finding.id} names no place in {source.name}: detect the file again.")
     notes = list(notes_on(recording, sounds))
     stretches = 0
-    places = [[f.place for f in going if isinstance(f.place, TrackPlace) and f.place.picture == n] for n in range(len(counts))]
+    places = [
+        [(f.place, fill_of(f.fill)) for f in going if isinstance(f.place, TrackPlace) and f.place.picture == n]
+        for n in range(len(counts))
+    ]
     with pieces(f"{VERSION} {plan.source_sha256} {places!r}", target.parent) as folder:
         parts: list[tuple[list[Path], str]] = []
         for number, track in enumerate(recording.pictures):
@@ -108,15 +112,16 @@ class _Filling:
         source: the video.
         number: of the track.
         track: what it is.
-        places: what is covered in it.
+        places: what is filled in it, and how.
         tell: told the number of frames that are done.
     """
 
     def __init__(
-        self, source: Path, number: int, track: PictureTrack, places: list[TrackPlace], tell: Callable[[int], None]
+        self, source: Path, number: int, track: PictureTrack, places: list[tuple[TrackPlace, Fill]], tell: Callable[[int], None]
     ) -> None:
         self._source, self._number, self._track, self._tell = source, number, track, tell
-        self._covers = Covers(places)
+        fills: tuple[Fill, ...] = ("", "blur", "pixelate")
+        self._covers = {how: Covers(place for place, own in places if own == how) for how in fills}
 
     def pictures(self, first: int) -> Iterator[Ready]:
         """The frames from one on; those before it are decoded as well, as only so their numbers are sure."""
@@ -131,11 +136,11 @@ class _Filling:
             if shown.number >= first:
                 yield ready(shown, self._areas(shown), form)
 
-    def _areas(self, shown: Shown) -> list[Area]:
+    def _areas(self, shown: Shown) -> list[tuple[Area, Fill]]:
         size = (shown.frame.width, shown.frame.height)
-        boxes = self._covers.at(shown.number)
-        found = (area_of(box, shown.posture, size, interlaced=self._track.interlaced) for box in boxes)
-        return [area for area in found if area is not None]
+        boxes = [(box, how) for how, covers in self._covers.items() for box in covers.at(shown.number)]
+        found = ((area_of(box, shown.posture, size, interlaced=self._track.interlaced), how) for box, how in boxes)
+        return [(area, how) for area, how in found if area is not None]
 
 
 def _stands(finding: Finding, sounds: tuple[SoundFormat, ...], counts: list[int], seconds: float) -> bool:

@@ -18,6 +18,7 @@ from redaction.recordings.tags import tags_in
 from redaction.recordings.told import in_seconds
 from redaction.rendition import Progress
 from redaction.video.finding import findings_of
+from redaction.video.identities import chosen_recogniser, identified
 from redaction.video.sound import heard
 from redaction.video.tracking import Settings, follow
 
@@ -60,8 +61,11 @@ def detect(
     settings = Settings(faces=not request.terms_only)
     followed = [follow(source, settings=settings, picture=number, progress=progress) for number in range(len(recording.pictures))]
     findings = findings_of(followed, tags_in(source), request, detector)
+    recogniser = chosen_recogniser() if settings.faces else None
+    if recogniser:
+        findings = identified(source, findings, recogniser)
     sound = heard(source, recording, request, detector, progress)
-    tools = dict(sound.tools)
+    tools = {**sound.tools, **(recogniser.describe() if recogniser else {})}
     for one in followed:
         tools |= one.tools
     return Plan(

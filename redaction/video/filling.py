@@ -14,6 +14,8 @@ from redaction.findings import TrackPlace
 from redaction.recordings.frames import Shown
 from redaction.recordings.posture import Area, Posture
 from redaction.recordings.writing import Ready
+from redaction.softening import Fill
+from redaction.video.soft_areas import soften
 
 if TYPE_CHECKING:
     import numpy as np
@@ -92,12 +94,12 @@ def area_of(box: tuple[float, float, float, float], posture: Posture, size: tupl
     )
 
 
-def ready(shown: Shown, areas: Sequence[Area], form: str) -> Ready:
+def ready(shown: Shown, areas: Sequence[tuple[Area, Fill]], form: str) -> Ready:
     """A frame with its areas filled, upright, of even width and height.
 
     Args:
         shown: a decoded frame.
-        areas: in its pixels, from `area_of`.
+        areas: in its pixels, from `area_of`, and how each is filled. What is covered is covered last.
         form: ``yuv420p`` or ``yuvj420p``, see `form_of`.
     """
     frame = shown.frame.reformat(format=form)
@@ -105,8 +107,12 @@ def ready(shown: Shown, areas: Sequence[Area], form: str) -> Ready:
     if areas or not posture.plain or odd:
         frame.make_writable()
     planes = planes_of(frame)
-    for area in areas:
-        fill(planes, area)
+    for area, how in areas:
+        if how:
+            soften(planes, area, how)
+    for area, how in areas:
+        if not how:
+            fill(planes, area)
     if not posture.plain or odd:
         frame = _turned(frame, planes, posture)
     return Ready(frame, shown.at, shown.lasts)

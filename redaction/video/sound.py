@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from redaction.audio.disguise import Disguised
 from redaction.audio.fill import Filled, chosen_filling
 from redaction.audio.sound_proof import compared
 from redaction.audio.speech_proof import speech_channel
-from redaction.audio.tracks import SPEECH_SOUGHT, SoundFindings, find_in_sound, places_of
+from redaction.audio.tracks import SPEECH_SOUGHT, SoundFindings, disguised_of, find_in_sound, places_of
 from redaction.detection.request import DetectionRequest, TextDetector
 from redaction.errors import DamagedFileError
 from redaction.findings import Finding, TimePlace
@@ -51,7 +52,8 @@ def written_tracks(source: Path, plan: Plan) -> tuple[SoundFormat, ...]:
 def write_track(source: Path, track: SoundFormat, going: list[Finding], target: Path) -> int:
     """Write one track with everything silenced that goes; returns the number of stretches."""
     fill = Filled(places_of(going, track.number), track.rate, track.channels, chosen_filling())
-    write_sound(target, "m4a", [(track, fill(blocks(source, track)))])
+    disguise = Disguised(disguised_of(going, track.number), track.rate, track.channels)
+    write_sound(target, "m4a", [(track, fill(disguise(blocks(source, track))))])
     return len(fill.stretches)
 
 

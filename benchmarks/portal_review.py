@@ -1,0 +1,113 @@
+"""How long the server takes for a page switch of a review: a 500-page PDF with 3,000 findings, and decisions on it.
+
+    python -m benchmarks.portal_review [--pages 500] [--a-page 6] [--turns 60]
+
+The file is made by code and handed in with six terms that stand on every page. What is timed is the whole answer over HTTP
+on this machine, signed in, with the line of the audit: pages and pictures that were never asked for, then the same again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+WORDS = ("Ashgrove", "Bexhall", "Cawdry", "Dunmorrow", "Eastlow", "Fernshaw", "Galeholm", "Harrowby", "Inglemoor", "Jarrowick")
+
+
+def make_pdf(target: Path, pages: int, terms: Sequence[str]) -> None:
+    """A PDF with so many pages of text; each term stands on each page once."""
+    import pikepdf
+
+    pdf = pikepdf.new()
+    font = pdf.make_indirect(
+        pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    )
+    for number in range(pages):
+        lines = [f"Page {number + 1} of an exhibit made for measuring."]
+        for line in range(45):
+            name = terms[line // 7] if line % 7 == 3 and line // 7 < len(terms) else "somebody"
+            lines.append(f"Line {line + 1}: the person said that {name} had been there at a quarter past, and left.")
+        content = b"BT /F 10 Tf 14 TL 60 780 Td " + b" ".join(b"(" + line.encode() + b") '" for line in lines) + b" ET"
+        page = pdf.add_blank_page(page_size=(595, 842))
+        page.Contents = pdf.make_stream(content)
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+    pdf.save(target)
+
+
+def timed(times: int, act: Callable[[int], object]) -> list[float]:
+    """Milliseconds of each of some acts."""
+    taken = []
+    for turn in range(times):
+        start = time.perf_counter()
+        act(turn)
+        taken.append((time.perf_counter() - start) * 1000)
+    return taken
+
+
+def line(what: str, taken: Sequence[float]) -> str:
+    """Median, 95th percentile and worst in words."""
+    ordered = sorted(taken)
+    p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+    return f"{what:<44} median {statistics.median(ordered):6.0f} ms   95 % {p95:6.0f} ms   worst {ordered[-1]:6.0f} ms"
+
+
+def main() -> int:
+    """Measure and print; an exit status."""
+    from portal_server import portal_at
+    from review_making import hand_in
+
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--pages", type=int, default=500)
+    options.add_argument("--a-page", type=int, default=6)
+    options.add_argument("--turns", type=int, default=60)
+    wanted = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder, portal_at(Path(folder) / "home") as portal:
+        source = Path(folder) / "exhibit.pdf"
+        make_pdf(source, wanted.pages, WORDS[: wanted.a_page])
+        start = time.perf_counter()
+        item = hand_in(portal, source, terms=WORDS[: wanted.a_page])
+        print(f"{wanted.pages} pages read and looked through in {time.perf_counter() - start:.1f} s")
+        client = portal.client("reviewer")
+        start = time.perf_counter()
+        page = client.get(f"/work/{item}/review?sheet=1")
+        page.raise_for_status()
+        findings = page.text.split(" findings left to decide")[0].rsplit(" ", 1)[-1]
+        print(f"{findings} findings; first page after {time.perf_counter() - start:.1f} s, with the outline of the file")
+        client.get(f"/work/{item}/review/picture?page=0").raise_for_status()
+        step = max(1, wanted.pages // wanted.turns)
+
+        def turn(number: int) -> None:
+            client.get(f"/work/{item}/review?sheet={number * step % wanted.pages + 1}").raise_for_status()
+
+        def look(number: int) -> None:
+            client.get(f"/work/{item}/review/picture?page={number * step % wanted.pages}").raise_for_status()
+
+        print(line("page: list and boxes", timed(wanted.turns, turn)))
+        print(line("its picture, never drawn before", timed(wanted.turns, look)))
+        print(line("its picture again", timed(wanted.turns, look)))
+        token = client.token(f"/work/{item}/review?sheet=1")
+        base = page.text.split('data-base="')[1].split('"')[0]
+        state = {"base": base}
+        ids = [part.split('"')[0] for part in page.text.split('data-id="')[1:]]
+
+        def decide(number: int) -> None:
+            name, verdict = ids[number % len(ids)], ("accepted", "rejected")[number // len(ids) % 2]
+            fields = {"csrf": token, "base": state["base"], f"d.{name}": verdict}
+            answer = client.post(f"/work/{item}/review/decide", data=fields, headers={"accept": "application/json"})
+            answer.raise_for_status()
+            state["base"] = answer.json()["base"]
+
+        print(line("a decision, saved", timed(min(20, wanted.turns), decide)))
+        print(line("page after decisions", timed(wanted.turns, turn)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The HTTP API, below `/api/v1`: bearer tokens with scopes, idempotency keys, problem details, OpenAPI 3.1."""

@@ -1,0 +1,132 @@
+"""The guard in front of every operation of the API: the token, its scope, and the same rules that pages have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
+
+from automations import work_items
+from automations.portal_records import idempotency, people, tokens
+from automations.portal_records.people import Person, PersonMissingError
+from automations.work_items import WorkItem
+from flows.workshop import Workshop
+from portal.access import PUBLIC, Thing, can
+from portal.desk import Desk
+from portal.refusals import ConflictError, NotAllowedError, NotFoundError, SignInNeededError
+from portal.routes_table import API, API_SCOPES, ROUTES
+from portal.visits import admit, desk_of
+
+_BEARER = "bearer "
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request of a program that may make it."""
+
+    request: Request
+    desk: Desk
+    person: Person
+    thing: Thing | None
+    key: str = ""
+
+    @property
+    def workshop(self) -> Workshop:
+        """The workshop in which this person works."""
+        return self.desk.workshop_of(self.person)
+
+    def item(self) -> WorkItem:
+        """The item that the path names, as it stands now."""
+        if self.thing is None:
+            raise NotFoundError("There is no such item.")
+        with self.desk.engine.read() as session:
+            return work_items.get(session, self.thing.id)
+
+    def require(self, action: str, thing: Thing | None) -> None:
+        """Refuse unless this person may do `action`."""
+        if not can(self.person, action, thing):
+            raise NotAllowedError("Your role or your access to this case does not allow this.")
+
+    def once(self, status: int, asked: BaseModel | None, work: Callable[[], BaseModel]) -> Response:
+        """Answer a request that changes something; with an idempotency key it is done once, however often it comes."""
+        if not self.key:
+            return JSONResponse(work().model_dump(mode="json"), status)
+        engine = self.desk.engine
+        body: Any = None if asked is None else asked.model_dump(mode="json")
+        request = [self.request.method, self.request.url.path, body]
+        try:
+            with engine.write() as session:
+                known = idempotency.begin(session, engine.sealer, self.person.id, self.key, request)
+        except idempotency.KeyReusedError as error:
+            raise ConflictError(str(error)) from None
+        if known is not None:
+            return JSONResponse(known[1], known[0], {"idempotent-replayed": "true"})
+        try:
+            answer = work().model_dump(mode="json")
+        except BaseException:
+            with engine.write() as session:
+                idempotency.forget(session, self.person.id, self.key)
+            raise
+        with engine.write() as session:
+            idempotency.end(session, engine.sealer, self.person.id, self.key, status, answer)
+        return JSONResponse(answer, status)
+
+
+def guard_call(
+    request: Request,
+    idempotency_key: Annotated[
+        str | None, Header(min_length=1, max_length=200, description="The same key is worked on once.")
+    ] = None,
+) -> Call | None:
+    """Let a request through to its operation, or refuse it.
+
+    Raises:
+        SignInNeededError, NotAllowedError, NotFoundError: as they say.
+    """
+    desk = desk_of(request)
+    method = request.method if request.method != "HEAD" else "GET"
+    route = (method, API + request.scope["route"].path)
+    action = ROUTES.get(route)
+    if action is None:
+        raise NotFoundError("There is no such operation.")
+    if action == PUBLIC:
+        return None
+    person, scopes = _who(desk, request)
+    if API_SCOPES.get(route) not in scopes:
+        raise NotAllowedError("The token is not for this.")
+    return Call(request, desk, person, admit(desk, person, action, request.path_params), idempotency_key or "")
+
+
+def _who(desk: Desk, request: Request) -> tuple[Person, frozenset[str]]:
+    given = request.headers.get("authorization", "")
+    if not given.lower().startswith(_BEARER):
+        raise SignInNeededError("Send a token: Authorization: Bearer ...")
+    with desk.engine.read() as session:
+        token = tokens.find(session, given[len(_BEARER) :].strip())
+        if token is None:
+            raise SignInNeededError("The token is unknown, was revoked or has ended.")
+        try:
+            person = people.get(session, token.person_id)
+        except PersonMissingError:
+            raise SignInNeededError("The token is nobody's.") from None
+        note = tokens.needs_note(session, token)
+    if not person.active:
+        raise SignInNeededError("The account was switched off.")
+    if note:
+        with desk.engine.write() as session:
+            tokens.note_used(session, token.id)
+    return person, token.scopes
+
+
+def _required(call: Annotated[Call | None, Depends(guard_call)]) -> Call:
+    if call is None:
+        raise SignInNeededError("Send a token: Authorization: Bearer ...")
+    return call
+
+
+Calling = Annotated[Call, Depends(_required)]
+"""What an operation takes."""

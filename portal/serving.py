@@ -1,0 +1,71 @@
+"""Serving the portal with uvicorn."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+
+import uvicorn
+
+from automations.settings import Settings
+from portal.app import make_app
+from portal.settings import PortalSettings
+from reference.errors import HoursbackError
+
+Say = Callable[[str], None]
+_MOST_AT_ONCE = 400
+
+
+class PortTakenError(HoursbackError):
+    """The address cannot be listened on."""
+
+    code = "E-PORTAL-PORT"
+    business = True
+
+
+def serve(
+    settings: Settings, *, host: str | None = None, port: int | None = None, portal: PortalSettings | None = None, say: Say
+) -> None:
+    """Serve until told to stop.
+
+    Args:
+        settings: of the engine.
+        host: address to listen on, instead of the one in the settings.
+        port: likewise.
+        portal: of the portal; as home folder and environment say unless given.
+        say: prints where the portal is.
+
+    Raises:
+        PortTakenError: somebody else listens there.
+    """
+    portal = portal or PortalSettings.load(settings.home)
+    portal = replace(portal, host=host or portal.host, port=portal.port if port is None else port)
+    app = make_app(settings, portal)
+    with closing(listening(portal.host, portal.port)) as listener:
+        say(f"The portal is at {portal.base_url or f'http://{portal.host}:{listener.getsockname()[1]}'}; stop it with Ctrl-C.")
+        config = uvicorn.Config(
+            app,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            proxy_headers=True,
+            limit_concurrency=_MOST_AT_ONCE,
+            timeout_keep_alive=15,
+            timeout_graceful_shutdown=5,
+            lifespan="off",
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise PortTakenError(f"The portal cannot listen on {host}, port {port}: {error.strerror}. Give --port another.") from None
+    return listener

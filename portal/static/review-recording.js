@@ -1,0 +1,206 @@
+// The review of a recording with scripts: boxes over the player, a hand on the timeline, words to hear and to strike, keys.
+import { keysFor } from "/static/review-keys.js";
+import { choose, follow, item, move, page, review, rows, say, stand, undo } from "/static/review-list.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const player = document.getElementById("player");
+const stage = document.querySelector("[data-stage]");
+const over = document.querySelector("[data-over]");
+const now = document.querySelector("[data-now]");
+const where = document.querySelector("[data-where]");
+const words = [...document.querySelectorAll(".hb-word")];
+const seconds = Number(review.dataset.seconds);
+const frames = Number(review.dataset.frames);
+const rate = frames ? frames / seconds : 25;
+let tracks = [];
+let until = null;
+
+const clock = (at) => `${Math.floor(at / 60)}:${(at % 60).toFixed(2).padStart(5, "0")}`;
+const frameAt = (at) => Math.min(Math.max(0, frames - 1), Math.floor(at * rate + 0.01));
+const seek = (at) => { if (player) player.currentTime = Math.max(0, Math.min(at, seconds)); };
+
+// Between two boxes a box lies in proportion, as it does when it is covered.
+function boxAt(boxes, frame) {
+  if (frame < boxes[0][0] || frame > boxes.at(-1)[0]) return null;
+  const next = boxes.findIndex((box) => box[0] >= frame);
+  const [after, before] = [boxes[next], boxes[Math.max(0, next - 1)]];
+  if (after[0] === frame || after === before) return after.slice(1);
+  const share = (frame - before[0]) / (after[0] - before[0]);
+  return before.slice(1).map((edge, at) => edge + (after[at + 1] - edge) * share);
+}
+
+function show() {
+  const at = player.currentTime;
+  now?.setAttribute("x1", String((at / seconds) * 1000));
+  now?.setAttribute("x2", String((at / seconds) * 1000));
+  const frame = frameAt(at);
+  where.textContent = frames ? `${clock(at)}, frame ${frame + 1} of ${frames}` : clock(at);
+  for (const word of words) word.classList.toggle("hb-word--heard", Number(word.dataset.start) <= at && at < Number(word.dataset.end));
+  if (until !== null && at >= until) { until = null; player.pause(); }
+  if (!over || !player.videoWidth) return;
+  over.setAttribute("viewBox", `0 0 ${player.videoWidth} ${player.videoHeight}`);
+  for (const old of over.querySelectorAll("[data-box]")) old.remove();
+  for (const track of tracks) {
+    const box = boxAt(track.boxes, frame);
+    if (!box) continue;
+    const row = rows.find((one) => one.dataset.id === track.id);
+    const state = ["accepted", "rejected"].find((name) => row?.classList.contains(`hb-finding--${name}`)) || "proposed";
+    const rect = document.createElementNS(SVG, "rect");
+    const place = { x: box[0], y: box[1], width: box[2] - box[0], height: box[3] - box[1] };
+    for (const [name, value] of Object.entries(place)) rect.setAttribute(name, String(value));
+    rect.setAttribute("class", `hb-box hb-box--${state}${row?.classList.contains("hb-finding--here") ? " hb-box--here" : ""}`);
+    rect.dataset.box = track.id;
+    over.append(rect);
+  }
+}
+
+function step(by) {
+  if (!player || !frames) return;
+  player.pause();
+  seek((frameAt(player.currentTime) + by + 0.5) / rate);
+}
+
+function speed(by) {
+  if (!player) return;
+  const speeds = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4];
+  player.playbackRate = speeds[Math.max(0, Math.min(speeds.length - 1, speeds.indexOf(player.playbackRate) + by))] || 1;
+  document.querySelector("[data-speed]").textContent = player.playbackRate;
+}
+
+function nextOpen() {
+  const at = player ? player.currentTime : -1;
+  const open = rows.filter((row) => row.dataset.open === "yes" && row.dataset.start !== undefined).sort((one, two) => one.dataset.start - two.dataset.start);
+  const next = open.find((row) => Number(row.dataset.start) > at + 0.05) || open[0];
+  if (!next) return say("Nothing with a time is left to decide on this part of the list.");
+  stand(rows.indexOf(next));
+}
+
+follow((row, focused) => {
+  if (focused && row.dataset.start !== undefined) seek(Number(row.dataset.start) + 0.5 / rate);
+  else if (player) show();
+});
+
+if (player) {
+  for (const kind of ["timeupdate", "seeked", "loadedmetadata", "loadeddata", "pause"]) player.addEventListener(kind, show);
+  const every = () => { if (!player.paused) show(); requestAnimationFrame(every); };
+  requestAnimationFrame(every);
+  fetch(`/work/${item}/review/tracks`).then((answer) => answer.json()).then((data) => { tracks = data.tracks; show(); });
+  document.querySelectorAll("[data-step]").forEach((button) => button.addEventListener("click", () => step(Number(button.dataset.step))));
+  document.querySelector("[data-jump]").addEventListener("click", nextOpen);
+  document.querySelector("[data-timeline]").addEventListener("click", (event) => {
+    const frame = event.currentTarget.getBoundingClientRect();
+    if (!event.target.closest("a")) seek(((event.clientX - frame.left) / frame.width) * seconds);
+  });
+}
+
+// Words: a press is heard, a mark over several is struck.
+let picked = [];
+const strike = document.querySelector("[data-strike]");
+
+function pick(from, to) {
+  for (const word of picked) { word.classList.remove("hb-word--picked"); word.removeAttribute("aria-pressed"); }
+  const [low, high] = [Math.min(from, to), Math.max(from, to)];
+  picked = words.slice(low, high + 1).filter((word) => word.closest("[data-words]") === words[from].closest("[data-words]"));
+  for (const word of picked) { word.classList.add("hb-word--picked"); word.setAttribute("aria-pressed", "true"); }
+}
+
+function strikePicked() {
+  const chosen = picked.length ? picked : words.includes(document.activeElement) ? [document.activeElement] : [];
+  if (!chosen.length || !strike) return say("Mark a word first.");
+  strike.elements.from.value = clock(Number(chosen[0].dataset.start));
+  strike.elements.to.value = clock(Number(chosen.at(-1).dataset.end) + 0.005);
+  strike.elements.track.value = chosen[0].closest("[data-words]").dataset.track;
+  strike.requestSubmit();
+}
+
+let anchor = 0;
+words.forEach((word, index) => {
+  word.addEventListener("click", (event) => {
+    if (event.shiftKey) return pick(anchor, index);
+    anchor = index;
+    pick(index, index);
+    until = Number(word.dataset.end) + 0.15;
+    seek(Number(word.dataset.start));
+    player?.play().catch(() => {});
+  });
+  word.addEventListener("keydown", (event) => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const next = by && words[index + by];
+    if (!next) return;
+    event.preventDefault();
+    word.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+    if (event.shiftKey) pick(anchor, index + by);
+    else { anchor = index + by; pick(anchor, anchor); }
+  });
+});
+
+// Drawing on a frame: a place in this frame; drawn again in another, the box moves between the two.
+const following = document.querySelector("[data-following]");
+const drawButton = document.querySelector("[data-draw]");
+let corner = null;
+let drawn = null;
+
+function draw(wanted = !stage?.classList.contains("hb-stage--drawing")) {
+  if (!stage || !following) return;
+  player.pause();
+  player.controls = !wanted;
+  stage.classList.toggle("hb-stage--drawing", wanted);
+  drawButton.setAttribute("aria-pressed", String(wanted));
+  say(wanted ? `Draw a box on frame ${frameAt(player.currentTime) + 1}.` : "");
+}
+
+function pixels(event) {
+  const frame = over.getBoundingClientRect();
+  const clamp = (share) => Math.min(1, Math.max(0, share));
+  return [clamp((event.clientX - frame.left) / frame.width) * player.videoWidth, clamp((event.clientY - frame.top) / frame.height) * player.videoHeight];
+}
+
+if (stage && following) {
+  drawButton.addEventListener("click", () => draw());
+  over.addEventListener("pointerdown", (event) => {
+    if (!stage.classList.contains("hb-stage--drawing")) return;
+    event.preventDefault();
+    over.setPointerCapture(event.pointerId);
+    corner = pixels(event);
+    drawn?.remove();
+    drawn = document.createElementNS(SVG, "rect");
+    drawn.setAttribute("class", "hb-box hb-box--drawn");
+    over.append(drawn);
+  });
+  over.addEventListener("pointermove", (event) => {
+    if (!corner) return;
+    const [x, y] = pixels(event);
+    const place = { x: Math.min(x, corner[0]), y: Math.min(y, corner[1]), width: Math.abs(x - corner[0]), height: Math.abs(y - corner[1]) };
+    for (const [name, value] of Object.entries(place)) drawn.setAttribute(name, String(value));
+  });
+  over.addEventListener("pointerup", (event) => {
+    if (!corner) return;
+    const [x, y] = pixels(event);
+    const edges = [Math.min(x, corner[0]), Math.min(y, corner[1]), Math.max(x, corner[0]), Math.max(y, corner[1])].map((edge) => edge.toFixed(1));
+    corner = null;
+    const field = following.elements.keys;
+    const frame = frameAt(player.currentTime) + 1;
+    const others = field.value.split(" ").filter((key) => key && !key.startsWith(`${frame}:`));
+    field.value = [...others, `${frame}:${edges.join(",")}`].join(" ");
+    draw(false);
+    document.getElementById("adding").open = true;
+    say(`Drawn on frame ${frame}. Go on to another frame and draw again, or press Cover it.`);
+    following.querySelector("button").focus({ preventScroll: true });
+  });
+}
+
+const play = (event) => {
+  if (!player || event.target.closest("button, summary, a, video, audio, input")) return false;
+  if (player.paused) player.play().catch(() => {});
+  else player.pause();
+};
+keysFor({
+  " ": play, ",": () => step(-1), ".": () => step(1), "-": () => speed(-1), "+": () => speed(1), "=": () => speed(1),
+  n: () => move(1), j: () => move(1), p: () => move(-1), k: () => move(-1),
+  a: () => choose("accepted"), r: () => choose("rejected"), u: undo,
+  o: nextOpen, x: strikePicked, d: () => draw(), "]": page("next"), "[": page("previous"),
+});
+// Who listens or watches is active, though nothing moves.
+player?.addEventListener("timeupdate", () => { if (!player.paused) document.dispatchEvent(new Event("scroll")); });

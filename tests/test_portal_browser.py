@@ -1,0 +1,253 @@
+"""The portal in real Chromium: journeys with the keyboard alone, accessibility of each page and state, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from portal_server import PASSWORD, RunningPortal, portal_at
+
+from flows.review import decide
+from flows.working import work_through
+from flows.workshop import Workshop
+from portal.front_end.build import HERE as FRONT_END
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+AXE = FRONT_END / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+LETTER = b"Statement of the witness. Call me on 07700 900123 or write to kim@example.org about the car.\n"
+HOSTILE = '"><img src=x onerror=alert(1)>.txt'
+Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    with portal_at(tmp_path_factory.mktemp("portal")) as running:
+        stop = threading.Event()
+
+        def work() -> None:
+            while not stop.wait(0.1):
+                work_through(Workshop(running.engine), stop)
+
+        worker = threading.Thread(target=work, daemon=True)
+        worker.start()
+        yield running
+        stop.set()
+        worker.join(60)
+
+
+@pytest.fixture(scope="module")
+def open_page(portal: RunningPortal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
+    """Opens a page in a browser of its own, signed in or not, and fails on a request elsewhere, a script error or a dialog."""
+    from playwright.sync_api import sync_playwright
+
+    faults: list[str] = []
+    with sync_playwright() as playwright:
+        folder = str(tmp_path_factory.mktemp("browser"))
+        context = playwright.chromium.launch_persistent_context(folder, executable_path=CHROMIUM, args=FLAGS, headless=True)
+        browser = context.browser or playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+        def opened(who: str = "", **options: Any) -> Any:
+            window = browser.new_context(base_url=portal.url, **options)
+            if who:
+                cookie = portal.client(who).cookies["hoursback"]
+                window.add_cookies([{"name": "hoursback", "value": cookie, "url": portal.url}])
+            page = window.new_page()
+            page.set_default_timeout(60_000)
+            page.on("request", lambda request: None if request.url.startswith(portal.url) else faults.append(request.url))
+            page.on("pageerror", lambda error: faults.append(str(error)))
+            page.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
+            return page
+
+        yield opened
+        context.close()
+        if browser.is_connected():
+            browser.close()
+    assert faults == []
+
+
+def require_accessible(page: Any, state: str, rules: Sequence[str] = RULES) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not there: run python portal/front_end/build.py --tests")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)
+    told = [(one["id"], [node["html"][:150] for node in one["nodes"]]) for one in found["violations"]]
+    assert told == [], state
+    assert len(found["passes"]) > (5 if rules == RULES else 0), "axe looked at something"
+    require_narrow(page, state)
+
+
+def require_narrow(page: Any, state: str) -> None:
+    width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert width[0] <= width[1], f"{state} scrolls sideways"
+
+
+def press_until(page: Any, selector: str, key: str = "Tab") -> None:
+    """Press a key until the element has the focus; fails where the keyboard never gets there."""
+    for _ in range(120):
+        if page.evaluate("wanted => document.activeElement === document.querySelector(wanted)", selector):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"the keyboard does not reach {selector}")
+
+
+def test_an_officer_hands_in_and_fetches_with_the_keyboard_alone(portal: RunningPortal, open_page: Open, tmp_path: Path) -> None:
+    page = open_page()
+    page.goto("/sign-in")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    press_until(page, "#account")
+    page.keyboard.type("officer@force.example")
+    press_until(page, "#password")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Hello, Test officer")
+    require_accessible(page, "start")
+
+    press_until(page, "a[href='/submit']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/submit")
+    press_until(page, "#urn")
+    page.keyboard.type("01ab1234526")
+    page.wait_for_selector("text=01 AB 12345 26 looks right.")
+    press_until(page, "#review")
+    page.keyboard.press("ArrowDown")
+    assert page.is_checked("input[name=review][value=none]")
+    press_until(page, "#files")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    hostile = {"name": HOSTILE, "mimeType": "text/plain", "buffer": LETTER + b"Hostile.\n"}
+    chooser.value.set_files([{"name": "letter.txt", "mimeType": "text/plain", "buffer": LETTER}, hostile])
+    page.wait_for_selector("#chosen li >> nth=1")
+    require_accessible(page, "files chosen")
+    press_until(page, "#hand-in")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/work")
+    assert page.locator("tbody tr").count() == 2
+    page.wait_for_selector("tr:has-text('letter.txt') >> text=Released")
+    require_accessible(page, "my work")
+
+    href = page.get_attribute("tr:has-text('letter.txt') a", "href")
+    press_until(page, f"a[href='{href}']")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{href}")
+    require_accessible(page, "a released item")
+    press_until(page, "a[href$='/files/cps/document']")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename == "letter.txt"
+    download.value.save_as(tmp_path / "redacted.txt")
+    redacted = (tmp_path / "redacted.txt").read_bytes()
+    assert b"Statement of the witness" in redacted
+    assert b"kim@example.org" not in redacted
+    press_until(page, "#minutes")
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Its time now counts")
+    require_accessible(page, "an accepted item")
+    press_until(page, "button.hb-header__out", "Shift+Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sign-in")
+
+
+def test_a_second_person_releases(portal: RunningPortal, open_page: Open) -> None:
+    page = open_page("officer")
+    page.goto("/submit")
+    page.check("input[value=foi]")
+    assert page.is_hidden("[data-for-policy=cps-precharge]")
+    page.set_input_files("#files", [{"name": "foi.txt", "mimeType": "text/plain", "buffer": LETTER + b"For an answer.\n"}])
+    page.click("#hand-in")
+    page.wait_for_selector("tr:has-text('foi.txt') >> text=Needs review")
+    page.click("text=foi.txt")
+    require_accessible(page, "an item in review")
+    item_id = page.url.rpartition("/")[2]
+    workshop = portal.app.state.desk.workshop_of(portal.people["officer"])
+    with portal.engine.read() as session:
+        from automations import work_items
+
+        item = work_items.get(session, item_id)
+    decide(workshop, item, accept=(), reject=(), accept_rest=True, by="", why="", minutes=0.0)
+    page.reload()
+    assert page.locator("text=Approve and release").count() == 0
+    second = open_page("reviewer")
+    second.goto(f"/work/{item_id}")
+    require_accessible(second, "an item to release")
+    second.click("text=Approve and release")
+    second.wait_for_selector("text=Proven and released")
+    page.reload()
+    page.click("summary:has-text('Return')")
+    page.click("form[action$='/return'] button")
+    page.wait_for_selector("#reason-error")
+    require_accessible(page, "returning without a reason")
+    page.check("input[value=missed-redaction]")
+    page.click("form[action$='/return'] button")
+    page.wait_for_selector("text=can no longer be fetched")
+    require_accessible(page, "a returned item")
+
+
+def test_every_page_and_state_is_accessible(open_page: Open) -> None:
+    page = open_page()
+    for path in ("/sign-in", "/accessibility", "/nowhere"):
+        page.goto(path)
+        require_accessible(page, path)
+    page.goto("/sign-in")
+    page.fill("#account", "nobody")
+    page.click("form[action='/sign-in'] button[type=submit]")
+    page.wait_for_selector(".govuk-error-summary")
+    require_accessible(page, "a wrong password")
+
+    page = open_page("officer")
+    page.goto("/submit")
+    page.click("summary")
+    require_accessible(page, "handing in")
+    page.click("#hand-in")
+    page.wait_for_selector(".govuk-error-summary")
+    assert "There is a problem" in page.evaluate("document.activeElement.textContent")
+    require_accessible(page, "handing in nothing")
+    page.goto("/hours")
+    page.click("button:has-text('Start the clock')")
+    require_accessible(page, "a clock that runs")
+    page.fill("#volume", "2")
+    page.click("button:has-text('Stop the clock')")
+    page.wait_for_selector("text=minutes each")
+    require_accessible(page, "a timing")
+    page.goto("/tokens")
+    page.click("button:has-text('Make the token')")
+    require_accessible(page, "a token without a purpose")
+    page.fill("#label", "A program")
+    page.check("#scopes")
+    page.click("button:has-text('Make the token')")
+    require_accessible(page, "a new token")
+
+
+PAGES = ("/", "/submit", "/work", "/hours", "/tokens", "/accessibility", "/nowhere")
+
+
+def test_dark_colours_have_contrast(open_page: Open) -> None:
+    page = open_page("officer", color_scheme="dark")
+    for path in PAGES:
+        page.goto(path)
+        require_accessible(page, f"{path}, dark", ["color-contrast"])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"viewport": {"width": 320, "height": 640}}, {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4}],
+    ids=["320 pixels", "400 percent"],
+)
+def test_nothing_scrolls_sideways(open_page: Open, options: dict[str, Any]) -> None:
+    page = open_page("officer", **options)
+    for path in PAGES:
+        page.goto(path)
+        require_narrow(page, path)

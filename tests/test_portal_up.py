@@ -1,0 +1,116 @@
+"""`hoursback up`: the demo from its first line to a released file, what is missing, and settings that cannot be."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from portal_server import Browser
+
+from portal.app import STATIC
+from portal.settings import PortalSettings
+from reference.errors import HoursbackError
+
+WAIT = 90.0
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, Path]]:
+    """Address, password and home of a demo that runs."""
+    if not (STATIC / "vendor").is_dir():
+        pytest.skip("the portal's front-end packages are not there: run python portal/front_end/build.py --tests")
+    home = tmp_path_factory.mktemp("home")
+    log = home / "up.log"
+    command = [sys.executable, "-m", "flows.cli", "up", "--demo", "--no-prefect", "--port", "0"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env={**os.environ, "HOURSBACK_HOME": str(home)}, stdout=output, stderr=output)
+    try:
+        until, said = time.monotonic() + WAIT, ""
+        while "portal is at" not in said and time.monotonic() < until and process.poll() is None:
+            time.sleep(0.1)
+            said = log.read_text()
+        address, password = re.search(r"portal is at (\S+);", said), re.search(r"Password: (\S+)", said)
+        assert address, said
+        assert password, said
+        yield address[1], password[1], home
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(40)
+    assert "Traceback" not in log.read_text()
+    children = subprocess.run(["pgrep", "-f", str(home)], capture_output=True, text=True, check=False).stdout.split()
+    assert children == [], "the worker ended with the portal"
+
+
+def sign_in(url: str, account: str, password: str) -> Browser:
+    browser = Browser(url)
+    assert "Hello" in browser.sign_in(account, password).text
+    return browser
+
+
+@pytest.mark.server
+def test_the_demo_has_files_that_wait_and_a_case_that_others_see(started: tuple[str, str, Path]) -> None:
+    url, password, _ = started
+    officer = sign_in(url, "demo.officer", password)
+    until = time.monotonic() + WAIT
+    while "Needs review" not in (page := officer.get("/work").text) and time.monotonic() < until:
+        time.sleep(0.5)
+    assert "Needs review" in page
+    assert "40 ZZ 00188 26" in page
+    assert "Needs review" in sign_in(url, "demo.reviewer", password).get("/work").text
+    assert "Nothing was handed in yet" in sign_in(url, "demo.officer2", password).get("/work").text
+
+
+@pytest.mark.server
+def test_a_file_goes_through_the_worker_of_up(started: tuple[str, str, Path]) -> None:
+    url, password, _ = started
+    officer = sign_in(url, "demo.officer", password)
+    form = {"policy": "cps-precharge", "review": "none", "csrf": officer.token("/submit")}
+    officer.post("/submit", data=form, files=[("files", ("note.txt", b"Ring 07700 900123 about the car.\n"))])
+    item_id = re.findall(r'/work/([0-9a-f]{32})"', officer.get("/work").text)[0]
+    until = time.monotonic() + WAIT
+    while officer.get(f"/work/{item_id}/state").json()["state"] in ("new", "running") and time.monotonic() < until:
+        time.sleep(0.3)
+    assert b"07700" not in officer.get(f"/work/{item_id}/files/cps/document").content
+
+
+def test_check_says_what_is_missing(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "flows.cli", "up", "--check", "--no-prefect"]
+    environment = {**os.environ, "HOURSBACK_HOME": str(tmp_path / "home"), "HOURSBACK_PORTAL_PORT": "0"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "missing  a way to sign in" in done.stdout
+    assert "without  a malware scanner" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"HOURSBACK_PORTAL_COLOUR": "red"}, "no setting 'colour'"),
+        ({"HOURSBACK_PORTAL_PORT": "many"}, "port has a bad value"),
+        ({"HOURSBACK_PORTAL_LOCAL_ACCOUNTS": "perhaps"}, "local_accounts has a bad value"),
+        ({"HOURSBACK_PORTAL_HOST": "0.0.0.0"}, "needs base_url with https"),
+        ({"HOURSBACK_PORTAL_HOST": "0.0.0.0", "HOURSBACK_PORTAL_BASE_URL": "http://a.example"}, "needs base_url with https"),
+        ({"HOURSBACK_PORTAL_OIDC_ISSUER": "https://provider.example"}, "needs oidc_client_id"),
+        ({"HOURSBACK_PORTAL_IDLE_MINUTES": "0"}, "idle_minutes must lie"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(tmp_path: Path, environment: dict[str, str], said: str) -> None:
+    with pytest.raises(HoursbackError, match=re.escape(said)):
+        PortalSettings.load(tmp_path, environment)
+
+
+def test_a_settings_file_that_is_no_toml_is_refused_without_its_content(tmp_path: Path) -> None:
+    (tmp_path / "portal.toml").write_text('oidc_client_secret = "a secret without an end')
+    with pytest.raises(HoursbackError) as refused:
+        PortalSettings.load(tmp_path, {})
+    assert "a secret" not in str(refused.value)
+    (tmp_path / "portal.toml").write_text('marking = "OFFICIAL"\nport = 9000\n')
+    found = PortalSettings.load(tmp_path, {"HOURSBACK_PORTAL_PORT": "9001"})
+    assert (found.marking, found.port) == ("OFFICIAL", 9001)
