@@ -8,11 +8,14 @@ import time
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from flows.cli.speaking import Voice
+
+if TYPE_CHECKING:
+    from flows.vetting_dossier import Opened
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _OUT = click.Path(path_type=Path, dir_okay=False)
@@ -84,11 +87,33 @@ def dossier(gathered: Path, unit: str, as_json: bool) -> int:
     voice = Voice(as_json=as_json)
     with Workshop.open() as workshop:
         opened = open_latest(workshop, keep(workshop, read_gathered(gathered), unit))
+    _tell(voice, opened)
+    return 0
+
+
+def _tell(voice: Voice, opened: Opened) -> None:
     counts = opened.dossier.counts
     voice.document({"application": opened.standing.id, "dossier": opened.standing.dossier_sha256, "counts": counts})
     voice.line(f"{opened.standing.reference}: dossier made, awaits a decision")
     for name, count in counts.items():
         voice.line(f"  {count:>4}  {name}")
+
+
+@click.command("bring")
+@click.argument("application", type=_FILE)
+@click.option("--registers", required=True, type=_FILE, help="The force's registers (docs/vetting.md).")
+@click.option("--unit", default="", help="For which unit the application is.")
+@_JSON
+def bring(application: Path, registers: Path, unit: str, as_json: bool) -> int:
+    """Check APPLICATION, ask the registers, compare, and bring its dossier before the vetting officers."""
+    from flows.vetting_bringing import bring as bring_together
+    from flows.vetting_dossier import open_latest
+    from flows.workshop import Workshop
+
+    voice = Voice(as_json=as_json)
+    with Workshop.open() as workshop, voice.progress() as tick:
+        opened = open_latest(workshop, bring_together(workshop, application, registers, unit, tick))
+    _tell(voice, opened)
     return 0
 
 
@@ -399,6 +424,7 @@ def equality(people: Path, characteristic: str, out: Path | None, reference: Pat
 DECISION_COMMANDS: tuple[click.Command, ...] = (
     officer,
     relation,
+    bring,
     dossier,
     open_dossier,
     decide,
