@@ -116,14 +116,16 @@ def build(
                 payload[own] = bundle.path
                 shown.setdefault(f"For {audience}", []).append((own, f"{bundle.pages} pages, {len(bundle.spans)} documents"))
                 origins.append(Origin(own, file_sha256(bundle.path), made_by=f"joined for {audience}", sources=tuple(made_of)))
-        report = json.dumps(as_data(checked), ensure_ascii=False, indent=1).encode()
-        payload["check/report.json"] = report
-        payload["check/report.html"] = page_of(as_data(checked), in_words(checked)).encode()
-        shown["Readiness"] = [("check/report.html", "Check against the CPS's reasons for sending a file back")]
+        # What the checks found is between the police and the CPS: a bag for anybody else does not tell it.
+        said = (in_words(checked),) if "cps" in audiences else ()
+        if said:
+            payload["check/report.json"] = json.dumps(as_data(checked), ensure_ascii=False, indent=1).encode()
+            payload["check/report.html"] = page_of(as_data(checked), *said).encode()
+            shown["Readiness"] = [("check/report.html", "Check against the CPS's reasons for sending a file back")]
         facts = checked.case.facts
         tags = {
             "VERIFY.txt": verify_text(SEAL, STAMP),
-            "index.html": reading_page(f"Case {facts.urn}", (in_words(checked),), shown),
+            "index.html": reading_page(f"Case {facts.urn}", said, shown),
             "provenance.json": provenance(origins, "Hoursback"),
         }
         told = {
