@@ -27,7 +27,7 @@ _SHORTEST_NAME = 3
 _ODD = 0.85
 """Probability below which a word that is no ordinary one is proposed as a name that was misheard."""
 _ODD_LENGTH = 4
-_NUMBERS, _NUMBERS_APART = 3, 3
+_NUMBERS, _NUMBERS_APART = 3, 4
 """So many numbers, so many words from one to the next at most, are a date or a long number; with a month two are enough."""
 _HARD_TO_HEAR = 0.4
 _NUMBER_WORDS = frozenset((*DIGITS, *TEENS, *TENS, *ORDINALS, *MONTHS)) - {"one", "first", "second", "may", "march"}
