@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -171,3 +172,17 @@ def test_numbers_close_together_that_were_hard_to_hear_are_proposed(said: str, h
     words = [Word(word.start, word.end, word.text, 0.2 if word.plain == hard else 0.9) for word in spoken(said)]
     hits = find([Voice(0, -1, Heard(words, loudness=[0.1] * 1200))], DetectionRequest(), Nothing())
     assert [hit.text for hit in hits if "numbers" in hit.span.why] == ([proposed] if proposed else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "proposed"),
+    [
+        ("his name is on berth the 26th of May 1996", "26th of May 1996"),
+        ("the fourth of March nineteen eighty four", "fourth of March nineteen eighty four"),
+        (f"it was on the 3rd of June {datetime.now(UTC).year - 1}", ""),
+        ("the 3rd of June", ""),
+    ],
+)
+def test_a_full_date_long_ago_is_proposed(said: str, proposed: str) -> None:
+    hits = find([Voice(0, -1, Heard(spoken(said), loudness=[0.1] * 1200))], DetectionRequest(), Nothing())
+    assert [hit.text for hit in hits if "long ago" in hit.span.why] == ([proposed] if proposed else [])
