@@ -148,6 +148,7 @@ function draw(wanted = !stage?.classList.contains("hb-stage--drawing")) {
   player.controls = !wanted;
   stage.classList.toggle("hb-stage--drawing", wanted);
   drawButton.setAttribute("aria-pressed", String(wanted));
+  if (wanted) stage.scrollIntoView({ block: "nearest" });
   say(wanted ? `Draw a box on frame ${frameAt(player.currentTime) + 1}.` : "");
 }
 

@@ -13,6 +13,7 @@ function draw(wanted = !scroller.classList.contains("hb-page--drawing")) {
   if (!drawing) return;
   scroller.classList.toggle("hb-page--drawing", wanted);
   drawButton.setAttribute("aria-pressed", String(wanted));
+  if (wanted) scroller.scrollIntoView({ block: "start" });
   say(wanted ? "Draw a box over the page. Press d again to stop." : "");
 }
 
