@@ -187,7 +187,7 @@ if (stage && following) {
     field.value = [...others, `${frame}:${edges.join(",")}`].join(" ");
     draw(false);
     document.getElementById("adding").open = true;
-    say(`Drawn on frame ${frame}. Go on to another frame and draw again, or press Cover it.`);
+    say(`Drawn on frame ${frame}. Go on to another frame and draw again, or press Enter to cover it.`);
     following.querySelector("button").focus({ preventScroll: true });
   });
 }

@@ -48,7 +48,7 @@ if (drawing) {
     corner = null;
     draw(false);
     document.getElementById("adding").open = true;
-    say("Say what the box covers and add it.");
+    say("Press Enter to add the box, or say first what it covers.");
     drawing.querySelector("button").focus({ preventScroll: true });
   });
 }
