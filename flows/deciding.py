@@ -286,6 +286,6 @@ def _changes(workshop: Workshop, item: WorkItem) -> Iterator[tuple[str, str, str
         after = str(detail.get("plan", ""))
         if not after or after == before:
             continue
-        if before and "undecided" in detail:
+        if before and "undecided" in detail and "measured" not in detail:  # time that was added is no decision
             yield str(line["actor"]), before, after, str(detail.get("undid", ""))
         before = after

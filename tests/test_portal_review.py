@@ -406,6 +406,8 @@ def test_from_decisions_to_the_released_file(portal: RunningPortal, tmp_path: Pa
     done = client.get(review(waits, "/result?audience=defence")).text
     assert "Byte for byte the file that was looked at" in done
     assert "Approved by reviewer@force.example" in done
+    beside = client.get(review(waits, "/result?audience=defence&against=cps")).text
+    assert "For cps" in beside and "Kim Ashby" not in beside
     link = re.search(r'href="(/work/[^"]+/document)"', done)[1]  # type: ignore[index]
     assert "Kim Ashby" not in client.get(link).text and "The rest stays." in client.get(link).text
     assert client.get(review(waits), follow_redirects=False).status_code == 303

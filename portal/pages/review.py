@@ -14,7 +14,7 @@ from automations import audit, work_items
 from automations.audit import Verb
 from automations.portal_records import measured_time, submissions
 from automations.work_items import State, WorkItem
-from flows.additions import Additions, add_box, add_terms
+from flows.additions import Additions, TermNotFoundError, add_box, add_terms
 from flows.deciding import Clash, Decided, change_finding, decide_since, meanwhile, plan_shown, undo
 from flows.request import RedactionRequest
 from flows.review import Selection, request_of, selected
@@ -142,7 +142,13 @@ def add(here: Here, item_id: str) -> Response:
         term = here.field("text")
         if not term:
             raise UsageError("Type the text that is to go.")
-        made = meanwhile(here.workshop, item_id, lambda item, _: add_terms(here.workshop, item, [term], why=why))
+        try:
+            made = meanwhile(here.workshop, item_id, lambda item, _: add_terms(here.workshop, item, [term], why=why))
+        except TermNotFoundError:
+            raise UsageError(
+                "Nothing was changed: this text stands nowhere in the file as it is read. Where it is drawn or written by hand, "
+                "draw a box over it."
+            ) from None
     else:
         page = _whole(here.field("on"), -1)
         corners = _corners(here)
