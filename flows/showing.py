@@ -131,7 +131,6 @@ def reader_of(settings: Settings) -> Corridor:
 
     if not settings.confined:
         return corridor_of(settings)
-    clear_old(settings)
     return _reader(Limits(stall_seconds=settings.stall_seconds, memory_mb=settings.memory_mb), desks_of(settings))
 
 
@@ -164,6 +163,7 @@ def _outline(shelf: Shelf, name: str, read: Callable[[], Outline]) -> Outline:
 
 
 def _read(workshop: Workshop, source: Source) -> Outline:
+    clear_old(workshop.engine.settings)
     with _at_hand(workshop, source) as path:
         return reader_of(workshop.engine.settings).outline(path, source.media, source.password)
 

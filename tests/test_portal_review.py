@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ from review_making import carry_out, hand_in, item_of, park, workshop_of
 from automations import audit
 from automations.errors import SealBrokenError
 from flows.review import plan_of
-from flows.shelf import PIECE, Shelf
+from flows.shelf import PIECE, Shelf, clear_old
 from flows.showing import plan_at
 from flows.under_way import MAKING
 from portal.ranges import stretch_of
@@ -366,6 +368,17 @@ def test_a_shelf_gives_what_was_put_there_and_notices_every_change(portal: Runni
         path.write_bytes(changed)
         with pytest.raises(SealBrokenError):
             shelf.read("long")
+
+
+def test_what_lies_on_shelves_for_long_is_taken_away(portal: RunningPortal, item: str) -> None:
+    shelf = Shelf(workshop_of(portal, "officer"), item_of(portal, item))
+    shelf.put_bytes("page-0", b"a page")
+    clear_old(portal.settings)
+    assert shelf.has("page-0")
+    long_ago = time.time() - 8 * 86_400
+    os.utime(portal.settings.home / "shown" / item, (long_ago, long_ago))
+    clear_old(portal.settings)
+    assert not shelf.has("page-0")
 
 
 def test_a_long_text_comes_in_sheets_and_every_finding_is_on_one(portal: RunningPortal) -> None:

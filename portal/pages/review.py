@@ -78,7 +78,7 @@ def show(here: Here, item_id: str) -> Response:
     if item.state is not State.AWAITING_REVIEW:
         return here.go(f"/work/{item_id}/review/result")
     if is_recording(item):
-        return here.go(f"/work/{item_id}/review/recording")
+        return here.go(f"/work/{item_id}/review/recording?{here.request.url.query}")
     table = open_table(here, item)
     number = _number(here, table.binder)
     looked(here, item, sheet=number + 1, findings=len(table.binder.sheets[number].findings))
