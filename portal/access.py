@@ -1,7 +1,7 @@
 """Who may do what: one function, deny by default. Roles say what somebody does; a case's list says whose material they see.
 
 Nobody sees material through a role alone: an item or case is seen by who made it and by the people on the case's list; one that
-belongs to no case also by reviewers and supervisors of the same unit. The digital unit runs the system and sees no material.
+belongs to no case also by reviewers and supervisors of the same named unit. The digital unit runs the system and sees none.
 """
 
 from __future__ import annotations
@@ -175,4 +175,4 @@ def _is_theirs(user: User, thing: Thing) -> bool:
     if thing.people is not None:
         return user.id in thing.people
     shared = {"item": {Role.REVIEWER, Role.SUPERVISOR}, "application": {Role.VETTING}}.get(thing.kind, set())
-    return bool(user.roles & shared) and user.unit == thing.unit
+    return bool(user.roles & shared) and bool(user.unit) and user.unit == thing.unit

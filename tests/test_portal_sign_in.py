@@ -18,7 +18,7 @@ from joserfc.jwk import KeySet, RSAKey
 from portal_server import PASSWORD, Browser, RunningPortal, portal_at, running
 from sqlalchemy import update
 
-from automations.portal_records import sessions
+from automations.portal_records import people, sessions
 from automations.records.portal_tables import SessionRow
 from portal import provider
 from portal.settings import PortalSettings
@@ -254,8 +254,12 @@ def test_the_provider_signs_in_with_its_roles(with_provider: tuple[RunningPortal
     portal = with_provider[0]
     client = portal.client()
     assert "Hello, Police Constable One" in through_provider(portal, client).text
-    fake.claims = {"roles": ["reviewer", "supervisor"]}
+    fake.claims = {"roles": ["reviewer", "supervisor"], "department": "Disclosure"}
     assert "Reviewer, Supervisor" in through_provider(portal, portal.client()).text
+    with portal.engine.read() as session:
+        person = people.by_account(session, "pc.one@force.example")
+    assert person is not None
+    assert (person.unit, person.roles) == ("Disclosure", {"reviewer", "supervisor"})
 
 
 @pytest.mark.parametrize(
