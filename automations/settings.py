@@ -28,6 +28,7 @@ _NOT_SETTINGS = {
     "HOURSBACK_SOUND_FILL",
     "HOURSBACK_FACES",
     "HOURSBACK_OBJECTS",
+    "HOURSBACK_SAME_PERSON",
 }
 """Names with our prefix that are read elsewhere."""
 _PORTAL = "HOURSBACK_PORTAL_"

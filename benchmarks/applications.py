@@ -150,7 +150,7 @@ def clean(seed: int) -> Form:
     home = _address(rng)
     status = rng.choice(("single", "single", "married", "cohabiting", "divorced", "civil partnership"))
     form: Form = {
-        "reference": f"HB/VET/{seed:05d}",
+        "reference": f"HB-VET-{seed:05d}",
         "level": level,
         "made_on": made,
         "applicant": {

@@ -18,12 +18,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from benchmarks.case_maker.documents import Paper, forms_of, papers_of, stated
 from benchmarks.case_maker.faults import FAULTS, Seeded
 from benchmarks.case_maker.world import SCENARIOS, Plan, plan_case
 from case_files.layouts import UNKNOWN, Layouts
 from flows.case_check import CheckedCase, check_folder
+from reference.loader import load
 
 _LARGE = 280
 """Exhibits of a large case."""
@@ -75,6 +77,11 @@ class Tally:
     checks: int = 0
     cases: int = 0
     typed: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> Tally:
+        """Read what `vars` gave."""
+        return cls(**{name: Counter(value) if isinstance(value, dict) else value for name, value in data.items()})
 
     def count_faults(self, checked: CheckedCase, expected: frozenset[str]) -> tuple[set[str], set[str]]:
         """Count the verdicts on a case; returns what was missed and what was a false alarm."""
@@ -128,14 +135,25 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--scans", type=int, default=0, help="every how many cases have scans; 0 for none")
     parser.add_argument("--keep", type=Path, help="folder in which the cases are left")
+    parser.add_argument("--part", default="1/1", help="3/10 does the third tenth of the cases; see --tally")
+    parser.add_argument("--tally", type=Path, help="file that carries what was counted from one part to the next")
     parser.add_argument("--show", action="store_true", help="print each missed fault, false alarm and wrong type")
     asked = parser.parse_args()
     typed_only, with_scans, scans = Tally(), Tally(), Tally()
     layouts = Layouts.load()
     items, largest, seconds = 0, 0, 0.0
+    part, parts = map(int, asked.part.split("/"))
+    if asked.tally and asked.tally.exists():
+        before = json.loads(asked.tally.read_text())
+        typed_only, with_scans, scans = map(Tally.from_data, before["tallies"])
+        items, largest, seconds = before["items"], before["largest"], before["seconds"]
+    chosen = range(asked.cases * (part - 1) // parts, asked.cases * part // parts)
+    reasons = load("case_reasons").rows
     root = asked.keep or Path(tempfile.mkdtemp(prefix="hoursback-cases-"))
     try:
         for number, (plan, fault) in enumerate(planned(asked.cases, asked.seed)):
+            if number not in chosen:
+                continue
             folder = root / f"case{number:04d}"
             # The large cases have no scans: an hour of reading would say nothing that the others do not.
             has_scans = bool(asked.scans) and number % asked.scans == 0 and len(plan.exhibits) < _LARGE
@@ -160,11 +178,16 @@ def main() -> None:
     finally:
         if asked.keep is None:
             shutil.rmtree(root)
+    if asked.tally:
+        tallies = [vars(tally) for tally in (typed_only, with_scans, scans)]
+        asked.tally.write_text(json.dumps({"tallies": tallies, "items": items, "largest": largest, "seconds": seconds}))
+    if part < parts:
+        return
     print(
         f"{asked.cases} cases, {items} items, at most {largest} in a case; {seconds:.0f} s to read and check those without scans"
     )
     print("reason  seeded  found  false alarms")
-    every = {code: typed_only.seeded[code] + with_scans.seeded[code] for code in checked.rules.reasons}
+    every = {code: typed_only.seeded[code] + with_scans.seeded[code] for code in reasons}
     for code in every:
         found, false_alarms = (getattr(typed_only, name)[code] + getattr(with_scans, name)[code] for name in ("found", "false"))
         print(f"{code}     {every[code]:6d} {found:6d} {false_alarms:6d}")

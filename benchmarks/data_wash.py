@@ -123,9 +123,8 @@ def judged(folder: Path, truth: Path) -> None:
     ).fetchall()[0]
     true = connection.execute(f"SELECT count(*) FROM '{truth}'").fetchall()[0][0]
     print(f"of {true:,} true pairs {hits / true:.4f} are in the queue, with {others:,} others")
-    print(
-        f"band strong: recall {strong_hits / true:.4f} of all true pairs, precision {strong_hits / (strong_hits + strong_others):.4f}"
-    )
+    precision = strong_hits / (strong_hits + strong_others)
+    print(f"band strong: recall {strong_hits / true:.4f} of all true pairs, precision {precision:.4f}")
 
 
 def main() -> None:

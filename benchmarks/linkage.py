@@ -33,9 +33,10 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.people_maker.registers import make
+from vetting.matching.extract import register_file, register_rows, stored_person
 from vetting.matching.matcher import Matcher
 from vetting.matching.model import Model, load_model
-from vetting.matching.prepare import prepare_table, register_file, register_rows, stored_person
+from vetting.matching.prepare import prepare_table
 from vetting.matching.scoring import Scorer
 
 
@@ -67,7 +68,8 @@ def made(model: Model, folder: Path) -> None:
             SELECT t.person, t.record, r.born IS NOT NULL AS dated FROM '{folder}/truth.parquet' t
             JOIN (SELECT person, max(born) AS born FROM register_rows GROUP BY person) r ON r.person = t.record
         )
-        SELECT coalesce(b.weight, -1000) AS weight, coalesce(t.dated, b.dated) AS dated, t.person IS NOT NULL AS hit,
+        SELECT coalesce(b.person, t.person) AS person, coalesce(b.weight, -1000) AS weight,
+            coalesce(t.dated, b.dated) AS dated, t.person IS NOT NULL AS hit,
             b.person IS NOT NULL AS met
         FROM best b FULL JOIN truth t USING (person, record)
         """
@@ -99,6 +101,20 @@ def made(model: Model, folder: Path) -> None:
             at_99 = hits
     true = connection.execute("SELECT count(*) FROM judged WHERE hit AND dated").fetchall()[0][0]
     print(f"  best recall at precision 0.99: {at_99 / true:.4f} (a threshold chosen on this very data, for comparison)")
+    print("  with a date of birth, by community and sex: true pairs; recall strong, strong or review; wrong ones of those strong")
+    groups = connection.execute(
+        f"""
+        WITH groups AS (
+            SELECT r.person, r.community || CASE p.sex WHEN 'f' THEN ', women' WHEN 'm' THEN ', men' ELSE '' END AS words
+            FROM '{folder}/relations.parquet' r JOIN (SELECT DISTINCT person, sex FROM people_rows) p ON p.person = r.person
+        )
+        SELECT words, count(*) FILTER (hit), count(*) FILTER (hit AND weight >= {model.strong}),
+            count(*) FILTER (hit AND weight >= {model.review}), count(*) FILTER (NOT hit AND weight >= {model.strong})
+        FROM judged JOIN groups USING (person) WHERE dated GROUP BY words ORDER BY words
+        """
+    ).fetchall()
+    for words, true, strong, review, wrong in groups:
+        print(f"    {words:28} {true:6,} true  {strong / true:.3f}  {review / true:.3f}  {wrong} wrong of {strong + wrong}")
     connection.close()
 
 

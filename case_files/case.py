@@ -161,11 +161,10 @@ def assemble(
     exhibit_lists = tuple(read_exhibit_list(item) for item in own("MG12"))
     named = {reference for statement in statements for reference in statement.exhibits}
     named |= {entry.reference for exhibits in exhibit_lists for entry in exhibits.entries}
-    for item in own(UNKNOWN):
-        if reference_on(item) in named:
-            types[item.id] = Typed(
-                "EXHIBIT", 0.8, f"it carries the reference {reference_on(item)}, which a statement or list names"
-            )
+    for item in own(UNKNOWN, "PHOTOGRAPH"):
+        if reference_on(item) in named and not types[item.id].sure:
+            form = "EXHIBIT" if types[item.id].form == UNKNOWN else "PHOTOGRAPH"
+            types[item.id] = Typed(form, 0.8, f"it carries the reference {reference_on(item)}, which a statement or list names")
     return Case(
         items=items,
         types=types,

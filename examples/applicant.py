@@ -48,7 +48,7 @@ def close(relation: str, forenames: str, surname: str, born: str, place: str, st
 
 
 APPLICATION: dict[str, Any] = {
-    "reference": "NB/VET/26/0417",
+    "reference": "NB-VET-26-0417",
     "level": "RV",
     "made_on": "2026-10-05",
     "applicant": {

@@ -7,7 +7,6 @@ of which original it was made, and is compared with it. What has none stays out 
 from __future__ import annotations
 
 import json
-import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,19 +18,20 @@ from case_files.bundle.assemble import Bundle, write_bundle
 from case_files.bundle.check import faults_of
 from case_files.bundle.index import Heading, Recording
 from case_files.bundle.late import append_late, changed_pages
-from case_files.bundle.sections import LeftOut, Section, sections_for, volumes
+from case_files.bundle.sections import LeftOut, Section, is_shown, sections_for, volumes
 from case_files.bundle.served import contacts_in, restricted_in
-from case_files.handover.bag import SEAL, STAMP, Bag, check_bag, write_bag
+from case_files.handover.bag import SEAL, STAMP, Bag, write_bag
 from case_files.handover.papers import Origin, provenance, reading_page, verify_text
 from case_files.layouts import Layouts
 from flows.case_check import CheckedCase, as_data, in_words
 from flows.case_page import page_of
+from flows.case_released import Released, Served, is_pdf, released_in, served_by, text_of
 from flows.delivery import file_sha256
-from reference.errors import InputRefusedError, ProofFailedError, UsageError
+from reference.errors import InputRefusedError, ProofFailedError
 
 if TYPE_CHECKING:
+    from case_files.forms.exhibits import MediaSheet
     from case_files.handover.seal import Sealer
-    from redaction.certificate import Certificate
 
 Tick = Callable[[str, int, int], None]
 MARKING = "OFFICIAL-SENSITIVE"
@@ -50,40 +50,12 @@ class NothingReleasedError(InputRefusedError):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Released:
-    """A released rendition: the file, its certificate, and where the certificate lies."""
-
-    path: Path
-    certificate: Certificate
-    paper: Path
-
-
-@dataclass(frozen=True, slots=True, repr=False)
 class Built:
     """What was built: the bag, and for each audience the pages of its bundle and what stayed out."""
 
     bag: Bag
     pages: Mapping[str, int]
     left_out: Mapping[str, tuple[LeftOut, ...]]
-
-
-def released_in(folder: Path, audience: str) -> dict[str, Released]:
-    """Released renditions for an audience under a folder, by the hash of the original.
-
-    A certificate counts where the file beside it still has the hash that was certified; anything else is passed over.
-    """
-    from redaction.certificate import Certificate
-
-    found: dict[str, Released] = {}
-    for paper in sorted(folder.rglob("*.certificate.json")):
-        try:
-            certificate = Certificate.from_json(paper.read_text("utf-8"))
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-        path = paper.with_name(paper.name.removesuffix(".certificate.json"))
-        if certificate.audience == audience and path.is_file() and file_sha256(path) == certificate.output_sha256:
-            found[certificate.source_sha256] = Released(path, certificate, paper)
-    return found
 
 
 def build(
@@ -144,14 +116,16 @@ def build(
                 payload[own] = bundle.path
                 shown.setdefault(f"For {audience}", []).append((own, f"{bundle.pages} pages, {len(bundle.spans)} documents"))
                 origins.append(Origin(own, file_sha256(bundle.path), made_by=f"joined for {audience}", sources=tuple(made_of)))
-        report = json.dumps(as_data(checked), ensure_ascii=False, indent=1).encode()
-        payload["check/report.json"] = report
-        payload["check/report.html"] = page_of(as_data(checked), in_words(checked)).encode()
-        shown["Readiness"] = [("check/report.html", "Check against the CPS's reasons for sending a file back")]
+        # What the checks found is between the police and the CPS: a bag for anybody else does not tell it.
+        said = (in_words(checked),) if "cps" in audiences else ()
+        if said:
+            payload["check/report.json"] = json.dumps(as_data(checked), ensure_ascii=False, indent=1).encode()
+            payload["check/report.html"] = page_of(as_data(checked), *said).encode()
+            shown["Readiness"] = [("check/report.html", "Check against the CPS's reasons for sending a file back")]
         facts = checked.case.facts
         tags = {
             "VERIFY.txt": verify_text(SEAL, STAMP),
-            "index.html": reading_page(f"Case {facts.urn}", (in_words(checked),), shown),
+            "index.html": reading_page(f"Case {facts.urn}", said, shown),
             "provenance.json": provenance(origins, "Hoursback"),
         }
         told = {
@@ -162,34 +136,6 @@ def build(
         }
         bag = write_bag(target, payload, told, tags, seal=sealer.seal if sealer else None, progress=tick)
     return Built(bag, pages, out)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Served:
-    """What an earlier bag gave an audience: volumes in order, certificates, and hashes of the originals that went in."""
-
-    volumes: list[Path]
-    papers: list[Path]
-    sources: frozenset[str]
-
-
-def served_by(bag: Path, audience: str) -> Served:
-    """What a bag that was handed over before holds for an audience.
-
-    Raises:
-        UsageError: the bag is not whole, or holds no bundle for the audience.
-    """
-    from redaction.certificate import Certificate
-
-    if check_bag(bag):
-        raise UsageError(f"{bag.name} is not as it was handed over: late pages are added to what was served, unchanged.")
-    folder = bag / "data" / audience
-    found = sorted(folder.glob("bundle*.pdf"), key=lambda path: [int(word) for word in re.findall(r"\d+", path.name)])
-    if not found:
-        raise UsageError(f"{bag.name} holds no bundle for {audience}: leave --after out for it.")
-    papers = sorted((folder / "certificates").glob("*.json"))
-    sources = frozenset(Certificate.from_json(paper.read_text("utf-8")).source_sha256 for paper in papers)
-    return Served(found, papers, sources)
 
 
 def _continued(
@@ -218,8 +164,9 @@ def _released_sections(
     """What was released for an audience by the hash of the original, its sections, and what stays out."""
     case = checked.case
     released = released_in(renditions, audience)
-    paths = {item.id: own.path for item in case.items if (own := released.get(item.sha256)) and _is_pdf(own.path)}
-    sections, left = sections_for(case, audience, layouts.restricted, paths)
+    paths = {item.id: own.path for item in case.items if (own := released.get(item.sha256)) and is_pdf(own.path)}
+    shown = {id: text_of(path) for id, path in paths.items()}
+    sections, left = sections_for(case, audience, layouts.restricted, paths, shown)
     if not sections:
         raise NothingReleasedError(
             f"No document of the case was released for {audience}: redact the folder for {audience} first."
@@ -242,10 +189,8 @@ def _bundles(
     """The volumes for an audience, what stayed out, and the renditions that went in."""
     case, facts = checked.case, checked.case.facts
     released, sections, left = _released_sections(checked, renditions, audience, layouts)
-    recordings = [
-        Recording(sheet.exhibit, sheet.title, _hash_of_recording(checked, sheet.exhibit), sheet.link)
-        for sheet in case.media_sheets
-    ]
+    texts = {entry.item: text_of(entry.path) for section in sections for entry in section.entries}
+    recordings = [_listed(checked, sheet, texts.get(sheet.item, "")) for sheet in case.media_sheets]
     parts = volumes(sections, limit) if limit else (sections,)
     made = []
     for number, part in enumerate(parts, start=1):
@@ -267,13 +212,15 @@ def _contacts(checked: CheckedCase) -> list[str]:
     return details + [detail for own in case.witness_lists for detail in own.contacts]
 
 
-def _is_pdf(path: Path) -> bool:
-    with path.open("rb") as stream:
-        return b"%PDF-" in stream.read(1029)
-
-
 def _defendants(checked: CheckedCase) -> str:
     return " and ".join(person.name.split()[-1].upper() for person in checked.case.facts.suspects) or "a person not named"
+
+
+def _listed(checked: CheckedCase, sheet: MediaSheet, shown: str) -> Recording:
+    """A recording for the index: nothing that its redacted sheet does not show."""
+    link = sheet.link if is_shown(sheet.link, shown) else "link not shown on the sheet in this bundle"
+    title = sheet.title if is_shown(sheet.title, shown) else "Recording"
+    return Recording(sheet.exhibit, title, _hash_of_recording(checked, sheet.exhibit), link)
 
 
 def _hash_of_recording(checked: CheckedCase, exhibit: str) -> str:
@@ -282,4 +229,4 @@ def _hash_of_recording(checked: CheckedCase, exhibit: str) -> str:
     for item in checked.case.items:
         if item.nature in ("video", "sound") and exhibit and reference_on(item) == exhibit:
             return item.sha256
-    return "not in the file: held where the link leads"
+    return "not in the file: held where its sheet says"

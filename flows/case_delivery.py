@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from case_files.handover.bag import check_bag
+from case_files.handover.bag import SEAL, check_bag
 from flows.delivery import DeliveryError, TargetTakenError, file_sha256
 from reference.errors import HoursbackError, UsageError
 
@@ -25,15 +26,25 @@ def check_place(bag: Path, place: str) -> None:
         place: a folder, or ``s3://bucket/prefix``.
 
     Raises:
-        UsageError: the place is of no kind that is known. TargetTakenError: a bag of that name is there.
+        UsageError: the place is of no kind that is known. TargetTakenError: something of that name is there, and it is not this
+            bag under this seal.
         DeliveryError: the store cannot be reached.
     """
     if "://" in place:
         store, root = _store(place, bag)
-        if _asked(bag, lambda: store.exists(f"{root}/{_FIRST}")):
+        there = _asked(bag, lambda: store.exists(f"{root}/{_FIRST}"))
+        if there and not _asked(bag, lambda: _is_ours(bag, lambda name: store.cat_file(f"{root}/{name}"))):
             raise _taken(bag)
-    elif (Path(place) / bag.name).exists():
+    elif (folder := Path(place) / bag.name).exists() and not _is_ours(bag, lambda name: (folder / name).read_bytes()):
         raise _taken(bag)
+
+
+def _is_ours(bag: Path, read: Callable[[str], bytes]) -> bool:
+    """Whether what lies there is this bag under this seal: a delivery that ended when nobody could write it down any more."""
+    try:
+        return all((bag / name).read_bytes() == read(name) for name in (SEAL, "tagmanifest-sha256.txt"))
+    except OSError:
+        return False
 
 
 def deliver(bag: Path, place: str) -> str:
@@ -60,6 +71,10 @@ def deliver(bag: Path, place: str) -> str:
 def _to_folder(bag: Path, folder: Path) -> str:
     """A copy under a temporary name that is checked, then named."""
     try:
+        if (folder / bag.name).exists():
+            if check_bag(folder / bag.name):
+                raise _not_whole(bag)
+            return str(folder / bag.name)
         folder.mkdir(parents=True, exist_ok=True)
         unfinished = folder / f".hoursback-{secrets.token_hex(8)}.partial"
         try:

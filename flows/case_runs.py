@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -15,11 +14,9 @@ from automations.work_items import State, WorkItem
 from flows.case_file import Tick, taken_case, work_on
 from flows.case_request import AUTOMATION, CaseRequest
 from flows.delivery import file_sha256
-from flows.runs import failure_of
+from flows.runs import failure_of, wait_for
 from flows.workshop import Workshop
 from reference.errors import UsageError
-
-_POLL_SECONDS = 0.1
 
 
 def hand_in_case(workshop: Workshop, request: CaseRequest) -> WorkItem:
@@ -67,7 +64,7 @@ def see_case_through(workshop: Workshop, item_id: str, *, through_server: bool =
             raise failure_of(workshop, item)
         if item.state not in (State.NEW, State.RUNNING):
             return item
-        time.sleep(_POLL_SECONDS)
+        wait_for(workshop, item_id)
 
 
 def _advance(workshop: Workshop, item_id: str, tick: Tick | None) -> None:

@@ -106,7 +106,7 @@ def decide_since(
     person = actor_name(workshop.engine.settings.person)
 
     def decide(item: WorkItem, plan: Plan) -> Decided:
-        before = {finding.id: finding for finding in _plan_before(workshop, item, base).findings}
+        before = {finding.id: finding for finding in plan_shown(workshop, item, base).findings}
         now = {finding.id: finding for finding in plan.findings}
         unknown = [name for name in choices if name not in now]
         if unknown:
@@ -155,7 +155,7 @@ def change_finding(workshop: Workshop, item_id: str, base: str, name: str, *, ki
         policy = load_policy(plan.policy, overlay)
         if kind and kind not in policy.cps_types:
             raise KindError("There is no such kind; the table redaction_types lists them.")
-        seen = next((one for one in _plan_before(workshop, item, base).findings if one.id == name), old)
+        seen = next((one for one in plan_shown(workshop, item, base).findings if one.id == name), old)
         if (seen.kind, seen.actions) != (old.kind, old.actions):
             raise WorkItemStateError("Somebody else changed this finding meanwhile: look at it again.")
         new = old
@@ -241,7 +241,12 @@ def _amend(workshop: Workshop, item: WorkItem, plan: Plan, counts: Mapping[str, 
     return amend(workshop, item, plan, person=actor_name(workshop.engine.settings.person), minutes=0.0, counts=counts)
 
 
-def _plan_before(workshop: Workshop, item: WorkItem, base: str) -> Plan:
+def plan_shown(workshop: Workshop, item: WorkItem, base: str) -> Plan:
+    """The plan of an item that a page shows, by its hash.
+
+    Raises:
+        PlanUnknownError: the item never had it.
+    """
     if base == item.result["plan"]:
         return plan_at(workshop, item)
     try:
@@ -281,6 +286,6 @@ def _changes(workshop: Workshop, item: WorkItem) -> Iterator[tuple[str, str, str
         after = str(detail.get("plan", ""))
         if not after or after == before:
             continue
-        if before and "undecided" in detail:
+        if before and "undecided" in detail and "measured" not in detail:  # time that was added is no decision
             yield str(line["actor"]), before, after, str(detail.get("undid", ""))
         before = after

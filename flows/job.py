@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -122,14 +123,17 @@ class Job:
 
 
 def seal_plan(workshop: Workshop, item: WorkItem, plan: Plan) -> str:
-    """Store the plan of `item` sealed; return the hash of the sealed object."""
-    sealed = workshop.engine.sealer.seal(plan.to_json().encode("utf-8", "surrogatepass"), _context(item))
+    """Store the plan of `item` sealed; return the hash of the object. A review stores one for each decision, so it is packed."""
+    packed = zlib.compress(plan.to_json().encode("utf-8", "surrogatepass"), 1)
+    sealed = workshop.engine.sealer.seal(packed, _context(item))
     return workshop.engine.store.put_bytes(sealed).sha256
 
 
 def open_plan(workshop: Workshop, item: WorkItem, sha256: str) -> Plan:
-    """Open the sealed plan `sha256` of `item`."""
+    """Open the sealed plan `sha256` of `item`. One of an older version is not packed."""
     opened = workshop.engine.sealer.unseal(workshop.engine.store.read(sha256), _context(item))
+    if not opened.startswith(b"{"):
+        opened = zlib.decompress(opened)
     return Plan.from_json(opened.decode("utf-8", "surrogatepass"))
 
 

@@ -176,10 +176,10 @@ def see_through(workshop: Workshop, item_id: str, request: RedactionRequest, adv
         if item.state is State.NEW and item.error_code:
             # Another worker met a fault of the system. It is tried again after a wait: nobody waits for that here.
             raise failure_of(workshop, item)
-        _wait(workshop, item_id)
+        wait_for(workshop, item_id)
 
 
-def _wait(workshop: Workshop, item_id: str) -> None:
+def wait_for(workshop: Workshop, item_id: str) -> None:
     """Wait until nobody works on the item, or a while: asking for it takes the database's write lock, so not at every look."""
     until = time.monotonic() + _TAKE_SECONDS
     while time.monotonic() < until:

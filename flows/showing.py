@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from automations.errors import WorkItemStateError
 from automations.settings import Settings
 from automations.temporary import temporary_name
 from automations.work_items import WorkItem
@@ -53,7 +54,13 @@ class Source:
 
 
 def plan_at(workshop: Workshop, item: WorkItem, sha256: str = "") -> Plan:
-    """The item's plan as it stands, or as it stood under a hash, opened once for all who ask."""
+    """The item's plan as it stands, or as it stood under a hash, opened once for all who ask.
+
+    Raises:
+        WorkItemStateError: it has none yet.
+    """
+    if "plan" not in item.result:
+        raise WorkItemStateError(f"Work item {item.id} is {item.state} and has no plan yet.")
     sha256 = sha256 or str(item.result["plan"])
     key = f"{item.id}:{sha256}"
     plan = _PLANS.get(key)
@@ -131,7 +138,6 @@ def reader_of(settings: Settings) -> Corridor:
 
     if not settings.confined:
         return corridor_of(settings)
-    clear_old(settings)
     return _reader(Limits(stall_seconds=settings.stall_seconds, memory_mb=settings.memory_mb), desks_of(settings))
 
 
@@ -164,6 +170,7 @@ def _outline(shelf: Shelf, name: str, read: Callable[[], Outline]) -> Outline:
 
 
 def _read(workshop: Workshop, source: Source) -> Outline:
+    clear_old(workshop.engine.settings)
     with _at_hand(workshop, source) as path:
         return reader_of(workshop.engine.settings).outline(path, source.media, source.password)
 

@@ -1,7 +1,7 @@
 """Who may do what: one function, deny by default. Roles say what somebody does; a case's list says whose material they see.
 
 Nobody sees material through a role alone: an item or case is seen by who made it and by the people on the case's list; one that
-belongs to no case also by reviewers and supervisors of the same unit. The digital unit runs the system and sees no material.
+belongs to no case also by reviewers and supervisors of the same named unit. The digital unit runs the system and sees none.
 """
 
 from __future__ import annotations
@@ -179,4 +179,5 @@ def _is_theirs(user: User, thing: Thing) -> bool:
     if thing.kind == "application":
         # One vetting unit serves the force; who stands in an application, or is close to it, is refused by the records.
         return Role.VETTING in user.roles
-    return thing.kind == "item" and bool(user.roles & {Role.REVIEWER, Role.SUPERVISOR}) and user.unit == thing.unit
+    shared = thing.kind == "item" and bool(user.roles & {Role.REVIEWER, Role.SUPERVISOR})
+    return shared and bool(user.unit) and user.unit == thing.unit

@@ -38,6 +38,7 @@ class Claims:
     account: str
     name: str
     roles: frozenset[str]
+    unit: str = ""
 
 
 def begin(settings: PortalSettings) -> tuple[str, dict[str, str]]:
@@ -117,6 +118,7 @@ def _checked(settings: PortalSettings, token: str, nonce: str, keys: Mapping[str
         account=_line(account),
         name=_line(str(claims.get("name") or account)),
         roles=frozenset(str(role) for role in roles) if isinstance(roles, list) else frozenset(),
+        unit=_line(str(unit)) if (unit := claims.get(settings.oidc_unit_claim)) else "",
     )
 
 

@@ -30,6 +30,7 @@ class PortalSettings:
         oidc_client_id: how the provider knows the portal.
         oidc_client_secret: what the portal shows to the provider.
         oidc_roles_claim: claim of the identity token that lists roles.
+        oidc_unit_claim: claim that names the person's unit, where there is one.
         local_accounts: whether local accounts may sign in; for a trial only.
         idle_minutes: a session ends after so long without use.
         session_hours: a session ends after so long.
@@ -51,6 +52,7 @@ class PortalSettings:
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
     oidc_roles_claim: str = "roles"
+    oidc_unit_claim: str = "department"
     local_accounts: bool = False
     idle_minutes: float = 30.0
     session_hours: float = 12.0

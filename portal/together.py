@@ -19,6 +19,7 @@ from pathlib import Path
 from automations.settings import Settings
 from portal.app import FrontEndMissingError, require_front_end
 from portal.demo import DEMO_HOME, prepare_demo
+from portal.demo_seal import demo_seal
 from portal.serving import listening, serve
 from portal.settings import PortalSettings
 from reference.errors import ExitStatus, HoursbackError
@@ -36,6 +37,9 @@ def run(*, demo: bool, check: bool, port: int | None, prefect: bool, say: Say) -
     if demo:
         os.environ["HOURSBACK_HOME"] = str(Settings.load().home / DEMO_HOME)
         os.environ.setdefault("HOURSBACK_PORTAL_LOCAL_ACCOUNTS", "true")
+        if not check:
+            for name, value in demo_seal(Path(os.environ["HOURSBACK_HOME"])).items():
+                os.environ.setdefault(f"HOURSBACK_PORTAL_{name.upper()}", value)
     settings = Settings.load()
     portal = PortalSettings.load(settings.home)
     if check:

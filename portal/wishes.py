@@ -12,6 +12,7 @@ from flows.runs import audiences_of
 from flows.workshop import overlay_of
 from reference.errors import UsageError
 from reference.identifiers import IDENTIFIERS, Check, force_codes
+from reference.loader import MissingReferenceError
 from reference.policies import Policy, load_policy, policy_names
 
 ROLES = {"suspect": "Suspect", "victim": "Victim", "witness": "Witness", "officer": "Officer"}
@@ -99,6 +100,14 @@ def policies(settings: Settings) -> dict[str, Policy]:
     """The policies in force, by name."""
     overlay = overlay_of(settings)
     return {name: load_policy(name, overlay) for name in policy_names(overlay)}
+
+
+def policy_of(settings: Settings, name: str) -> Policy | None:
+    """The policy of this name; None where it is no longer in force."""
+    try:
+        return load_policy(name, overlay_of(settings))
+    except MissingReferenceError:
+        return None
 
 
 def checked_urn(text: str) -> tuple[str, str]:

@@ -237,7 +237,14 @@ def test_what_nobody_decided_on_stops_the_release(tmp_path: Path, monkeypatch: p
     source = write_recording(tmp_path / "call.wav", sound_for(words), 16_000)
     plan = replace(terms_plan(source), terms=(NAME, "old gate"))
     apply(source, plan, "", target := tmp_path / "result")
-    assert states(source, target, plan)["speech"] == "leaked"
+    (speech,) = [one for one in verify(source, target, plan, "").channels if one.name.startswith("speech")]
+    assert speech.state == "leaked"
+    assert [finding.text for finding in speech.found] == ["old gate"]
+    assert "old gate" not in f"{speech}{speech.detail}"
+    added = [finding.decided("accepted", by="me", origin="reviewer") for finding in speech.found]
+    covered = plan.with_findings([*plan.findings, *added])
+    apply(source, covered, "", better := tmp_path / "better")
+    assert set(states(source, better, covered).values()) == {"clean"}
     kept = Finding.of("s9", Span(0, 0, "TERM", 1, "term", ""), "old gate", TimePlace(words[7].start, words[8].end))
     decided = plan.with_findings([*plan.findings, kept.decided("rejected", by="me", origin="reviewer")])
     assert states(source, target, decided)["speech"] == "clean"

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sound_making import spoken
 
 from redaction.audio.announced import announced
+from redaction.audio.finding import Voice, find
+from redaction.audio.hearing import Heard
 from redaction.audio.names_by_sound import alike
 from redaction.audio.spoken import as_written
 from redaction.audio.transcript import Word, as_said, from_data, to_data
+from redaction.detection.request import DetectionRequest
+from redaction.findings import Span
 
 
 @pytest.mark.parametrize(
@@ -139,3 +146,43 @@ def test_behind_words_that_a_name_may_follow_what_was_hard_to_hear_is_proposed()
     ]
     clear = spoken("i saw three of them and my friend ran away")
     assert not [one for one in announced(clear, as_said(clear)) if one.last >= one.first]
+
+
+class Nothing:
+    """A detector that finds nothing in text, so that only what sound alone tells is found."""
+
+    def detect(self, documents: Sequence[Sequence[str]], request: DetectionRequest) -> list[list[list[Span]]]:
+        return [[[] for _ in parts] for parts in documents]
+
+    def describe(self) -> dict[str, str]:
+        return {}
+
+
+@pytest.mark.parametrize(
+    ("said", "hard", "proposed"),
+    [
+        ("more than 20 or more just 19 50 to", "19", "20 or more just 19 50"),
+        ("work in the 40th on April I did", "april", "40th on April"),
+        ("more than 20 or more just 19 50 to", "", ""),
+        ("we saw 20 of them and 2 cars and it was getting dark by then so 19", "19", ""),
+        ("it may march on", "may", ""),
+    ],
+)
+def test_numbers_close_together_that_were_hard_to_hear_are_proposed(said: str, hard: str, proposed: str) -> None:
+    words = [Word(word.start, word.end, word.text, 0.2 if word.plain == hard else 0.9) for word in spoken(said)]
+    hits = find([Voice(0, -1, Heard(words, loudness=[0.1] * 1200))], DetectionRequest(), Nothing())
+    assert [hit.text for hit in hits if "numbers" in hit.span.why] == ([proposed] if proposed else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "proposed"),
+    [
+        ("his name is on berth the 26th of May 1996", "26th of May 1996"),
+        ("the fourth of March nineteen eighty four", "fourth of March nineteen eighty four"),
+        (f"it was on the 3rd of June {datetime.now(UTC).year - 1}", ""),
+        ("the 3rd of June", ""),
+    ],
+)
+def test_a_full_date_long_ago_is_proposed(said: str, proposed: str) -> None:
+    hits = find([Voice(0, -1, Heard(spoken(said), loudness=[0.1] * 1200))], DetectionRequest(), Nothing())
+    assert [hit.text for hit in hits if "long ago" in hit.span.why] == ([proposed] if proposed else [])

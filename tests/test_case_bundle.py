@@ -14,7 +14,7 @@ from case_files.bundle.assemble import Bundle, BundlePartError, write_bundle
 from case_files.bundle.check import faults_of
 from case_files.bundle.index import Heading, Recording
 from case_files.bundle.late import append_late, changed_pages
-from case_files.bundle.sections import Entry, Section, volumes
+from case_files.bundle.sections import Entry, Section, sections_for, volumes
 from case_files.bundle.served import contacts_in, restricted_in
 from case_files.layouts import Layouts
 from case_files.making.form import Form, Words, as_pdf
@@ -208,3 +208,21 @@ def test_a_large_bundle_is_cut_between_documents(tmp_path: Path) -> None:
         [("A", ["3"])],
         [("B", ["4", "5"])],
     ]
+
+
+def test_a_title_names_nobody_whom_the_redacted_document_does_not_name(tmp_path: Path) -> None:
+    from case_files.case import assemble
+    from case_files.facts import draw
+    from case_files.items import fold
+    from case_files.reading import read_items
+
+    source = document(tmp_path, "a.pdf", mg11(URN, "Ann Bell", "I saw it.", draft=False))
+    layouts = Layouts.load()
+    case = draw(assemble(read_items(tmp_path), layouts), {})
+    (item,) = case.items
+    titles = {}
+    for shown in ("Statement of Ann Bell", "Statement of [WITNESS]", "Annabel Bell", ""):
+        sections, _ = sections_for(case, "defence", layouts.restricted, {item.id: source}, {item.id: fold(shown)})
+        titles[shown] = sections[0].entries[0].title
+    plain = "MG11 Statement"
+    assert list(titles.values()) == [f"{plain} of Ann Bell", plain, plain, plain]

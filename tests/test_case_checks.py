@@ -149,3 +149,32 @@ def test_a_number_that_ocr_read_without_its_letters_is_the_case_s_own_and_anothe
     assert draw(Case(tuple(own), types, {}), {}).facts.urns == {"40ZZ9130826": ("I1", "I2")}
     urns = draw(Case((own[0], *other), types, {}), {}).facts.urns
     assert set(urns) == {"40ZZ9130826", "40ZZ5551226", "40910030826"}
+
+
+def test_words_that_ocr_runs_together_are_read_apart(tmp_path: Path) -> None:
+    from case_files.forms.exhibits import reference_of
+    from case_files.forms.schedules import read_schedule
+    from case_files.items import Item
+
+    assert reference_of("ExhibitMW/2") == reference_of("Exhibit MW/2") == "MW2"
+    assert reference_of("EXHIBITION 2") == ""
+    heading = ((50.0, 60.0, "Item No."), (110.0, 200.0, "Description and relevance"), (400.0, 450.0, "Disclosure status"))
+    row = ((50.0, 380.0, "1 Incident log of the call"), (400.0, 410.0, "D"))
+    (entry,) = read_schedule(Item("I1", tmp_path, "", "document", ".pdf", ((heading, row),)), "MG6C").entries
+    assert (entry.number, entry.description, entry.to_disclose) == ("1", "Incident log of the call", True)
+
+
+def test_a_picture_that_carries_the_reference_of_an_exhibit_is_that_exhibit(tmp_path: Path) -> None:
+    plan = plan_case("fire", 71)
+    plan.exhibits[0].description = "Photograph of the scene"
+    papers = make(tmp_path / "case", plan, scanned=1e-9)
+    name = f"{plan.exhibits[0].reference.replace('/', '')}.jpg"
+    assert papers[name].form == "PHOTOGRAPH"
+    (tmp_path / "case" / name).rename(tmp_path / "case" / "holiday.jpg")
+    checked = check_folder(tmp_path / "case", read_pictures=False)
+    unsure = {item.name for item in checked.case.items if item.id in checked.readiness.unsure}
+    assert unsure == {"holiday.jpg"}
+    missing = {code for code, state in ((own.code, own.state) for own in checked.readiness.verdicts) if state == "fail"}
+    assert missing == {"T07"}
+    (tmp_path / "case" / "holiday.jpg").rename(tmp_path / "case" / name)
+    assert check_folder(tmp_path / "case", read_pictures=False).readiness.ready

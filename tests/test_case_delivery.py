@@ -113,6 +113,19 @@ def test_what_is_stored_is_read_back_and_something_else_under_its_key_stays(
     assert not own.exists(f"{bucket}/damaged/bag/bagit.txt")
 
 
+def test_a_delivery_that_nobody_wrote_down_is_found_whole_the_next_time(tmp_path: Path, bag: Path, bucket: str) -> None:
+    (bag / "seal.p7s").write_bytes(b"the seal of this bag")
+    for place in (f"s3://{bucket}/twice", str(tmp_path / "outbox")):
+        assert deliver(bag, place) == deliver(bag, place)
+    (tmp_path / "outbox" / "bag" / "data" / "cps" / "bundle.pdf").write_bytes(b"changed there")
+    with pytest.raises(DeliveryError, match="is not whole"):
+        deliver(bag, str(tmp_path / "outbox"))
+    (bag / "seal.p7s").write_bytes(b"another seal")
+    for place in (f"s3://{bucket}/twice", str(tmp_path / "outbox")):
+        with pytest.raises(TargetTakenError):
+            deliver(bag, place)
+
+
 def test_places_and_credentials_that_do_not_serve_are_refused_in_a_sentence(
     bag: Path, bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -164,9 +164,22 @@ def test_a_case_is_built_from_released_renditions_verified_and_received(
                "--seal-certificate", own, "--json")  # fmt: skip
     data = json.loads(done.output)
     assert data["sealed"] and set(data["pages"]) == {"cps"}
+    # What the checks found goes to the CPS and to nobody else.
+    assert (bag / "data/check/report.json").is_file() and "anticipated not guilty plea" in (bag / "index.html").read_text()
+    forms = {own["sha256"]: own["form"] for own in json.loads(run("case", "check", case_folder, "--json").output)["items"]}
+    (tmp_path / "served").mkdir()
+    for paper in (released / "defence").glob("*.certificate.json"):
+        if forms[json.loads(paper.read_text())["source_sha256"]] in ("MG4", "EXHIBIT"):
+            for path in (paper, paper.with_name(paper.name.removesuffix(".certificate.json"))):
+                shutil.copy(path, tmp_path / "served")
+    other = tmp_path / "for_defence"
+    done = run("case", "build", case_folder, "--renditions", tmp_path / "served", "--audience", "defence", "--out", other)
+    assert done.exception is None, done.exception
+    assert [path.name for path in (other / "data").iterdir()] == ["defence"]
+    assert "anticipated not guilty plea" not in (other / "index.html").read_text()
     lines = json.loads(run("audit", "show", "--json").output)["lines"]
     marks = [line["detail"]["sealed_unapproved"] for line in lines if line["detail"].get("event") == "case-built"]
-    assert marks == [True]
+    assert sorted(marks) == [False, True]
     assert sum(entry["why"] == "there is no PDF of it" for entry in data["left_out"]["cps"]) >= len(documents) - 4
     assert json.loads(run("case", "verify", bag, "--trust", root, "--json").output)["whole"] is True
     reading = tmp_path / "reading"

@@ -17,6 +17,7 @@ import flows
 import portal
 import redaction
 import reference
+import vetting
 from reference.errors import ExitStatus, HoursbackError
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "errors.md").read_text("utf-8")
@@ -31,7 +32,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Import every module, so that every class is known; Prefect's settings do not outlive these tests."""
     before = dict(os.environ)
     os.environ["HOURSBACK_HOME"] = str(tmp_path_factory.mktemp("home"))
-    for package in (automations, case_files, flows, portal, redaction, reference):
+    for package in (automations, case_files, flows, portal, redaction, reference, vetting):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if "migrations" not in module.name and not module.name.endswith("__main__"):
                 importlib.import_module(module.name)

@@ -155,7 +155,7 @@ def test_lists_fold_accents_and_stay_small() -> None:
 def test_places_are_on_no_name_list() -> None:
     lists = name_lists()
     assert lists.is_place("Ar Raqqah") and lists.is_place("Aberystwyth") and lists.is_place("Burkina Faso")
-    assert not any(map(lists.is_place, ("Jordan", "Chester", "Lincoln", "Reading")))
+    assert not any(map(lists.is_place, ("Jordan", "Lincoln", "Reading", "Siobhan")))
 
 
 def test_a_changed_model_is_refused(tmp_path: Path) -> None:

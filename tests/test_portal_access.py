@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -11,8 +12,13 @@ from fastapi.routing import APIRoute
 from portal_server import RunningPortal, portal_at
 from starlette.routing import Mount
 
+from automations.portal_records import cases, measured_time, submissions, tokens
+from flows.submitting import submit_evidence
+from portal import receiving
 from portal.access import ACTIONS, PUBLIC, SIGNED_IN, Role, Thing, can, may_ever
 from portal.routes_table import ROUTES
+from portal.things import LOADERS
+from portal.wishes import Wish
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +68,47 @@ def test_every_route_refuses_those_whom_the_table_does_not_allow(portal: Running
             assert answer.status_code == 403, f"{method} {pattern} answered {role}"
 
 
+def test_every_route_times_every_person_on_things_of_the_officer(portal: RunningPortal) -> None:
+    """What one person made, as every other asks for it on every route that names it: as `can` says, and nothing else."""
+    desk, officer = portal.app.state.desk, portal.people["officer"]
+    wish = Wish("cps-precharge", ("cps",))
+    with portal.engine.write() as session:
+        case, _ = cases.open_case(session, portal.engine.sealer, "01 AB 12345 26", officer.id, officer.account)
+        wish = replace(wish, urn=case.reference, case_id=case.id)
+        timing = measured_time.start_timing(session, officer.id, "redact_document", officer.unit)
+        token, _ = tokens.make(session, officer.id, "a test", ["items"], 1)
+    upload = receiving.begin(desk, officer, wish, "a.txt", 5)
+    workshop = desk.workshop_of(officer)
+    evidence = workshop.engine.store.put_bytes(b"Some text.")
+    item = submit_evidence(workshop.engine, evidence.sha256, wish.request(workshop.engine.settings, "b.txt"))
+    with portal.engine.write() as session:
+        submissions.note(session, portal.engine.sealer, item.id, officer.id, case.id, "b.txt")
+    ids = {"item": item.id, "case": case.id, "upload": upload.id, "timing": timing.id, "token": token.id}
+    clients = {name: portal.client(name) for name in portal.people}
+    asked = 0
+    for (method, pattern), action in ROUTES.items():
+        kind = next((kind for kind in ids if "{" + kind + "_id}" in pattern), None)
+        if kind is None or pattern.startswith("/api/"):
+            continue
+        path = pattern.replace("{" + kind + "_id}", ids[kind]).replace("{audience}", "cps").replace("{part}", "document")
+        thing = LOADERS[kind](desk, ids[kind])
+        for name, client in clients.items():
+            allowed = can(portal.people[name], action, thing)
+            assert allowed is False or name == "officer", f"{name} may {action} what is the officer's"
+            # A form without its token changes nothing, and is only looked at once the person may do it.
+            status = client.request(method, path, follow_redirects=False).status_code
+            asked += 1
+            if not allowed:
+                assert status in (403, 404), f"{method} {pattern} answered {name} with {status}"
+            elif pattern.startswith("/work/{item_id}/review"):
+                assert status in (200, 303, 403, 404, 409), (
+                    f"{method} {pattern} answered its owner with {status}"
+                )  # unread as yet
+            elif method == "GET" and "{part}" not in pattern:
+                assert status == 200, f"{method} {pattern} answered its owner with {status}"
+    assert asked >= 10 * len(clients)
+
+
 OWN = Thing("item", "1", owners=frozenset({"me"}), people=frozenset(), makers=frozenset({"me@force"}))
 OTHERS_CASE = Thing("item", "2", owners=frozenset({"x"}), people=frozenset({"x"}), unit="A", makers=frozenset({"x@force"}))
 UNIT = Thing("item", "3", owners=frozenset({"x"}), unit="A", makers=frozenset({"x@force"}))
@@ -83,6 +130,13 @@ def test_an_item_of_a_case_is_for_its_people_whatever_the_role(role: Role, actio
     assert can(_User(role), action, UNIT) is (allowed and role in (Role.REVIEWER, Role.SUPERVISOR))
     assert can(_User(role), action, None) is False
     assert can(None, action, OWN) is False
+
+
+def test_people_without_a_unit_share_nothing() -> None:
+    nobodys = Thing("item", "4", owners=frozenset({"x"}), unit="")
+    user = _User(Role.REVIEWER)
+    user.unit = ""
+    assert can(user, "item.see", nobodys) is False
 
 
 def test_what_is_not_listed_nobody_may_do() -> None:

@@ -182,7 +182,7 @@ def test_the_description_is_openapi_and_the_api_keeps_to_it(portal: RunningPorta
         seen.add(operation.label)
 
         @settings(
-            max_examples=5,
+            max_examples=4,
             deadline=None,
             database=None,
             derandomize=True,

@@ -80,6 +80,42 @@ def test_a_file_goes_through_the_worker_of_up(started: tuple[str, str, Path]) ->
     assert b"07700" not in officer.get(f"/work/{item_id}/files/cps/document").content
 
 
+@pytest.mark.server
+def test_a_newcomer_hands_over_the_case_of_the_demo(started: tuple[str, str, Path]) -> None:
+    url, password, _ = started
+    officer = sign_in(url, "demo.officer", password)
+    case = re.search(r'href="(/cases/[0-9a-f]{32})"', officer.get("/cases").text)
+    assert case is not None
+    page = case[1]
+    form = {"policy": "cps-precharge", "review": "none", "urn": "40 ZZ 00188 26", "csrf": officer.token("/submit")}
+    documents = Path(__file__).parent.parent / "examples" / "documents"
+    files = [("files", (name, (documents / name).read_bytes())) for name in ("mg11_statement.pdf", "mg5_case_summary.pdf")]
+    officer.post("/submit", data=form, files=files)
+    until = time.monotonic() + 4 * WAIT  # two documents are read, redacted and proven meanwhile, on a machine that tests share
+    while officer.get(page).text.count("Released") < 2 and time.monotonic() < until:
+        time.sleep(0.5)
+    assert officer.get(page).text.count("Released") == 2
+
+    def settled(text: str) -> str:
+        while "Please wait" in text and time.monotonic() < until + WAIT:
+            time.sleep(0.5)
+            text = officer.get(page).text
+        return text
+
+    assert "checks failed" in settled(officer.submit(f"{page}/check", token_from=page).text)
+    built = settled(officer.submit(f"{page}/bag", token_from=page, audience="cps").text)
+    assert "Waits for approval" in built, built
+    bag = built.split(f"{page}/bag/cps/")[1].split('"')[0]
+    supervisor = sign_in(url, "demo.supervisor", password)
+    why = "Complete as far as it goes: an example."
+    approved = supervisor.submit(f"{page}/approval", token_from=page, bag=bag, why=why, read="yes")
+    assert "Handed over" in approved.text
+    liaison = sign_in(url, "demo.liaison", password)
+    assert "Whole" in liaison.get(f"/liaison/{bag}").text
+    assert "You can read it now" in liaison.submit(f"/liaison/{bag}/receipt", token_from=f"/liaison/{bag}").text
+    assert liaison.get(f"/liaison/{bag}/files/data/cps/bundle.pdf").content.startswith(b"%PDF-")
+
+
 def test_check_says_what_is_missing(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "flows.cli", "up", "--check", "--no-prefect"]
     environment = {**os.environ, "HOURSBACK_HOME": str(tmp_path / "home"), "HOURSBACK_PORTAL_PORT": "0"}

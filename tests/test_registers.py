@@ -328,6 +328,29 @@ def test_a_rest_register_answers_in_the_types_of_its_document(rest: Callable[...
     }
 
 
+def test_an_operation_to_post_takes_lists_in_its_body_and_values_in_its_path(
+    rest: Callable[..., RestRegister], mood: register_server.Mood
+) -> None:
+    send = ["surnames=surname", "birthDate=born", "area=postcode", "x-case=vehicle"]
+    register = rest(row={"operation": "searchByPost", "send": send})
+    values = {"surname": ("FARNSWORTH", "QUILL"), "postcode": ("EX1/1AA",), "vehicle": ("BD51SMR",)}
+    # A slash in a value never becomes a part of the path.
+    with pytest.raises(RegisterAnswerError, match="404"):
+        register.look_up(quentin(**values))
+    answer = register.look_up(quentin(**{**values, "postcode": ("EX11AA",)}))
+    assert [row["key"] for row in answer.rows] == ["C1", "C2", "C3"]
+    (asked,) = mood.asked
+    assert asked == {
+        "area": "EX11AA",
+        "case": "BD51SMR",
+        "surnames": ["FARNSWORTH", "QUILL"],
+        "birthDate": "1990-04-30",
+        "limit": 50,
+    }
+    with pytest.raises(QuestionUnfitError):
+        register.look_up(Question("applicant", {"surname": ("QUILL",), "born": (ADA,)}))
+
+
 def test_pages_are_followed_on_the_same_host_alone(rest: Callable[..., RestRegister], mood: register_server.Mood) -> None:
     mood.page = 1
     assert [row["key"] for row in rest().look_up(quentin()).rows] == ["C1", "C2"]

@@ -49,7 +49,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def case(engine: Engine) -> Case:
-    return Case.of(engine, "HB/VET/00001", "vetting:RV")
+    return Case.of(engine, "HB-VET-00001", "vetting:RV")
 
 
 def template(code: str = "pnc", **changes: Any) -> Template:
@@ -86,7 +86,7 @@ def test_a_look_up_is_audited_before_and_after_without_a_name(engine: Engine, ca
     assert after == {**common, "state": "answered", "rows": 1, "cut": False}
     with engine.read() as session:
         whole = json.dumps(list(audit.lines(session)))
-    assert "arnsworth" not in whole and "1990" not in whole and "HB/VET" not in whole
+    assert "arnsworth" not in whole and "1990" not in whole and "HB-VET" not in whole
 
 
 def test_a_register_that_fails_has_not_answered_and_is_asked_again_next_time(engine: Engine, case: Case) -> None:
@@ -111,7 +111,7 @@ def test_an_answer_is_kept_sealed_for_its_case_alone(engine: Engine, case: Case,
     again = consult(register, QUENTIN, case)
     assert (again.rows, again.asked_at, register.asked) == (first.rows, first.asked_at, 1)
     # Another case, another question, another template: asked anew.
-    consult(register, QUENTIN, Case.of(engine, "HB/VET/00002", "vetting:RV"))
+    consult(register, QUENTIN, Case.of(engine, "HB-VET-00002", "vetting:RV"))
     consult(register, Question("third-party-3", {"surname": ("OTHER",)}), case)
     register.template = template(title="Another")
     consult(register, QUENTIN, case)
@@ -127,7 +127,7 @@ def test_an_answer_is_kept_sealed_for_its_case_alone(engine: Engine, case: Case,
 def test_what_is_kept_for_one_case_does_not_open_in_another(engine: Engine, case: Case) -> None:
     register = Canned([{"key": "1"}], [])
     consult(register, QUENTIN, case)
-    other = Case.of(engine, "HB/VET/00002", "vetting:RV")
+    other = Case.of(engine, "HB-VET-00002", "vetting:RV")
     consult(register, QUENTIN, other)
     mine, theirs = next(case.folder.iterdir()), next(other.folder.iterdir())
     theirs.write_bytes(mine.read_bytes())
@@ -231,7 +231,7 @@ def test_a_failed_errand_is_not_answered(engine: Engine, case: Case) -> None:
 
 
 def test_errands_of_two_cases_are_two(engine: Engine, case: Case) -> None:
-    other = Case.of(engine, "HB/VET/00002", "vetting:RV")
+    other = Case.of(engine, "HB-VET-00002", "vetting:RV")
     first = consult(ErrandRegister(template(), engine, case.id), QUENTIN, case)
     second = consult(ErrandRegister(template(), engine, other.id), QUENTIN, other)
     assert first.item != second.item and len(errand.waiting(engine, "pnc")) == 2 and errand.waiting(engine, "pnd") == []

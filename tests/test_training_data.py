@@ -10,8 +10,6 @@ import pytest
 
 from training.corpora import TRAINING_SETS, Example, for_choices, held_out, read_set, training_examples
 from training.names import Person
-from training.prose import PROSE
-from training.renaming import renamed
 from training.sentences import Writer, join, loosen
 from training.templates import TEMPLATES
 from training.things import LABELS, Things
@@ -21,7 +19,6 @@ class People:
     """A pool of one person and one town."""
 
     towns = britain = abroad = countries = ("Ambleford",)
-    first_names = frozenset({"fenella", "odo"})
 
     def person(self, chance: random.Random) -> Person:
         return Person("Fenella", "Ida", "McQuorn")
@@ -33,7 +30,7 @@ def writer() -> Writer:
 
 
 def test_every_template_fills_every_slot(writer: Writer) -> None:
-    for template in (*TEMPLATES, *PROSE):
+    for template in TEMPLATES:
         example = writer.fill(template)
         assert not re.search(r"[{}]", example.text), template
         assert all(0 <= start < end <= len(example.text) for start, end, _ in example.entities)
@@ -51,20 +48,6 @@ def test_joined_and_loosened_texts_keep_their_entities() -> None:
     loose = loosen(both, random.Random(1))
     assert loose.text == "Al - Masri ran\nO' Brien saw"
     assert [loose.text[start:end] for start, end, _ in loose.entities] == ["Al - Masri", "O' Brien"]
-
-
-def test_other_people_stand_where_the_names_stood(writer: Writer) -> None:
-    text = "Odo van Prinsel Jr. and ODO met Dr Prinsel in Prinsel."
-    places = [("Odo van Prinsel Jr.", 0), ("ODO", 24), ("Prinsel", 35)]
-    entities = (*((at, at + len(name), "PERSON") for name, at in places), (46, 53, "GPE"))
-    other = renamed(Example(text, entities), random.Random(1), writer.pool)
-    assert other.text == "Fenella van McQuorn Jr. and Fenella met Dr McQuorn in Prinsel."
-    assert [other.text[start:end] for start, end, _ in other.entities] == [
-        "Fenella van McQuorn Jr.",
-        "Fenella",
-        "McQuorn",
-        "Prinsel",
-    ]
 
 
 def test_a_slip_of_the_pen_is_no_ordinary_word(writer: Writer) -> None:

@@ -154,6 +154,8 @@ def refusal(data: Any) -> str:
     [
         (("made_on",), SECRET, "made_on must be a day such as 1990-04-30"),
         (("made_on",), None, "made_on is missing"),
+        (("reference",), SECRET, "reference must be the force's number"),
+        (("reference",), "NB/VET/26/0417", "reference must be the force's number"),
         (("made_on",), "30/04/2026", "made_on must be a day"),
         (("applicant", "born"), "2001-02-29", "applicant.born must be a day"),
         (("applicant", "born"), 19900430, "applicant.born must be text"),

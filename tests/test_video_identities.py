@@ -88,11 +88,18 @@ def test_one_person_is_decided_on_at_once(
     monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("HOURSBACK_CONFINED", "false")
     followed = tuple(Track("FACE", place.boxes, 0.9, "centerface", "a face") for place in tracks().values())
+    noise = tmp_path / "face.onnx"
+    noise.write_bytes(b"no model at all")
+    monkeypatch.setenv("HOURSBACK_SAME_PERSON", str(noise))
     monkeypatch.setattr(
         "redaction.video.detect.follow", lambda *_, **__: Followed(followed, 20, size=(400, 200), tools={"faces": "CenterFace"})
     )
     out = tmp_path / "out"
+    assert main(["redact", str(cut), "--out", str(out)]) == 5
+    assert "HOURSBACK_SAME_PERSON" in capsys.readouterr().out
+    monkeypatch.delenv("HOURSBACK_SAME_PERSON")
     assert main(["redact", str(cut), "--out", str(out)]) == 0
+    capsys.readouterr()
     assert main(["items", "--json"]) == 0
     item = re.findall(r'"item": "(\w+)"', capsys.readouterr().out)[0]
     assert main(["plan", "accept", item, "--person", "1"]) == 2

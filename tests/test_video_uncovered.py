@@ -6,6 +6,7 @@ import json
 import re
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import picture_making
@@ -16,6 +17,8 @@ from hypothesis import strategies as st
 
 from flows.cli import main
 from redaction.confined.messages import error_from_data, error_to_data
+from redaction.findings import Finding, TimePlace
+from redaction.plan import Plan
 from redaction.recordings.frames import frames, upright_bgr
 from redaction.video.tracking import Followed, box_at
 from redaction.video.uncovered import covering_tracks
@@ -123,3 +126,27 @@ def test_two_faces_are_two_tracks() -> None:
     tracks = covering_tracks(seen, 25, 100)
     assert len(tracks) == 2
     assert all(boxes[0][0] == 0 and boxes[-1][0] == 87 for boxes in tracks)
+
+
+def test_what_was_found_is_sealed_before_the_error_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows import redact
+
+    sealed: list[Plan] = []
+    job = SimpleNamespace(
+        results={"plan": "1" * 64, "found": "2" * 64},
+        workshop=None,
+        item=None,
+        seal_plan=lambda plan: sealed.append(plan) or "3" * 64,
+    )
+    places = [TimePlace(1.0, 2.0), TimePlace(4.0, 5.0), TimePlace(1.0, 2.0)]
+    old, new, again = (Finding("n1", "PERSON", "Morwenna", place, 0.5, "", "") for place in places)
+    monkeypatch.setattr(redact, "open_plan", lambda *_: Plan("", "wav", findings=(old,)))
+    error = ProofFailedError("a.wav was not released.")
+    error.found = Plan("", "wav", findings=(new, again)).to_json()
+    redact._keep_found(job, error)  # type: ignore[arg-type]
+    assert error.found == ""
+    assert job.results["found"] == "3" * 64
+    assert job.results["stopped_plan"] == "1" * 64
+    assert [finding.place for finding in sealed[0].findings] == [places[1], places[0]]  # each place once
+    redact._keep_found(job, ProofFailedError("nothing that can be added"))  # type: ignore[arg-type]
+    assert len(sealed) == 1

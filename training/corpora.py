@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,16 +63,10 @@ def read_set(folder: Path, name: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines]
 
 
-def training_examples(folder: Path, *, choosing: bool = False, sets: Mapping[str, int] = TRAINING_SETS) -> list[Example]:
-    """The first half of every training set; when choosing, without what is kept for choices.
-
-    Args:
-        folder: of shared material.
-        choosing: leave out what is kept for choices.
-        sets: how often an epoch sees each set.
-    """
+def training_examples(folder: Path, *, choosing: bool = False) -> list[Example]:
+    """The first half of every training set; when choosing, without what is kept for choices."""
     examples = []
-    for name, times in sets.items():
+    for name, times in TRAINING_SETS.items():
         for index, record in enumerate(read_set(folder, name)):
             if not held_out(index) and not (choosing and for_choices(index)):
                 examples += [Example(record["text"], _entities(record["text"], record["spans"]))] * times

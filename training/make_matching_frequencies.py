@@ -56,8 +56,8 @@ def main() -> None:
             "first names: the same, ranks of the ONS's tables; shares approximated as 1 / (rank + 4), 70 per cent of each sex",
             "further names: estimates of our own, to be replaced by a force's own counts",
         ],
-        "surname_unlisted": 8,
-        "forename_unlisted": 60,
+        "surname_unlisted": 40,
+        "forename_unlisted": 200,
         "surnames": dict(sorted(surnames.items())),
         "forenames": dict(sorted(forenames.items())),
     }

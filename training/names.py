@@ -95,7 +95,6 @@ class Pool:
             names = faker_names(locale)
             if all(names):
                 self._names[locale] = names
-        self.first_names = frozenset(name.lower() for firsts, _ in self._names.values() for name in firsts)
         self.britain, self.abroad = geonames()
         self._others = [locale for locale in OTHERS if locale in self._names]
 

@@ -13,7 +13,7 @@ from training.shapes import MONTHS, date, fill
 LABELS = {
     **dict.fromkeys(("town", "country", "area"), "GPE"),
     **dict.fromkeys(("street", "pub", "park", "court", "address"), "FAC"),
-    **dict.fromkeys(("org", "company", "body", "shop", "band", "club", "group"), "ORG"),
+    **dict.fromkeys(("org", "company", "body", "shop", "band"), "ORG"),
     **dict.fromkeys(("ship", "car", "thing", "product"), "PRODUCT"),
     "people": "NORP",
     "song": "WORK_OF_ART",
@@ -192,55 +192,6 @@ def _song(t: Things) -> str:
     )
 
 
-def _club(t: Things) -> str:
-    return t.any(
-        lambda: f"{t.town()} {t.any('United', 'City', 'Rovers', 'Town', 'FC', 'Athletic', 'Tigers', 'Giants')}",
-        *(t.town, t.town),
-        lambda: f"the {t.town()} {t.invented()}s",
-        lambda: f"FC {t.town()}",
-        lambda: f"Real {t.town()}",
-        lambda: f"{t.invented()} {t.town()}",
-    )
-
-
-def _group(t: Things) -> str:
-    """An armed group or party, named in a language that few readers of its name speak."""
-    head = t.any("Ahl", "Jund", "Liwa", "Hizb", "Harakat", "Kata'ib", "Saraya", "Asa'ib", "Jabhat", "Ansar", t.invented)
-    return t.any(
-        lambda: f"{head} al-{t.invented()}",
-        lambda: f"{head} al - {t.invented()}",
-        lambda: f"{head} ul-{t.invented()}",
-        lambda: f"{head} {t.invented()}",
-        lambda: f"the {_people(t)} {t.any('Front', 'Brigades', 'Movement', 'Council', 'Union', 'Corps', 'Resistance')}",
-        lambda: f"the {t.invented()} {t.any('Brigade', 'Battalion', 'Militia', 'Organization', 'Party')}",
-        *(t.invented, "the Taliban", "ISIL", "Daesh", "the PKK", "al - Qaeda"),
-    )
-
-
-def _role(t: Things) -> str:
-    """Somebody by office alone, which is no name."""
-    return t.any(
-        *(
-            "the Foreign Minister",
-            "the Defence Secretary",
-            "the Minister",
-            "the President",
-            "the Special Envoy",
-            "the Deputy Prime Minister",
-        ),
-        *(
-            "the Secretary of State",
-            "the Ambassador",
-            "the Chief of Staff",
-            "the Commander",
-            "the Chancellor",
-            "the Home Secretary",
-        ),
-        lambda: f"the {_people(t)} Prime Minister",
-        lambda: f"the Minister for {t.any('Europe', 'Defence', 'the Middle East', 'Trade', 'Armed Forces')}",
-    )
-
-
 def _code(t: Things) -> str:
     """What police systems write in capitals: abbreviations run together, names of work stations and tables."""
     letters = "".join(t.chance.choice("BCDFGHKLMNPRSTVWX") for _ in range(t.chance.choice((3, 4, 5))))
@@ -295,9 +246,4 @@ _MAKERS: dict[str, Callable[[Things], str]] = {
     "vrm": lambda t: fill(t.chance, "^^{10-74} ^^^"),
     "phone": lambda t: fill(t.chance, "07700 900###"),
     "song": _song,
-    "club": _club,
-    "group": _group,
-    "role": _role,
-    "ord": lambda t: t.any("1st", "2nd", "3rd", "4th", "7th", "11th", "first", "second", "third"),
-    "roman": lambda t: t.any("I", "II", "III", "IV", "V", "VI", "IX", "XII"),
 }

@@ -16,8 +16,6 @@ import hashlib
 import json
 import random
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,48 +24,20 @@ import numpy as np
 
 from redaction.detection.casing import raise_names, recase
 from redaction.detection.names import load_pipeline
-from training.corpora import TRAINING_SETS, Example, shared_data, training_examples
+from training.corpora import Example, shared_data, training_examples
 from training.names import Pool
-from training.prose import PROSE
-from training.renaming import renamed
 from training.sentences import Writer, loosen
-from training.templates import TEMPLATES
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 MODEL = Path(__file__).resolve().parents[1] / "redaction" / "detection" / "name_model"
+SENTENCES = 6000
+EPOCHS = 4
+SEEDS = 2
 RATE = 0.0003
 DROPOUT = 0.2
 LABELS = ("PERSON", "ORG", "GPE")
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What one model is trained on.
-
-    Attributes:
-        seeds: trained with each of these; the weights are averaged.
-        epochs: how often each run sees everything.
-        sets: how often an epoch sees each labelled set.
-        sentences: how many invented sentences an epoch has.
-        templates: what these are made from.
-        renamed: share of the labelled texts in which other people are put, anew in each epoch.
-    """
-
-    seeds: tuple[int, ...]
-    epochs: int
-    sets: Mapping[str, int]
-    sentences: int
-    templates: tuple[str, ...]
-    renamed: float = 0.0
-
-
-RECIPES = {
-    "ner": Recipe((1, 2), 4, TRAINING_SETS, 6000, TEMPLATES),
-    "prose": Recipe((11,), 4, {**TRAINING_SETS, "wikigold": 5}, 3000, (*PROSE, *PROSE, *TEMPLATES), 0.7),
-}
-"""The model that is asked first, for police paperwork before all, and a second one, for prose. They err differently."""
 
 
 def main() -> None:
@@ -75,18 +45,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--data", type=Path, default=shared_data())
     parser.add_argument("--out", type=Path, default=MODEL)
-    parser.add_argument("--only", choices=sorted(RECIPES), help="make this model alone")
+    parser.add_argument("--seeds", type=int, default=SEEDS)
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--choosing", action="store_true", help="leave out the documents on which recipes are compared")
     options = parser.parse_args()
-    for name, recipe in RECIPES.items():
-        if options.only in {None, name}:
-            real = training_examples(options.data, choosing=options.choosing, sets=recipe.sets)
-            models = [train(real, recipe, seed=seed, made=options.out / f"{name}.part") for seed in recipe.seeds]
-            save(average(models), options.out / name)
+    real = training_examples(options.data, choosing=options.choosing)
+    models = [train(real, seed=seed, epochs=options.epochs) for seed in range(1, options.seeds + 1)]
+    save(average(models), options.out / "ner")
     write_hashes(options.out)
 
 
-def train(real: list[Example], recipe: Recipe, *, seed: int, made: Path) -> Language:
+def train(real: list[Example], *, seed: int, epochs: int) -> Language:
     """Train one `ner` and return its pipeline, with the averaged weights of the run."""
     from spacy.util import fix_random_seed, minibatch
     from thinc.api import Adam
@@ -95,28 +64,20 @@ def train(real: list[Example], recipe: Recipe, *, seed: int, made: Path) -> Lang
     chance = random.Random(seed)
     pipeline = load_pipeline()
     real = rehearse(real)
-    writer = Writer(random.Random(seed * 1000), Pool(), recipe.templates)
+    writer = Writer(random.Random(seed * 1000), Pool())
     optimizer = Adam(RATE, use_averages=True, L2=0.01, grad_clip=1.0)
-    for epoch in range(recipe.epochs):
+    for epoch in range(epochs):
         began = time.monotonic()
-        others = [_renamed(example, recipe.renamed, chance, writer.pool) for example in real] if recipe.renamed else real
-        examples = [vary(example, chance) for example in [*others, *rehearse(writer.examples(recipe.sentences))]]
+        examples = [vary(example, chance) for example in [*real, *rehearse(writer.examples(SENTENCES))]]
         chance.shuffle(examples)
         losses: dict[str, float] = {}
         for batch in minibatch(examples, size=32 if epoch else 24):
             pipeline.update([golden(pipeline, example) for example in batch], drop=DROPOUT, sgd=optimizer, losses=losses)
         print(f"seed {seed} epoch {epoch + 1}: loss {losses['ner']:.0f}, {time.monotonic() - began:.0f} s", flush=True)
-        if made:
-            with pipeline.use_params(optimizer.averages):
-                save(pipeline, made / f"epoch{epoch + 1}")
     with pipeline.use_params(optimizer.averages):
         weights = pipeline.get_pipe("ner").to_bytes(exclude=["vocab"])
     pipeline.get_pipe("ner").from_bytes(weights, exclude=["vocab"])
     return pipeline
-
-
-def _renamed(example: Example, share: float, chance: random.Random, pool: Pool) -> Example:
-    return renamed(example, chance, pool) if chance.random() < share else example
 
 
 @cache
@@ -194,7 +155,7 @@ def write_hashes(folder: Path) -> None:
     hashes = {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.parent.name in {*RECIPES, "lists"}
+        if path.is_file() and path.parent.name in {"ner", "lists"}
     }
     (folder / "hashes.json").write_text(json.dumps(hashes, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 

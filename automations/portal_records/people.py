@@ -88,8 +88,10 @@ def check_password(session: Session, account: str, password: str) -> Person | No
     return _view(row) if row is not None and known and right else None
 
 
-def from_provider(session: Session, issuer: str, subject: str, account: str, name: str, roles: Iterable[str]) -> Person:
-    """The person whom the identity provider vouches for, made or brought up to date.
+def from_provider(
+    session: Session, issuer: str, subject: str, account: str, name: str, roles: Iterable[str], unit: str = ""
+) -> Person:
+    """The person whom the identity provider vouches for, made or brought up to date; a unit that it does not tell stays.
 
     Raises:
         AccountTakenError: the account belongs to another subject: names are never shared.
@@ -104,7 +106,7 @@ def from_provider(session: Session, issuer: str, subject: str, account: str, nam
         if _by_account(session, account) is not None:
             raise AccountTakenError("Another person has an account of this name: the digital unit has to look at it.")
         row = _insert(session, account, name, roles, "", issuer, subject, "")
-    row.name, row.roles = actor_name(name), {"roles": sorted(set(roles))}
+    row.name, row.roles, row.unit = actor_name(name), {"roles": sorted(set(roles))}, unit or row.unit
     session.flush()
     return _view(row)
 
@@ -130,9 +132,13 @@ def everybody(session: Session) -> list[Person]:
 
 
 def change(session: Session, person_id: str, *, unit: str | None = None, active: bool | None = None) -> Person:
-    """Change somebody's unit, or whether they may sign in."""
+    """Change somebody's unit, or whether they may sign in.
+
+    Raises:
+        DetailRefusedError: the unit is no single line of at most 80 letters, digits and simple punctuation.
+    """
     row = _row(session, person_id)
-    row.unit = row.unit if unit is None else unit
+    row.unit = row.unit if unit is None else (unit and actor_name(unit))
     row.active = row.active if active is None else active
     session.flush()
     return _view(row)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from automations.records.portal_tables import ItemRow
+    from automations.work_items import WorkItem
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -99,6 +100,17 @@ def of_case(session: Session, sealer: Sealer, case_id: str) -> list[Submission]:
 
     query = select(ItemRow).where(ItemRow.case_id == case_id).order_by(ItemRow.submitted_at, ItemRow.work_item_id)
     return [_view(sealer, row) for row in session.execute(query).scalars()]
+
+
+def items_of(session: Session, found: Iterable[Submission]) -> dict[str, WorkItem]:
+    """The work items of submissions, by id, in one go."""
+    from sqlalchemy import select
+
+    from automations.item_rows import view
+    from automations.records.tables import WorkItemRow
+
+    query = select(WorkItemRow).where(WorkItemRow.id.in_({one.item_id for one in found}))
+    return {row.id: view(row) for row in session.execute(query).scalars()}
 
 
 def _view(sealer: Sealer, row: ItemRow) -> Submission:

@@ -5,6 +5,7 @@ The audit learns who asked, why, for whom by id, which register, and how many ro
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
@@ -160,8 +161,10 @@ def _keep(template: Template, question: Question, case: Case, answer: Answer) ->
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = path.with_name(temporary_name(stem_for(path.name)))
     try:
-        temporary.write_bytes(case.engine.sealer.seal_json(data, context))
-        temporary.chmod(0o600)
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(case.engine.sealer.seal_json(data, context))
+            file.flush()
+            os.fsync(file.fileno())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

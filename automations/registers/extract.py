@@ -73,9 +73,7 @@ class ExtractRegister:
             message = f"The register {self._template.code} cannot be asked about somebody of whom so little is known."
             raise QuestionUnfitError(message)
         names = sorted({name for key in keys for name in key})
-        condition = " OR ".join(
-            "(" + " AND ".join(f'"~{name}" IN (SELECT unnest(${name}))' for name in key) + ")" for key in keys
-        )
+        condition = " OR ".join("(" + " AND ".join(f'list_contains(${name}, "~{name}")' for name in key) + ")" for key in keys)
         columns = ", ".join(f'"{name}"' for name in self._template.columns)
         values = {name: [_compared(name, value) for value in question.values[name]] for name in names}
         with self._lock, self._faults():

@@ -186,13 +186,18 @@ def papers_of(plan: Plan, scanned: float = 0.0) -> dict[str, Paper]:
 
     Args:
         plan: of the case.
-        scanned: share of its PDFs that are scans: grey pictures of pages, a little askew, without any text.
+        scanned: share of its PDFs that are scans: grey pictures of pages, a little askew, without any text. Where there are any,
+            photographs are pictures named by their reference instead of a sheet.
     """
     draw, dice = plan.draw, random.Random(plan.urn)
     made: dict[str, Paper] = {}
     forms = forms_of(plan)
     names = [f"scan{number:04d}" for number in draw.sample(range(10_000), len(forms) + 12)]
+    pictures = {f"ex_{own.reference}": own.reference for own in plan.exhibits if scanned and own.description.startswith("Photo")}
     for name, form in forms.items():
+        if name in pictures:
+            made[f"{pictures[name].replace('/', '')}.jpg"] = Paper(_photograph(dice), "PHOTOGRAPH")
+            continue
         font = draw.choice(FONTS[:2])
         form = replace(form, font=font, draft=False, urn=_urn_of(plan, name, form))
         word = name.split("_")[0] in ("mg5", "mg6", "mg9", "crime") and draw.random() < 0.3
@@ -215,6 +220,15 @@ def papers_of(plan: Plan, scanned: float = 0.0) -> dict[str, Paper]:
 def files_of(plan: Plan) -> dict[str, bytes]:
     """The files of a case by name, none of them scanned."""
     return {name: paper.content for name, paper in papers_of(plan).items()}
+
+
+def _photograph(dice: random.Random) -> bytes:
+    """A picture without writing: a few blots of colour."""
+    made = BytesIO()
+    small = Image.new("RGB", (8, 6))
+    small.putdata([tuple(dice.randrange(256) for _ in range(3)) for _ in range(48)])
+    small.resize((640, 480), Image.Resampling.BICUBIC).save(made, "JPEG", quality=85)
+    return made.getvalue()
 
 
 def _as_scan(content: bytes, dice: random.Random) -> bytes:

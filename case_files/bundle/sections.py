@@ -9,7 +9,7 @@ from pathlib import Path
 
 from case_files.case import Case
 from case_files.forms.fields import same_person
-from case_files.items import Item
+from case_files.items import Item, fold
 from case_files.layouts import UNKNOWN
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -67,7 +67,7 @@ class LeftOut:
 
 
 def sections_for(
-    case: Case, audience: str, restricted: Mapping[str, str], paths: Mapping[str, Path]
+    case: Case, audience: str, restricted: Mapping[str, str], paths: Mapping[str, Path], shown: Mapping[str, str]
 ) -> tuple[tuple[Section, ...], tuple[LeftOut, ...]]:
     """Sections of the bundle, and what stays out of it.
 
@@ -76,6 +76,7 @@ def sections_for(
         audience: ``cps`` takes everything; any other audience takes what is served, as for the defence.
         restricted: from a form to what `mg_forms` and `material_types` say of it.
         paths: by id of an item the PDF to put in; an item without one stays out and is named.
+        shown: by id of an item the text of that PDF, folded: a title names nobody whom the redacted document does not name.
 
     Returns:
         Sections without empty ones, and every item that is in none of them with the reason.
@@ -97,7 +98,15 @@ def sections_for(
             order = {form: at for at, form in enumerate(forms)}
             items.sort(key=lambda item: (order.get(case.types[item.id].form, 99), _rank(item, case), item.id))
             made.append(
-                Section(name, tuple(Entry(item.id, _title(item, case), paths[item.id], _date(item, case)) for item in items))
+                Section(
+                    name,
+                    tuple(
+                        Entry(
+                            item.id, _title(item, case, paths[item.id], shown.get(item.id, "")), paths[item.id], _date(item, case)
+                        )
+                        for item in items
+                    ),
+                )
             )
     return tuple(made), tuple(out)
 
@@ -152,26 +161,33 @@ def _rank(item: Item, case: Case) -> int:
     return next((at for at, person in enumerate(order) if same_person(person.name, statement.witness)), len(order))
 
 
-def _title(item: Item, case: Case) -> str:
+def _title(item: Item, case: Case, path: Path, shown: str) -> str:
     form = case.types[item.id].form
     own = next((own for own in case.statements if own.item == item.id), None)
     if own is not None:
-        what = "Victim personal statement" if own.vps else "Statement"
-        return f"{form} {what} of {own.witness}" if own.witness else f"{form} {what}"
+        what = f"{form} Victim personal statement" if own.vps else f"{form} Statement"
+        return f"{what} of {own.witness}" if is_shown(own.witness, shown) else what
     sheet = next((sheet for sheet in case.media_sheets if sheet.item == item.id), None)
     if sheet is not None:
-        return f"{form} {sheet.exhibit} {sheet.title}".strip()
+        return f"{form} {sheet.exhibit} {sheet.title if is_shown(sheet.title, shown) else ''}".strip()
     record = next((record for record in case.convictions if record.item == item.id), None)
     if record is not None:
-        return f"{form} Previous convictions of {record.name}"
+        return f"{form} Previous convictions" + (f" of {record.name}" if is_shown(record.name, shown) else "")
     interview = next((interview for interview in case.interviews if interview.item == item.id), None)
     if interview is not None:
-        return f"{form} Interview of {interview.person}"
+        return f"{form} Interview" + (f" of {interview.person}" if is_shown(interview.person, shown) else "")
     if form in ("EXHIBIT", "PHOTOGRAPH", UNKNOWN):
         from case_files.forms.exhibits import reference_on
 
-        return f"Exhibit {reference_on(item)}" if reference_on(item) else item.path.stem.replace("_", " ")
+        # The name of the released file: it was renamed where it held what was removed.
+        return f"Exhibit {reference_on(item)}" if reference_on(item) else path.stem.replace("_", " ")
     return form if form.startswith(("MG", "SDC", "DMD")) else form.capitalize()
+
+
+def is_shown(words: str, shown: str) -> bool:
+    """Whether each of some words stands in a folded text; no words are never shown."""
+    wanted = fold(words).split()
+    return bool(wanted) and all(f" {word} " in shown for word in wanted)
 
 
 def _date(item: Item, case: Case) -> date | None:

@@ -18,6 +18,7 @@ _COLUMNS = {
     "attached": ("attached",),
 }
 _NO_INITIALS = frozenset(("MG", "PC", "DC", "PS", "SDC", "LOG", "URN", "IMG", "DSC", "PCN", "OIC", "PNC", "CRO", "AM", "PM"))
+_RUN_TOGETHER = re.compile(r"(?<=\b[Ee]xhibit)(?=[A-Z]{2,3}\s?/)|(?<=\bEXHIBIT)(?=[A-Z]{2,3}\s?/)")
 _REFERENCE = re.compile(r"\b([A-Z]{2,4})\s?/?\s?(\d{1,4}[A-Z]?)\b")
 
 
@@ -53,7 +54,9 @@ def read_exhibit_list(item: Item) -> ExhibitList:
 
 def reference_of(text: str) -> str:
     """The first exhibit reference in a text, without slash and spaces, or an empty string."""
-    match = next((match for match in _REFERENCE.finditer(text) if match[1] not in _NO_INITIALS or "/" in match[0]), None)
+    # OCR runs words together: "ExhibitMW/2".
+    apart = _RUN_TOGETHER.sub(" ", text)
+    match = next((match for match in _REFERENCE.finditer(apart) if match[1] not in _NO_INITIALS or "/" in match[0]), None)
     return f"{match[1]}{match[2]}" if match else ""
 
 

@@ -65,16 +65,18 @@ class Schedule:
 def read_schedule(item: Item, form: str) -> Schedule:
     """Read a schedule of a known form; nothing is guessed."""
     text = item.text
-    entries = tuple(
-        ScheduleEntry(row["number"], row["description"], row["reason"], row["location"], row["status"])
-        for row in table_rows(item, _COLUMNS, key="number")
-        if re.match(r"\s*\d", row["number"])
-    )
+    entries = []
+    for row in table_rows(item, _COLUMNS, key="number"):
+        # OCR runs a narrow column into the next one: "1 Incident log of the".
+        cells = re.match(r"\s*(\d+\w?)[.)]?(?:\s+(\S.*))?$", row["number"], re.S)
+        if cells:
+            description = " ".join(filter(None, (cells[2], row["description"])))
+            entries.append(ScheduleEntry(cells[1], description, row["reason"], row["location"], row["status"]))
     return Schedule(
         item=item.id,
         form=form,
         urns=read_urns(text),
-        entries=entries,
+        entries=tuple(entries),
         officer=between(text, r"(?:name of )?disclosure officer(?:.s name)?\s*[|:]", r"\n|signature|rank"),
         signed=bool(between(text, r"\bsignature(?: of disclosure officer)?\s*[|:]", r"\n|\bdate\b")),
         dated=read_date(

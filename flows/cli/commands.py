@@ -21,6 +21,7 @@ from flows.cli.reference_commands import reference
 from flows.cli.review_commands import decide, finish, review
 from flows.cli.service_commands import init, watch, worker
 from flows.cli.vetting_commands import vetting
+from flows.cli.vetting_decision_commands import DECISION_COMMANDS
 
 
 class InOrder(click.Group):
@@ -48,6 +49,9 @@ def hoursback() -> None:
     Exit status: 0 done, 2 usage, 3 input refused, 4 not released because the proof failed, 5 fault of the system.
     """
 
+
+for _command in DECISION_COMMANDS:
+    vetting.add_command(_command)
 
 for _command in (
     redact,

@@ -77,6 +77,10 @@ _REGISTERS = click.option("--registers", required=True, type=_FILE, help="The fo
 @click.option("--register", "only", multiple=True, help="Ask this register alone; may be given again.")
 @click.option("--person", "people", multiple=True, help="Ask about this person alone (applicant, third-party-1, ...).")
 @click.option("--again", is_flag=True, help="Ask anew what is kept from before.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Compare, and write what a dossier is made of (JSON)."
+)
+@click.option("--overwrite", is_flag=True, help="Replace what --out names.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output; it holds personal data.")
 @click.option("--reference", type=click.Path(path_type=Path), help="A force's folder of reference data.")
 def gather_records(
@@ -85,6 +89,8 @@ def gather_records(
     only: tuple[str, ...],
     people: tuple[str, ...],
     again: bool,
+    out: Path | None,
+    overwrite: bool,
     as_json: bool,
     reference: Path | None,
 ) -> int:
@@ -100,6 +106,11 @@ def gather_records(
     voice.document(as_data(gathered))
     for line in summary(gathered):
         voice.line(line)
+    if out is not None:
+        from flows.vetting_bring import bring_file
+
+        bring_file(application, gathered, out, overlay=reference, overwrite=overwrite)
+        voice.line(f"compared, for the dossier: {out}")
     return int(gathered.exit_status)
 
 

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from automations import work_items
 from automations.portal_records import cases, submissions, uploads
+from automations.portal_records.uploads import Upload
 from automations.work_items import State, WorkItem
 from flows.acceptance import accept_work, return_work
 from flows.cli.review_commands import describe
@@ -74,8 +75,7 @@ def upload_state(call: Calling, upload_id: Id) -> UploadState:
 )
 async def add_to_upload(call: Calling, upload_id: Id, upload_offset: Annotated[int, Header(ge=0, le=10**15)]) -> UploadState:
     """The next piece of a file, from the byte that ``Upload-Offset`` names; at most 64 MiB."""
-    with call.desk.engine.read() as session:
-        upload = uploads.get(session, call.desk.engine.sealer, upload_id)
+    upload = await run_in_threadpool(_found, call, upload_id)
     await receive(call.desk, call.request, upload, upload_offset)
     return await run_in_threadpool(_upload, call, upload_id)
 
@@ -85,9 +85,7 @@ def complete_upload(call: Calling, upload_id: Id, completion: Completion) -> Res
     """Hand in a file that has arrived whole; `item` names the work item."""
 
     def work() -> UploadState:
-        with call.desk.engine.read() as session:
-            upload = uploads.get(session, call.desk.engine.sealer, upload_id)
-        receiving.finish(call.desk, call.person, upload, completion.sha256 or "")
+        receiving.finish(call.desk, call.person, _found(call, upload_id), completion.sha256 or "")
         return _upload(call, upload_id)
 
     return call.once(200, completion, work)
@@ -277,9 +275,13 @@ def _fields(asked: Asked) -> dict[str, Sequence[str]]:
     }
 
 
-def _upload(call: Call, upload_id: str) -> UploadState:
+def _found(call: Call, upload_id: str) -> Upload:
     with call.desk.engine.read() as session:
-        return UploadState.model_validate(shown(uploads.get(session, call.desk.engine.sealer, upload_id)))
+        return uploads.get(session, call.desk.engine.sealer, upload_id)
+
+
+def _upload(call: Call, upload_id: str) -> UploadState:
+    return UploadState.model_validate(shown(_found(call, upload_id)))
 
 
 def _item(found: WorkItem, name: str, case: str, submitted_at: object) -> Item:

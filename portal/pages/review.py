@@ -14,8 +14,8 @@ from automations import audit, work_items
 from automations.audit import Verb
 from automations.portal_records import measured_time, submissions
 from automations.work_items import State, WorkItem
-from flows.additions import Additions, add_box, add_terms
-from flows.deciding import Clash, Decided, change_finding, decide_since, meanwhile, undo
+from flows.additions import Additions, TermNotFoundError, add_box, add_terms
+from flows.deciding import Clash, Decided, change_finding, decide_since, meanwhile, plan_shown, undo
 from flows.request import RedactionRequest
 from flows.review import Selection, request_of, selected
 from flows.showing import Source, outline_of, picture_of, plan_at, source_of
@@ -78,7 +78,7 @@ def show(here: Here, item_id: str) -> Response:
     if item.state is not State.AWAITING_REVIEW:
         return here.go(f"/work/{item_id}/review/result")
     if is_recording(item):
-        return here.go(f"/work/{item_id}/review/recording")
+        return here.go(f"/work/{item_id}/review/recording?{here.request.url.query}")
     table = open_table(here, item)
     number = _number(here, table.binder)
     looked(here, item, sheet=number + 1, findings=len(table.binder.sheets[number].findings))
@@ -142,14 +142,18 @@ def add(here: Here, item_id: str) -> Response:
         term = here.field("text")
         if not term:
             raise UsageError("Type the text that is to go.")
-        made = meanwhile(here.workshop, item_id, lambda item, _: add_terms(here.workshop, item, [term], why=why))
+        try:
+            made = meanwhile(here.workshop, item_id, lambda item, _: add_terms(here.workshop, item, [term], why=why))
+        except TermNotFoundError:
+            raise UsageError(
+                "Nothing was changed: this text stands nowhere in the file as it is read. Where it is drawn or written by hand, "
+                "draw a box over it."
+            ) from None
     else:
         page = _whole(here.field("on"), -1)
         corners = _corners(here)
         made = meanwhile(here.workshop, item_id, lambda item, _: _add_drawn(here, item, page, corners, kind, why))
-    said = (
-        f"{len(made.added)} added, {len(made.accepted)} that {'was' if len(made.accepted) == 1 else 'were'} found before will go."
-    )
+    said = told_added(made)
     doubtful = sum(finding.id in made.added and finding.decision.state == "proposed" for finding in made.plan.findings)
     if doubtful:
         said += f" Doubtful, and left to decide: {doubtful}."
@@ -311,21 +315,27 @@ def _wants_data(here: Visit) -> bool:
 
 
 def _as_data(here: Visit, item_id: str, decided: Decided, said: str = "") -> Response:
-    """What a script needs to bring its page up to date. No text of the file."""
-    item = _item(here, item_id)
-    audiences = request_of(here.workshop, item).audiences
-    binder = open_table(here, item).binder if item.result.get("plan") == decided.sha256 else None
-    found = {finding.id: finding for finding in decided.plan.findings}
-    clashed = [clash.id for clash in decided.clashes]
-    known = binder or bind(f"{item.id}:{decided.sha256}", decided.plan, open_table(here, item).binder.outline, audiences)
-    rows = rows_of(here.workshop, known, [found[name] for name in (*decided.changed, *clashed) if name in found], audiences)
+    """What a script needs to bring its page up to date: every finding that is not as its page shows it. No text of the file."""
+    item, workshop = _item(here, item_id), here.workshop
+    audiences = request_of(workshop, item).audiences
+    outline = outline_of(workshop, item, source_of(workshop, item, decided.plan))
+    binder = bind(f"{item.id}:{decided.sha256}", decided.plan, outline, audiences)
+    shown = {finding.id: finding for finding in plan_shown(workshop, item, here.field("base")).findings}
+    news = [finding for finding in decided.plan.findings if shown.get(finding.id) != finding]
+    others = sum(finding.id not in decided.changed for finding in news) - len(decided.clashes)
+    if others > 0:
+        said = f"{said or 'Saved.'} Somebody else decided on {plural(others, 'other finding')} meanwhile."
+    there = {finding.id for finding in decided.plan.findings}
     return JSONResponse(
         {
             "base": decided.sha256,
-            "left": len(known.open_ids),
+            "left": len(binder.open_ids),
             "said": said,
-            "rows": [{"id": row.id, "state": row.state, "decided": row.decided, "open": row.open} for row in rows],
-            "gone": [name for name in decided.changed if name not in found],
+            "rows": [
+                {"id": row.id, "state": row.state, "decided": row.decided, "open": row.open}
+                for row in rows_of(workshop, binder, news, audiences)
+            ],
+            "gone": [name for name in shown if name not in there],
             "clashes": [_clash_words(clash) for clash in decided.clashes],
         },
         409 if decided.clashes else 200,

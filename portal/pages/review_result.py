@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -21,7 +22,7 @@ from portal.ranges import ranged
 from portal.refusals import NotFoundError
 from portal.results import failure_of
 from portal.review.rows import policy_of
-from portal.review.sheets import LETTERS
+from portal.review.sheets import LETTERS, Slice
 from portal.visits import Here, Visit
 from redaction.kinds import MEDIA_TYPES, ROOMS
 from reference.errors import HoursbackError
@@ -45,6 +46,8 @@ def show(here: Here, item_id: str) -> Response:
     result = _result(here, item, audience)
     policy = policy_of(here.workshop, table.binder.plan.policy)
     page = _page(here, table)
+    against = here.request.query_params.get("against", "")
+    other = _result(here, item, against) if against and against != audience else None
     if result.standing == "ready":
         looked(here, item, result=audience, page=page + 1)
     return here.page(
@@ -65,7 +68,9 @@ def show(here: Here, item_id: str) -> Response:
         minutes=_minutes(here, item),
         refresh=item.state in (State.NEW, State.RUNNING) or result.standing == "making",
         media_type=MEDIA_TYPES.get(result.media, result.media),
-        **_sides(here, table, result, page),
+        missing=against if other is not None and other.standing != "ready" else "",
+        other=other if other is not None and other.standing == "ready" else None,
+        **_sides(here, table, result, other, page),
     )
 
 
@@ -175,27 +180,35 @@ def _page(here: Visit, table: Table) -> int:
     return min(max(number, 0), max(0, len(table.binder.sheets) - 1))
 
 
-def _sides(here: Visit, table: Table, result: Result, page: int) -> dict[str, Any]:
-    """What stands on both sides: pictures of a page, or texts."""
-    sides: dict[str, Any] = {"before_text": [], "after_text": [], "after_page": None, "pages": 0}
+def _sides(here: Visit, table: Table, result: Result, other: Result | None, page: int) -> dict[str, Any]:
+    """What stands on both sides: pictures of a page, or texts. On the left the original, or another audience's version."""
+    sides: dict[str, Any] = {"before_text": [], "after_text": [], "before_page": None, "after_page": None, "pages": 0}
     outline = table.binder.outline
     if result.standing != "ready" or not (outline.pages or outline.passages):
         return sides
     if outline.pages:
-        return sides | {"pages": len(outline.pages), "after_page": result.page_of(page)}
-    try:
-        shown = outline_of_result(here.workshop, table.item, result.name, result.media)
-    except HoursbackError as error:
-        return sides | {"trouble": explain(error)[1]}
+        before_page = other.page_of(page) if other is not None else None
+        return sides | {"pages": len(outline.pages), "before_page": before_page, "after_page": result.page_of(page)}
     sheets = [sheet for sheet in table.binder.sheets if sheet.kind == "text"]
     page = min(page, len(sheets) - 1)
-    before = [outline.passages[part][start:end] for part, start, end in sheets[page].slices]
-    same = len(shown.passages) == len(outline.passages)
-    parts = [part for part, _, _ in sheets[page].slices]
-    whole = all(start == 0 and end == len(outline.passages[part]) for part, start, end in sheets[page].slices)
-    if same and whole:
-        text = [shown.passages[part] for part in parts]
-    else:
-        joined = "\n".join(shown.passages)
-        text = [joined[page * LETTERS : (page + 1) * LETTERS]]
-    return sides | {"pages": len(sheets), "before_text": before, "after_text": text}
+    slices = sheets[page].slices
+    try:
+        after = _text_of(here, table, result, slices, page)
+        before = (
+            _text_of(here, table, other, slices, page)
+            if other is not None and other.standing == "ready"
+            else [outline.passages[part][start:end] for part, start, end in slices]
+        )
+    except HoursbackError as error:
+        return sides | {"trouble": explain(error)[1]}
+    return sides | {"pages": len(sheets), "before_text": before, "after_text": after}
+
+
+def _text_of(here: Visit, table: Table, result: Result, slices: Sequence[Slice], page: int) -> list[str]:
+    """The passages of a result that stand for slices of the source; a stretch of about the same place if that is not known."""
+    shown = outline_of_result(here.workshop, table.item, result.name, result.media).passages
+    passages = table.binder.outline.passages
+    if len(shown) == len(passages) and all(start == 0 and end == len(passages[part]) for part, start, end in slices):
+        return [shown[part] for part, _, _ in slices]
+    joined = "\n".join(shown)
+    return [joined[page * LETTERS : (page + 1) * LETTERS]]

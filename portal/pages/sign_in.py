@@ -71,7 +71,7 @@ def from_provider(here: Here) -> Response:
     if not roles:
         raise SignInFailedError("Your account has no role here. Ask the digital unit for one.")
     with here.desk.engine.write() as session:
-        person = people.from_provider(session, claims.issuer, claims.subject, claims.account, claims.name, roles)
+        person = people.from_provider(session, claims.issuer, claims.subject, claims.account, claims.name, roles, claims.unit)
     if not person.active:
         raise SignInFailedError("Your account was switched off here. Ask the digital unit.")
     return welcome(here, person, how="provider")

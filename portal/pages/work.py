@@ -24,7 +24,7 @@ from portal.refusals import ConflictError, NotFoundError
 from portal.results import PARTS, failure_of, fetch, outcome_of, results_of
 from portal.routes_table import ROUTES
 from portal.visits import Here, Visit
-from portal.wishes import AUDIENCES, policies
+from portal.wishes import AUDIENCES, policy_of
 
 router = APIRouter()
 SHOWN = 200
@@ -150,7 +150,7 @@ def closer(workshop: Workshop, item: WorkItem, thing: Thing | None) -> Thing:
         return thing
     plan = plan_of(workshop, item)
     deciders = {finding.decision.by for finding in plan.findings if finding.decision.by} or {item.person}
-    policy = policies(workshop.engine.settings).get(plan.policy)
+    policy = policy_of(workshop.engine.settings, plan.policy)
     return replace(thing, makers=frozenset(deciders), second_person=policy is None or policy.two_person)
 
 
@@ -172,20 +172,16 @@ def lines_of(desk: Desk, person: Person) -> list[Line]:
         mine = cases.cases_of(session, sealer, person.id)
         found = submissions.visible_to(session, sealer, person.id, case_ids=[case.id for case in mine])
         everybody = {one.id: one for one in people.everybody(session)}
-        if person.roles & {Role.REVIEWER, Role.SUPERVISOR}:
+        if person.unit and person.roles & {Role.REVIEWER, Role.SUPERVISOR}:
             unit = [one.id for one in everybody.values() if one.unit == person.unit]
             found += submissions.of_people(session, sealer, unit)
         references = {case.id: case.reference for case in mine}
-        return [
-            Line(
-                work_items.get(session, one.item_id),
-                one.name,
-                references.get(one.case_id, ""),
-                everybody[one.person_id].name,
-                one.submitted_at,
-            )
-            for one in _once(found)
-        ]
+        chosen = _once(found)
+        items = submissions.items_of(session, chosen)
+    return [
+        Line(items[one.item_id], one.name, references.get(one.case_id, ""), everybody[one.person_id].name, one.submitted_at)
+        for one in chosen
+    ]
 
 
 def _once(found: Iterable[Submission]) -> list[Submission]:
@@ -217,7 +213,7 @@ def _show(here: Visit, wrong: dict[str, str] | None = None) -> Response:
         name=own.name,
         case=case,
         by=by,
-        policy=policies(here.desk.engine.settings).get(request.policy),
+        policy=policy_of(here.desk.engine.settings, request.policy),
         audiences=[AUDIENCES.get(audience, audience) for audience in request.audiences],
         names=AUDIENCES,
         results=results_of(workshop, item),

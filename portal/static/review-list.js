@@ -9,9 +9,8 @@ export const rows = [...document.querySelectorAll(".hb-finding")];
 export const scroller = document.querySelector("[data-scroller]");
 let base = review.dataset.base;
 let here = -1;
-let waiting = new Map();
-let sending = null;
-let timer = 0;
+let sending = Promise.resolve();
+let unsaved = 0;
 const followers = [];
 
 // Have something follow the row that somebody stands on.
@@ -83,30 +82,24 @@ function paint(row, state, decided) {
   if (decided !== undefined) row.querySelector("[data-decided]").textContent = decided;
 }
 
-function decide(row, state) {
+function decide(row, state, over = false) {
   paint(row, state);
-  waiting.set(row.dataset.id, state);
-  clearTimeout(timer);
-  timer = setTimeout(save, 250);
+  unsaved += 1;
+  // One decision after the other, each on its own, so that each can be undone on its own.
+  sending = sending.then(() => send(row.dataset.id, state, over));
 }
 
-async function save(over = false, options = {}) {
-  if (sending) await sending;
-  if (!waiting.size) return;
-  const sent = waiting;
-  waiting = new Map();
-  const fields = new URLSearchParams({ base });
+async function send(id, state, over) {
+  const fields = new URLSearchParams({ base, [`d.${id}`]: state });
   if (over) fields.set("over", "yes");
-  for (const [id, state] of sent) fields.set(`d.${id}`, state);
-  say("Saving");
-  sending = post(`/work/${item}/review/decide`, fields, options).then(async (answer) => {
+  try {
+    const answer = await post(`/work/${item}/review/decide`, fields, { keepalive: true });
     if (!answer.ok && answer.status !== 409) throw new Error();
+    unsaved -= 1;
     take(await answer.json());
-  }).catch(() => {
-    for (const [id, state] of sent) if (!waiting.has(id)) waiting.set(id, state);
+  } catch {
     say("Not saved. Load the page again and look at your last decisions.");
-  }).finally(() => { sending = null; });
-  await sending;
+  }
 }
 
 function take(data) {
@@ -118,11 +111,12 @@ function take(data) {
     const row = rows.find((one) => one.dataset.id === known.id);
     if (!row) continue;
     row.dataset.open = known.open ? "yes" : "no";
-    if (!waiting.has(known.id)) paint(row, known.state, known.decided);
+    paint(row, known.state, known.decided);
   }
   for (const clash of data.clashes) showClash(clash);
   const clashed = data.clashes.length;
   say(clashed ? `Not saved: somebody else decided otherwise on ${clashed === 1 ? "a finding" : `${clashed} findings`}.` : data.said || "Saved");
+  if (!clashed && data.gone.length) say("Somebody took findings back meanwhile. Load the page again.");
 }
 
 function showClash(clash) {
@@ -135,26 +129,24 @@ function showClash(clash) {
     made.addEventListener("click", () => { note.hidden = true; row.focus(); act(); });
     note.append(made);
   };
-  button("Use mine", () => { waiting.set(clash.id, clash.wanted); paint(row, clash.wanted); save(true); });
+  button("Use mine", () => decide(row, clash.wanted, true));
   button("Leave it as it is", () => say("Left as it is."));
   note.hidden = false;
 }
 
 async function leave(then) {
-  clearTimeout(timer);
-  await save();
+  await sending;
   then();
 }
 
 export async function undo() {
-  clearTimeout(timer);
-  await save();
-  const answer = await post(`/work/${item}/review/undo`, new URLSearchParams());
+  await sending;
+  const answer = await post(`/work/${item}/review/undo`, new URLSearchParams({ base }));
   if (answer.status === 422) return say("There is nothing of yours left to undo in this file.");
   if (!answer.ok) return say("It could not be undone. Load the page again.");
   const data = await answer.json();
   const known = data.rows.filter((row) => rows.some((one) => one.dataset.id === row.id));
-  if (data.gone.length || known.length < data.rows.length) { location.reload(); return; }
+  if (data.gone.length) { location.reload(); return; }
   take(data);
   if (known.length) stand(rows.findIndex((row) => row.dataset.id === known[0].id));
 }
@@ -173,9 +165,9 @@ document.querySelectorAll("[data-boxes] a, a[data-ids], [data-timeline] a").forE
 document.querySelectorAll("[data-undo]").forEach((one) => one.addEventListener("submit", (event) => { event.preventDefault(); undo(); }));
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='/']");
-  if (link && waiting.size && !event.ctrlKey && !event.metaKey) { event.preventDefault(); go(link.href); }
+  if (link && unsaved && !event.ctrlKey && !event.metaKey) { event.preventDefault(); go(link.href); }
 });
-window.addEventListener("pagehide", () => { if (waiting.size) save(false, { keepalive: true }); });
+window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
 const first = location.hash.startsWith("#row-") ? rows.findIndex((row) => `#${row.id}` === decodeURIComponent(location.hash)) : -1;
 if (first >= 0) stand(first);

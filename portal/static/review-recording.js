@@ -148,6 +148,7 @@ function draw(wanted = !stage?.classList.contains("hb-stage--drawing")) {
   player.controls = !wanted;
   stage.classList.toggle("hb-stage--drawing", wanted);
   drawButton.setAttribute("aria-pressed", String(wanted));
+  if (wanted) stage.scrollIntoView({ block: "nearest" });
   say(wanted ? `Draw a box on frame ${frameAt(player.currentTime) + 1}.` : "");
 }
 
@@ -186,7 +187,7 @@ if (stage && following) {
     field.value = [...others, `${frame}:${edges.join(",")}`].join(" ");
     draw(false);
     document.getElementById("adding").open = true;
-    say(`Drawn on frame ${frame}. Go on to another frame and draw again, or press Cover it.`);
+    say(`Drawn on frame ${frame}. Go on to another frame and draw again, or press Enter to cover it.`);
     following.querySelector("button").focus({ preventScroll: true });
   });
 }

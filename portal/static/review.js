@@ -13,6 +13,7 @@ function draw(wanted = !scroller.classList.contains("hb-page--drawing")) {
   if (!drawing) return;
   scroller.classList.toggle("hb-page--drawing", wanted);
   drawButton.setAttribute("aria-pressed", String(wanted));
+  if (wanted) scroller.scrollIntoView({ block: "start" });
   say(wanted ? "Draw a box over the page. Press d again to stop." : "");
 }
 
@@ -47,7 +48,7 @@ if (drawing) {
     corner = null;
     draw(false);
     document.getElementById("adding").open = true;
-    say("Say what the box covers and add it.");
+    say("Press Enter to add the box, or say first what it covers.");
     drawing.querySelector("button").focus({ preventScroll: true });
   });
 }

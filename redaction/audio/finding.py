@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from redaction.audio.announced import Announced, announced
 from redaction.audio.hearing import Heard
@@ -27,10 +28,15 @@ _SHORTEST_NAME = 3
 _ODD = 0.85
 """Probability below which a word that is no ordinary one is proposed as a name that was misheard."""
 _ODD_LENGTH = 4
-_NUMBERS, _NUMBERS_APART = 3, 3
+_NUMBERS, _NUMBERS_APART = 3, 4
 """So many numbers, so many words from one to the next at most, are a date or a long number; with a month two are enough."""
 _HARD_TO_HEAR = 0.4
 _NUMBER_WORDS = frozenset((*DIGITS, *TEENS, *TENS, *ORDINALS, *MONTHS)) - {"one", "first", "second", "may", "march"}
+_YOUNGEST = 14
+"""Years before today from which a date may be one of birth."""
+_DATE = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?:\s+(?:of|on))?\s+(?:{'|'.join(MONTHS)}),?\s+(?P<year>19\d\d|20\d\d)\b", re.IGNORECASE
+)
 _JOINED = 0.6
 """Seconds between something announced and speech that nobody made out: it is part of it."""
 
@@ -154,6 +160,7 @@ def _beside(script: _Script, known: Sequence[Hit], silenced: Sequence[TimePlace]
     if not silenced:
         yield from _odd_words(script, taken)
         yield from _doubtful_numbers(script, taken)
+        yield from _dates_long_ago(script, taken)
 
 
 def _across(script: _Script, one: Announced, silenced: Sequence[TimePlace]) -> bool:
@@ -192,6 +199,18 @@ def _doubtful_numbers(script: _Script, taken: set[int]) -> Iterator[Hit]:
             continue
         why = "numbers that were hard to hear"
         yield _hit(script, _span(UNHEARD, 0.4, why, auto=False), group[0], group[-1])
+
+
+def _dates_long_ago(script: _Script, taken: set[int]) -> Iterator[Hit]:
+    """Full dates of years in which grown people were born: what a case is about is younger, and "born" may be misheard."""
+    newest = datetime.now(UTC).year - _YOUNGEST
+    for form in (script.said, script.written):
+        for match in _DATE.finditer(form.text):
+            first, last = form.words_of(match.start(), match.end())
+            if int(match["year"]) <= newest and not set(range(first, last + 1)) <= taken:
+                taken |= set(range(first, last + 1))
+                why = "a full date long ago, though nothing was heard that calls it a date of birth"
+                yield _hit(script, _span("DATE_OF_BIRTH", 0.4, why, auto=False), first, last)
 
 
 def _is_number(plain: str) -> bool:

@@ -76,8 +76,11 @@ def is_placelike(name: str, before: str) -> bool:
         name: recased.
         before: some characters before it.
     """
-    if name_lists().is_place(name):
-        return True
+    return name_lists().is_place(name) or stands_as_place(name, before)
+
+
+def stands_as_place(name: str, before: str) -> bool:
+    """Whether no list knows a word of the name, and it stands where places stand; see `is_placelike`."""
     return bool(_AT.search(before)) and not any(weight(word, capitals=False) == "name" for word in _WORD.findall(name))
 
 

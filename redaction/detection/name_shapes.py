@@ -20,6 +20,8 @@ STRENGTH = {
     "called": 2,
     "ner": 3,
     "relabelled": 3,
+    "biography": 3,
+    "occupation": 3,
     "series": 2,
     "propagated": 2,
     "second ner": 1,
@@ -258,6 +260,14 @@ def relabelled(text: str, others: Iterable[tuple[int, int]]) -> list[Span]:
             continue
         spans.append(Span(start, end, "PERSON", 0.7, "relabelled", "begins with a rare first name", auto=False))
     return spans
+
+
+def ships(text: str) -> frozenset[str]:
+    """The folded names of the ships and prisons of a text, which also stand there without "HMS" or "HMP"."""
+    return frozenset(fold(match.group(1)) for match in _SHIP.finditer(text))
+
+
+_SHIP = re.compile(rf"\b(?:{'|'.join(sorted(SHIPS))}) ([A-Z][^\W\d_]+)")
 
 
 def head_follows(text: str, end: int) -> bool:

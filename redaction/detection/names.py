@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from redaction.detection.casing import airy, is_lower, is_shouted, raise_names, recase, unglue
-from redaction.detection.name_doubts import BEFORE, is_other_elsewhere, is_placelike, is_unknown, read_as_others
+from redaction.detection.name_doubts import is_other_elsewhere, is_unknown, read_as_others
+from redaction.detection.name_lists import name_lists
 from redaction.detection.name_network import Entities, NameNetwork
 from redaction.errors import ModelDamagedError
 from redaction.signs import alive
@@ -44,10 +45,6 @@ act on without a reviewer."""
 
 WIDE = 2.0
 """The same for the second look, which prefers a needless finding to a missed name."""
-
-SECOND = 0.8
-"""The same for the second model, which was trained on prose before all. It errs elsewhere, so that a reviewer is shown what it
-finds besides."""
 
 STRICT = -2.0
 """The same for a look that confirms what no name list knows where the looks say little, in CAPITALS, or too much, a person
@@ -92,13 +89,6 @@ def load_pipeline() -> Language:
     return pipeline
 
 
-def _another(pipeline: Language, folder: Path) -> Any:
-    """One more `ner` over the same word vectors, with the weights in a folder."""
-    config = {key: value for key, value in pipeline.get_pipe_config("ner").items() if key != "factory"}
-    ner: Any = pipeline.create_pipe("ner", config=config)
-    return ner.from_disk(folder, exclude=["vocab"])
-
-
 class NameModel:
     """The loaded models. Make one and share it.
 
@@ -118,7 +108,6 @@ class NameModel:
             self._hashes = check_hashes(place)
             ner = cast("Any", self.pipeline.get_pipe("ner"))
             ner.from_disk(place / "ner", exclude=["vocab"])
-            self._second = NameNetwork(_another(self.pipeline, place / "prose"))
         self._network = NameNetwork(ner)
         self._known: set[str] = set()
         self._tokenizer = cast("Any", self.pipeline.tokenizer)
@@ -195,9 +184,6 @@ class NameModel:
             seen = self._network.see(some)
             careful = seen.look(CAREFUL)
             wide = seen.look(WIDE)
-            if thorough:
-                other = self._second.see(some).look(SECOND)
-                wide = [wider + others for wider, others in zip(wide, other, strict=True)]
             strict: list[Entities] = [()] * len(some)
             doubts = [n for n, (text, written) in enumerate(asked) if _asks(text, written, careful[n])]
             if doubts:
@@ -222,9 +208,7 @@ def _asks(text: str, written: str, entities: Entities) -> bool:
     others = read_as_others(written, entities)
     people = [(start, end) for start, end, label in entities if label == "PERSON"]
     return any(
-        is_unknown(text[start:end])
-        or is_other_elsewhere(written[start:end], others)
-        or is_placelike(written[start:end], written[max(0, start - BEFORE) : start])
+        is_unknown(text[start:end]) or is_other_elsewhere(written[start:end], others) or name_lists().is_place(written[start:end])
         for start, end in people
     )
 

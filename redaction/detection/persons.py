@@ -16,13 +16,14 @@ from redaction.detection.name_doubts import (
     is_placelike,
     is_unknown,
     read_as_others,
+    stands_as_place,
     weight,
 )
 from redaction.detection.name_lists import fold, name_lists
 from redaction.detection.name_network import Entities
 from redaction.detection.name_patterns import PARTICLE, find_announced, find_listed, find_lone
-from redaction.detection.name_series import acting, beside_persons
-from redaction.detection.name_shapes import GROUPS, MODEL, head_follows, relabelled, shape
+from redaction.detection.name_series import acting, beside_persons, by_occupation, in_biographies
+from redaction.detection.name_shapes import GROUPS, MODEL, head_follows, relabelled, shape, ships
 from redaction.detection.names import Reading
 from redaction.findings import Span
 
@@ -48,13 +49,14 @@ def persons(reading: Reading, *, thorough: bool) -> list[Span]:
     found += relabelled(text, [(start, end) for start, end, label in reading.first if label not in _PLAIN])
     found += listed(text, reading.first)
     found += beside_persons(text, reading.first)
-    found += (span for span in acting(text, reading.first) if thorough or span.auto)
+    around = (*in_biographies(text), *by_occupation(text), *acting(text, reading.first))
+    found += (span for span in around if thorough or span.auto)
     why = "a second look at the words takes this for a name"
     found += [
         Span(start, end, "PERSON", 0.6, "second ner", why, auto=backed)
         for start, end, label in reading.second
         if label == "PERSON"
-        and ((backed := _is_backed(text[start:end])) or thorough)
+        and ((backed := _is_backed(text[start:end]) and not _is_part(reading.first, start, end)) or thorough)
         and _likely(text[start:end], _read_as(reading, start, end))
         and not is_placelike(text[start:end], text[max(0, start - BEFORE) : start])
     ]
@@ -79,7 +81,8 @@ def persons(reading: Reading, *, thorough: bool) -> list[Span]:
     others = read_as_others(
         text, [(a, b, label) for a, b, label in reading.first if not any(x < b and a < y for x, y in announced)]
     )
-    told = [span for span in (_doubted(reading, span, others) for span in shaped) if span]
+    vessels = ships(text)
+    told = [span for span in (_doubted(reading, span, others, vessels) for span in shaped) if span]
     return [*_next_cell(text, told), *hints]
 
 
@@ -93,7 +96,7 @@ def _next_cell(text: str, spans: list[Span]) -> Iterator[Span]:
         yield replace(span, start=rest) if apart and not name_lists().is_first_name(text[span.start : rest].strip()) else span
 
 
-def _doubted(reading: Reading, span: Span, others: frozenset[str]) -> Span | None:
+def _doubted(reading: Reading, span: Span, others: frozenset[str], vessels: frozenset[str]) -> Span | None:
     """What the model found: as it is, for a reviewer, or (None) a code. A lone word in doubt is not looked for elsewhere."""
     if span.detector not in MODEL:
         return span
@@ -104,10 +107,9 @@ def _doubted(reading: Reading, span: Span, others: frozenset[str]) -> Span | Non
     if not span.auto:
         return span
     seen = reading.recased[span.start : span.end]
-    other = is_other_elsewhere(seen, others) and not is_confirmed(reading, span)
-    other = other or (
-        is_placelike(seen, reading.recased[max(0, span.start - BEFORE) : span.start]) and not is_confirmed(reading, span)
-    )
+    before = reading.recased[max(0, span.start - BEFORE) : span.start]
+    other = (is_other_elsewhere(seen, others) or name_lists().is_place(seen)) and not is_confirmed(reading, span)
+    other = other or stands_as_place(seen, before) or fold(seen) in vessels or _is_plain(name)
     other = other or head_follows(reading.recased, span.end) or _is_thing(reading.recased, span.start, span.end)
     if other or _is_group(seen) or (name[0].islower() and _begins_small(seen)):
         return replace(span, score=0.55, why=_DOUBTED, auto=False)
@@ -129,6 +131,11 @@ def listed(text: str, first: Entities, *, sure: bool = True) -> Iterator[Span]:
         surname = span.score >= 0.6 or not (lists.is_ordinary(words[-1]) or words[-1].isupper())
         common = fold(words[0]) in lists.commonest or (lists.is_ordinary(words[0]) and not lists.is_name(words[-1]))
         yield replace(span, auto=sure and surname and not common and not other)
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a small ordinary word stands alone, in a text without capitals: "the ward"."""
+    return name.islower() and fold(name) in name_lists().words
 
 
 def _is_thing(text: str, start: int, end: int) -> bool:
@@ -153,6 +160,12 @@ def _begins_small(name: str) -> bool:
 def _is_backed(name: str) -> bool:
     """Whether a name list knows a word of the name that is no ordinary one."""
     return any(weight(word, capitals=True) == "name" for word in name.split())
+
+
+def _is_part(first: Entities, start: int, end: int) -> bool:
+    """Whether the careful look reads these characters as a place, or within something longer: "Tanner's Lane"."""
+    others = [(a, b, label) for a, b, label in _over(first, start, end) if label in _HINTS]
+    return any(_HINTS[label] == PLACE or a < start or b > end for a, b, label in others)
 
 
 def is_confirmed(reading: Reading, span: Span) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -19,6 +20,7 @@ from vetting.subjects import (
     ThirdParty,
 )
 
+_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9:_+-]{0,59}")
 APPLICANT = "applicant"
 """Id of the person who applies."""
 
@@ -76,6 +78,10 @@ def _build(tree: Mapping[str, Any], name: str) -> Application:
     for needed in ("reference", "level", "made_on"):
         if not tree.get(needed):
             raise ApplicationError(f"{name}: {needed} is missing.")
+    if not _REFERENCE.fullmatch(tree["reference"]):
+        # It stands open in records and logs, where no name may: a code, as the force numbers its applications.
+        message = f"{name}: reference must be the force's number: at most 60 letters, digits, - : _ and + (NB-VET-26-0417)."
+        raise ApplicationError(message)
     return Application(
         reference=tree["reference"],
         level=tree["level"],

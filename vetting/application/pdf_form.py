@@ -11,13 +11,15 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from vetting.application.errors import ApplicationError
-from vetting.application.questions import Question, Section
+from vetting.application.questions import YES_NO, Question, Section
 
 if TYPE_CHECKING:
     import pikepdf
 
 _WIDTH, _HEIGHT, _EDGE = 595.0, 842.0, 48.0
-_ROW, _FIELD_LEFT = 27.0, 250.0
+_ROW, _LINE, _FIELD_LEFT = 27.0, 9.0, 250.0
+_EXPLANATION = 45.0
+"""Height of a row in which somebody explains something."""
 _MOST_FIELDS = 20_000
 _DEEPEST = 20
 _KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*")
@@ -130,11 +132,11 @@ def _pages(sections: Sequence[Section], title: str) -> list[list[tuple[float, st
         pages[-1].append((top, section.title))
         top -= _ROW
         for question in section.questions:
-            if top < _EDGE + _ROW:
+            if top < _EDGE + _height(question):
                 pages.append([])
                 top = _HEIGHT - _EDGE
             pages[-1].append((top, question))
-            top -= _ROW
+            top -= _height(question)
         top -= 10
     return pages
 
@@ -148,12 +150,10 @@ def _page(pdf: pikepdf.Pdf, rows: Sequence[tuple[float, str | Question]], number
             size = 16 if number == 1 and top > _HEIGHT - _EDGE - 1 else 11
             drawn.append(_text(_EDGE, top - 13, row, "HeBo", size))
             continue
-        lines = _broken(row.words, 46)
-        if row.choices and len(lines) < 2:
-            lines += _broken(f"({', '.join(row.choices)})".replace("_", " "), 60)
-        for place, line in enumerate(lines[:3]):
-            drawn.append(_text(_EDGE, top - 9 - 8.5 * place, line, "Helv", 8.5 if place == 0 else 7.5))
-        drawn.append(f"0.6 G 0.5 w {_FIELD_LEFT:.1f} {top - 20:.1f} {_WIDTH - _EDGE - _FIELD_LEFT:.1f} 19 re S")
+        for place, line in enumerate(_lines(row)):
+            drawn.append(_text(_EDGE, top - 9 - _LINE * place, line, "Helv", 8))
+        box = _height(row) - 8
+        drawn.append(f"0.6 G 0.5 w {_FIELD_LEFT:.1f} {top - box:.1f} {_WIDTH - _EDGE - _FIELD_LEFT:.1f} {box:.1f} re S")
     drawn.append(_text(_WIDTH - _EDGE - 40, 24, f"page {number}", "Helv", 8))
     page = pdf.add_blank_page(page_size=(_WIDTH, _HEIGHT))
     page.Contents = pdf.make_stream("\n".join(drawn).encode("cp1252", "replace"))
@@ -170,7 +170,7 @@ def _widget(pdf: pikepdf.Pdf, page: pikepdf.Page, question: Question, top: float
         Subtype=pikepdf.Name("/Widget"),
         FT=pikepdf.Name("/Ch" if question.choices else "/Tx"),
         TU=pikepdf.String(question.words),
-        Rect=pikepdf.Array([_FIELD_LEFT + 1, top - 19, _WIDTH - _EDGE - 1, top - 2]),
+        Rect=pikepdf.Array([_FIELD_LEFT + 1, top - _height(question) + 9, _WIDTH - _EDGE - 1, top - 1]),
         DA=pikepdf.String("/Helv 9 Tf 0 g"),
         V=pikepdf.String(question.given),
         P=page.obj,
@@ -179,6 +179,8 @@ def _widget(pdf: pikepdf.Pdf, page: pikepdf.Page, question: Question, top: float
     if question.choices:
         widget.Opt = pikepdf.Array([pikepdf.String(""), *(pikepdf.String(choice) for choice in question.choices)])
         widget.Ff = 1 << 17
+    elif _explains(question):
+        widget.Ff = 1 << 12
     indirect = pdf.make_indirect(widget)
     page.Annots.append(indirect)
     return indirect
@@ -222,7 +224,16 @@ def _text(left: float, base: float, words: str, font: str, size: float) -> str:
     return f"BT /{font} {size} Tf {left:.1f} {base:.1f} Td ({escaped}) Tj ET"
 
 
-def _broken(words: str, width: int) -> list[str]:
+def _lines(question: Question) -> list[str]:
     import textwrap
 
-    return textwrap.wrap(words, width)
+    choices = f"({', '.join(question.choices)})" if question.choices and question.choices != YES_NO else ""
+    return [*textwrap.wrap(question.words, 48), *textwrap.wrap(choices, 48)]
+
+
+def _height(question: Question) -> float:
+    return max(_EXPLANATION if _explains(question) else _ROW, 10 + _LINE * len(_lines(question)))
+
+
+def _explains(question: Question) -> bool:
+    return question.key.endswith((".detail", ".anything_else", ".parents_unknown"))

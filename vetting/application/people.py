@@ -14,7 +14,6 @@ from vetting.application.stretches import age_on, years_before
 from vetting.subjects import Address, Person, ThirdParty
 
 _PARTNERED = frozenset(("married", "civilpartnership", "cohabiting", "livingwithapartner", "livingwithpartner"))
-_MARRIED_ONCE = _PARTNERED - {"cohabiting"} | {"separated", "divorced", "widowed", "dissolved"}
 _NEEDS_DATES = ("maiden", "previous", "alias", "known_as")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
@@ -84,7 +83,7 @@ def _names(inquiry: Inquiry) -> None:
                 had="has" if name.kind in ("alias", "known_as") else "had",
             )
     status = letters(application.answers.get("marital_status", ""))
-    if status and status not in _MARRIED_ONCE and any(name.kind == "maiden" for _, name in others):
+    if status == "single" and any(name.kind == "maiden" for _, name in others):
         inquiry.ask("maiden_name_unexplained", "applicant.names")
 
 

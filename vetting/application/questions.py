@@ -12,7 +12,7 @@ from vetting.application.shape import APPLICATION, Codes, Field, Group
 if TYPE_CHECKING:
     from vetting.application.rules import Rules
 
-_YES_NO = ("yes", "no")
+YES_NO = ("yes", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ def _own(group: Group, key: str, words: str, rules: Rules, given: Mapping[str, s
         if isinstance(part, Field):
             row = rules.questions.get(f"{words}{part.name}")
             if row is not None and row["asked"]:
-                choices = _YES_NO if part.kind == "flag" else part.choices
+                # In words: `read_tree` takes "known as" for known_as.
+                choices = YES_NO if part.kind == "flag" else tuple(choice.replace("_", " ") for choice in part.choices)
                 yield Question(f"{key}{part.name}", row["question"], choices, (given or {}).get(part.name, ""))
 
 
@@ -79,7 +80,7 @@ def _coded(codes: Codes, level: str, rules: Rules) -> Iterator[Question]:
             yield Question(f"consents.{code}", _words(rules, f"consents.{code}"))
     elif codes.name == "declarations":
         for code, row in rules.declarations.items():
-            yield Question(f"declarations.{code}.answer", row["question"], _YES_NO)
+            yield Question(f"declarations.{code}.answer", row["question"], YES_NO)
             yield Question(f"declarations.{code}.detail", "If yes: what, when, where, how it ended")
     else:
         for key, row in rules.questions.items():

@@ -16,6 +16,8 @@ from vetting.application.questions import Question, Section
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*")
 _LARGEST_INSIDE = 60 << 20
+_WIDTHS = (6.2, 8.2, 3.0)
+"""Centimetres of question, answer and key."""
 
 
 def blank_docx(sections: Sequence[Section], title: str) -> bytes:
@@ -40,11 +42,15 @@ def blank_docx(sections: Sequence[Section], title: str) -> bytes:
         document.add_heading(section.title, level=2)
         table = document.add_table(rows=len(section.questions), cols=3)
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+        for column, width in zip(table.columns, _WIDTHS, strict=True):
+            column.width = Cm(width)
+        for row in table.rows:
+            row.height = Cm(0.75)
         # All cells at once: the library walks the whole table for each single one.
         cells = table._cells
         for number, question in enumerate(section.questions):
             asked, answer, key = cells[3 * number : 3 * number + 3]
-            asked.width, answer.width, key.width = Cm(6.4), Cm(7.6), Cm(3.4)
+            asked.width, answer.width, key.width = map(Cm, _WIDTHS)
             asked.text = _worded(question)
             answer.text = question.given
             run = key.paragraphs[0].add_run(question.key)

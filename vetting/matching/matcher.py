@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vetting.matching.extract import ExtractError, extract_rows, reading, register_file, register_rows, stored_person
 from vetting.matching.model import Model
-from vetting.matching.prepare import ExtractError, extract_rows, prepare_table, register_file, register_rows, stored_person
+from vetting.matching.prepare import prepare_table
 from vetting.matching.scoring import Scorer, reasons
 from vetting.records import Candidate, RegisterRecord
 from vetting.subjects import Person
@@ -21,18 +22,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A register laid out for comparison.
+    """A register laid out for comparison. It serves one caller at a time, as its connection does.
 
     Attributes:
         register: its code.
         file: a DuckDB file with its rows; None where they are held in memory.
         connection: where the rows are; read-only for a file.
+        scorer: the model, loaded into that connection.
         record: a record of the register by its key.
     """
 
     register: str
     file: Path | None
     connection: duckdb.DuckDBPyConnection
+    scorer: Scorer
     record: Callable[[str], RegisterRecord]
 
 
@@ -47,7 +50,6 @@ class Matcher:
     def __init__(self, model: Model, memory: str = "2GB") -> None:
         self.model = model
         self._memory = memory
-        self._scorers: dict[int, tuple[Prepared, Scorer]] = {}
 
     def prepare(self, records: Iterable[RegisterRecord], register: str = "") -> Prepared:
         """Lay records out that were read from a register, in memory.
@@ -61,7 +63,7 @@ class Matcher:
         register_rows(connection, "hb_extract", [row for key, record in kept.items() for row in extract_rows(record.person, key)])
         prepare_table(connection, "hb_extract", "register_rows", self.model.tables)
         code = register or next((record.register for record in kept.values()), "")
-        return Prepared(code, None, connection, kept.__getitem__)
+        return Prepared(code, None, connection, self._scorer(connection), kept.__getitem__)
 
     def prepare_file(self, extract: Path, target: Path, register: str) -> Prepared:
         """Lay an extract of a register (CSV or Parquet, columns `EXTRACT_COLUMNS`) out in a DuckDB file, whole or not at all.
@@ -76,16 +78,17 @@ class Matcher:
         """
         half = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
         try:
-            connection = _connect(self._memory, half)
-            register_file(connection, "hb_extract", extract)
-            connection.execute("CREATE TABLE extract AS SELECT * FROM hb_extract ORDER BY key")
-            prepare_table(connection, "extract", "register_rows", self.model.tables)
-            connection.execute("CREATE TABLE made_with (tables VARCHAR)")
-            connection.execute("INSERT INTO made_with VALUES (?)", [self.model.tables.sha256])
-            connection.close()
+            with working(self._memory, half) as connection:
+                register_file(connection, "hb_extract", extract)
+                with reading(extract):
+                    connection.execute("CREATE TABLE extract AS SELECT * FROM hb_extract WHERE key IS NOT NULL ORDER BY key")
+                prepare_table(connection, "extract", "register_rows", self.model.tables)
+                connection.execute("CREATE TABLE made_with (tables VARCHAR)")
+                connection.execute("INSERT INTO made_with VALUES (?)", [self.model.tables.sha256])
             half.replace(target)
         finally:
             half.unlink(missing_ok=True)
+            half.with_name(f"{half.name}.wal").unlink(missing_ok=True)
         return self.open(target, register)
 
     def open(self, file: Path, register: str) -> Prepared:
@@ -110,7 +113,7 @@ class Matcher:
             rows = connection.execute("SELECT * FROM register.extract WHERE key = ?", [key]).fetchall()
             return RegisterRecord(register, key, stored_person(key, rows))
 
-        return Prepared(register, file, connection, record)
+        return Prepared(register, file, connection, self._scorer(connection), record)
 
     def candidates(self, person: Person, prepared: Prepared, all_bands: bool = False) -> list[Candidate]:
         """Records that may be about a person, the likeliest first.
@@ -126,25 +129,31 @@ class Matcher:
         """The same for several people at once, which takes hardly longer than for one; by the ids of the people."""
         asked = {person.id: person for person in people}
         found: dict[str, list[Candidate]] = {key: [] for key in asked}
-        scorer, connection = self._scorer(prepared), prepared.connection
+        connection = prepared.connection
         register_rows(connection, "hb_person", [row for key, person in asked.items() for row in extract_rows(person, key)])
         prepare_table(connection, "hb_person", "hb_person_rows", self.model.tables)
         try:
-            with scorer.between("hb_person_rows", "register_rows", None if all_bands else self.model.review) as scored:
-                pairs = best_pairs(connection, scored, "hb_person_rows", "register_rows")
+            self._narrow(connection)
+            with prepared.scorer.between("hb_person_rows", "hb_near_rows", None if all_bands else self.model.review) as scored:
+                pairs = best_pairs(connection, scored, "hb_person_rows", "hb_near_rows")
         finally:
-            connection.execute("DROP TABLE hb_person; DROP TABLE hb_person_rows")
+            connection.execute("DROP TABLE hb_person; DROP TABLE hb_person_rows; DROP TABLE IF EXISTS hb_near_rows")
         for pair in pairs:
             key = str(pair["person_l"])
             found[key].append(candidate(self.model, key, prepared.record(str(pair["person_r"])), pair))
         return found
 
-    def _scorer(self, prepared: Prepared) -> Scorer:
-        held = self._scorers.get(id(prepared.connection))
-        if held is None:
-            # The register is held beside, so that no other connection can come under its number.
-            held = self._scorers[id(prepared.connection)] = (prepared, Scorer(prepared.connection, self.model, reasons=True))
-        return held[1]
+    def _narrow(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Rows of the register that share any key with the people, in one pass instead of one for each of the model's rules."""
+        values: dict[str, set[int]] = {}
+        for left, right in dict.fromkeys(self.model.keys):
+            found = connection.execute(f"SELECT DISTINCT {left} FROM hb_person_rows WHERE {left} IS NOT NULL").fetchall()
+            values.setdefault(right, set()).update(int(row[0]) for row in found)
+        shared = " OR ".join(f"{key} IN ({', '.join(map(str, sorted(those)))})" for key, those in values.items() if those)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE hb_near_rows AS SELECT * FROM register_rows WHERE {shared or 'false'}")
+
+    def _scorer(self, connection: duckdb.DuckDBPyConnection) -> Scorer:
+        return Scorer(connection, self.model, reasons=True)
 
 
 def candidate(model: Model, person_id: str, record: RegisterRecord, pair: Mapping[str, Any]) -> Candidate:
@@ -177,6 +186,8 @@ def _connect(memory: str, file: Path | None = None) -> duckdb.DuckDBPyConnection
     connection = duckdb.connect(str(file) if file else ":memory:")
     connection.execute(f"SET memory_limit = '{memory}'")
     connection.execute("SET preserve_insertion_order = false")
+    # Nothing is fetched from anywhere: what DuckDB needs here is built in.
+    connection.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
     return connection
 
 

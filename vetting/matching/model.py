@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,8 @@ from typing import Any
 from reference.loader import DATA, BrokenReferenceError, load
 from vetting.matching.names import NameTables
 from vetting.records import Band
+
+_RULE = re.compile(r"l\.(?P<left>k_\w+) = r\.(?P<right>k_\w+)(?: AND |$)")
 
 
 class ModelChangedError(BrokenReferenceError):
@@ -51,6 +54,7 @@ class Model:
         sha256: of the model file; goes with every candidate.
         settings: for Splink.
         comparisons: in the order in which reasons are given.
+        keys: under which rows meet: pairs of columns of the rows of a person and of a record.
         review, strong: least weights of the two bands, log2 odds.
         prior: weight before anything is compared.
         tables: the tables of names it was set with.
@@ -62,6 +66,7 @@ class Model:
     sha256: str
     settings: Mapping[str, Any]
     comparisons: tuple[Comparison, ...]
+    keys: tuple[tuple[str, str], ...]
     review: float
     strong: float
     prior: float
@@ -105,7 +110,10 @@ def load_model(name: str = "people", on: date | None = None, overlay: Path | Non
             f"{row['file']} is not version {row['version']} of the model {name}: "
             "give what was changed a new version and enter it in matching_models.toml with its SHA-256."
         )
-    return _read(row["file"], content, found, overlay)
+    model = _read(row["file"], content, found, overlay)
+    if (model.id, model.version) != (name, row["version"]):
+        raise ModelChangedError(f"{row['file']} calls itself {model.id} {model.version}, not {name} {row['version']}.")
+    return model
 
 
 def _own_or_ours(file: str, overlay: Path | None) -> Path:
@@ -122,9 +130,13 @@ def _read(file: str, content: bytes, sha256: str, overlay: Path | None) -> Model
         settings = data["settings"]
         review, strong = (float(data["thresholds"][band]) for band in ("review", "strong"))
         prior = float(settings["probability_two_random_records_match"])
+        rules = [rule["blocking_rule"] for rule in settings["blocking_rules_to_generate_predictions"]]
+        keys = tuple((found["left"], found["right"]) for found in map(_RULE.match, rules) if found)
         comparisons = tuple(_comparison(comparison) for comparison in settings["comparisons"])
     except (ValueError, KeyError, TypeError, AttributeError, OSError):
         raise BrokenReferenceError(f"{file} is no model for matching: it is no JSON or lacks a part.") from None
+    if len(keys) != len(rules):
+        raise BrokenReferenceError(f"{file}: each rule for what is compared at all begins with a key: l.k_... = r.k_...")
     if not (review < strong and 0 < prior < 1):
         raise BrokenReferenceError(f"{file}: the band review must begin below strong, and the prior lie between 0 and 1.")
     about = {key: data[key] for key in ("author_role", "date", "sources", "tested") if key in data}
@@ -134,6 +146,7 @@ def _read(file: str, content: bytes, sha256: str, overlay: Path | None) -> Model
         sha256=sha256,
         settings=settings,
         comparisons=comparisons,
+        keys=keys,
         review=review,
         strong=strong,
         prior=log2(prior / (1 - prior)),

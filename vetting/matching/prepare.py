@@ -1,117 +1,23 @@
 """Records laid out for comparison: one row for each name that somebody has, with everything that is compared beside it.
 
-What comes in is an *extract*: rows of text under the names of `EXTRACT_COLUMNS`, from a file or from records. A person or
-record with several names, addresses or numbers takes several rows of the same `key`; names of a key are compared each on its
-own, addresses, phones, e-mails and numbers of a key belong to all its names. All of it happens in DuckDB but for the forms of
-names, which are made once for each distinct word (`names`).
+Names of a key are compared each on its own; addresses, phones, e-mails and numbers of a key belong to all its names. All of
+it happens in DuckDB but for the forms of names, which are made once for each distinct word (`names`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reference.errors import InputRefusedError
+from vetting.matching.extract import DATE_FORMS
 from vetting.matching.names import NameTables
-from vetting.subjects import Address, NameKind, Person, PersonName
 
 if TYPE_CHECKING:
     import duckdb
 
-EXTRACT_COLUMNS = (
-    "key", "forenames", "surname", "name_kind", "born", "sex", "line", "town", "postcode", "phone", "email",
-    "nino", "driver_number", "passport", "pnc_id",
-)  # fmt: skip
-"""Columns of an extract, all text. Only `key` and `surname` must be there; `born` is a date as in 1980-03-12 or 12/03/1980."""
-
 _Strings = np.ndarray[Any, np.dtype[np.object_]]
-_KINDS = {"NINO": "nino", "DRIVER_NUMBER": "driver_number", "PASSPORT": "passport", "PNC_ID": "pnc_id"}
-
-
-class ExtractError(InputRefusedError):
-    """A file that shall be compared has not the columns that it must have, or cannot be read as a table."""
-
-    code = "E-INPUT-EXTRACT"
-
-
-def extract_rows(person: Person, key: str) -> list[tuple[str | None, ...]]:
-    """A person in the rows of an extract: one for each name, address, phone and e-mail, side by side.
-
-    Args:
-        person: as an application or a register describes them.
-        key: what the rows are called.
-    """
-    numbers = {_KINDS.get(kind.upper(), kind.lower()): value for kind, value in person.identifiers.items()}
-    height = max(len(person.names), len(person.addresses), len(person.phones), len(person.emails), 1)
-    rows: list[tuple[str | None, ...]] = []
-    for place in range(height):
-        name = person.names[place] if place < len(person.names) else person.names[0] if person.names else None
-        line, town, postcode = _address(person.addresses[place] if place < len(person.addresses) else None)
-        rows.append(
-            (
-                key,
-                " ".join(name.forenames) if name else None,
-                name.surname if name else None,
-                name.kind if name else "legal",
-                _iso(person.born),
-                person.sex,
-                line,
-                town,
-                postcode,
-                person.phones[place] if place < len(person.phones) else None,
-                person.emails[place] if place < len(person.emails) else None,
-                *(numbers.get(kind) for kind in _KINDS.values()),
-            )
-        )
-    return rows
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _address(address: Address | None) -> tuple[str | None, str | None, str | None]:
-    if address is None:
-        return None, None, None
-    lines = [line for line in address.lines if line.strip()]
-    return (lines[0] if lines else None, lines[-1] if len(lines) > 1 else None, address.postcode or None)
-
-
-def register_rows(connection: duckdb.DuckDBPyConnection, name: str, rows: Sequence[tuple[str | None, ...]]) -> None:
-    """Make a table of rows of an extract. Values go as parameters: what stands in a name is never part of a statement."""
-    columns = ", ".join(f"{column} VARCHAR" for column in EXTRACT_COLUMNS)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
-    if rows:
-        connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(EXTRACT_COLUMNS))})", rows)
-
-
-def register_file(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
-    """Make a view of an extract in a file, `.parquet` or anything else as CSV in UTF-8; several files by a folder of Parquet.
-
-    Raises:
-        ExtractError: it cannot be read as a table, or lacks `key` or `surname`.
-    """
-    import duckdb
-
-    target = f"{path}/*.parquet" if path.is_dir() else str(path)
-    quoted = target.replace("'", "''")
-    table = f"read_parquet('{quoted}')" if target.endswith(".parquet") else f"read_csv('{quoted}', all_varchar=true, header=true)"
-    try:
-        present = [str(row[0]).lower() for row in connection.execute(f"DESCRIBE SELECT * FROM {table}").fetchall()]
-    except duckdb.Error:
-        raise ExtractError(f"{path.name} cannot be read as a table: give CSV in UTF-8 with a header, or Parquet.") from None
-    missing = [column for column in ("key", "surname") if column not in present]
-    if missing:
-        raise ExtractError(f"{path.name} has no column {missing[0]}: rename its columns to those of an extract.")
-    chosen = [
-        f'CAST("{column}" AS VARCHAR) AS {column}' if column in present else f"CAST(NULL AS VARCHAR) AS {column}"
-        for column in EXTRACT_COLUMNS
-    ]
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {', '.join(chosen)} FROM {table}")
 
 
 def prepare_table(connection: duckdb.DuckDBPyConnection, extract: str, target: str, tables: NameTables) -> None:
@@ -180,10 +86,12 @@ def _table(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[st
     connection.unregister("hb_given")
 
 
-_DATES = ("%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S")
-_DATE_FORMS = ", ".join(f"'{form}'" for form in _DATES)
+_DATE_FORMS = ", ".join(f"'{form}'" for form in DATE_FORMS)
 _FORENAMES = r"left(trim(regexp_replace(forenames, '[\s,;]+', ' ', 'g')), 240)"
 _BARE = r"nullif(upper(regexp_replace({}, '[^A-Za-z0-9]', '', 'g')), '')"
+# Year, serial and letter of a PNC ID. Written together, the year is taken to have four digits where it can.
+_PNC = "^((?:[0-9]{{2}})?[0-9]{{2}})[/-]([0-9]{{1,7}})[/-]?([A-Z])$"
+_PNC_TOGETHER = ("^((?:19|20)[0-9]{{2}})([0-9]{{6,7}}[A-Z])$", "^([0-9]{{2}})([0-9]{{1,7}}[A-Z])$")
 
 # The numbers: bare signs; a PNC ID with its year in four digits and its serial in seven. A number whose check letter (or, for
 # a National Insurance number, whose form) does not hold counts only as a slip, never as proof; see the model.
@@ -200,7 +108,8 @@ WITH bare AS (
         regexp_replace(regexp_replace(left(phone, 40), '[^0-9]', '', 'g'), '^(?:0044|44)?0?', '') AS phone,
         nullif(lower(trim(left(email, 200))), '') AS email,
         {_BARE.format("left(nino, 40)")} AS nino, {_BARE.format("left(driver_number, 40)")} AS driver,
-        {_BARE.format("left(passport, 40)")} AS passport, {_BARE.format("left(pnc_id, 40)")} AS pnc
+        {_BARE.format("left(passport, 40)")} AS passport, regexp_replace(regexp_replace(upper(replace(left(pnc_id, 40), ' ', '')),
+            '{_PNC_TOGETHER[0]}', '\1/\2'), '{_PNC_TOGETHER[1]}', '\1/\2') AS pnc
     FROM {{extract}}
 )
 SELECT * EXCLUDE (line, nino, phone, pnc, driver),
@@ -211,13 +120,14 @@ SELECT * EXCLUDE (line, nino, phone, pnc, driver),
     CASE WHEN length(phone) >= 7 THEN phone END AS phone,
     CASE WHEN regexp_matches(nino, '^[A-Z]{{{{2}}}}[0-9]{{{{6}}}}[A-Z]?$') THEN left(nino, 8) ELSE nino END AS nino,
     CASE WHEN length(driver) >= 13 THEN left(driver, 13) ELSE driver END AS driver,
-    CASE WHEN regexp_matches(pnc, '^(?:19|20)[0-9]{{{{8,9}}}}[A-Z]$') THEN left(pnc, 4) || lpad(pnc[5:-2], 7, '0') || pnc[-1]
-        WHEN regexp_matches(pnc, '^[0-9]{{{{3,9}}}}[A-Z]$')
-            THEN (CASE WHEN left(pnc, 2) <= strftime(current_date, '%y') THEN '20' ELSE '19' END) || left(pnc, 2)
-                || lpad(pnc[3:-2], 7, '0') || pnc[-1]
-        ELSE pnc END AS pnc
+    CASE WHEN regexp_matches(pnc, '{_PNC}')
+        THEN CASE WHEN length(regexp_extract(pnc, '{_PNC}', 1)) = 4 THEN ''
+                WHEN regexp_extract(pnc, '{_PNC}', 1) <= strftime(current_date, '%y') THEN '20' ELSE '19' END
+            || regexp_extract(pnc, '{_PNC}', 1) || lpad(regexp_extract(pnc, '{_PNC}', 2), 7, '0')
+            || regexp_extract(pnc, '{_PNC}', 3)
+        ELSE nullif(regexp_replace(pnc, '[^A-Z0-9]', '', 'g'), '') END AS pnc
 FROM bare
-""".replace("{{{{", "{{").replace("}}}}", "}}")
+"""
 
 # Whoever takes one row needs no gathering: most of a register.
 _SEVERAL = """
@@ -310,46 +220,3 @@ SELECT hash(person || chr(31) || coalesce(surname_written, '') || chr(31) || coa
     {keys}
 FROM keys
 """
-
-
-def stored_person(key: str, rows: Sequence[tuple[str | None, ...]]) -> Person:
-    """A person of an extract as its rows describe them; a date of birth that is no date is left out."""
-    columns = {column: [row[place] for row in rows] for place, column in enumerate(EXTRACT_COLUMNS)}
-
-    def every(column: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(value for value in columns[column] if value))
-
-    names = dict.fromkeys(
-        PersonName(tuple((forenames or "").split()), surname or "", _NAME_KINDS.get(kind or "", "legal"))
-        for forenames, surname, kind in zip(columns["forenames"], columns["surname"], columns["name_kind"], strict=True)
-    )
-    addresses = dict.fromkeys(
-        Address(tuple(part for part in (line, town) if part), postcode or "")
-        for line, town, postcode in zip(columns["line"], columns["town"], columns["postcode"], strict=True)
-        if line or town or postcode
-    )
-    numbers = {kind: every(kind)[0] for kind in _KINDS.values() if every(kind)}
-    return Person(
-        id=key,
-        names=tuple(sorted(names, key=lambda name: name.kind != "legal")),
-        born=next((day for day in map(_day, every("born")) if day), None),
-        sex=next(iter(every("sex")), ""),
-        addresses=tuple(addresses),
-        phones=every("phone"),
-        emails=every("email"),
-        identifiers=numbers,
-    )
-
-
-_NAME_KINDS: Mapping[str, NameKind] = {
-    "legal": "legal", "birth": "birth", "maiden": "maiden", "previous": "previous", "alias": "alias", "known_as": "known_as",
-}  # fmt: skip
-
-
-def _day(text: str) -> date | None:
-    for form in _DATES:
-        try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a date has no zone
-        except ValueError:
-            continue
-    return None

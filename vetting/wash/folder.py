@@ -24,9 +24,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reference.errors import ExitStatus, HoursbackError, InputRefusedError
+from vetting.matching.extract import EXTRACT_COLUMNS, reading, register_file
 from vetting.matching.matcher import working
 from vetting.matching.model import Model
-from vetting.matching.prepare import EXTRACT_COLUMNS, prepare_table, register_file
+from vetting.matching.prepare import prepare_table
 
 if TYPE_CHECKING:
     import duckdb
@@ -78,7 +79,7 @@ class WashFolder:
         model: to wash with. A folder keeps the model that it was begun with, so that all its weights compare.
         memory: limit of DuckDB; the process takes about 1 GB more.
         threads: of DuckDB; all processors if left out.
-        parts: into how many parts a first extract is laid out; later batches take one part for each 500,000 rows.
+        parts: into how many parts a batch of records is laid out; one for each million rows if left out.
 
     Raises:
         WashError: the folder was begun with another model.
@@ -134,7 +135,8 @@ class WashFolder:
     def add(self, side: str, extract: Path, batch: str) -> int:
         """Lay out what is new in an extract: keys that no earlier batch has, or with other content than in the last.
 
-        Killed in the middle and called again with the same extract it goes on with the part that it was at.
+        Killed in the middle and called again with the same extract it goes on with the part that it was at. Should the extract
+        be another one by then, the batch is still of the first.
 
         Args:
             side: "people" or "register".
@@ -157,7 +159,8 @@ class WashFolder:
         with self.work() as connection:
             register_file(connection, "handed_in", extract)
             if not (home / "keys.parquet").exists():
-                self._split(connection, side, home)
+                with reading(extract):
+                    self._split(connection, side, home)
             for part in sorted((home / "extract").glob("part=*")):
                 target = home / "rows" / f"{int(part.name[5:]):03}.parquet"
                 if not target.exists():

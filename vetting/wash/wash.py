@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vetting.matching.extract import EXTRACT_COLUMNS, stored_person
 from vetting.matching.matcher import best_pairs, candidate
-from vetting.matching.prepare import EXTRACT_COLUMNS, prepare_table, stored_person
+from vetting.matching.prepare import prepare_table
 from vetting.matching.scoring import Scorer
 from vetting.records import Band, Candidate, RegisterRecord
 from vetting.wash.folder import WashFolder, quoted, whole
