@@ -38,7 +38,7 @@ def bring(workshop: Workshop, application: Path, registers: Path, unit: str = ""
     overlay = overlay_of(workshop.engine.settings)
     checked = check_application(application, overlay=overlay)
     gathered = gather_file(application, registers, overlay=overlay, tick=tick)
-    matcher = Matcher(load_model(on=checked.application.made_on, overlay=overlay))
+    matcher = Matcher(load_model(overlay=overlay))
     person, now = workshop.engine.settings.person, datetime.now(UTC).replace(microsecond=0)
     return keep(workshop, together(checked, gathered, person, now, matcher), unit)
 
@@ -91,13 +91,19 @@ def _lookup(each: LookedUp, asked_by: str) -> Lookup:
 def _candidates(checked: CheckedApplication, looked_up: Sequence[LookedUp], matcher: Matcher | None) -> tuple[Candidate, ...]:
     people = {person.id: person for person in people_of(checked.application)}
     found: list[Candidate] = []
-    for each in looked_up:
-        compared = {candidate.record.key: candidate for candidate in each.candidates}
-        if each.records and not compared and matcher is not None:
-            pairs = matcher.candidates(people[each.person_id], matcher.prepare(each.records, each.register), all_bands=True)
-            compared = {candidate.record.key: candidate for candidate in pairs}
-        looked = matcher is not None or bool(each.candidates)
-        found += [compared.get(record.key) or _uncompared(each.person_id, record, looked) for record in each.records]
+    for register in dict.fromkeys(each.register for each in looked_up):
+        own = [each for each in looked_up if each.register == register and each.records]
+        compared = {(one.person_id, one.record.key): one for each in own for one in each.candidates}
+        if own and matcher is not None:
+            # All that one register gave is laid out once: that takes longer than comparing it.
+            asked = [people[id] for id in dict.fromkeys(each.person_id for each in own)]
+            prepared = matcher.prepare((record for each in own for record in each.records), register)
+            pairs = matcher.candidates_of(asked, prepared, all_bands=True)
+            compared |= {(id, one.record.key): one for id, some in pairs.items() for one in some}
+        for each in own:
+            looked = matcher is not None or bool(each.candidates)
+            for record in each.records:
+                found.append(compared.get((each.person_id, record.key)) or _uncompared(each.person_id, record, looked))
     return tuple(found)
 
 

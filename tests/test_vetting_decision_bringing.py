@@ -8,9 +8,15 @@ from pathlib import Path
 import pytest
 import vetting_dossiers as making
 
-from flows.vetting_bringing import together
+from automations.registers import errand
+from automations.registers.connections import read_connections
+from benchmarks.vetting_case import standing
+from flows.vetting_bringing import bring, together
 from flows.vetting_check import CheckedApplication
-from flows.vetting_gather import Gathered, LookedUp
+from flows.vetting_dossier import open_latest, pdf_of
+from flows.vetting_gather import TABLE, Gathered, LookedUp
+from flows.workshop import Workshop
+from reference.loader import load
 from vetting.application.gaps import Gap
 from vetting.application.rules import Rules
 from vetting.dossier.content import DossierInput, build
@@ -77,6 +83,35 @@ def test_no_silence_looks_like_an_answer() -> None:
     assert words["P0PND"] == "no register is connected for this check"
     assert [lookup.words for lookup in source.lookups].count("no trace") == 1
     assert dossier.gaps["G1"].question == "When were they born?"
+
+
+@pytest.mark.server
+def test_thirteen_people_five_registers_and_one_dossier(
+    postgresql_cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole way on real registers: two in PostgreSQL, one by REST, an extract, and one that a robot looks up."""
+    (tmp_path / "case").mkdir()
+    with standing(tmp_path / "case", postgresql_cluster) as case:
+        names = {"HOURSBACK_HOME": str(tmp_path / "home"), "HOURSBACK_PERSON": "Clerk", **case.environ}
+        names |= {"HOURSBACK_REFERENCE_OVERLAY": str(case.overlay)} if case.overlay else {}
+        for name, value in names.items():
+            monkeypatch.setenv(name, value)
+        with Workshop.open() as workshop:
+            first = bring(workshop, case.application, case.registers, "Recruitment")
+            waiting = open_latest(workshop, first).dossier
+            pnc = next(one.template for one in read_connections(case.registers, load(TABLE)) if one.template.code == "pnc")
+            assert errand.robot(workshop.engine, pnc, lambda each: (case.robot.get(each.subject, []), None)) == 13
+            again = bring(workshop, case.application, case.registers, "Recruitment")
+            opened = open_latest(workshop, again)
+            printed = pdf_of(workshop, opened)
+    assert first == again, "one application, whose second dossier counts"
+    dossier = opened.dossier
+    assert waiting.counts["answered"] == 52 and dossier.counts["answered"] == 65
+    assert dossier.counts["unanswered"] == waiting.counts["unanswered"] - 13
+    shown = {(one.record.register, one.record.key) for one in dossier.source.candidates}
+    assert len(shown) == 16, "every record that came back is in it, shown or set aside"
+    assert opened.standing.state == "awaiting_decision"
+    assert printed.startswith(b"%PDF")
 
 
 def test_the_commands_of_both_halves_stand_in_one_group(tmp_path: Path) -> None:

@@ -555,3 +555,12 @@ def test_a_mark_that_is_being_written_while_somebody_decides_is_seen(records: Re
         assert thread.is_alive(), "the other one waits until this is on record"
     thread.join(30)
     assert outcome == ["E-VET-CONFLICT"]
+
+
+def test_a_name_is_no_reference(records: Records) -> None:
+    for reference in ("Quilter", "Zebedee Quilter 2026", "", "V-1\n", "1" * 81):
+        with pytest.raises(errors.MalformedRecordError) as caught, records.write() as session:
+            applications.open_application(
+                session, reference=reference, level="RV", made_on=making.DAY, person="clerk", applicant=[making.person_mark("x")]
+            )
+        assert "Quilter" not in str(caught.value)

@@ -68,7 +68,12 @@ def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     with records.write() as session:
         for name in ("fresh", "gathering"):
             at[name] = applications.open_application(
-                session, reference=name, level="RV", made_on=making.DAY, person="clerk", applicant=[making.person_mark("A")]
+                session,
+                reference=f"{name}-1",
+                level="RV",
+                made_on=making.DAY,
+                person="clerk",
+                applicant=[making.person_mark("A")],
             )
         applications.move(session, at["gathering"], "gathering", "clerk")
     for name in ("waiting", "written", "twice", "stale", "left", "second", "signed", "refused", "granted"):

@@ -69,7 +69,7 @@ def waiting(records: Records, applicant: str = "Ada Newcome", third: tuple[str, 
     with records.write() as session:
         id = applications.open_application(
             session,
-            reference=f"V-{secrets.token_hex(4)}",
+            reference=f"V/{secrets.token_hex(4)}0",
             level="RV",
             made_on=DAY,
             person="clerk",

@@ -7,6 +7,7 @@ Each step is a row that stays. The database allows only these steps, and `decide
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from automations import audit
 from automations.audit import Verb
-from automations.decisions.errors import ApplicationMissingError, said
+from automations.decisions.errors import ApplicationMissingError, MalformedRecordError, said
 from automations.detail import actor_name, code
 from automations.sealing import SealContext, Sealer
 
@@ -88,7 +89,7 @@ def open_application(
         session.add(
             VettingApplicationRow(
                 id=id,
-                reference=code("reference", reference),
+                reference=_reference(reference),
                 level=code("level", level),
                 unit=unit,
                 made_on=made_on,
@@ -280,3 +281,11 @@ def ask_again(
         )
         session.flush()
     move(session, application, kind, person)
+
+
+def _reference(reference: str) -> str:
+    """The force's number for an application: it has a digit, may have slashes, and is no name."""
+    if not re.fullmatch(r"(?=.*\d)[\w./:+-]{1,80}", reference, re.ASCII):
+        message = "The reference of an application must be a number or code of at most 80 letters, digits and . / : _ + -"
+        raise MalformedRecordError(message)
+    return reference
