@@ -16,7 +16,7 @@ from automations.detail import actor_name
 from automations.errors import EvidenceMissingError, SealBrokenError, WorkItemStateError
 from automations.work_items import State, WorkItem
 from flows.review import amend
-from flows.showing import plan_at
+from flows.showing import plan_at, remember
 from flows.workshop import Workshop, overlay_of
 from redaction.findings import Action, Decision, DecisionState, Finding
 from redaction.plan import Plan
@@ -238,7 +238,9 @@ def meanwhile(workshop: Workshop, item_id: str, change: Callable[[WorkItem, Plan
 
 
 def _amend(workshop: Workshop, item: WorkItem, plan: Plan, counts: Mapping[str, int | str]) -> str:
-    return amend(workshop, item, plan, person=actor_name(workshop.engine.settings.person), minutes=0.0, counts=counts)
+    sha256 = amend(workshop, item, plan, person=actor_name(workshop.engine.settings.person), minutes=0.0, counts=counts)
+    remember(item, sha256, plan)
+    return sha256
 
 
 def plan_shown(workshop: Workshop, item: WorkItem, base: str) -> Plan:

@@ -70,6 +70,11 @@ def plan_at(workshop: Workshop, item: WorkItem, sha256: str = "") -> Plan:
     return plan
 
 
+def remember(item: WorkItem, sha256: str, plan: Plan) -> None:
+    """Have `plan_at` know a plan that was just sealed, without opening it again."""
+    _PLANS.put(f"{item.id}:{sha256}", plan)
+
+
 def source_of(workshop: Workshop, item: WorkItem, plan: Plan) -> Source:
     """The file that is redacted."""
     request = request_of(workshop, item)

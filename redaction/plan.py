@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from redaction.findings import (
@@ -122,14 +122,21 @@ class Plan:
 
 
 def _finding_to_dict(finding: Finding) -> dict[str, Any]:
-    return {**asdict(finding), "place": _place_to_dict(finding.place)}
+    actions = {audience: _fields(action) for audience, action in finding.actions.items()}
+    place = _place_to_dict(finding.place)
+    return {**_fields(finding), "place": place, "actions": actions, "decision": _fields(finding.decision)}
 
 
 def _place_to_dict(place: Place) -> dict[str, Any]:
-    data = {"type": _PLACE_NAMES[type(place)], **asdict(place)}
+    data = {"type": _PLACE_NAMES[type(place)], **_fields(place)}
     if isinstance(place, PartPlace):
         data["place"] = _place_to_dict(place.place)
     return data
+
+
+def _fields(item: Any) -> dict[str, Any]:
+    """The fields of a dataclass as they are. `asdict` copies at every depth, which takes a second for thousands of findings."""
+    return {name: getattr(item, name) for name in item.__dataclass_fields__}
 
 
 def _place_from_dict(data: dict[str, Any]) -> Place:

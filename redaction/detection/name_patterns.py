@@ -148,10 +148,10 @@ def _end_of_officer(text: str, span: Span) -> int:
     return span.end
 
 
-def _is_ordinary(name: str) -> bool:
-    """Whether every word is an ordinary one and on no name list."""
+def _is_everyday(name: str) -> bool:
+    """Whether every word is an everyday one and on no name list."""
     lists = name_lists()
-    return all(lists.is_ordinary(word) and not lists.is_listed(fold(word)) for word in name.split())
+    return all(fold(word) in lists.everyday and not lists.is_listed(fold(word)) for word in name.split())
 
 
 def _is_label(word: str, pattern: re.Pattern[str]) -> bool:
@@ -219,13 +219,13 @@ def _with_titles(text: str) -> Iterator[Span]:
                     span = replace(span, end=_end_of_officer(text, span))
                 # "Officer Entry" heads two columns; behind "Mr" or a collar number an ordinary word is a surname.
                 heading = not match.groupdict().get("collar") and _is_label(text[span.start : span.end], pattern)
-                if pattern is _PUBLIC and _is_ordinary(text[span.start : span.end]):
+                if pattern is _PUBLIC and _is_everyday(text[span.start : span.end]):
                     continue  # "General Meeting", "Major League".
                 yield replace(span, score=0.55, role="", auto=False) if heading else span
     for match in _SOLDIER.finditer(text):
         # The rank of a soldier singles a person out, unlike "Mr" or "PC": a reviewer sees it as part of the name.
         for span in _span(text, match, "name", "a military or royal rank belongs to it", "title", ""):
-            if _is_ordinary(text[span.start : span.end]):
+            if _is_everyday(text[span.start : span.end]):
                 continue
             yield replace(span, start=match.start("cue"), auto=False)
 

@@ -101,11 +101,14 @@ def _read(term: str) -> _Term:
         if separates(character):
             gap += character
             continue
-        for letter in fold(character):
-            if not separates(letter):
-                letters.append(letter)
-                gaps.append(gap)
-                gap = ""
+        folded = [letter for letter in fold(character) if not separates(letter)]
+        # A mark by itself, such as a diaeresis over nothing, folds to a blank: it stands between letters like any other.
+        if not folded and fold(character):
+            gap += character
+        for letter in folded:
+            letters.append(letter)
+            gaps.append(gap)
+            gap = ""
     return _Term("".join(letters), tuple(gaps), term)
 
 
