@@ -99,24 +99,6 @@ def _tell(voice: Voice, opened: Opened) -> None:
         voice.line(f"  {count:>4}  {name}")
 
 
-@click.command("bring")
-@click.argument("application", type=_FILE)
-@click.option("--registers", required=True, type=_FILE, help="The force's registers (docs/vetting.md).")
-@click.option("--unit", default="", help="For which unit the application is.")
-@_JSON
-def bring(application: Path, registers: Path, unit: str, as_json: bool) -> int:
-    """Check APPLICATION, ask the registers, compare, and bring its dossier before the vetting officers."""
-    from flows.vetting_bringing import bring as bring_together
-    from flows.vetting_dossier import open_latest
-    from flows.workshop import Workshop
-
-    voice = Voice(as_json=as_json)
-    with Workshop.open() as workshop, voice.progress() as tick:
-        opened = open_latest(workshop, bring_together(workshop, application, registers, unit, tick))
-    _tell(voice, opened)
-    return 0
-
-
 @click.command("open")
 @click.argument("reference")
 @click.option("--out", required=True, type=_OUT, help="Where the dossier is written (PDF).")
@@ -424,7 +406,6 @@ def equality(people: Path, characteristic: str, out: Path | None, reference: Pat
 DECISION_COMMANDS: tuple[click.Command, ...] = (
     officer,
     relation,
-    bring,
     dossier,
     open_dossier,
     decide,
