@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from automations.engine import open_engine
@@ -11,6 +12,8 @@ from automations.portal_records import cases, people, submissions
 from automations.portal_records.people import Person
 from automations.settings import Settings
 from flows.submitting import submit_evidence
+from flows.vetting_decide import Registered, register_officer
+from flows.vetting_dossier import keep, read_gathered
 from portal.access import ROLE_NAMES, Role
 from portal.desk import Desk
 from portal.settings import PortalSettings
@@ -19,6 +22,7 @@ from portal.wishes import Wish, checked_urn
 DEMO_HOME = "demo"
 UNIT = "Disclosure"
 _EXAMPLES = Path(__file__).resolve().parent.parent / "examples" / "documents"
+_GATHERED = _EXAMPLES.parent / "vetting" / "gathered.json"
 _URN = "40 ZZ 00188 26"
 _WANTED = ("mg11_statement.pdf", "email.html", "contacts.csv")
 _LETTER = """Statement of a witness
@@ -38,12 +42,15 @@ def prepare_demo(settings: Settings, say: Say) -> None:
         second = _second_officer(desk, password)
         with engine.read() as session:
             first_time = not submissions.visible_to(session, engine.sealer, everybody[Role.OFFICER].id, case_ids=())
+        other = _with_password(desk, "demo.vetting2", "Example vetting officer, second", Role.VETTING, UNIT, password)
         if first_time:
             _hand_in(desk, everybody)
+            _bring_an_applicant(desk, everybody, other)
     say("Example accounts, all with the password of this start:")
     for role, person in everybody.items():
         say(f"  {person.account:<14} {ROLE_NAMES[role]}")
     say(f"  {second.account:<14} a second officer, of another unit")
+    say(f"  {other.account:<14} a second vetting officer, who signs what the first proposes")
     say(f"Password: {password}")
 
 
@@ -82,3 +89,13 @@ def _hand_in(desk: Desk, everybody: dict[Role, Person]) -> None:
         item = submit_evidence(engine, evidence.sha256, wish.request(engine.settings, name))
         with engine.write() as session:
             submissions.note(session, engine.sealer, item.id, officer.id, case.id, name)
+
+
+def _bring_an_applicant(desk: Desk, everybody: dict[Role, Person], other: Person) -> None:
+    """An application with its dossier, and two officers who may decide on it."""
+    if not _GATHERED.is_file():
+        return
+    clerk = desk.workshop_of(everybody[Role.ADMIN])
+    for number, officer in enumerate((everybody[Role.VETTING], other), start=1):
+        register_officer(clerk, officer.account, Registered(officer.name, date(1970 + number, 1, 1)))
+    keep(clerk, read_gathered(_GATHERED), UNIT)

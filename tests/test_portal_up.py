@@ -127,6 +127,16 @@ def test_a_newcomer_hands_over_the_case_of_the_demo(started: tuple[str, str, Pat
     assert liaison.get(f"/liaison/{bag}/files/data/cps/bundle.pdf").content.startswith(b"%PDF-")
 
 
+@pytest.mark.server
+def test_the_demo_has_an_application_for_two_vetting_officers(started: tuple[str, str, Path]) -> None:
+    url, password, _ = started
+    first = sign_in(url, "demo.vetting", password)
+    application = re.search(r'href="(/vetting/[0-9a-f]{32})"', first.get("/vetting").text)
+    assert application is not None
+    assert "Thistlewood" in first.get(application[1]).text
+    assert "Your decision" in sign_in(url, "demo.vetting2", password).get(application[1]).text
+
+
 def test_check_says_what_is_missing(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "flows.cli", "up", "--check", "--no-prefect"]
     environment = {**os.environ, "HOURSBACK_HOME": str(tmp_path / "home"), "HOURSBACK_PORTAL_PORT": "0"}
