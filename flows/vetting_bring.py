@@ -1,7 +1,8 @@
 """Brings together what a dossier is made of: gaps of the form, every look-up, and what registers hold, compared with each person.
 
 Nothing that a register gave is dropped: a record that the comparison does not bring together with the person it was asked about
-stands in the band "none", which the dossier counts.
+stands in the band "none", which the dossier counts. Nothing that is missing looks like an answer: one that was cut, a check for
+which no register is connected, and one that somebody has to make by hand count as not answered: nothing is recommended then.
 """
 
 from __future__ import annotations
@@ -47,14 +48,14 @@ def bring_together(
         made_at: now unless given.
     """
     people = {each.id: each for each in people_of(gathered.application)}
-    matcher = Matcher(model)
+    matcher, moment = Matcher(model), made_at or datetime.now(UTC)
     return DossierInput(
         application=gathered.application,
-        made_at=made_at or datetime.now(UTC),
+        made_at=moment,
         candidates=tuple(one for asked in _by_register(gathered) for one in _compared(asked, people, matcher)),
         facts=tuple(PersonFact(each.person_id, fact) for each in gathered.looked_up for fact in each.facts),
         gaps=tuple(Gap(gap.code, gap.finding, gap.question) for gap in checked.gaps),
-        lookups=tuple(_look_up(each, person) for each in gathered.looked_up),
+        lookups=(*(_look_up(each, person) for each in gathered.looked_up), *_left(gathered, person, moment)),
     )
 
 
@@ -109,4 +110,13 @@ def _look_up(each: LookedUp, person: str) -> Lookup:
     else:
         words = f"{count} record{'s' * (count != 1)} came back." if count else "No trace."
         words += " There were more than are read." if each.cut else ""
-    return Lookup(each.title, each.person_id, each.asked_at, person, each.state == "answered", words, count)
+    return Lookup(each.title, each.person_id, each.asked_at, person, each.state == "answered" and not each.cut, words, count)
+
+
+def _left(gathered: Gathered, person: str, moment: datetime) -> Iterator[Lookup]:
+    """Checks of the level that nothing was asked for."""
+    applicant = gathered.application.applicant.id
+    for check in gathered.unserved:
+        yield Lookup(check, applicant, moment, person, False, "No register is connected for this check.")
+    for check in gathered.by_person:
+        yield Lookup(check, applicant, moment, person, False, "Somebody has to look or ask; this is no answer.")

@@ -40,15 +40,15 @@ def test_everything_that_came_back_is_compared_and_kept() -> None:
                 "applicant", "credit", "Credit", "credit", "not_answered", NOW, words="The register credit does not answer."
             ),
         ),
-        (),
-        (),
+        ("special_branch",),
+        ("references",),
     )
     gap = Gap("email_missing", "missing", "applicant.emails", "applicant", "No e-mail address.", "Please give one.")
     checked = CheckedApplication(application, (gap,), Rules.load(date(2026, 10, 1)))
     source = bring_together(checked, gathered, load_model(), "Officer Test", NOW)
     bands = {candidate.record.key: candidate.band for candidate in source.candidates}
     assert bands == {"1": "strong", "2": "none"}
-    assert [one.answered for one in source.lookups] == [True, False, False]
+    assert [one.answered for one in source.lookups] == [False] * 5, "cut, waiting, silent, not connected, by hand"
     assert "more than are read" in source.lookups[0].words and "no answer" in source.lookups[1].words
     assert source.gaps[0].question == "Please give one."
 
@@ -66,8 +66,8 @@ def test_gather_writes_what_the_dossier_reads(
     source = read_gathered(out)
     (candidate,) = [one for one in source.candidates if one.band != "none"]
     assert (candidate.person_id, candidate.record.key) == ("applicant", "500101")
-    assert len(source.gaps) == 6 and len(source.lookups) == 14
+    assert len(source.gaps) == 6 and len(source.lookups) == 24
     assert main([*asking, "--out", str(out)]) == 2
     capsys.readouterr()
     assert main(["vetting", "dossier", str(out), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["counts"]["unanswered"] == 12
+    assert json.loads(capsys.readouterr().out)["counts"]["unanswered"] == 22

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from flows.cli.speaking import Voice
-from flows.cli.vetting_decision_commands import DECISION_COMMANDS
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _MARKS = {"missing": "missing", "unclear": "unclear", "contradiction": "DIFFERS", "officer": "look"}
@@ -157,7 +156,3 @@ def forget_answers(application: Path) -> int:
     count = forget(application)
     click.echo(f"erased: {count} answer{'s' * (count != 1)}")
     return 0
-
-
-for _command in DECISION_COMMANDS:
-    vetting.add_command(_command)
