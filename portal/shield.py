@@ -28,6 +28,7 @@ HEADERS = {
 }
 _MOST_BODY = 2**20
 """Bytes of a request that sends no files."""
+_HOST = re.compile(r"(?:\[(?P<six>[0-9a-f:.]+)\]|(?P<name>[a-z0-9.-]+))(?::[0-9]{1,5})?")
 _CHUNK = re.compile(r"/(?:api/v1/)?uploads/[0-9a-f]{32}(?:/content)?")
 CHUNK_BYTES = 64 * 2**20
 """Largest piece of a file that is sent in pieces."""
@@ -67,7 +68,7 @@ class Shield:
             await self.explain(request, error)(scope, receive, send_with_headers)
 
     async def _answer(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
-        if request.url.hostname not in self.settings.hosts:
+        if _host_of(request) not in self.settings.hosts:
             await Response("This host is not served here.", 400, media_type="text/plain")(scope, receive, send)
             return
         most = self._most(scope, request)
@@ -99,3 +100,9 @@ class Shield:
             wanted["strict-transport-security"] = "max-age=31536000"
         there = {name.lower() for name, _ in message["headers"]}
         return [(name.encode(), value.encode()) for name, value in wanted.items() if name.encode() not in there]
+
+
+def _host_of(request: Request) -> str:
+    """The host that the browser asked for, read strictly: what it is compared with decides whether we answer."""
+    found = _HOST.fullmatch(request.headers.get("host", "").lower())
+    return (found["six"] or found["name"]) if found else ""

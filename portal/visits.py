@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -28,6 +29,8 @@ from portal.things import LOADERS
 from reference.errors import UsageError
 
 SAFE = {"GET", "HEAD"}
+_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _MOST_FIELDS = 5000
 _MOST_FIELD_BYTES = 2**20
 
@@ -98,11 +101,11 @@ class Visit:
     def field(self, name: str) -> str:
         """A field of the form as one line of text; empty where it was not sent."""
         value = self.form.get(name, "")
-        return " ".join(value.split()) if isinstance(value, str) else ""
+        return " ".join(_CONTROLS.sub(" ", value).split()) if isinstance(value, str) else ""
 
     def fields(self, name: str) -> list[str]:
-        """Every value of a field."""
-        return [value for value in self.form.getlist(name) if isinstance(value, str)]
+        """Every value of a field, without characters that no text has."""
+        return [_CONTROLS.sub("", value) for value in self.form.getlist(name) if isinstance(value, str)]
 
     def consulted(self, subject: str, **detail: Any) -> None:
         """Put on record that unredacted material was shown: call this in every page that shows any."""
@@ -183,6 +186,8 @@ def admit(desk: Desk, person: Person | None, action: str, path: Mapping[str, Any
     thing = None
     if named:
         kind, thing_id = named[0]
+        if not _ID.fullmatch(thing_id):
+            raise NotFoundError("There is no such page, or it is not yours to see.")
         try:
             thing = LOADERS[kind](desk, thing_id)
         except UsageError:
@@ -218,8 +223,15 @@ def _require_own_origin(request: Request, desk: Desk) -> None:
     origin = request.headers.get("origin")
     if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         raise FormTokenError("The form came from another site.")
-    if origin and origin != "null" and urlsplit(origin).hostname not in desk.settings.hosts:
+    if origin and _host_of(origin) not in desk.settings.hosts:
         raise FormTokenError("The form came from another site.")
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).hostname
+    except ValueError:
+        return None
 
 
 def cookie_name(desk: Desk) -> str:

@@ -117,8 +117,8 @@ def test_a_form_without_its_token_or_from_elsewhere_is_refused(portal: RunningPo
     assert client.post("/sign-out").status_code == 403
     assert client.post("/sign-out", data={"csrf": "x" * len(token)}).status_code == 403
     assert client.post("/sign-out", data={"csrf": portal.client("reviewer").token()}).status_code == 403
-    elsewhere = {"origin": "https://elsewhere.example"}
-    assert client.post("/sign-out", data={"csrf": token}, headers=elsewhere).status_code == 403
+    for origin in ("https://elsewhere.example", "null", "["):
+        assert client.post("/sign-out", data={"csrf": token}, headers={"origin": origin}).status_code == 403
     assert client.post("/sign-out", data={"csrf": token}, headers={"sec-fetch-site": "cross-site"}).status_code == 403
     assert client.get("/", follow_redirects=False).status_code == 200
 
@@ -153,9 +153,26 @@ def test_pages_hold_no_inline_script_or_style(portal: RunningPortal) -> None:
 
 
 def test_another_host_is_not_served(portal: RunningPortal) -> None:
-    answer = portal.client().get("/sign-in", headers={"host": "evil.example"})
-    assert answer.status_code == 400
-    assert "evil" not in answer.text
+    for host in ("evil.example", "[", "127.0.0.1.evil.example", "127.0.0.1@evil.example"):
+        answer = portal.client().get("/sign-in", headers={"host": host})
+        assert answer.status_code == 400, host
+        assert "evil" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/work/%00", "/work/..%2f..%2fetc", "/work/" + "9" * 5000, "/uploads/a%0d%0ab", "/%ff%fe", "/.//evil.example"]
+)
+def test_hostile_paths_are_not_found_and_nothing_else(portal: RunningPortal, path: str) -> None:
+    with httpx.Client(base_url=portal.url) as raw:
+        answer = raw.get(path, headers={"cookie": f"hoursback={portal.client('officer').cookies['hoursback']}"})
+    assert answer.status_code in (400, 404)
+    assert "evil" not in answer.headers.get("location", "")
+
+
+def test_characters_that_no_text_has_do_no_harm(portal: RunningPortal) -> None:
+    client = portal.client()
+    assert client.sign_in("officer\x00@force.example\r\n", "x\x00" * 20).status_code == 422
+    assert client.submit("/sign-in", token_from="/sign-in", account="a" * 100_000, password="b" * 100_000).status_code == 422
 
 
 def test_what_was_not_foreseen_is_a_page_with_a_number(portal: RunningPortal, monkeypatch: pytest.MonkeyPatch) -> None:

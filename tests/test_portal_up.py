@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,17 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str
         process.send_signal(signal.SIGINT)
         process.wait(40)
     assert "Traceback" not in log.read_text()
-    children = subprocess.run(["pgrep", "-f", str(home)], capture_output=True, text=True, check=False).stdout.split()
-    assert children == [], "the worker ended with the portal"
+    assert working_in(home) == [], "the worker ended with the portal"
+
+
+def working_in(home: Path) -> list[str]:
+    """Processes whose home is in this folder; a zombie has no environment any more."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if f"HOURSBACK_HOME={home}".encode() in (process / "environ").read_bytes():
+                found.append(process.name)
+    return found
 
 
 def sign_in(url: str, account: str, password: str) -> Browser:
@@ -56,7 +66,8 @@ def sign_in(url: str, account: str, password: str) -> Browser:
 
 @pytest.mark.server
 def test_the_demo_has_files_that_wait_and_a_case_that_others_see(started: tuple[str, str, Path]) -> None:
-    url, password, _ = started
+    url, password, home = started
+    assert len(working_in(home)) >= 2, "portal and worker"
     officer = sign_in(url, "demo.officer", password)
     until = time.monotonic() + WAIT
     while "Needs review" not in (page := officer.get("/work").text) and time.monotonic() < until:

@@ -57,6 +57,7 @@ def start(session: Session, sealer: Sealer, person_id: str = "", state: Mapping[
     require_writing(session)
     cookie, csrf, moment = secrets.token_urlsafe(32), secrets.token_urlsafe(32), now(session)
     session.execute(delete(SessionRow).where(SessionRow.seen_at < moment - timedelta(days=1)))
+    session.execute(delete(SessionRow).where(SessionRow.person_id == "", SessionRow.seen_at < moment - timedelta(hours=1)))
     row = SessionRow(
         id_sha256=_hash(cookie), person_id=person_id, csrf=csrf, sealed_state=None, created_at=moment, seen_at=moment
     )
