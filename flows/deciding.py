@@ -27,7 +27,8 @@ from reference.policies import load_policy
 
 Value = TypeVar("Value")
 
-_TRIES = 5
+_TRIES = 20
+"""How often somebody else may be a moment earlier."""
 
 
 class PlanUnknownError(UsageError):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import os
 import re
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from review_making import carry_out, hand_in, item_of, park, workshop_of
 
 from automations import audit
 from automations.errors import SealBrokenError
+from flows.deciding import decide_since
 from flows.review import plan_of
 from flows.shelf import PIECE, Shelf, clear_old
 from flows.showing import plan_at
@@ -95,6 +98,7 @@ def test_what_waits_is_listed_for_those_who_may_review_it(portal: RunningPortal,
     of_case = hand_in(portal, other, terms=("Lee Barrow",), case="A case of the officer")
     shown = portal.client("reviewer").get("/review").text
     assert review(waits) in shown
+    assert review(waits) in portal.client("officer").get(f"/work/{waits}").text
     assert "<script>alert" not in shown
     assert of_case not in shown, "whose case it is not does not see it"
     assert of_case in portal.client("officer").get("/review").text
@@ -181,6 +185,22 @@ def test_two_reviewers_never_overwrite_one_another(portal: RunningPortal, item: 
     fields = {"csrf": one.token(), "base": base_of(clash.text), "over": "yes", f"d.{first}": "accepted"}
     assert one.post(review(item, "/decide"), data=fields).status_code == 200
     assert states_of(portal, item)[first] == "accepted"
+
+
+def test_what_many_decide_at_the_same_moment_all_stands(portal: RunningPortal, item: str) -> None:
+    base = str(item_of(portal, item).result["plan"])
+    names = sorted(states_of(portal, item))
+    begin = threading.Barrier(len(names))
+
+    def choose(at: int) -> int:
+        workshop = workshop_of(portal, ("reviewer", "officer", "supervisor")[at % 3])
+        begin.wait(30)
+        decided = decide_since(workshop, item, base, {names[at]: "accepted" if at % 2 else "rejected"})
+        return len(decided.changed)
+
+    with ThreadPoolExecutor(len(names)) as threads:
+        assert list(threads.map(choose, range(len(names)))) == [1] * len(names)
+    assert states_of(portal, item) == {name: "accepted" if at % 2 else "rejected" for at, name in enumerate(names)}
 
 
 def test_undo_takes_back_ones_own_change_and_nothing_of_another(portal: RunningPortal, item: str) -> None:

@@ -190,7 +190,12 @@ def test_a_document_by_the_keyboard_alone(portal: RunningPortal, open_page: Open
     until(page, "document.querySelector('[data-left]').textContent === '0'")
     page.keyboard.press("?")
     assert page.evaluate("document.getElementById('keys').open")
+    press_until(page, "#keys-on")
+    page.keyboard.press("Space")
     page.keyboard.press("Escape")
+    page.keyboard.press("[")
+    page.wait_for_timeout(200)
+    assert page.locator("text=Page 2").count(), "keys that are switched off do nothing"
     press_until(page, f'a[href="/work/{item}/review/result"]')
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Make the result")
