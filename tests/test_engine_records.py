@@ -246,6 +246,14 @@ def test_append_only_tables_refuse_update_and_delete(database_url: str) -> None:
     ]
     if engine.dialect.name == "postgresql":
         statements += ["TRUNCATE audit", "TRUNCATE time_ledger"]
+    else:
+        statements += [
+            "INSERT OR REPLACE INTO audit SELECT sequence, at, verb, 'q', subject, detail, previous, sha256 FROM audit",
+            "INSERT OR REPLACE INTO audit (rowid, sequence, at, verb, actor, subject, detail, previous, sha256) "
+            "SELECT rowid, sequence + 1000, at, verb, 'q', subject, detail, previous, sha256 FROM audit",
+            "INSERT OR REPLACE INTO time_ledger SELECT * FROM time_ledger",
+            "REPLACE INTO time_ledger SELECT * FROM time_ledger",
+        ]
     for statement in statements:
         with pytest.raises(Exception, match="append-only"), Session(engine) as session:
             session.execute(text(statement))
