@@ -59,12 +59,29 @@ def wash(folder: WashFolder, progress: Callable[[int, int], None] | None = None)
                     f"CREATE OR REPLACE TABLE people_rows AS SELECT * FROM read_parquet({quoted(rows)} || '/*.parquet')"
                 )
                 loaded = people
-            connection.execute(f"CREATE OR REPLACE TABLE part_rows AS SELECT * FROM read_parquet({quoted(part)})")
+            near = _near(folder, connection, part)
+            connection.execute(f"CREATE OR REPLACE TABLE part_rows AS SELECT * FROM read_parquet({quoted(part)}) {near}")
             scorer = scorer or Scorer(connection, folder.model)
             _compare(connection, scorer, folder.model.review, part, target)
             if progress:
                 progress(number, len(todo))
     return len(todo)
+
+
+_FEW = 20_000
+"""Rows of people up to which only those rows of a part are read in full that share a key with them."""
+
+
+def _near(folder: WashFolder, connection: duckdb.DuckDBPyConnection, part: Path) -> str:
+    """The condition under which rows of a part can be in any pair, for few people; for many it would keep nearly all."""
+    if connection.execute("SELECT count(*) FROM people_rows").fetchall()[0][0] > _FEW:
+        return ""
+    shared = " UNION ".join(
+        f"SELECT unique_id FROM read_parquet({quoted(part)}) "
+        f"WHERE {right} IN (SELECT {left} FROM people_rows WHERE {left} IS NOT NULL)"
+        for left, right in dict.fromkeys(folder.model.keys)
+    )
+    return f"WHERE unique_id IN ({shared})"
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, scorer: Scorer, least: float, part: Path, target: Path) -> None:
