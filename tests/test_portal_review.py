@@ -32,6 +32,7 @@ from portal.ranges import stretch_of
 from portal.review.sheets import LETTERS, bind, marked
 from portal.routes_table import ROUTES
 from redaction.audio.transcript import to_data
+from redaction.errors import DamagedFileError, InputRefusedError
 from redaction.findings import Finding, HiddenPlace, PagePlace, PicturePlace, TextPlace, TimePlace
 from redaction.plan import Plan
 from redaction.recordings.opening import sha256_of
@@ -299,6 +300,18 @@ def test_a_place_is_shown_where_the_page_shows_it(tmp_path: Path, turn: int) -> 
         around = [grey.getpixel((round(left) - 4, round(top))), grey.getpixel((round(right) + 3, round(bottom)))]
     assert inside[1] < 60
     assert min(around) > 200  # type: ignore[type-var]
+
+
+def test_what_cannot_be_shown_is_refused_in_a_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7\n" + bytes(500))
+    with pytest.raises(DamagedFileError, match=r"broken\.pdf cannot be shown"):
+        outline(broken, "pdf")
+    with pytest.raises(InputRefusedError, match="no picture of a page 10"):
+        draw(STATEMENT, "pdf", 9, tmp_path / "page.jpg")
+    with pytest.raises(InputRefusedError):
+        draw(broken, "txt", 0, tmp_path / "page.jpg")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.pdf"]
 
 
 @given(st.sampled_from([0, 90, 180, 270]), st.floats(0, 1), st.floats(0, 1), st.booleans())
