@@ -13,9 +13,9 @@ import pikepdf
 import pytest
 import sound_making
 import video_making
+from portal_browser import CHROMIUM, FLAGS, press_until, require_accessible
 from portal_server import RunningPortal, portal_at
 from review_making import carry_out, hand_in, item_of, park, workshop_of
-from test_portal_browser import CHROMIUM, FLAGS, press_until, require_accessible
 
 from flows.review import plan_of
 from flows.under_way import MAKING
