@@ -92,5 +92,5 @@ def test_places_of_recordings_survive_the_plan_and_are_said_in_words() -> None:
     plan = Plan("0" * 64, "mp4", findings=findings, seconds=4.5)
     assert Plan.from_json(plan.to_json()) == plan
     assert in_words(sound) == "1:01:01.3 to 1:01:02.0"
-    assert in_words(track) == "frames 5 to 10"
+    assert in_words(track) == "frames 5 to 10, person p1"
     assert (track.first, track.last) == (4, 9)

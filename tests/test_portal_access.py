@@ -104,7 +104,7 @@ def test_every_route_times_every_person_on_things_of_the_officer(portal: Running
                 assert status in (200, 303, 403, 404, 409), (
                     f"{method} {pattern} answered its owner with {status}"
                 )  # unread as yet
-            elif method == "GET" and "{part}" not in pattern:
+            elif method == "GET" and "{part}" not in pattern and "{name}" not in pattern:
                 assert status == 200, f"{method} {pattern} answered its owner with {status}"
     assert asked >= 10 * len(clients)
 
