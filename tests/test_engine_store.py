@@ -9,7 +9,6 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -107,24 +106,19 @@ def test_what_is_no_readable_file_is_refused_in_a_sentence(tmp_path: Path) -> No
 
 def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path) -> None:
     store = EvidenceStore(str(tmp_path / "store"))
-    source, stop = tmp_path / "growing.bin", threading.Event()
-    source.write_bytes(b"x" * 5_000_000)
-
-    def grow() -> None:
-        with source.open("ab") as file:
-            # A bound, so that a store that reads on for ever fails this test instead of filling the disk.
-            while not stop.is_set() and file.tell() < 60_000_000:
-                file.write(b"y" * 1000)
-                file.flush()
-
-    writer = threading.Thread(target=grow)
-    writer.start()
-    try:
-        with pytest.raises(FileChangedError, match=r"growing\.bin"):
-            store.put_file(source)
-    finally:
-        stop.set()
-        writer.join()
+    source = tmp_path / "growing.bin"
+    with source.open("wb") as file:
+        file.truncate(150_000_000)
+    # A process of its own, which no lock of this one holds up; it ends by itself, should this one not end it.
+    code = "import sys, time\nfile = open(sys.argv[1], 'ab', 0)\nfor _ in range(60_000): file.write(b'y'); time.sleep(0.0005)"
+    with subprocess.Popen([sys.executable, "-c", code, str(source)]) as writer:
+        try:
+            while source.stat().st_size == 150_000_000:
+                time.sleep(0.001)
+            with pytest.raises(FileChangedError, match=r"growing\.bin"):
+                store.put_file(source)
+        finally:
+            writer.kill()
 
 
 def test_a_place_without_empty_folders_has_nothing_to_sweep() -> None:
