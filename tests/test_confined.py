@@ -88,7 +88,7 @@ def test_what_a_file_does_to_the_reader_ends_in_a_sentence_and_the_next_is_read(
     began = time.monotonic()
     with pytest.raises(cause, match=r"^(The reader crashed on )?statement\.txt") as caught:
         ask(words)
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 90  # the limits are of processor time, and the machine may be busy
     assert caught.value.exit_status == 3 and caught.value.business
     assert SECRET not in str(caught.value)
     assert gone(before)
