@@ -261,7 +261,7 @@ def test_an_unforeseen_error_shows_no_value(
 def test_a_folder_that_cannot_be_written_is_told_before_the_work(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.txt").write_text(statement())
     if os.geteuid() == 0:  # For root no folder is read-only, except where the kernel says so.
-        out = Path("/sys/hoursback")
+        out = Path("/proc/hoursback")
     else:
         out = tmp_path / "out"
         out.mkdir(mode=0o555)

@@ -17,6 +17,7 @@ import pikepdf
 import pytest
 from pdf_making import MadePdf, TermDetector, helvetica
 from pikepdf import Array, Dictionary, Name
+from running import children_of
 
 from redaction.detection.pool import WorkersLostError
 from redaction.detection.request import DetectionRequest
@@ -45,9 +46,8 @@ def long_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def children() -> set[int]:
-    """Processes whose parent is this one."""
-    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(os.getpid())], capture_output=True, text=True, check=False)
-    return {int(pid) for pid in listed.stdout.split() if Path(f"/proc/{pid}/cmdline").exists() and b"serve" in cmdline(int(pid))}
+    """Processes of ours whose parent is this one."""
+    return {pid for pid in children_of(os.getpid()) if b"serve" in cmdline(pid)}
 
 
 def cmdline(pid: int) -> bytes:
