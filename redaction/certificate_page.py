@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from redaction.certificate import Certificate
+from reference.printable import printable_all
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 _MOST_NOTES = 6
@@ -54,7 +55,7 @@ def _compiled(certificate: Certificate, size: float, form: Literal["pdf", "png"]
         format=form,
         ppi=ppi,
         ignore_system_fonts=True,
-        sys_inputs={"certificate": json.dumps(_shown(certificate, size))},
+        sys_inputs={"certificate": json.dumps(printable_all(_shown(certificate, size)))},
         pdf_standards="a-2b" if form == "pdf" else None,
         timestamp=int(_time(certificate).timestamp()),
     )

@@ -17,6 +17,7 @@ from redaction.file_names import FileNames
 from redaction.place_words import in_words
 from redaction.plan import Plan
 from redaction.traces import fold, secrets_of, words_of
+from reference.printable import printable_all
 
 TEMPLATE = Path(__file__).with_name("schedule.typ")
 COLUMNS = ("number", "finding", "place", "cps_type", "reason", "decided_by", "decided_how", "decided_at")
@@ -123,7 +124,7 @@ def as_pdf(schedule: Schedule) -> bytes:
         str(TEMPLATE),
         format="pdf",
         ignore_system_fonts=True,
-        sys_inputs={"schedule": json.dumps(_shown(schedule))},
+        sys_inputs={"schedule": json.dumps(printable_all(_shown(schedule)))},
         pdf_standards="a-2b",
     )
     return bytes(made[0] if isinstance(made, list) else made)

@@ -13,7 +13,7 @@ from case_files.forms.exhibits import read_duration, reference_of
 from case_files.forms.fields import is_officer, read_date, read_urns, same_person
 from case_files.forms.statements import exhibits_in, read_statement
 from case_files.items import Item
-from case_files.making.form import as_docx, as_pdf
+from case_files.making.form import Form, Words, as_docx, as_pdf
 from case_files.making.forms import WitnessFields, mg11, mg12
 from case_files.page_text import as_rows
 from case_files.reading import read_item
@@ -131,3 +131,13 @@ def test_a_table_is_read_by_the_places_of_its_columns(tmp_path: Path) -> None:
         ("AB2", "Ann Bell", ""),
     ]
     assert read.entries[0].description == rows[0][1]
+
+
+def test_a_name_in_letters_that_no_font_of_ours_has_stops_no_form(tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    path = tmp_path / "form.pdf"
+    path.write_bytes(as_pdf(Form("MG6", "Case file information", (Words("Seen", "王小明 \u202egave\nsecond line"),))))
+    text = PdfReader(path).pages[0].extract_text()
+    assert "[U+738B][U+5C0F][U+660E] [U+202E]gave" in text
+    assert "second line" in text

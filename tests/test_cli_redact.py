@@ -388,3 +388,13 @@ def test_two_runs_at_once_share_the_work(tmp_path: Path) -> None:
     steps = [(line["subject"], line["detail"]["step"]) for line in document(out)["lines"] if "step" in line["detail"]]
     assert len(steps) == len(set(steps)) == 36
     assert run(tmp_path / "home", "audit", "verify")[0] == 0
+
+
+def test_a_name_in_letters_that_no_font_of_ours_has_stops_nothing(tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    source = tmp_path / "証拠 ☃\u202e.txt"
+    source.write_text(statement())
+    assert ask("redact", source, "--out", tmp_path / "out", *TERMS) == 0
+    page = PdfReader(tmp_path / "out" / f"{source.name}.certificate.pdf").pages[0].extract_text()
+    assert "[U+8A3C][U+62E0] [U+2603][U+202E].txt" in page.replace("\n", "")

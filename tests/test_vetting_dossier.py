@@ -13,9 +13,9 @@ import vetting_dossiers as making
 from lxml import etree, html
 from pypdf import PdfReader
 
+from reference.printable import _SHOWN, printable
 from vetting.dossier.content import Dossier, DossierInput, PersonFact, build
 from vetting.dossier.setting import as_page, as_pdf, words_of
-from vetting.printable import _SHOWN, printable
 from vetting.records import Fact
 from vetting.subjects import Address, Application, Person, PersonName, ThirdParty
 

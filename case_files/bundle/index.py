@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from case_files.bundle.sections import Section
+from reference.printable import printable_all
 
 _TEMPLATE = Path(__file__).with_name("index.typ")
 LINK = "page:"
@@ -114,7 +115,7 @@ def _set(
         root=str(_TEMPLATE.parent),
         font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[]),
         format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(printable_all(data), ensure_ascii=False)},
         timestamp=made_at,
     )
 

@@ -9,6 +9,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
+from reference.printable import printable_all
+
 _TEMPLATE = Path(__file__).with_name("form.typ")
 MARKINGS = ("OFFICIAL (when complete)", "OFFICIAL-SENSITIVE (when complete)")
 """The markings of the Government Security Classifications that are given; older ones are read and never written."""
@@ -100,7 +102,7 @@ def as_pdf(form: Form, *, made_at: int | None = None) -> bytes:
         root=str(_TEMPLATE.parent),
         font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[]),
         format="pdf",
-        sys_inputs={"data": json.dumps(_data(form), ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(printable_all(_data(form), lines=True), ensure_ascii=False)},
         pdf_standards=["a-2a"],
         timestamp=made_at,
     )

@@ -20,6 +20,7 @@ from redaction.errors import ProofFailedError
 from redaction.findings import Finding, TimePlace
 from redaction.plan import Plan
 from redaction.traces import fold, named, secrets_of
+from reference.printable import printable_all
 
 _LONGEST = 12
 """Words in a line."""
@@ -81,7 +82,7 @@ def as_pdf(lines: list[Line]) -> bytes:
         str(TEMPLATE),
         format="pdf",
         ignore_system_fonts=True,
-        sys_inputs={"transcript": json.dumps({"note": NOTE, "lines": rows})},
+        sys_inputs={"transcript": json.dumps(printable_all({"note": NOTE, "lines": rows}))},
         pdf_standards="ua-1",
     )
     return bytes(made[0] if isinstance(made, list) else made)

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from reference.loader import DATA, load
+from reference.printable import printable_all, readable
 from vetting.decision.errors import LetterTemplateError, ReasonsWithheldError
-from vetting.printable import printable_all, readable
 
 FOLDER = "vetting_letters"
 _PLACE = re.compile(r"\{(\w+)\}")

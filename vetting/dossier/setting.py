@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reference.printable import printable, printable_all
 from vetting.dossier.content import Dossier
 from vetting.dossier.contradictions import day
 from vetting.dossier.links import picture
-from vetting.printable import printable, printable_all
 from vetting.records import Candidate
 from vetting.subjects import Person
 

@@ -23,9 +23,14 @@ _SHOWN = (
 sets each of them."""
 
 
-def printable(words: str) -> str:
-    """`words` with every letter that our fonts lack as ``[U+4E2D]``, so that none is lost and none stops the page."""
-    return "".join(_letter(letter) for letter in words)
+def printable(words: str, *, lines: bool = False) -> str:
+    """`words` with every letter that our fonts lack as ``[U+4E2D]``, so that none is lost and none stops the page.
+
+    Args:
+        words: any text.
+        lines: whether a new line stays one; else it is a space.
+    """
+    return "".join(letter if lines and letter == "\n" else _letter(letter) for letter in words)
 
 
 def readable(words: str) -> str:
@@ -33,13 +38,13 @@ def readable(words: str) -> str:
     return "".join(letter if unicodedata.category(letter)[0] != "C" else _letter(letter) for letter in words)
 
 
-def printable_all(data: Any) -> Any:
+def printable_all(data: Any, *, lines: bool = False) -> Any:
     """`printable` for every text in lists and mappings."""
     if isinstance(data, str):
-        return printable(data)
+        return printable(data, lines=lines)
     if isinstance(data, dict):
-        return {name: printable_all(value) for name, value in data.items()}
-    return [printable_all(value) for value in data] if isinstance(data, list) else data
+        return {name: printable_all(value, lines=lines) for name, value in data.items()}
+    return [printable_all(value, lines=lines) for value in data] if isinstance(data, list | tuple) else data
 
 
 def _letter(letter: str) -> str:
