@@ -119,9 +119,11 @@ def test_a_file_that_the_callback_moves_away_may_come_again(inbox: Path) -> None
 
     thread = threading.Thread(target=folder.watch, args=(take_away,), kwargs={"stop": stop, "poll_seconds": 0.05})
     thread.start()
+    outside = inbox.parent / "a.pdf"
     for count in (1, 2):
-        (inbox / "foi" / "a.pdf").write_text("the same")
-        os.utime(inbox / "foi" / "a.pdf", (1_000_000, 1_000_000))
+        outside.write_text("the same")
+        os.utime(outside, (1_000_000, 1_000_000))
+        outside.rename(inbox / "foi" / "a.pdf")  # in one step: the watch may take it at once
         _wait_for(handed, count)
         time.sleep(0.3)
     thread.join(10)

@@ -110,7 +110,7 @@ class Apart:
     def _attend(self, child: subprocess.Popen[bytes], first: bytes) -> None:
         """Hand tasks to one process, one after the other (in a thread of its own, because either side may wait)."""
         assert child.stdin is not None and child.stdout is not None
-        with child.stdin as to_child, child.stdout as from_child, contextlib.suppress(BrokenPipeError):
+        with contextlib.suppress(BrokenPipeError), child.stdin as to_child, child.stdout as from_child:
             lost = not _handed(to_child, json.dumps([os.getpid(), *sys.path]).encode() + b"\n", first)
             while (item := self._tasks.get()) is not None:
                 future, task = item
