@@ -54,12 +54,27 @@ def browser_at(portal: RunningPortal, folder: Path) -> Iterator[Open]:
     assert faults == []
 
 
+def _looked_at(page: Any, rules: Sequence[str]) -> Any:
+    """What axe finds; asked again where the page went on to another while it looked."""
+    from playwright.sync_api import Error
+
+    for left in (2, 1, 0):
+        page.wait_for_load_state()
+        try:
+            if not page.evaluate("'axe' in window"):
+                page.evaluate(AXE.read_text("utf-8"))
+            return page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)
+        except Error:
+            if not left:
+                raise
+            page.wait_for_timeout(500)
+    return None
+
+
 def require_accessible(page: Any, state: str, rules: Sequence[str] = RULES) -> None:
     if not AXE.is_file():
         pytest.skip("axe-core is not there: run python portal/front_end/build.py --tests")
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)
+    found = _looked_at(page, rules)
     told = [(one["id"], [node["html"][:150] for node in one["nodes"]]) for one in found["violations"]]
     assert told == [], state
     assert len(found["passes"]) > (5 if rules == RULES else 0), "axe looked at something"
