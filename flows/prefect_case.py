@@ -13,10 +13,8 @@ from prefect import flow
 from functools import partial
 from typing import Any
 
-from automations import work_items
 from flows.case_file import case_stages, taken_case
-from flows.failures import explain
-from flows.prefect_tasks import ItemFailedError, as_task
+from flows.prefect_tasks import as_task, carried_out
 from flows.workshop import Workshop
 
 
@@ -33,22 +31,11 @@ async def case_file(item_id: str) -> dict[str, Any]:
     Raises:
         ItemFailedError: the work failed; the item says why.
     """
-    with Workshop.open() as workshop:
-        failure = await _work(workshop, item_id)
-        with workshop.engine.read() as session:
-            item = work_items.get(session, item_id)
-    if failure:
-        raise ItemFailedError(f"work item {item_id}: {failure}")
-    return {"item": item.id, "state": str(item.state), "items": int(item.result.get("items", 0))}
 
-
-async def _work(workshop: Workshop, item_id: str) -> str:
-    """Run the stages; returns the code of a failure, or nothing. No exception of ours reaches Prefect, which would show it."""
-    try:
+    async def work(workshop: Workshop) -> None:
         with taken_case(workshop, item_id, patient=True) as job:
             if job is not None:
                 for stage in case_stages(job):
                     await as_task(stage.name, job.item.id, partial(stage.work, job))()
-    except Exception as error:
-        return explain(error)[0]
-    return ""
+
+    return await carried_out(item_id, work, "items")

@@ -9,14 +9,44 @@ from prefect.cache_policies import NO_CACHE
 # isort: on
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from flows.failures import UNEXPECTED
+from automations import work_items
+from flows.failures import UNEXPECTED, explain
+from flows.workshop import Workshop
 
 
 class ItemFailedError(Exception):
     """What Prefect may know of a failure: the item and the code. The sentence is on the item, sealed."""
+
+
+async def carried_out(item_id: str, work: Callable[[Workshop], Awaitable[None]], counted: str) -> dict[str, Any]:
+    """Do what is due on a work item, and tell a server what it may know of it. No exception of ours reaches Prefect.
+
+    Args:
+        item_id: of the work item.
+        work: runs the stages, in the workshop that it is given.
+        counted: name of the count in the item's result that is told.
+
+    Returns:
+        Id and state of the item, and that count.
+
+    Raises:
+        ItemFailedError: the work failed; the item says why.
+    """
+    # One thread for the whole run: what a stage opens may belong to its thread, and the loop stays free for the heartbeat.
+    failure = ""
+    with Workshop.open() as workshop:
+        try:
+            await work(workshop)
+        except Exception as error:
+            failure = explain(error)[0]
+        with workshop.engine.read() as session:
+            item = work_items.get(session, item_id)
+    if failure:
+        raise ItemFailedError(f"work item {item_id}: {failure}")
+    return {"item": item.id, "state": str(item.state), counted: int(item.result.get(counted, 0))}
 
 
 def as_task(name: str, item_id: str, work: Callable[[], None]) -> Callable[[], Any]:
