@@ -173,6 +173,16 @@ def find(
     return [view(row) for row in session.execute(query).scalars()]
 
 
+def counts(session: Session) -> dict[State, int]:
+    """How many items stand in each state."""
+    from sqlalchemy import func, select
+
+    from automations.records.tables import WorkItemRow
+
+    found = session.execute(select(WorkItemRow.state, func.count()).group_by(WorkItemRow.state))
+    return dict.fromkeys(State, 0) | {State(state): number for state, number in found.all()}
+
+
 def request_of(session: Session, sealer: Sealer, item_id: str) -> dict[str, Any]:
     """The request as it was submitted, opened. It holds personal data: keep it out of logs, messages and results."""
     row = row_of(session, item_id)

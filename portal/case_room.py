@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -123,7 +123,7 @@ def run_build(visit: Visit, case_id: str, audiences: tuple[str, ...]) -> None:
     name = f"{''.join(c for c in case.reference if c.isalnum()) or 'case'}_{moment:%Y%m%dT%H%M%SZ}"
     built = build_bag(_filled(order_of(visit, case)), folder_of(visit.desk, case_id) / name, audiences)
     bag = {"name": name, "at": moment.isoformat(timespec="seconds"), "by": visit.user.account, "state": "built", **built}
-    _keep(visit, case_id, bags=[*case_of(visit.desk, case_id).detail.get("bags", ()), bag])
+    _change(visit, case_id, lambda detail: {"bags": [*detail.get("bags", ()), bag]})
 
 
 def run_approval(visit: Visit, case_id: str, name: str, why: str) -> None:
@@ -134,8 +134,11 @@ def run_approval(visit: Visit, case_id: str, name: str, why: str) -> None:
     approved = approve(visit.workshop, folder_of(visit.desk, case_id) / name, why, sending)
     see_case_through(visit.workshop, approved.item.id)
     marks = {"state": "handed over", "approved_by": visit.user.account, "line": approved.sequence}
-    bags = [{**bag, **marks} if bag["name"] == name else bag for bag in case_of(visit.desk, case_id).detail.get("bags", ())]
-    _keep(visit, case_id, bags=bags)
+    _change(
+        visit,
+        case_id,
+        lambda detail: {"bags": [{**bag, **marks} if bag["name"] == name else bag for bag in detail.get("bags", ())]},
+    )
 
 
 def state_facts(visit: Visit, case_id: str) -> None:
@@ -146,8 +149,7 @@ def state_facts(visit: Visit, case_id: str) -> None:
             raise UsageError("Choose one of the answers that the page offers.")
         stated[name] = visit.field(name)
     stated |= {name: visit.field(name) == "yes" for name in YES_NO if visit.field(name) in ("yes", "no")}
-    before = case_of(visit.desk, case_id).detail.get("stated", {})
-    _keep(visit, case_id, stated={**stated, "forms": before.get("forms", {})})
+    _change(visit, case_id, lambda detail: {"stated": {**stated, "forms": detail.get("stated", {}).get("forms", {})}})
 
 
 def confirm_types(visit: Visit, case_id: str) -> None:
@@ -160,7 +162,7 @@ def confirm_types(visit: Visit, case_id: str) -> None:
             raise UsageError("Choose one of the kinds of form that the page offers.")
         if form:
             forms[file.item_id] = form
-    _keep(visit, case_id, stated={**case.detail.get("stated", {}), "forms": forms})
+    _change(visit, case_id, lambda detail: {"stated": {**detail.get("stated", {}), "forms": forms}})
 
 
 def let_in(visit: Visit, case_id: str, account: str) -> str:
@@ -243,7 +245,12 @@ def _basis(order: CaseOrder) -> list[str]:
 
 
 def _keep(visit: Visit, case_id: str, **detail: Any) -> None:
+    _change(visit, case_id, lambda _: detail)
+
+
+def _change(visit: Visit, case_id: str, changed: Callable[[Mapping[str, Any]], dict[str, Any]]) -> None:
+    """Change what is kept of a case by what is kept now: who changes it meanwhile loses nothing."""
     engine = visit.desk.engine
     with engine.write() as session:
         before = cases.get(session, engine.sealer, case_id).detail
-        cases.keep_detail(session, engine.sealer, case_id, {**before, **detail})
+        cases.keep_detail(session, engine.sealer, case_id, {**before, **changed(before)})

@@ -14,6 +14,7 @@ from fastapi.responses import FileResponse, Response
 
 from flows.case_receive import examine, receive
 from flows.case_returns import learn
+from flows.delivery import write_new
 from flows.workshop import overlay_of
 from portal.case_room import handed_over
 from portal.desk import Desk
@@ -135,7 +136,7 @@ def send_back(bag: str, here: Here) -> Response:
         "taught": learned.as_data()["taught"],
     }
     path = parcel.reading.with_name(f"{bag}.returns.json")
-    path.write_text(json.dumps([*parcel.returns, mark]), "utf-8")
+    write_new(path, json.dumps([*parcel.returns, mark]).encode(), overwrite=True)
     here.consulted(f"bag:{bag[:80]}", event="case-returned", reasons=len(codes))
     return here.go(f"/liaison/{bag}", "Sent back. The force sees the reasons and what its check had said.")
 

@@ -37,7 +37,7 @@ def overview(here: Here) -> Response:
     """How things stand: work by state, what runs, settings and models."""
     engine = here.desk.engine
     with engine.read() as session:
-        counts = {state: len(work_items.find(session, state=state, limit=100_000)) for state in State}
+        counts = work_items.counts(session)
         last = audit.last_line(session)
     disk = shutil.disk_usage(engine.settings.home)
     return here.page(
