@@ -86,7 +86,7 @@ def _serve(folder: Path, pages: int, reviewers: int) -> int:
         source = folder / "exhibit.pdf"
         item = park(portal, source, make_exhibit(source, pages, 6))
         cookies = [portal.client("reviewer").cookies["hoursback"] for _ in range(reviewers)]
-        portal.client("reviewer").get(f"/work/{item}/review?sheet=1").raise_for_status()
+        portal.client("reviewer").get(f"/my-work/{item}/review?sheet=1").raise_for_status()
         print(json.dumps({"url": portal.url, "item": item, "cookies": cookies}), flush=True)
         sys.stdin.read()
     return 0
@@ -111,8 +111,8 @@ async def _reviewer(
         while time.monotonic() < until:
             page = (page + 1) % pages
             for taken, path, mark in (
-                (shown, f"/work/{told['item']}/review?sheet={page + 1}", b"</html>"),
-                (drawn, f"/work/{told['item']}/review/picture?page={page}", b""),
+                (shown, f"/my-work/{told['item']}/review?sheet={page + 1}", b"</html>"),
+                (drawn, f"/my-work/{told['item']}/review/picture?page={page}", b""),
             ):
                 start = time.perf_counter()
                 try:

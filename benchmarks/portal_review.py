@@ -88,23 +88,23 @@ def main() -> int:
         item = park(portal, source, make_exhibit(source, wanted.pages, wanted.a_page))
         client = portal.client("reviewer")
         start = time.perf_counter()
-        page = client.get(f"/work/{item}/review?sheet=1")
+        page = client.get(f"/my-work/{item}/review?sheet=1")
         page.raise_for_status()
         findings = page.text.split(" findings left to decide")[0].rsplit(" ", 1)[-1]
         print(f"{findings} findings; first page after {time.perf_counter() - start:.1f} s, with the outline of the file")
-        client.get(f"/work/{item}/review/picture?page=0").raise_for_status()
+        client.get(f"/my-work/{item}/review/picture?page=0").raise_for_status()
         step = max(1, wanted.pages // wanted.turns)
 
         def turn(number: int) -> None:
-            client.get(f"/work/{item}/review?sheet={number * step % wanted.pages + 1}").raise_for_status()
+            client.get(f"/my-work/{item}/review?sheet={number * step % wanted.pages + 1}").raise_for_status()
 
         def look(number: int) -> None:
-            client.get(f"/work/{item}/review/picture?page={number * step % wanted.pages}").raise_for_status()
+            client.get(f"/my-work/{item}/review/picture?page={number * step % wanted.pages}").raise_for_status()
 
         print(line("page: list and boxes", timed(wanted.turns, turn)))
         print(line("its picture, never drawn before", timed(wanted.turns, look)))
         print(line("its picture again", timed(wanted.turns, look)))
-        token = client.token(f"/work/{item}/review?sheet=1")
+        token = client.token(f"/my-work/{item}/review?sheet=1")
         base = page.text.split('data-base="')[1].split('"')[0]
         state = {"base": base}
         ids = [part.split('"')[0] for part in page.text.split('data-id="')[1:]]
@@ -112,7 +112,7 @@ def main() -> int:
         def decide(number: int) -> None:
             name, verdict = ids[number % len(ids)], ("accepted", "rejected")[number // len(ids) % 2]
             fields = {"csrf": token, "base": state["base"], f"d.{name}": verdict}
-            answer = client.post(f"/work/{item}/review/decide", data=fields, headers={"accept": "application/json"})
+            answer = client.post(f"/my-work/{item}/review/decide", data=fields, headers={"accept": "application/json"})
             answer.raise_for_status()
             state["base"] = answer.json()["base"]
 

@@ -28,7 +28,7 @@ class Entry:
 
 ENTRIES: list[Entry] = [
     Entry("Hand in files", "/submit", "submit", "Have documents, pictures, mail, audio or video redacted."),
-    Entry("My work", "/work", "work.list", "What you handed in, where it stands, and results to fetch."),
+    Entry("My work", "/my-work", "work.list", "What you handed in, where it stands, and results to fetch."),
     Entry("Review", "/review", "work.list", "Decide what goes and what stays in files that wait for a person."),
     Entry("Hours", "/hours", "hours.see", "The time that accepted work saved or cost."),
     Entry("Cases", "/cases", "case.open", "See what a case lacks before it goes to the CPS, and hand it over."),

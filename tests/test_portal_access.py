@@ -100,7 +100,7 @@ def test_every_route_times_every_person_on_things_of_the_officer(portal: Running
             asked += 1
             if not allowed:
                 assert status in (403, 404), f"{method} {pattern} answered {name} with {status}"
-            elif pattern.startswith("/work/{item_id}/review"):
+            elif pattern.startswith("/my-work/{item_id}/review"):
                 assert status in (200, 303, 403, 404, 409), (
                     f"{method} {pattern} answered its owner with {status}"
                 )  # unread as yet

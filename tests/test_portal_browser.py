@@ -88,7 +88,7 @@ def test_an_officer_hands_in_and_fetches_with_the_keyboard_alone(portal: Running
     require_accessible(page, "files chosen")
     press_until(page, "#hand-in")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/work")
+    page.wait_for_url("**/my-work")
     assert page.locator("tbody tr").count() == 2
     page.wait_for_selector("tr:has-text('letter.txt') >> text=Released")
     require_accessible(page, "my work")
@@ -136,7 +136,7 @@ def test_a_second_person_releases(portal: RunningPortal, open_page: Open) -> Non
     page.reload()
     assert page.locator("text=Approve and release").count() == 0
     second = open_page("reviewer")
-    second.goto(f"/work/{item_id}")
+    second.goto(f"/my-work/{item_id}")
     require_accessible(second, "an item to release")
     second.click("text=Approve and release")
     second.wait_for_selector("text=Proven and released")
@@ -186,7 +186,7 @@ def test_every_page_and_state_is_accessible(open_page: Open) -> None:
     require_accessible(page, "a new token")
 
 
-PAGES = ("/", "/submit", "/work", "/hours", "/tokens", "/accessibility", "/nowhere")
+PAGES = ("/", "/submit", "/my-work", "/hours", "/tokens", "/accessibility", "/nowhere")
 
 
 def test_dark_colours_have_contrast(open_page: Open) -> None:

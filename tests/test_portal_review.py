@@ -63,7 +63,7 @@ def statement(portal: RunningPortal) -> str:
 
 
 def review(item_id: str, more: str = "") -> str:
-    return f"/work/{item_id}/review{more}"
+    return f"/my-work/{item_id}/review{more}"
 
 
 def base_of(html: str) -> str:
@@ -99,7 +99,7 @@ def test_what_waits_is_listed_for_those_who_may_review_it(portal: RunningPortal,
     of_case = hand_in(portal, other, terms=("Lee Barrow",), case="A case of the officer")
     shown = portal.client("reviewer").get("/review").text
     assert review(waits) in shown
-    assert review(waits) in portal.client("officer").get(f"/work/{waits}").text
+    assert review(waits) in portal.client("officer").get(f"/my-work/{waits}").text
     assert "<script>alert" not in shown
     assert of_case not in shown, "whose case it is not does not see it"
     assert of_case in portal.client("officer").get("/review").text
@@ -454,7 +454,7 @@ def test_from_decisions_to_the_released_file(portal: RunningPortal, tmp_path: Pa
     assert "Approved by reviewer@force.example" in done
     beside = client.get(review(waits, "/result?audience=defence&against=cps")).text
     assert "For cps" in beside and "Kim Ashby" not in beside
-    link = re.search(r'href="(/work/[^"]+/document)"', done)[1]  # type: ignore[index]
+    link = re.search(r'href="(/my-work/[^"]+/document)"', done)[1]  # type: ignore[index]
     assert "Kim Ashby" not in client.get(link).text and "The rest stays." in client.get(link).text
     assert client.get(review(waits), follow_redirects=False).status_code == 303
     late = decide(client, waits, base, f0001="rejected")

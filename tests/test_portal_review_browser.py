@@ -159,7 +159,7 @@ def test_a_document_by_the_keyboard_alone(portal: RunningPortal, open_page: Open
     item = hand_in(portal, exhibit(tmp_path / "by-keyboard.pdf"), terms=NAMES)
     page = open_page()
     page.goto("/review")
-    press_until(page, f'a[href="/work/{item}/review"]')
+    press_until(page, f'a[href="/my-work/{item}/review"]')
     page.keyboard.press("Enter")
     page.wait_for_selector(".hb-finding--here")
     for key in ("a", "r", "a"):
@@ -196,7 +196,7 @@ def test_a_document_by_the_keyboard_alone(portal: RunningPortal, open_page: Open
     page.keyboard.press("[")
     page.wait_for_timeout(200)
     assert page.locator("text=Page 2").count(), "keys that are switched off do nothing"
-    press_until(page, f'a[href="/work/{item}/review/result"]')
+    press_until(page, f'a[href="/my-work/{item}/review/result"]')
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Make the result")
     press_until(page, 'form[action$="/release"] button')
@@ -210,7 +210,7 @@ def test_a_document_by_the_keyboard_alone(portal: RunningPortal, open_page: Open
 def test_a_document_without_scripts(portal: RunningPortal, open_page: Open, tmp_path: Path) -> None:
     item = hand_in(portal, exhibit(tmp_path / "no-scripts.pdf"), terms=NAMES)
     page = open_page(java_script_enabled=False, viewport={"width": 320, "height": 700})
-    page.goto(f"/work/{item}/review")
+    page.goto(f"/my-work/{item}/review")
     rows = page.locator(".hb-finding")
     rows.nth(0).get_by_text("Redact", exact=True).click()
     rows.nth(1).get_by_text("Keep", exact=True).click()
@@ -227,7 +227,7 @@ def test_a_document_without_scripts(portal: RunningPortal, open_page: Open, tmp_
     page.click("text=Finish")
     page.click("text=Make the result")
     assert MAKING.wait()
-    page.goto(f"/work/{item}/review/result")
+    page.goto(f"/my-work/{item}/review/result")
     page.locator("#compare").wait_for()
     page.click("button:has-text('Approve and release')")
     carry_out(portal, item)
@@ -240,7 +240,7 @@ def test_two_reviewers_meet_on_one_finding(portal: RunningPortal, open_page: Ope
     item = hand_in(portal, exhibit(tmp_path / "clash.pdf"), terms=NAMES)
     one, other = open_page("reviewer"), open_page("officer", java_script_enabled=False)
     for page in (one, other):
-        page.goto(f"/work/{item}/review?sheet=1")
+        page.goto(f"/my-work/{item}/review?sheet=1")
     one.locator(".hb-finding").nth(0).get_by_text("Keep", exact=True).click()
     saved(one)
     other.locator(".hb-finding").nth(0).get_by_text("Redact", exact=True).click()
@@ -269,7 +269,7 @@ def test_a_text_and_one_of_its_findings(portal: RunningPortal, open_page: Open, 
     path.write_text("<script>alert(1)</script> Kim Ashby and Kim Ashby\n", "utf-8")
     item = hand_in(portal, path, terms=("Kim Ashby", "alert(1)"))
     page = open_page(viewport={"width": 320, "height": 700}, color_scheme="dark")
-    page.goto(f"/work/{item}/review")
+    page.goto(f"/my-work/{item}/review")
     require_accessible(page, "a text, dark and narrow")
     page.locator(".hb-mark").nth(1).click()
     assert "hb-finding--here" in page.evaluate("document.activeElement.className")
@@ -292,14 +292,14 @@ def video(portal: RunningPortal, tmp_path_factory: pytest.TempPathFactory) -> st
         ((5, 100.0, 10.0, 150.0, 60.0), (12, 110.0, 12.0, 160.0, 62.0)),
     )
     item = park(portal, path, video_making.plan_for(path, *ways, state="proposed"))
-    portal.client("reviewer").get(f"/work/{item}/review/recording")
+    portal.client("reviewer").get(f"/my-work/{item}/review/recording")
     assert MAKING.wait()
     return item
 
 
 def test_a_video_by_the_keyboard_alone(portal: RunningPortal, open_page: Open, video: str) -> None:
     page = open_page(viewport={"width": 1280, "height": 900})
-    page.goto(f"/work/{video}/review")
+    page.goto(f"/my-work/{video}/review")
     until(page, "document.getElementById('player').readyState >= 2")
     require_accessible(page, "a video under review")
     page.keyboard.press("o")
@@ -334,7 +334,7 @@ def test_a_video_by_the_keyboard_alone(portal: RunningPortal, open_page: Open, v
 
 def test_a_box_is_drawn_on_two_frames_and_the_result_is_played(portal: RunningPortal, open_page: Open, video: str) -> None:
     page = open_page(viewport={"width": 1280, "height": 900})
-    page.goto(f"/work/{video}/review/recording")
+    page.goto(f"/my-work/{video}/review/recording")
     until(page, "document.getElementById('player').readyState >= 2")
     for step in (0, 3):
         for _ in range(step):
@@ -370,7 +370,7 @@ def test_words_are_struck_with_the_keyboard(portal: RunningPortal, open_page: Op
     plan = Plan(sha256_of(path), "wav", findings=(found,), readings={"speech:0:0": to_data(words)}, seconds=words[-1].end + 0.6)
     item = park(portal, path, plan)
     page = open_page(viewport={"width": 320, "height": 700})
-    page.goto(f"/work/{item}/review")
+    page.goto(f"/my-work/{item}/review")
     page.wait_for_selector("#player")
     require_accessible(page, "a call under review")
     assert page.locator(".hb-word").first.inner_text() == "<b>my</b>"

@@ -160,7 +160,8 @@ def test_another_host_is_not_served(portal: RunningPortal) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/work/%00", "/work/..%2f..%2fetc", "/work/" + "9" * 5000, "/uploads/a%0d%0ab", "/%ff%fe", "/.//evil.example"]
+    "path",
+    ["/my-work/%00", "/my-work/..%2f..%2fetc", "/my-work/" + "9" * 5000, "/uploads/a%0d%0ab", "/%ff%fe", "/.//evil.example"],
 )
 def test_hostile_paths_are_not_found_and_nothing_else(portal: RunningPortal, path: str) -> None:
     with httpx.Client(base_url=portal.url) as raw:

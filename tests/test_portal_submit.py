@@ -66,28 +66,28 @@ def test_a_form_without_scripts_hands_in_and_the_result_comes_back(portal: Runni
     fields = {"policy": "cps-precharge", "audience-cps-precharge": ["cps", "defence"], "review": "none", "urn": URN}
     files = [("files", ("letter.txt", LETTER)), ("files", ("second.txt", LETTER + b"Once more.\n"))]
     answer = client.post("/submit", data={**fields, "csrf": client.token("/submit")}, files=files)
-    assert answer.url.path == "/work"
+    assert answer.url.path == "/my-work"
     assert "2 files handed in" in answer.text
     assert "letter.txt" in answer.text
     assert "Waiting" in answer.text
     work(portal)
-    item_id = re.findall(r"/work/([0-9a-f]{32})\"", client.get("/work").text)[-1]
-    page = client.get(f"/work/{item_id}").text
+    item_id = re.findall(r"/my-work/([0-9a-f]{32})\"", client.get("/my-work").text)[-1]
+    page = client.get(f"/my-work/{item_id}").text
     assert "Released" in page
     assert "For the Crown Prosecution Service" in page
-    document = client.get(f"/work/{item_id}/files/cps/document")
+    document = client.get(f"/my-work/{item_id}/files/cps/document")
     assert b"07700 900123" not in document.content
     assert b"Statement of the witness" in document.content
     assert document.headers["content-disposition"].startswith("attachment;")
-    certificate = client.get(f"/work/{item_id}/files/defence/certificate.json").json()
+    certificate = client.get(f"/my-work/{item_id}/files/defence/certificate.json").json()
     assert certificate["released_by"] == "officer@force.example"
-    assert client.get(f"/work/{item_id}/files/cps/certificate.pdf").content.startswith(b"%PDF")
+    assert client.get(f"/my-work/{item_id}/files/cps/certificate.pdf").content.startswith(b"%PDF")
     with portal.engine.read() as session:
         told = [line for line in audit.lines(session, f"work_item:{item_id}") if line["detail"].get("part")]
     assert {line["actor"] for line in told} == {"officer@force.example"}
     assert len(told) == 3
 
-    assert "Accepted. Its time now counts." in client.submit(f"/work/{item_id}/accept", minutes="3").text
+    assert "Accepted. Its time now counts." in client.submit(f"/my-work/{item_id}/accept", minutes="3").text
     with portal.engine.read() as session:
         run = ledger.run_of(session, f"{item_id}:redact_document")
     assert run is not None
@@ -111,7 +111,7 @@ def test_an_empty_file_and_one_that_is_no_document_are_refused_in_a_sentence(por
     assert "nothing.txt is empty." in client.post("/submit", data=form, files=[("files", ("nothing.txt", b""))]).text
     item_id = hand_in(portal, "officer", "program.exe", b"MZ" + bytes(range(256)) * 8)
     work(portal)
-    page = client.get(f"/work/{item_id}").text
+    page = client.get(f"/my-work/{item_id}").text
     assert "Not released" in page
     assert "E-INPUT" in page
 
@@ -151,7 +151,7 @@ def test_an_upload_goes_on_where_it_stopped(portal: RunningPortal) -> None:
     assert client.post(f"{path}/complete", headers=headers).json()["item"] == item_id, "asking again changes nothing"
     assert item_with(portal, item_id).input_sha256 == right["sha256"]
     assert not list((portal.settings.home / "uploads").glob(f"{upload}*"))
-    client.submit(f"/work/{item_id}/cancel")
+    client.submit(f"/my-work/{item_id}/cancel")
 
 
 def test_what_did_not_arrive_as_sent_is_refused(portal: RunningPortal) -> None:
@@ -179,7 +179,7 @@ def test_too_large_is_refused_before_it_is_sent(portal: RunningPortal) -> None:
     headers = {"x-csrf-token": client.token(), "accept": "application/json"}
     data = {"policy": "cps-precharge", "name": "a.mp4", "size": 21_000_000_000}
     assert client.post("/uploads", data=data, headers=headers).status_code == 413
-    assert client.post("/work", content=b"x" * 2_000_000, headers=headers).status_code == 413, "more than any form holds"
+    assert client.post("/my-work", content=b"x" * 2_000_000, headers=headers).status_code == 413, "more than any form holds"
 
 
 def test_a_chunked_body_beyond_the_limit_is_cut_off(portal: RunningPortal) -> None:
@@ -238,11 +238,11 @@ def test_a_hostile_name_is_shown_as_text_and_reaches_no_path_or_header(portal: R
     item_id = hand_in(portal, "officer", name, LETTER + b"With a hostile name.\n")
     work(portal)
     client = portal.client("officer")
-    for path in ("/work", f"/work/{item_id}"):
+    for path in ("/my-work", f"/my-work/{item_id}"):
         page = client.get(path).text
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert(1)" in page or "script&gt;" in page
-    answer = client.get(f"/work/{item_id}/files/cps/document")
+    answer = client.get(f"/my-work/{item_id}/files/cps/document")
     assert answer.status_code == 200
     assert "set-cookie" not in answer.headers
     assert "\n" not in answer.headers["content-disposition"]
@@ -250,21 +250,21 @@ def test_a_hostile_name_is_shown_as_text_and_reaches_no_path_or_header(portal: R
 
 def test_other_peoples_work_is_not_there(portal: RunningPortal) -> None:
     item_id = hand_in(portal, "officer", "mine.txt", LETTER + b"Mine alone.\n", urn=URN)
-    paths = [f"/work/{item_id}", f"/work/{item_id}/state", f"/work/{item_id}/files/cps/document"]
+    paths = [f"/my-work/{item_id}", f"/my-work/{item_id}/state", f"/my-work/{item_id}/files/cps/document"]
     for who in ("stranger", "reviewer", "supervisor"):
         client = portal.client(who)
         for path in paths:
             assert client.get(path).status_code == 404, (who, path)
         for action in ("release", "accept", "return", "again", "cancel"):
-            assert client.submit(f"/work/{item_id}/{action}").status_code in (403, 404)
-        assert "mine.txt" not in client.get("/work").text
+            assert client.submit(f"/my-work/{item_id}/{action}").status_code in (403, 404)
+        assert "mine.txt" not in client.get("/my-work").text
     assert portal.client("admin").get(paths[0]).status_code == 403
     with portal.engine.write() as session:
         case = cases.find(session, portal.engine.sealer, "01AB1234526") or cases.find(session, portal.engine.sealer, URN)
         assert case is not None
         cases.grant(session, case.id, portal.people["reviewer"].id, "officer@force.example")
     assert portal.client("reviewer").get(paths[0]).status_code == 200
-    portal.client("officer").submit(f"/work/{item_id}/cancel")
+    portal.client("officer").submit(f"/my-work/{item_id}/cancel")
 
 
 def test_a_case_of_others_is_not_joined_by_typing_its_urn(portal: RunningPortal) -> None:
@@ -282,18 +282,18 @@ def test_two_persons_and_measured_minutes(portal: RunningPortal) -> None:
     item_id = hand_in(portal, "officer", "foi.txt", LETTER + b"For an answer.\n", policy="foi", review="person")
     work(portal)
     officer, reviewer = portal.client("officer"), portal.client("reviewer")
-    assert "undecided" in officer.get(f"/work/{item_id}").text
-    refused = reviewer.submit(f"/work/{item_id}/release")
+    assert "undecided" in officer.get(f"/my-work/{item_id}").text
+    refused = reviewer.submit(f"/my-work/{item_id}/release")
     assert refused.status_code == 422
     workshop = portal.app.state.desk.workshop_of(portal.people["officer"])
     item = item_with(portal, item_id)
     assert undecided(plan_of(workshop, item), ["requester"])
     decide(workshop, item, accept=(), reject=(), accept_rest=True, by="", why="", minutes=0.0)
-    assert officer.submit(f"/work/{item_id}/release").status_code in (403, 404)
+    assert officer.submit(f"/my-work/{item_id}/release").status_code in (403, 404)
     for _ in range(2):
-        assert officer.submit(f"/work/{item_id}/time", seconds="45").status_code == 200
-    assert officer.submit(f"/work/{item_id}/time", seconds="-5").status_code == 409
-    assert "The review has ended" in reviewer.submit(f"/work/{item_id}/release").text
+        assert officer.submit(f"/my-work/{item_id}/time", seconds="45").status_code == 200
+    assert officer.submit(f"/my-work/{item_id}/time", seconds="-5").status_code == 409
+    assert "The review has ended" in reviewer.submit(f"/my-work/{item_id}/release").text
     work(portal)
     item = item_with(portal, item_id)
     assert (item.state, item.reviewed_by) == (State.DONE, "reviewer@force.example")
@@ -303,9 +303,9 @@ def test_two_persons_and_measured_minutes(portal: RunningPortal) -> None:
     assert run is not None
     assert 0.75 <= run.human_minutes < 0.9, "45 seconds once, and no more than passed until the second sign of life"
     assert run.human_minutes == pytest.approx(measured)
-    sent_back = officer.submit(f"/work/{item_id}/return", reason="missed-redaction", minutes="4")
+    sent_back = officer.submit(f"/my-work/{item_id}/return", reason="missed-redaction", minutes="4")
     assert "Returned" in sent_back.text
-    assert officer.get(f"/work/{item_id}/files/requester/document").status_code == 404
+    assert officer.get(f"/my-work/{item_id}/files/requester/document").status_code == 404
 
 
 # The scanner ----------------------------------------------------------------------------------------------------------
@@ -358,7 +358,7 @@ def test_nothing_is_taken_that_the_scanner_does_not_call_clean(
     if code:
         assert json.loads(done.text)["code"] == code
     else:
-        client.submit(f"/work/{done.json()['item']}/cancel")
+        client.submit(f"/my-work/{done.json()['item']}/cancel")
 
 
 def portal_scan(place: str, file: Any) -> None:

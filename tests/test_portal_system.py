@@ -83,9 +83,9 @@ def test_the_audit_chain_is_searched_and_proven(portal: RunningPortal) -> None:
 def test_people_are_shut_out_at_once_and_nobody_shuts_themselves_out(portal: RunningPortal) -> None:
     admin, stranger = portal.client("admin"), portal.client("stranger")
     number = portal.people["stranger"].id
-    assert stranger.get("/work").status_code == 200
+    assert stranger.get("/my-work").status_code == 200
     assert "was changed" in admin.submit(f"/system/people/{number}", token_from="/system/people", unit="Elsewhere").text
-    assert stranger.get("/work").url.path == "/sign-in"
+    assert stranger.get("/my-work").url.path == "/sign-in"
     own = admin.submit(f"/system/people/{portal.people['admin'].id}", token_from="/system/people", unit="X")
     assert own.status_code == 422 and "shut yourself out" in own.text
 

@@ -70,12 +70,12 @@ def test_the_demo_has_files_that_wait_and_a_case_that_others_see(started: tuple[
     assert len(working_in(home)) >= 2, "portal and worker"
     officer = sign_in(url, "demo.officer", password)
     until = time.monotonic() + WAIT
-    while "Needs review" not in (page := officer.get("/work").text) and time.monotonic() < until:
+    while "Needs review" not in (page := officer.get("/my-work").text) and time.monotonic() < until:
         time.sleep(0.5)
     assert "Needs review" in page
     assert "40 ZZ 00188 26" in page
-    assert "Needs review" in sign_in(url, "demo.reviewer", password).get("/work").text
-    assert "Nothing was handed in yet" in sign_in(url, "demo.officer2", password).get("/work").text
+    assert "Needs review" in sign_in(url, "demo.reviewer", password).get("/my-work").text
+    assert "Nothing was handed in yet" in sign_in(url, "demo.officer2", password).get("/my-work").text
 
 
 @pytest.mark.server
@@ -84,11 +84,11 @@ def test_a_file_goes_through_the_worker_of_up(started: tuple[str, str, Path]) ->
     officer = sign_in(url, "demo.officer", password)
     form = {"policy": "cps-precharge", "review": "none", "csrf": officer.token("/submit")}
     officer.post("/submit", data=form, files=[("files", ("note.txt", b"Ring 07700 900123 about the car.\n"))])
-    item_id = re.findall(r'/work/([0-9a-f]{32})"', officer.get("/work").text)[0]
+    item_id = re.findall(r'/my-work/([0-9a-f]{32})"', officer.get("/my-work").text)[0]
     until = time.monotonic() + WAIT
-    while officer.get(f"/work/{item_id}/state").json()["state"] in ("new", "running") and time.monotonic() < until:
+    while officer.get(f"/my-work/{item_id}/state").json()["state"] in ("new", "running") and time.monotonic() < until:
         time.sleep(0.3)
-    assert b"07700" not in officer.get(f"/work/{item_id}/files/cps/document").content
+    assert b"07700" not in officer.get(f"/my-work/{item_id}/files/cps/document").content
 
 
 @pytest.mark.server

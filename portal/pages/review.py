@@ -71,21 +71,21 @@ def waiting(here: Here) -> Response:
     return here.page("review/waiting.html", rows=rows)
 
 
-@router.get("/work/{item_id}/review")
+@router.get("/my-work/{item_id}/review")
 def show(here: Here, item_id: str) -> Response:
     """One sheet of an item: its picture or text with boxes, and its list."""
     item = _item(here, item_id)
     if item.state is not State.AWAITING_REVIEW:
-        return here.go(f"/work/{item_id}/review/result")
+        return here.go(f"/my-work/{item_id}/review/result")
     if is_recording(item):
-        return here.go(f"/work/{item_id}/review/recording?{here.request.url.query}")
+        return here.go(f"/my-work/{item_id}/review/recording?{here.request.url.query}")
     table = open_table(here, item)
     number = _number(here, table.binder)
     looked(here, item, sheet=number + 1, findings=len(table.binder.sheets[number].findings))
     return sheet_page(here, table, number)
 
 
-@router.get("/work/{item_id}/review/picture")
+@router.get("/my-work/{item_id}/review/picture")
 def picture(here: Here, item_id: str) -> Response:
     """The picture of a page, unredacted: for the reviewer alone, never kept by a browser."""
     item = _item(here, item_id)
@@ -100,7 +100,7 @@ def picture(here: Here, item_id: str) -> Response:
     return Response(content, media_type="image/jpeg")
 
 
-@router.post("/work/{item_id}/review/decide")
+@router.post("/my-work/{item_id}/review/decide")
 def decide(here: Here, item_id: str) -> Response:
     """Record decisions: the radio buttons of a list, one row of it, or everything that says the same."""
     choices: dict[str, DecisionState] = {
@@ -122,7 +122,7 @@ def decide(here: Here, item_id: str) -> Response:
     return here.go(_back(here, item_id), _told(decided))
 
 
-@router.post("/work/{item_id}/review/undo")
+@router.post("/my-work/{item_id}/review/undo")
 def take_back(here: Here, item_id: str) -> Response:
     """Take back this person's last change."""
     decided, left = undo(here.workshop, item_id)
@@ -134,7 +134,7 @@ def take_back(here: Here, item_id: str) -> Response:
     return here.go(_back(here, item_id), said)
 
 
-@router.post("/work/{item_id}/review/add")
+@router.post("/my-work/{item_id}/review/add")
 def add(here: Here, item_id: str) -> Response:
     """Add what was not found: a box on the page, or every occurrence of a text."""
     kind, why = here.field("kind") or "TERM", here.field("why")[:500]
@@ -160,7 +160,7 @@ def add(here: Here, item_id: str) -> Response:
     return here.go(_back(here, item_id, made.added[0] if made.added else ""), said)
 
 
-@router.get("/work/{item_id}/review/finding")
+@router.get("/my-work/{item_id}/review/finding")
 def show_finding(here: Here, item_id: str) -> Response:
     """One finding with everything that is known of it, its type and its reason to change."""
     item = _item(here, item_id)
@@ -180,7 +180,7 @@ def show_finding(here: Here, item_id: str) -> Response:
     )
 
 
-@router.post("/work/{item_id}/review/finding")
+@router.post("/my-work/{item_id}/review/finding")
 def change(here: Here, item_id: str) -> Response:
     """Change the type or the reason of a finding."""
     name = here.field("id")
@@ -373,7 +373,7 @@ def _back(here: Visit, item_id: str, finding: str = "") -> str:
     """Where the form came from: the sheet, and the row in it."""
     query: Mapping[str, str] = {"finding": finding} if finding else _back_fields(here)
     words = urlencode(query)
-    place = f"/work/{item_id}/review/recording" if here.field("recording") else f"/work/{item_id}/review"
+    place = f"/my-work/{item_id}/review/recording" if here.field("recording") else f"/my-work/{item_id}/review"
     return f"{place}?{words}" + (f"#row-{finding}" if finding else "")
 
 

@@ -24,13 +24,13 @@ from redaction.place_words import clock
 router = APIRouter()
 
 
-@router.get("/work/{item_id}/review/recording")
+@router.get("/my-work/{item_id}/review/recording")
 def show(here: Here, item_id: str) -> Response:
     """The player with everything beside it."""
     with here.desk.engine.read() as session:
         item = work_items.get(session, item_id)
     if item.state is not State.AWAITING_REVIEW or not is_recording(item):
-        return here.go(f"/work/{item_id}/review")
+        return here.go(f"/my-work/{item_id}/review")
     table = open_table(here, item)
     plan, audiences = table.binder.plan, table.request.audiences
     asked = here.request.query_params.get("sheet", "1")
@@ -60,7 +60,7 @@ def show(here: Here, item_id: str) -> Response:
     )
 
 
-@router.get("/work/{item_id}/review/media")
+@router.get("/my-work/{item_id}/review/media")
 def media(here: Here, item_id: str) -> Response:
     """The copy that plays, not redacted, in the stretches that a player asks for."""
     with here.desk.engine.read() as session:
@@ -74,7 +74,7 @@ def media(here: Here, item_id: str) -> Response:
     return ranged(shelf, NAME, "video/mp4" if video else "audio/mp4", asked)
 
 
-@router.get("/work/{item_id}/review/tracks")
+@router.get("/my-work/{item_id}/review/tracks")
 def tracks(here: Here, item_id: str) -> Response:
     """The moving boxes for the script that draws them over the player. No text."""
     with here.desk.engine.read() as session:
@@ -84,7 +84,7 @@ def tracks(here: Here, item_id: str) -> Response:
     return JSONResponse({"frames": frames_of(plan), "seconds": plan.seconds, "tracks": list(tracks_of(plan))})
 
 
-@router.post("/work/{item_id}/review/mark")
+@router.post("/my-work/{item_id}/review/mark")
 def mark(here: Here, item_id: str) -> Response:
     """Add a box that moves through the pictures, or a stretch of sound."""
     why, kind = here.field("why")[:500], here.field("kind") or "TERM"
@@ -98,4 +98,4 @@ def mark(here: Here, item_id: str) -> Response:
             raise NotFoundError("Say where the box lies in at least one frame.")
     made = meanwhile(here.workshop, item_id, lambda item, _: add_mark(here.workshop, item, wanted, kind=kind, why=why))
     name = (*made.added, *made.accepted, "")[0]
-    return here.go(f"/work/{item_id}/review/recording?finding={name}#row-{name}", told_added(made))
+    return here.go(f"/my-work/{item_id}/review/recording?finding={name}#row-{name}", told_added(made))

@@ -30,7 +30,7 @@ from reference.errors import HoursbackError
 router = APIRouter()
 
 
-@router.get("/work/{item_id}/review/result")
+@router.get("/my-work/{item_id}/review/result")
 def show(here: Here, item_id: str) -> Response:
     """Where the item stands: tried or released, the proof, before and after side by side."""
     item = _item(here, item_id)
@@ -74,17 +74,17 @@ def show(here: Here, item_id: str) -> Response:
     )
 
 
-@router.post("/work/{item_id}/review/result")
+@router.post("/my-work/{item_id}/review/result")
 def make(here: Here, item_id: str) -> Response:
     """Begin to make the result for an audience, to look at."""
     item, audience = _item(here, item_id), here.field("audience")
     if item.state is not State.AWAITING_REVIEW or audience not in request_of(here.workshop, item).audiences:
         raise NotFoundError("There is nothing to make here.")
     try_out(here.workshop, item, audience)
-    return here.go(f"/work/{item_id}/review/result?audience={audience}")
+    return here.go(f"/my-work/{item_id}/review/result?audience={audience}")
 
 
-@router.get("/work/{item_id}/review/after")
+@router.get("/my-work/{item_id}/review/after")
 def after(here: Here, item_id: str) -> Response:
     """A page of the result as a picture."""
     item = _item(here, item_id)
@@ -97,7 +97,7 @@ def after(here: Here, item_id: str) -> Response:
     return Response(content, media_type="image/jpeg")
 
 
-@router.get("/work/{item_id}/review/play")
+@router.get("/my-work/{item_id}/review/play")
 def play(here: Here, item_id: str) -> Response:
     """A tried or released recording, in the stretches that a player asks for."""
     item = _item(here, item_id)
@@ -110,7 +110,7 @@ def play(here: Here, item_id: str) -> Response:
     return ranged(Shelf(here.workshop, item), result.name, media_type_of(result.media), asked)
 
 
-@router.post("/work/{item_id}/review/release")
+@router.post("/my-work/{item_id}/review/release")
 def release(here: Here, item_id: str) -> Response:
     """Approve: what everybody's time came to is kept, and the worker makes, proves, certifies and releases every rendition."""
     item = _item(here, item_id)
@@ -122,19 +122,21 @@ def release(here: Here, item_id: str) -> Response:
                 f"{len(left)} left to decide: what nobody decides would stay in the file for {', '.join(audiences)}."
             )
         if here.field("plan") != item.result["plan"]:
-            return here.go(f"/work/{item_id}/review/result", "Somebody changed a decision meanwhile. Look at the result again.")
+            return here.go(
+                f"/my-work/{item_id}/review/result", "Somebody changed a decision meanwhile. Look at the result again."
+            )
         here.require("item.release", closer(here.workshop, item, here.thing))
         count_review_time(here.workshop, item)
         item = _item(here, item_id)
     start_second_half(here.workshop, item)
-    return here.go(f"/work/{item_id}/review/result", "Approved. The file is made, proven and released now.")
+    return here.go(f"/my-work/{item_id}/review/result", "Approved. The file is made, proven and released now.")
 
 
-@router.post("/work/{item_id}/review/again")
+@router.post("/my-work/{item_id}/review/again")
 def again(here: Here, item_id: str) -> Response:
     """Take an item whose proof failed back into review."""
     review_again(here.workshop, _item(here, item_id))
-    return here.go(f"/work/{item_id}/review", "Back in review. Add what the proof named, or decide otherwise.")
+    return here.go(f"/my-work/{item_id}/review", "Back in review. Add what the proof named, or decide otherwise.")
 
 
 def media_type_of(kind: str) -> str:

@@ -68,7 +68,7 @@ def hand_in(here: Here) -> Response:
     if refused:
         said = f"{plural(taken, 'file')} handed in. " if taken else ""
         return _form(here, {"files": said + " ".join(refused)})
-    return here.go("/work", f"{plural(taken, 'file')} handed in.")
+    return here.go("/my-work", f"{plural(taken, 'file')} handed in.")
 
 
 @router.post("/submit/urn")

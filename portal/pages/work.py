@@ -36,7 +36,7 @@ REASONS = {
     "other": "Something else",
 }
 """Why released work goes back, as codes and in words."""
-REVIEW = "/work/{item_id}/review"
+REVIEW = "/my-work/{item_id}/review"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -50,7 +50,7 @@ class Line:
     submitted_at: datetime
 
 
-@router.get("/work")
+@router.get("/my-work")
 def overview(here: Here) -> Response:
     """What this person may see, newest first."""
     state = here.request.query_params.get("state", "")
@@ -61,69 +61,69 @@ def overview(here: Here) -> Response:
     return here.page("work.html", lines=chosen[:SHOWN], more=max(0, len(chosen) - SHOWN), state=state, counts=counts, busy=busy)
 
 
-@router.get("/work/{item_id}")
+@router.get("/my-work/{item_id}")
 def show(here: Here) -> Response:
     """One item."""
     return _show(here)
 
 
-@router.get("/work/{item_id}/state")
+@router.get("/my-work/{item_id}/state")
 def state(here: Here) -> Response:
     """Where an item stands, for the page's script."""
     item = item_of(here)
     return JSONResponse({"state": str(item.state), "changed": item.updated_at.isoformat()})
 
 
-@router.post("/work/{item_id}/release")
+@router.post("/my-work/{item_id}/release")
 def release(here: Here) -> Response:
     """End the review: what was decided is carried out, proven and released."""
     item, workshop = item_of(here), here.workshop
     here.require("item.release", closer(workshop, item, here.thing))
     count_review_time(workshop, item)
     start_second_half(workshop, item_of(here))
-    return here.go(f"/work/{item.id}", "The review has ended. The file is being redacted and proven.")
+    return here.go(f"/my-work/{item.id}", "The review has ended. The file is being redacted and proven.")
 
 
-@router.post("/work/{item_id}/accept")
+@router.post("/my-work/{item_id}/accept")
 def accept(here: Here) -> Response:
     """Accept released work: its hours count."""
     run = accept_work(here.workshop, item_of(here).id, _minutes(here.field("minutes")))
-    return here.go(f"/work/{run.work_item_id}", "Accepted. Its time now counts.")
+    return here.go(f"/my-work/{run.work_item_id}", "Accepted. Its time now counts.")
 
 
-@router.post("/work/{item_id}/return")
+@router.post("/my-work/{item_id}/return")
 def send_back(here: Here) -> Response:
     """Return released work for a reason."""
     reason = here.field("reason")
     if reason not in REASONS:
         return _show(here, {"reason": "Say why it goes back."})
     return_work(here.workshop, item_of(here).id, reason, _minutes(here.field("minutes")))
-    return here.go(f"/work/{item_of(here).id}", "Returned. Its time does not count.")
+    return here.go(f"/my-work/{item_of(here).id}", "Returned. Its time does not count.")
 
 
-@router.post("/work/{item_id}/again")
+@router.post("/my-work/{item_id}/again")
 def again(here: Here) -> Response:
     """Try a failed or returned item again."""
     with here.desk.engine.write() as session:
         item = work_items.retry(session, item_of(here).id, here.user.account)
-    return here.go(f"/work/{item.id}", "It is tried again.")
+    return here.go(f"/my-work/{item.id}", "It is tried again.")
 
 
-@router.post("/work/{item_id}/cancel")
+@router.post("/my-work/{item_id}/cancel")
 def cancel(here: Here) -> Response:
     """End an item that is not done."""
     with here.desk.engine.write() as session:
         item = work_items.cancel(session, item_of(here).id, here.user.account)
-    return here.go(f"/work/{item.id}", "It was ended. Nothing is released.")
+    return here.go(f"/my-work/{item.id}", "It was ended. Nothing is released.")
 
 
-@router.get("/work/{item_id}/files/{audience}/{part}")
+@router.get("/my-work/{item_id}/files/{audience}/{part}")
 def download(here: Here) -> Response:
     """A released file or its certificate."""
     return fetch(here.workshop, item_of(here), here.request.path_params["audience"], here.request.path_params["part"])
 
 
-@router.post("/work/{item_id}/time")
+@router.post("/my-work/{item_id}/time")
 def beat(here: Here) -> Response:
     """A sign of life of a page on which somebody reviews: seconds in which they were active since the last one."""
     seconds = number_of(here.field("seconds"))

@@ -15,7 +15,7 @@ async function tell() {
   const told = seconds;
   seconds = 0;
   const body = new URLSearchParams({ seconds: String(told), csrf: token });
-  const answer = await fetch(`/work/${place.dataset.timeOf}/time`, { method: "POST", body, keepalive: true }).catch(() => null);
+  const answer = await fetch(`/my-work/${place.dataset.timeOf}/time`, { method: "POST", body, keepalive: true }).catch(() => null);
   if (!answer) seconds += told;
 }
 setInterval(tell, 15000);

@@ -93,7 +93,7 @@ async function send(id, state, over) {
   const fields = new URLSearchParams({ base, [`d.${id}`]: state });
   if (over) fields.set("over", "yes");
   try {
-    const answer = await post(`/work/${item}/review/decide`, fields, { keepalive: true });
+    const answer = await post(`/my-work/${item}/review/decide`, fields, { keepalive: true });
     if (!answer.ok && answer.status !== 409) throw new Error();
     unsaved -= 1;
     take(await answer.json());
@@ -141,7 +141,7 @@ async function leave(then) {
 
 export async function undo() {
   await sending;
-  const answer = await post(`/work/${item}/review/undo`, new URLSearchParams({ base }));
+  const answer = await post(`/my-work/${item}/review/undo`, new URLSearchParams({ base }));
   if (answer.status === 422) return say("There is nothing of yours left to undo in this file.");
   if (!answer.ok) return say("It could not be undone. Load the page again.");
   const data = await answer.json();
@@ -158,7 +158,7 @@ rows.forEach((row, index) => {
 document.querySelectorAll("[data-boxes] a, a[data-ids], [data-timeline] a").forEach((mark) => mark.addEventListener("click", (event) => {
   const id = mark.dataset.ids ? mark.dataset.ids.split(" ")[0] : (mark.firstElementChild.dataset.box || mark.firstElementChild.dataset.bar);
   const index = rows.findIndex((row) => row.dataset.id === id);
-  if (index < 0) { location.href = `/work/${item}/review${review.dataset.place || ""}?finding=${encodeURIComponent(id)}#row-${encodeURIComponent(id)}`; event.preventDefault(); return; }
+  if (index < 0) { location.href = `/my-work/${item}/review${review.dataset.place || ""}?finding=${encodeURIComponent(id)}#row-${encodeURIComponent(id)}`; event.preventDefault(); return; }
   event.preventDefault();
   stand(index);
 }));

@@ -84,7 +84,7 @@ if (player) {
   for (const kind of ["timeupdate", "seeked", "loadedmetadata", "loadeddata", "pause"]) player.addEventListener(kind, show);
   const every = () => { if (!player.paused) show(); requestAnimationFrame(every); };
   requestAnimationFrame(every);
-  fetch(`/work/${item}/review/tracks`).then((answer) => answer.json()).then((data) => { tracks = data.tracks; show(); });
+  fetch(`/my-work/${item}/review/tracks`).then((answer) => answer.json()).then((data) => { tracks = data.tracks; show(); });
   document.querySelectorAll("[data-step]").forEach((button) => button.addEventListener("click", () => step(Number(button.dataset.step))));
   document.querySelector("[data-jump]").addEventListener("click", nextOpen);
   document.querySelector("[data-timeline]").addEventListener("click", (event) => {

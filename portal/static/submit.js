@@ -161,7 +161,7 @@ form.addEventListener("submit", async (event) => {
     }
   }
   button.disabled = false;
-  if (!refused) window.location.assign("/work");
+  if (!refused) window.location.assign("/my-work");
   else complain({ chosen: `${refused} of ${chosen.size} files were not handed in. See the list of files.` });
 });
 

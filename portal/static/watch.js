@@ -2,7 +2,7 @@
 const waiting = [...document.querySelectorAll("[data-item]")].filter((row) => ["new", "running"].includes(row.dataset.state));
 
 async function moved(row) {
-  const answer = await fetch(`/work/${row.dataset.item}/state`, { headers: { Accept: "application/json" } });
+  const answer = await fetch(`/my-work/${row.dataset.item}/state`, { headers: { Accept: "application/json" } });
   return answer.ok && (await answer.json()).state !== row.dataset.state;
 }
 
