@@ -128,6 +128,18 @@ def test_who_stands_in_an_application_does_not_see_it(portal: RunningPortal) -> 
     refused = portal.client("close").get(page)
     assert refused.status_code == 422 and "Haverstock" not in refused.text
     assert portal.client("close").get(f"{page}/dossier.pdf").status_code == 422
+    with portal.engine.write() as session:
+        portal.people["new"] = people.add_local(session, "new@force.example", "New", [Role.VETTING], PASSWORD)
+    for who in ("close", "new"):  # close to the applicant; a vetting officer by role alone
+        answer = portal.client(who).submit(f"{page}/decision", **form(rationale="No."))
+        assert answer.status_code == 422
+        assert "Haverstock" not in answer.text, "a form that is refused shows nothing either"
+        letters = portal.settings.home / "letters" / page.rpartition("/")[2]
+        letters.mkdir(parents=True, exist_ok=True)
+        (letters / "letter.pdf").write_bytes(b"%PDF- a letter")
+        assert portal.client(who).get(f"{page}/letters/letter.pdf").status_code == 422
+        asked = portal.client(who).submit(f"{page}/harm-test", outcome="give", why="It would do nobody any harm at all.")
+        assert asked.status_code == 422
 
 
 def test_others_see_no_application(portal: RunningPortal) -> None:

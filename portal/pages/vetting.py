@@ -18,7 +18,7 @@ from automations.decisions.errors import NotInEffectError
 from automations.decisions.queue import OPEN, decided_by, outcome_of, queue, unmeasured_since
 from flows.vetting_clearances import live_clearances
 from flows.vetting_decide import ask_again, blank_form, decide, record_harm_test, sign_second, write_letter
-from flows.vetting_dossier import open_latest, page_of, pdf_of, record_view
+from flows.vetting_dossier import Opened, open_latest, page_of, pdf_of, record_view
 from flows.workshop import overlay_of
 from portal.access import Thing
 from portal.desk import Desk
@@ -75,17 +75,13 @@ def clearances(here: Here) -> Response:
 @router.get("/vetting/{application_id}")
 def application(application_id: str, here: Here) -> Response:
     """The dossier, and the form for whoever may fill it."""
-    opened = open_latest(here.workshop, application_id)
-    # Who stands in it, or is close to somebody in it, is refused before anything is shown.
-    record_view(here.workshop, opened, datetime.now(UTC), 0.0, "opened")
     return _page(here, application_id, {})
 
 
 @router.get("/vetting/{application_id}/dossier.pdf")
 def dossier(application_id: str, here: Here) -> Response:
     """The dossier as the PDF whose hash is on record."""
-    opened = open_latest(here.workshop, application_id)
-    record_view(here.workshop, opened, datetime.now(UTC), 0.0, "pdf")
+    opened = _opened(here, application_id, "pdf")
     name = f"dossier-{opened.standing.reference}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{"".join(c if c.isalnum() or c in "-_." else "_" for c in name)}"'}
     return Response(pdf_of(here.workshop, opened), media_type="application/pdf", headers=headers)
@@ -148,6 +144,7 @@ def harm_test(application_id: str, here: Here) -> Response:
     outcome = here.field("outcome")
     if outcome not in ("give", "give_in_part", "withhold"):
         raise UsageError("Say whether reasons are given, given in part or withheld.")
+    _opened(here, application_id, "harm_test")
     record_harm_test(here.workshop, application_id, outcome, _words(here, "why"))  # type: ignore[arg-type]
     return here.go(f"/vetting/{application_id}", "The harm test is on record.")
 
@@ -155,6 +152,7 @@ def harm_test(application_id: str, here: Here) -> Response:
 @router.post("/vetting/{application_id}/letter")
 def letter(application_id: str, here: Here) -> Response:
     """Write the letter of the decision in effect."""
+    _opened(here, application_id, "letter")
     folder = _letters(here.desk, application_id)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / f"letter-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.pdf"
@@ -175,7 +173,7 @@ def read_letter(application_id: str, name: str, here: Here) -> Response:
     """A letter that was written."""
     if name not in _written(here.desk, application_id):
         raise NotFoundError("There is no such letter.")
-    here.consulted(f"vetting:{application_id}", event="letter-read")
+    _opened(here, application_id, "letter")
     return FileResponse(_letters(here.desk, application_id) / name, filename=name)
 
 
@@ -185,14 +183,22 @@ def again(application_id: str, here: Here) -> Response:
     kind = here.field("kind")
     if kind not in ("appeal", "review"):
         raise UsageError("Say whether it is an appeal or a review.")
+    _opened(here, application_id, "request")
     received = _day(here, "received_on") or datetime.now(UTC).date()
     ask_again(here.workshop, application_id, kind, _words(here, "grounds"), received)  # type: ignore[arg-type]
     return here.go(f"/vetting/{application_id}", "It is on record. Somebody who had no part in the decision decides.")
 
 
+def _opened(here: Visit, application_id: str, part: str = "opened") -> Opened:
+    """The latest dossier, on record as opened; who stands in it, or is close to somebody in it, is refused before all else."""
+    opened = open_latest(here.workshop, application_id)
+    record_view(here.workshop, opened, datetime.now(UTC), 0.0, part)
+    return opened
+
+
 def _page(here: Visit, application_id: str, filled: dict[str, Any], error: HoursbackError | None = None) -> Response:
     engine = here.desk.engine
-    opened = open_latest(here.workshop, application_id)
+    opened = _opened(here, application_id)
     where = opened.standing
     effect, test = None, ""
     with engine.read() as session:
