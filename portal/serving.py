@@ -16,6 +16,8 @@ from reference.errors import HoursbackError
 
 Say = Callable[[str], None]
 _MOST_AT_ONCE = 400
+_WAITING = 2048
+"""Connections that the system keeps until they are taken: as many as uvicorn asks for."""
 
 
 class PortTakenError(HoursbackError):
@@ -60,11 +62,12 @@ def serve(
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """A socket that listens there."""
+    """A socket that listens there: whoever comes before the portal is ready waits and is not refused."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(_WAITING)
     except OSError as error:
         listener.close()
         raise PortTakenError(f"The portal cannot listen on {host}, port {port}: {error.strerror}. Give --port another.") from None

@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 from portal_server import Browser
 
 from portal.app import STATIC
+from portal.serving import PortTakenError, listening
 from portal.settings import PortalSettings
 from reference.errors import HoursbackError
 
@@ -135,6 +137,21 @@ def test_the_demo_has_an_application_for_two_vetting_officers(started: tuple[str
     assert application is not None
     assert "Thistlewood" in first.get(application[1]).text
     assert "Your decision" in sign_in(url, "demo.vetting2", password).get(application[1]).text
+
+
+def test_who_comes_between_the_address_and_the_first_answer_waits() -> None:
+    with closing(listening("127.0.0.1", 0)) as listener:
+        visitor = socket.create_connection(listener.getsockname(), timeout=5)  # nobody takes connections yet
+        with closing(visitor), closing(listener.accept()[0]) as taken:
+            visitor.sendall(b"hello")
+            assert taken.recv(5) == b"hello"
+
+
+def test_a_port_that_somebody_has_is_refused_in_a_sentence() -> None:
+    with closing(listening("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        with pytest.raises(PortTakenError, match=f"port {port}.*Give --port another"):
+            listening("127.0.0.1", port)
 
 
 def test_check_says_what_is_missing(tmp_path: Path) -> None:
