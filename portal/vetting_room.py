@@ -66,6 +66,12 @@ def queued(desk: Desk) -> tuple[list[Queued], list[Queued]]:
         return queue(session, OPEN), queue(session, ("decided",), _DECIDED_SHOWN)
 
 
+def state_of(desk: Desk, application_id: str) -> str:
+    """Where an application stands."""
+    with desk.engine.read() as session:
+        return applications.standing(session, application_id).state
+
+
 def opened(acting: Acting, application_id: str, part: str = "opened") -> Opened:
     """The latest dossier, on record as opened; who stands in it, or is close to somebody in it, is refused before all else."""
     found = open_latest(acting.workshop, application_id)

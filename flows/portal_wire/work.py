@@ -120,6 +120,37 @@ class Decisions(Taken):
     minutes: Minutes = 0.0
 
 
+class Box(Taken):
+    """A box on a page, which counts from 1.
+
+    In a PDF the corners are points from the lower left of the page as it is stored; in a picture, pixels from the upper left.
+    """
+
+    page: int = Field(ge=1, le=1_000_000)
+    x0: float = Field(ge=0, le=1_000_000)
+    y0: float = Field(ge=0, le=1_000_000)
+    x1: float = Field(ge=0, le=1_000_000)
+    y1: float = Field(ge=0, le=1_000_000)
+
+
+class NewFindings(Taken):
+    """What was not found and is to go: every place of a text in any of its spellings, or what lies under a box of a kind."""
+
+    terms: list[Line] = Field(default_factory=list, max_length=100)
+    boxes: list[Box] = Field(default_factory=list, max_length=100)
+    kind: str = Field(default="TERM", pattern=r"^[A-Z][A-Z0-9_]{0,39}$")
+    why: str = Field(default="", max_length=500)
+
+
+class Added(Given):
+    """Ids of what was added, and of what stood there before and goes now; numbers of the texts that were not found as written."""
+
+    added: list[str]
+    accepted: list[str]
+    unfound: list[int]
+    undecided: int
+
+
 class Decided(Given):
     """How the review stands."""
 

@@ -1,8 +1,9 @@
-"""The operations of the API. Each does what the page of the same name does."""
+"""Handing in, reviewing and fetching through the API. Each operation does what the page of the same name does."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Path, Query
@@ -14,36 +15,41 @@ from automations.portal_records import cases, submissions, uploads
 from automations.portal_records.uploads import Upload
 from automations.work_items import State, WorkItem
 from flows.acceptance import accept_work, return_work
+from flows.additions import Additions, add_box, add_terms
 from flows.cli.review_commands import describe
-from flows.review import consult, request_of, start_second_half, undecided
-from flows.review import decide as record_decisions
-from portal import receiving
-from portal.api.calls import Call, Calling
-from portal.api.models import (
+from flows.deciding import meanwhile, undo
+from flows.portal_wire.base import StateName
+from flows.portal_wire.work import (
+    Added,
     Asked,
+    Box,
     Completion,
     Decided,
     Decisions,
     Findings,
     FindingView,
-    Hours,
-    HoursRow,
     Item,
     ItemDetail,
     Items,
+    NewFindings,
     NewUpload,
     Results,
     ResultView,
     Settlement,
-    StateName,
     UploadState,
 )
-from portal.pages.hours import report_for
+from flows.review import consult, request_of, start_second_half, undecided
+from flows.review import decide as record_decisions
+from portal import receiving
+from portal.api.calls import Call, Calling
 from portal.pages.submit import receive, shown, wish_of
 from portal.pages.work import closer, count_review_time, lines_of
 from portal.refusals import ConflictError
 from portal.results import PARTS, failure_of, fetch, results_of
+from portal.review.rows import kinds
 from portal.wishes import ROLES
+from redaction.plan import Plan
+from reference.errors import UsageError
 
 router = APIRouter()
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
@@ -127,6 +133,18 @@ def cancel(call: Calling, item_id: Id) -> Response:
     return call.once(200, None, work)
 
 
+@router.post("/items/{item_id}/again", response_model=ItemDetail, tags=["submit"])
+def try_again(call: Calling, item_id: Id) -> Response:
+    """Have work that failed or was returned tried again."""
+
+    def work() -> ItemDetail:
+        with call.desk.engine.write() as session:
+            work_items.retry(session, item_id, call.person.account)
+        return item(call, item_id)
+
+    return call.once(200, None, work)
+
+
 @router.get("/items/{item_id}/findings", tags=["findings"])
 def findings(
     call: Calling,
@@ -153,6 +171,44 @@ def findings(
         for row, finding in zip(rows, plan.findings[offset : offset + limit], strict=True)
     ]
     return Findings(total=len(plan.findings), undecided=len(undecided(plan, audiences)), findings=views)
+
+
+@router.post("/items/{item_id}/findings", response_model=Added, tags=["decisions"])
+def add_findings(call: Calling, item_id: Id, new: NewFindings) -> Response:
+    """Add what was not found, to an item that awaits review: every place of a text, or what lies under a box. It goes."""
+
+    def work() -> Added:
+        if not (new.terms or new.boxes):
+            raise UsageError("Name a text or a box that is to go.")
+        if new.kind not in kinds(call.workshop):
+            raise UsageError("There is no such kind of finding.")
+        changes = [partial(_termed, call, new)] if new.terms else []
+        made = [
+            meanwhile(call.workshop, item_id, change)
+            for change in [*changes, *(partial(_drawn, call, new, box) for box in new.boxes)]
+        ]
+        left = undecided(made[-1].plan, request_of(call.workshop, call.item()).audiences)
+        return Added(
+            added=[name for one in made for name in one.added],
+            accepted=[name for one in made for name in one.accepted],
+            unfound=[number for one in made for number in one.unfound],
+            undecided=len(left),
+        )
+
+    return call.once(200, new, work)
+
+
+@router.post("/items/{item_id}/undo", response_model=Decided, tags=["decisions"])
+def undo_last(call: Calling, item_id: Id) -> Response:
+    """Take back this person's last change to an item that awaits review; what somebody else changed since stays."""
+
+    def work() -> Decided:
+        plan = undo(call.workshop, item_id)[0].plan
+        return Decided(
+            undecided=len(undecided(plan, request_of(call.workshop, call.item()).audiences)), findings=len(plan.findings)
+        )
+
+    return call.once(200, None, work)
 
 
 @router.post("/items/{item_id}/decisions", response_model=Decided, tags=["decisions"])
@@ -225,7 +281,7 @@ def results(call: Calling, item_id: Id) -> Results:
 
 
 @router.get("/items/{item_id}/results/{audience}/{part}", response_class=Response, responses={200: _OCTETS}, tags=["results"])
-def result_file(
+def fetch_result(
     call: Calling,
     item_id: Id,
     audience: Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,29}$")],
@@ -233,31 +289,6 @@ def result_file(
 ) -> Response:
     """A released file or its certificate."""
     return fetch(call.workshop, call.item(), audience, part)
-
-
-@router.get("/hours", tags=["hours"])
-def hours(call: Calling) -> Hours:
-    """The time that accepted work saved or cost."""
-    report = report_for(call.desk, call.person)
-    rows = [
-        HoursRow(
-            task=line.task_type,
-            unit=line.unit,
-            month=line.month,
-            grade=str(line.grade),
-            benefit=str(line.benefit),
-            runs=line.runs,
-            baseline_minutes=line.baseline_minutes,
-            human_minutes=line.human_minutes,
-            rework_minutes=line.rework_minutes,
-            net_minutes=line.net.central,
-            net_low=line.net.low,
-            net_high=line.net.high,
-        )
-        for line in report.lines
-    ]
-    waiting = {str(outcome): number for outcome, number in report.outcomes.items() if outcome != "accepted"}
-    return Hours(rows=rows, not_counted=waiting)
 
 
 def _fields(asked: Asked) -> dict[str, Sequence[str]]:
@@ -273,6 +304,14 @@ def _fields(asked: Asked) -> dict[str, Sequence[str]]:
         "to_pdf": ["yes"] if asked.to_pdf else [],
         "password": [asked.password],
     }
+
+
+def _termed(call: Call, new: NewFindings, found: WorkItem, _plan: Plan) -> Additions:
+    return add_terms(call.workshop, found, new.terms, why=new.why)
+
+
+def _drawn(call: Call, new: NewFindings, box: Box, found: WorkItem, _plan: Plan) -> Additions:
+    return add_box(call.workshop, found, box.page, (box.x0, box.y0, box.x1, box.y1), kind=new.kind, why=new.why)
 
 
 def _found(call: Call, upload_id: str) -> Upload:
