@@ -112,6 +112,7 @@ LONGEST_DECIDING_DAYS = 7
 """A token with such a scope holds no longer: it is for somebody at work, never for a program that runs on its own."""
 
 _OPERATIONS = {
+    ("GET", "/me"): (SIGNED_IN, ""),
     ("POST", "/uploads"): ("submit", "submit"),
     ("GET", "/uploads/{upload_id}"): ("upload.continue", "submit"),
     ("PATCH", "/uploads/{upload_id}"): ("upload.continue", "submit"),
@@ -172,7 +173,7 @@ _OPERATIONS = {
     ("GET", "/system/audit"): ("audit.search", "audit"),
     ("GET", "/system/audit/proof"): ("audit.search", "audit"),
 }
-"""Method and path of an operation of the API below `API`: its action, and the scope that a token needs.
+"""Method and path of an operation of the API below `API`: its action, and the scope that a token needs; empty for any token.
 
 Who may sign in, and tokens themselves, have no operation: no token makes another one, and none lets anybody in or out.
 """

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -35,6 +36,8 @@ from portal.routes_table import API, API_SCOPES, ROUTES, SCOPES
 from portal.things import LOADERS
 from portal.wishes import Wish
 
+MOST_DONE = 30
+"""Operations of which at least one made-up call is carried out; the others need a bag, a decision or registers to be there."""
 PLACES = {"audience": "cps", "part": "document", "name": "a.pdf", "bag": "none_1", "parcel": "not_a_bag", "number": "0" * 32}
 
 
@@ -44,6 +47,7 @@ class Filled:
 
     portal: RunningPortal
     ids: dict[str, str]
+    spare: str
     secrets: dict[str, str] = field(repr=False)
     browser: httpx.Client
 
@@ -74,13 +78,16 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
         workshop = desk.workshop_of(officer)
         evidence = workshop.engine.store.put_bytes(b"Statement. Call 07700 900123 or write to kim@example.org.\n")
         item = submit_evidence(workshop.engine, evidence.sha256, wish.request(workshop.engine.settings, "b.txt"))
+        other = replace(wish, audiences=("defence",)).request(workshop.engine.settings, "c.txt")
+        spare = submit_evidence(workshop.engine, evidence.sha256, other)
         with portal.engine.write() as session:
             submissions.note(session, sealer, item.id, officer.id, case.id, "b.txt")
+            submissions.note(session, sealer, spare.id, officer.id, "", "c.txt")
         work_through(Workshop(portal.engine), threading.Event())
         register_officer(Workshop(portal.engine), portal.people["vetting"].account, Registered("Ann Other", date(1970, 5, 6)))
         application = keep(Workshop(portal.engine), making.dossier_input(), "Response")
         ids = {"item": item.id, "case": case.id, "upload": upload.id, "timing": timing.id, "application": application}
-        yield Filled(portal, ids, secrets, portal.client())
+        yield Filled(portal, ids, spare.id, secrets, portal.client())
 
 
 def test_no_token_does_more_than_its_roles_may(filled: Filled) -> None:
@@ -129,8 +136,8 @@ def test_the_description_is_valid_openapi(filled: Filled) -> None:
     OpenAPIV31SpecValidator(description).validate()
     for path, operations in description["paths"].items():
         for method, operation in operations.items():
-            (needed,) = operation["security"][0]["token"]
-            assert needed == API_SCOPES[method.upper(), API + path]
+            assert operation["security"][0]["token"] in ([API_SCOPES[method.upper(), API + path]], [])
+            assert operation["security"][0]["token"] or path == "/me"
             assert operation["summary"] and operation["description"]
 
 
@@ -159,15 +166,19 @@ def test_the_api_keeps_to_its_description(filled: Filled) -> None:
         def attempt(case: Any) -> None:
             for name in list(case.path_parameters or ()):
                 kind = name.removesuffix("_id")
+                if operation.path.endswith(("/cancel", "/again")) and kind == "item":  # noqa: B023 - called in this round
+                    case.path_parameters[name] = filled.spare
+                    continue
                 case.path_parameters[name] = filled.ids.get(kind) or PLACES.get(name) or case.path_parameters[name]
+            if "idempotency-key" in case.headers:
+                case.headers["idempotency-key"] = uuid.uuid4().hex + case.headers["idempotency-key"][:100]
             headers = {"Authorization": f"Bearer {filled.secrets[who]}"}  # noqa: B023 - called in this round of the loop
             answers.add(case.call_and_validate(headers=headers, checks=checks, timeout=60).status_code)  # noqa: B023
 
         attempt()
-    print({label: sorted(x) for label, x in seen.items()})
     assert len(seen) == len(API_SCOPES)
-    allowed = {label for label, answers in seen.items() if answers - {401, 403}}
-    assert set(seen) - allowed <= {"POST /cases/{case_id}/approval"}, "whoever supervises is not on this case's list"
+    assert not any(answers & {401, 403} for answers in seen.values())
+    assert sum(any(status < 300 for status in answers) for answers in seen.values()) >= MOST_DONE
 
 
 def test_the_home_holds_no_token(filled: Filled) -> None:

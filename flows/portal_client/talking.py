@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import httpx
 from pydantic import BaseModel, ValidationError
 
 from automations.temporary import temporary_name
+from flows.delivery import TargetTakenError
 from flows.portal_wire.base import Given, Taken
 from reference.errors import ExitStatus, HoursbackError, UsageError
 
 TRIES = 5
 _KEY_IN_USE = "E-PORTAL-KEY"
+_REFUSED = ("E-INPUT", "E-PORTAL-EMPTY", "E-PORTAL-HASH", "E-PORTAL-MALWARE", "E-CASE-BAG")
+"""Codes of what is wrong with a file; anything else that the portal does not do is for whoever asked to put right."""
 _LONGEST_WAIT = 60.0
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
@@ -34,7 +38,7 @@ class PortalRefusedError(HoursbackError):
         self.status = status
         self.code = code  # type: ignore[misc]
         self.business = status < 500  # type: ignore[misc]
-        self.exit_status = ExitStatus.SYSTEM if status >= 500 or status == 429 else _exit_status(status)  # type: ignore[misc]
+        self.exit_status = _exit_status(status, code)  # type: ignore[misc]
 
 
 class PortalUnreachableError(HoursbackError):
@@ -87,19 +91,42 @@ class Talking:
         """Fetch a file to `target`, which is there whole or not at all."""
         temporary = target.with_name(temporary_name(f".{target.name}"))
         try:
+            self._stream(place, temporary, params)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return target
+
+    def _download_into(self, place: str, folder: Path, **params: str) -> Path:
+        """Fetch a file into a folder under the name that the portal gives it, and never over one that is there.
+
+        Raises:
+            TargetTakenError: a file of that name is there.
+        """
+        waiting = folder / temporary_name(".hoursback")
+        try:
+            name = self._stream(place, waiting, params)
+            target = folder / name
+            if target.exists():
+                raise TargetTakenError(f"{target} is there already: move it away, or give another folder.")
+            waiting.replace(target)
+        finally:
+            waiting.unlink(missing_ok=True)
+        return target
+
+    def _stream(self, place: str, target: Path, params: Mapping[str, str]) -> str:
+        """Fetch a file to `target`, which must not be there; returns the name that the portal gives it."""
+        try:
             with self._http.stream("GET", place, params=params) as answer:
                 if answer.status_code != 200:
                     answer.read()
                     raise refusal(answer)
-                with temporary.open("xb") as file:
+                with target.open("xb") as file:
                     for block in answer.iter_bytes():
                         file.write(block)
-            temporary.replace(target)
+                return _plain_name(answer.headers.get("content-disposition", ""))
         except httpx.HTTPError:
             raise PortalUnreachableError("The portal does not answer; nothing was written.") from None
-        finally:
-            temporary.unlink(missing_ok=True)
-        return target
 
     def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         for left in reversed(range(TRIES)):
@@ -168,11 +195,21 @@ def refusal(answer: httpx.Response) -> PortalRefusedError:
         return PortalRefusedError(answer.status_code, "E-SYS-PORTAL", "The portal answered something that it should not.")
 
 
+def _plain_name(disposition: str) -> str:
+    """The file name of a ``Content-Disposition``, as one that can be written anywhere below a folder; never a path."""
+    found = re.search(r"filename\*=UTF-8''([^;]+)", disposition) or re.search(r'filename="([^"]*)"', disposition)
+    last = re.split(r"[/\\]", unquote(found[1]) if found else "")[-1]
+    kept = "".join("_" if not character.isprintable() or character in '<>:"|?*' else character for character in last)
+    return kept.strip().lstrip(".")[:200] or "file"
+
+
 def pause(answer: httpx.Response, otherwise: float) -> float:
     """Seconds to wait before the portal may be asked again."""
     told = answer.headers.get("retry-after", "")
     return min(float(told), _LONGEST_WAIT) if told.isascii() and told.isdecimal() else otherwise
 
 
-def _exit_status(status: int) -> ExitStatus:
-    return ExitStatus.REFUSED if status in (413, 422) else ExitStatus.USAGE
+def _exit_status(status: int, code: str) -> ExitStatus:
+    if status >= 500 or status == 429:
+        return ExitStatus.SYSTEM
+    return ExitStatus.REFUSED if code.startswith(_REFUSED) else ExitStatus.USAGE

@@ -25,6 +25,7 @@ from flows.portal_wire.work import (
     Item,
     ItemDetail,
     Items,
+    Me,
     NewFindings,
     NewTiming,
     NewUpload,
@@ -47,6 +48,10 @@ Sent = Callable[[int, int], None]
 
 class WorkOperations(Talking):
     """What officers and reviewers do with files."""
+
+    def me(self) -> Me:
+        """Whom this token acts for, what it is for, and until when."""
+        return self._get(Me, "/me")
 
     def submit(
         self,
@@ -227,6 +232,10 @@ class WorkOperations(Talking):
     def fetch_result(self, item_id: str, audience: str, name: Part, target: Path) -> Path:
         """Fetch a released file or its certificate to `target`, which is there whole or not at all."""
         return self._download(f"/items/{part(item_id)}/results/{part(audience)}/{name}", target)
+
+    def fetch_into(self, item_id: str, audience: str, name: Part, folder: Path) -> Path:
+        """The same into a folder, under the name that the portal released it under; never over a file that is there."""
+        return self._download_into(f"/items/{part(item_id)}/results/{part(audience)}/{name}", folder)
 
     def hours(self) -> Hours:
         """Net hours by task, unit, month, grade of baseline and kind of benefit, and what does not count."""

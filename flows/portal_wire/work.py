@@ -10,6 +10,17 @@ from pydantic import Field
 from flows.portal_wire.base import Code, FindingId, Given, Line, Minutes, Sha256, StateName, Taken
 
 
+class Me(Given):
+    """Whom a token acts for, what it is for, and until when."""
+
+    account: str
+    name: str
+    unit: str
+    roles: list[str]
+    scopes: list[str]
+    ends_at: datetime
+
+
 class Party(Taken):
     """Somebody in the case."""
 

@@ -94,7 +94,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
     parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     for path, operations_of in found["paths"].items():
         for method, operation in operations_of.items():
-            operation["security"] = [{"token": [API_SCOPES[method.upper(), API + path]]}]
+            operation["security"] = [{"token": list(filter(None, [API_SCOPES[method.upper(), API + path]]))}]
             for status, words in PROBLEMS.items():
                 content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
                 operation["responses"][status] = {"description": words, "content": content}

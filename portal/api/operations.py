@@ -31,6 +31,7 @@ from flows.portal_wire.work import (
     Item,
     ItemDetail,
     Items,
+    Me,
     NewFindings,
     NewUpload,
     Results,
@@ -54,6 +55,20 @@ from reference.errors import UsageError
 router = APIRouter()
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 _OCTETS = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+
+
+@router.get("/me", tags=["tokens"])
+def me(call: Calling) -> Me:
+    """Whom this token acts for, what it is for, and until when. Tokens are made and revoked in a browser alone."""
+    person, token = call.person, call.token
+    return Me(
+        account=person.account,
+        name=person.name,
+        unit=person.unit,
+        roles=sorted(person.roles),
+        scopes=sorted(token.scopes),
+        ends_at=token.ends_at,
+    )
 
 
 @router.post("/uploads", status_code=201, response_model=UploadState, tags=["submit"])

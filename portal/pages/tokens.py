@@ -80,7 +80,7 @@ def revoke(here: Here) -> Response:
 
 def scopes_for(person: Person) -> set[str]:
     """What a token of somebody can be for: what no role of theirs allows is not offered."""
-    return {scope for route, scope in API_SCOPES.items() if may_ever(person, ROUTES[route])}
+    return {scope for route, scope in API_SCOPES.items() if scope and may_ever(person, ROUTES[route])}
 
 
 def load_token(desk: Desk, token_id: str) -> Thing:
