@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from portal_server import RunningPortal, portal_at
 from sqlalchemy import select
@@ -18,10 +20,10 @@ from automations.portal_records import measured_time, tokens
 from automations.records.portal_tables import TokenRow, UploadRow
 from flows.cli.entry import main
 from flows.cli.portal_case_commands import _inside
-from flows.portal_client import PortalClient, PortalRefusedError
+from flows.portal_client import PortalClient, PortalRefusedError, PortalUnreachableError
 from flows.portal_client.access import Access
 from flows.portal_client.talking import _plain_name, made
-from flows.portal_wire.work import Asked, FindingView, Party
+from flows.portal_wire.work import Asked, FindingView, NewUpload, Party
 from flows.working import work_through
 from flows.workshop import Workshop
 from portal.access import can
@@ -324,3 +326,48 @@ def test_what_is_sent_and_answered_shows_in_no_representation() -> None:
     with pytest.raises(UsageError) as refused:
         made(Asked, policy=secret)
     assert secret not in str(refused.value) and "policy" in str(refused.value)
+
+
+def breaking(real: Callable[..., httpx.Response], times: int) -> Callable[..., httpx.Response]:
+    """The same, but the answer of the first requests is lost on its way."""
+    left = [times]
+
+    def ask(*arguments: Any, **more: Any) -> httpx.Response:
+        answer = real(*arguments, **more)
+        if left[0]:
+            left[0] -= 1
+            raise httpx.ReadError("the connection broke off")
+        return answer
+
+    return ask
+
+
+def test_an_upload_goes_on_where_it_stopped(portal: RunningPortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = letter(tmp_path, "Broken off. " * 2000)
+    told: list[int] = []
+    with client(portal, "officer") as officer:
+        wish = made(Asked, policy="cps-precharge")
+        found = path.stat()
+        new = made(NewUpload, name=path.name, size=found.st_size, modified=int(found.st_mtime * 1000), wish=wish)
+        begun = officer.begin_upload(new)
+        assert officer.add_to_upload(begun.upload, 0, path.read_bytes()[:1000]).received == 1000
+        monkeypatch.setattr(officer._http, "patch", breaking(officer._http.patch, 1))
+        item_id = officer.submit(path, policy="cps-precharge", sent=lambda done, _: told.append(done))
+        assert told == [found.st_size], "one piece was left, and it was sent once"
+        assert (officer.upload_state(begun.upload).state, officer.item(item_id).name) == ("submitted", path.name)
+
+
+def test_a_change_whose_answer_was_lost_is_made_once(portal: RunningPortal, monkeypatch: pytest.MonkeyPatch) -> None:
+    with client(portal, "officer") as officer:
+        monkeypatch.setattr(officer._http, "request", breaking(officer._http.request, 2))
+        timing = officer.start_timing("redact_document")
+        assert officer.stop_timing(timing.id, 2).volume == 2
+        assert sum(one.id == timing.id for one in officer.timings().timings) == 1
+    with portal.engine.read() as session:
+        started = [one.id for one in measured_time.timings(session, person_id=portal.people["officer"].id)]
+    assert started[0] == timing.id and len(started) == len(set(started))
+    with client(portal, "officer") as lost:
+        monkeypatch.setattr(lost._http, "request", breaking(lost._http.request, 100))
+        monkeypatch.setattr("time.sleep", lambda _: None)
+        with pytest.raises(PortalUnreachableError):
+            lost.me()
