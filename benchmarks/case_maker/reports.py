@@ -53,7 +53,6 @@ def _mentions(plan: Plan) -> list[str]:
 
 def charging_report(plan: Plan) -> Form:
     """The MG3 of a case that goes to a prosecutor before charge."""
-
     from case_files.forms.charging import PROMPTS
 
     printed: dict[str, str] = {name: question.strip() for name, question in _TEXTS["prompts"].items()}
