@@ -22,6 +22,7 @@ from flows.cli.review_commands import decide, finish, review
 from flows.cli.service_commands import init, watch, worker
 from flows.cli.vetting_commands import vetting
 from flows.cli.vetting_decision_commands import DECISION_COMMANDS
+from flows.cli.vetting_wash_commands import wash_commands
 
 
 class InOrder(click.Group):
@@ -50,7 +51,7 @@ def hoursback() -> None:
     """
 
 
-for _command in DECISION_COMMANDS:
+for _command in (*DECISION_COMMANDS, wash_commands):
     vetting.add_command(_command)
 
 for _command in (
