@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 import click
 
 from flows.cli.audit_commands import audit, check
+from flows.cli.baseline_command import baselines
 from flows.cli.case_commands import case
 from flows.cli.detect_command import detect
 from flows.cli.hours_command import hours
@@ -68,6 +69,7 @@ for _command in (
     case,
     vetting,
     hours,
+    baselines,
     check,
     audit,
     media,
