@@ -99,6 +99,12 @@ def run(workshop: Workshop, name: str, progress: Callable[[int, int], None] | No
     return parts
 
 
+def washes(workshop: Workshop) -> list[str]:
+    """Names of the force's washes."""
+    place = workshop.engine.settings.home / "washes"
+    return sorted(path.name for path in place.iterdir() if (path / "wash.json").is_file()) if place.is_dir() else []
+
+
 def overview(workshop: Workshop, name: str) -> Overview:
     """How a wash stands; it names nobody."""
     folder, said = _folder(workshop, name), _answers(workshop, name)
