@@ -38,7 +38,15 @@ from portal.wishes import Wish
 
 MOST_DONE = 30
 """Operations of which at least one made-up call is carried out; the others need a bag, a decision or registers to be there."""
-PLACES = {"audience": "cps", "part": "document", "name": "a.pdf", "bag": "none_1", "parcel": "not_a_bag", "number": "0" * 32}
+PLACES = {
+    "wash": "none",
+    "audience": "cps",
+    "part": "document",
+    "name": "a.pdf",
+    "bag": "none_1",
+    "parcel": "not_a_bag",
+    "number": "0" * 32,
+}
 
 
 @dataclass

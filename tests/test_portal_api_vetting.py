@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 from portal_server import RunningPortal
 from test_portal_vetting import REFUSAL, gathered, load_factors, path_of, portal  # noqa: F401 - the fixture
+from test_portal_washes import portal as washing  # noqa: F401 - the fixture
 from test_vetting_gather import small_case
+from test_vetting_wash_answers import WHY
 
 from automations import audit
 from automations.decisions.queue import OPEN, queue
 from automations.portal_records import tokens
 from flows.portal_client import PortalClient, PortalRefusedError
 from flows.portal_wire.vetting import Again, HarmTest, LetterOrder, SecondOpinion, VettingVerdict, Viewed
+from flows.portal_wire.washes import PairAnswer
 from flows.vetting_dossier import keep
 from flows.workshop import Workshop
 from portal.routes_table import SCOPES
@@ -87,6 +90,9 @@ def test_a_refusal_through_the_api_needs_what_it_needs_in_a_browser(portal: Runn
     with portal.engine.read() as session:
         lines = [line for line in audit.lines(session, f"vetting:{id}") if line["detail"].get("event") == "asked-by-token"]
     assert [line["detail"]["operation"] for line in lines][-4:] == ["write_letter", "harm_test", "write_letter", "ask_again"]
+    with portal.engine.read() as session:
+        reads = [one["detail"] for one in audit.lines(session, f"vetting:{id}") if one["detail"].get("event") == "read-by-token"]
+    assert {detail["operation"] for detail in reads} == {"application", "decision_form", "dossier", "letter"}
     assert {line["actor"] for line in lines} == {"vetting@force.example", "vetting-two@force.example"}
 
 
@@ -138,3 +144,22 @@ def test_registers_are_asked_and_a_dossier_awaits_the_officers(
         assert next(one for one in queue(session, OPEN) if one.id == id).unit == "Response"
         whole = json.dumps(list(audit.lines(session)))
     assert form["applicant"]["names"][0]["surname"] not in whole
+
+
+def test_pairs_of_a_wash_are_answered_and_withheld_as_in_a_browser(washing: RunningPortal) -> None:  # noqa: F811
+    with client(washing, "vetting") as officer, client(washing, "inside") as inside, client(washing, "unregistered") as other:
+        assert officer.washes() == ["workforce"]
+        seen, own = officer.wash("workforce"), inside.wash("workforce")
+        assert own.withheld == 1 and len(own.pairs) == len(seen.pairs) - 1
+        assert "S1003" not in {pair.person.key for pair in own.pairs}
+        refused("E-VET-OFFICER", 422, other.wash, "workforce")
+        with pytest.raises(PortalRefusedError) as error:
+            inside.answer_pair("workforce", PairAnswer(person="S1003", record="R-3", answer="other", why=WHY))
+        assert error.value.status == 422 and "Ivy Lane" not in str(error.value)
+        first = seen.pairs[0]
+        said = PairAnswer(person=first.person.key, record=first.record.key, answer="same", why=WHY)
+        stands = officer.answer_pair("workforce", said)
+        assert stands.answers["same"] == 1 and sum(stands.waiting.values()) == sum(seen.waiting.values()) - 1
+        refused("E-USAGE-WASH", 422, officer.wash, "other")
+    with client(washing, "vetting", SCOPES - {"vetting:decide"}) as reader:
+        refused("E-PORTAL-NOT-ALLOWED", 403, reader.answer_pair, "workforce", said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from flows.portal_client.talking import PortalRefusedError, Talking, made, part, waited
 from flows.portal_wire.vetting import (
@@ -23,6 +23,7 @@ from flows.portal_wire.vetting import (
     VettingVerdict,
     Viewed,
 )
+from flows.portal_wire.washes import PairAnswer, WashDetail, WashNames, WashStands
 
 
 class VettingOperations(Talking):
@@ -62,6 +63,18 @@ class VettingOperations(Talking):
     def clearances(self) -> Clearances:
         """Clearances that run out; the portal puts on record that they were looked at."""
         return self._get(Clearances, "/vetting/clearances")
+
+    def washes(self) -> list[str]:
+        """The data washes of the force, by name."""
+        return self._get(WashNames, "/vetting/washes").washes
+
+    def wash(self, name: str, *, band: Literal["", "strong", "review"] = "", first: int = 0, limit: int = 10) -> WashDetail:
+        """How a wash stands, and pairs that wait; the portal puts each pair on record."""
+        return self._get(WashDetail, f"/vetting/washes/{part(name)}", band=band, first=first, limit=limit)
+
+    def answer_pair(self, name: str, said: PairAnswer) -> WashStands:
+        """Record what the officer says of a pair, whose token this is."""
+        return self._post(WashStands, f"/vetting/washes/{part(name)}/answer", said)
 
     def application(self, application_id: str) -> ApplicationDetail:
         """An application and what its dossier holds; the portal puts on record that it was opened."""

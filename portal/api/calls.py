@@ -31,6 +31,8 @@ PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": _BI
 _BEARER = "bearer "
 _SUBJECTS = {"item": "work_item", "case": "portal_case", "application": "vetting"}
 """How the audit names what a path names."""
+_UNREDACTED = {"findings", "results", "vetting:read"}
+"""Scopes whose operations give material through rooms that know no tokens; cases and bags are noted with the token itself."""
 _LONGEST_DECIDING = timedelta(days=LONGEST_DECIDING_DAYS, seconds=1)
 
 
@@ -102,13 +104,25 @@ class Call:
             idempotency.end(session, engine.sealer, self.person.id, self.key, status, answer)
         return JSONResponse(answer, status)
 
+    def say_who_reads(self) -> None:
+        """Put on record which token asks for unredacted material, where what gives it names the person alone."""
+        known = self.thing is not None or "wash" in self.request.path_params
+        if self.request.method == "GET" and known and self.scope in _UNREDACTED:
+            self._note(Verb.CONSULTATION, self._subject, {"event": "read-by-token", "operation": self._operation})
+
     def _say_who_asked(self) -> None:
         """Put on record, before a decision is, that it came by a token and by which: without that line there is none."""
-        if self.scope not in DECIDING:
-            return
-        route = self.request.scope["route"].name
-        subject = f"{_SUBJECTS[self.thing.kind]}:{self.thing.id}" if self.thing else f"person:{self.person.id}"
-        self._note(Verb.ALTERATION, subject, {"event": "asked-by-token", "operation": route})
+        if self.scope in DECIDING:
+            self._note(Verb.ALTERATION, self._subject, {"event": "asked-by-token", "operation": self._operation})
+
+    @property
+    def _operation(self) -> str:
+        return str(self.request.scope["route"].name)
+
+    @property
+    def _subject(self) -> str:
+        """What the path names, as the audit does; the person where it names nothing of ours."""
+        return f"{_SUBJECTS[self.thing.kind]}:{self.thing.id}" if self.thing else f"person:{self.person.id}"
 
     def _note(self, verb: Verb, subject: str, detail: Mapping[str, Any]) -> None:
         with self.desk.engine.write() as session:
@@ -141,7 +155,9 @@ def guard_call(
         raise NotAllowedError("The token is not for this.")
     if scope in DECIDING and token.ends_at - token.created_at > _LONGEST_DECIDING:
         raise NotAllowedError("The token holds too long for decisions: make one for at most a week.")
-    return Call(request, desk, person, token, scope, admit(desk, person, action, request.path_params), idempotency_key or "")
+    call = Call(request, desk, person, token, scope, admit(desk, person, action, request.path_params), idempotency_key or "")
+    call.say_who_reads()
+    return call
 
 
 def _who(desk: Desk, request: Request) -> tuple[Person, Token]:
