@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from flows.portal_wire.base import Problem
-from portal.api import cases, hours, liaison, operations, system, vetting, washes
+from portal.api import cases, hours, liaison, operations, reviews, system, vetting, washes
 from portal.api.calls import guard_call
 from portal.api.pace import Pace
 from portal.desk import Desk
@@ -47,7 +47,7 @@ def make_api(desk: Desk) -> FastAPI:
         generate_unique_id_function=_name,
     )
     app.state.desk, app.state.pace = desk, Pace(desk.settings.api_per_minute)
-    for room in (operations, hours, cases, liaison, washes, vetting, system):
+    for room in (operations, reviews, hours, cases, liaison, washes, vetting, system):
         app.include_router(room.router)
 
     @app.get("/openapi.json", include_in_schema=False)
