@@ -105,11 +105,11 @@ ROUTES: dict[tuple[str, str], str] = {
 API = "/api/v1"
 SCOPES = {
     *("submit", "items", "findings", "decisions", "results", "hours", "timings"),
-    *("cases:read", "cases:write", "cases:approve", "liaison", "liaison:return"),
+    *("cases:read", "cases:write", "cases:people", "cases:approve", "liaison", "liaison:return"),
     *("vetting:read", "vetting:gather", "vetting:decide", "system:read", "system:change", "audit"),
 }
 """What a token of the API may be for."""
-DECIDING = {"decisions", "cases:approve", "liaison:return", "vetting:decide"}
+DECIDING = {"decisions", "cases:people", "cases:approve", "liaison:return", "vetting:decide"}
 """Scopes of tokens that act for a person who decides. A person decides, so such a token is theirs alone and short."""
 LONGEST_DECIDING_DAYS = 7
 """A token with such a scope holds no longer: it is for somebody at work, never for a program that runs on its own."""
@@ -144,7 +144,7 @@ _OPERATIONS = {
     ("POST", "/cases/{case_id}/check"): ("case.change", "cases:write"),
     ("POST", "/cases/{case_id}/facts"): ("case.change", "cases:write"),
     ("POST", "/cases/{case_id}/types"): ("case.change", "cases:write"),
-    ("POST", "/cases/{case_id}/people"): ("case.change", "cases:write"),
+    ("POST", "/cases/{case_id}/people"): ("case.change", "cases:people"),
     ("POST", "/cases/{case_id}/drafts"): ("case.change", "cases:write"),
     ("GET", "/cases/{case_id}/drafts/{name}"): ("case.see", "cases:read"),
     ("POST", "/cases/{case_id}/bags"): ("case.change", "cases:write"),
@@ -181,7 +181,7 @@ _OPERATIONS = {
 }
 """Method and path of an operation of the API below `API`: its action, and the scope that a token needs; empty for any token.
 
-Who may sign in, and tokens themselves, have no operation: no token makes another one, and none lets anybody in or out.
+Who may sign in, and tokens themselves, have no operation: no token makes another one, and none lets anybody sign in.
 """
 
 ROUTES |= {(method, API + path): action for (method, path), (action, _) in _OPERATIONS.items()}

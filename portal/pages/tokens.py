@@ -25,6 +25,7 @@ SCOPE_WORDS = {
     "timings": "Time tasks that are done by hand",
     "cases:read": "See cases, which is unredacted material",
     "cases:write": "Open, check and change cases, and build bundles",
+    "cases:people": "Let others see cases, in your name",
     "cases:approve": "Approve cases in your name",
     "liaison": "Verify, receive and read cases that were handed over",
     "liaison:return": "Send cases back in your name",
