@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives import serialization
 from portal_server import RunningPortal, portal_at
 
-from automations import audit, work_items
+from automations import audit, ledger, work_items
 from automations.portal_records import cases, submissions
 from benchmarks.case_maker.world import plan_case
 from benchmarks.cases import make
@@ -142,6 +143,33 @@ def test_from_check_to_return(opened: CaseInPortal) -> None:
         actors = [(line["actor"], line["detail"].get("event")) for line in audit.lines(session)]
     assert ("officer@force.example", "case-built") in actors and ("supervisor@force.example", "case-approved") in actors
     assert ("cps-liaison@force.example", "case-received") in actors
+    assert what_it_cost(opened) == [("returned", 0.0)], "what came back is no accepted work"
+
+
+def what_it_cost(opened: CaseInPortal) -> list[tuple[str, float]]:
+    with opened.portal.engine.read() as session:
+        return [(str(run.outcome), run.rework_minutes) for run in ledger.runs(session) if run.task_type == "build_case_file"]
+
+
+def test_a_case_that_came_back_goes_again_with_the_minutes_that_it_took(opened: CaseInPortal) -> None:
+    supervisor, officer, case = opened.portal.client("supervisor"), opened.portal.client("officer"), f"/cases/{opened.id}"
+    page = officer.submit(f"{case}/bag", token_from=case, audience="cps").text
+    for _ in range(240):
+        if "Please wait" not in page:
+            break
+        time.sleep(0.5)
+        page = officer.get(case).text
+    page = supervisor.get(case).text
+    assert "Minutes that putting it right took" in page
+    bag = re.findall(r'name="bag" value="([A-Za-z0-9_]+)"', page)[-1]
+    said = {"bag": bag, "why": "The missing statement is there now.", "read": "yes"}
+    for wrong in ("", "soon", "-4", "70000"):
+        refused = supervisor.submit(f"{case}/approval", token_from=case, **said, rework=wrong)
+        assert refused.status_code == 422 and "how many minutes" in refused.text, wrong
+    assert what_it_cost(opened) == [("returned", 0.0)]
+    assert "handed over" in supervisor.submit(f"{case}/approval", token_from=case, **said, rework="37.5").text
+    assert sorted(what_it_cost(opened)) == [("provisional", 0.0), ("returned", 37.5)]
+    assert "Minutes that putting it right took" not in supervisor.get(case).text
 
 
 def test_a_bag_that_was_changed_on_its_way_is_not_taken(opened: CaseInPortal) -> None:

@@ -7,6 +7,7 @@ from fastapi.responses import FileResponse, Response
 
 from automations.portal_records import cases
 from portal import case_room
+from portal.pages.work import number_of
 from portal.visits import Here
 from reference.errors import UsageError
 
@@ -52,6 +53,7 @@ def case_page(case_id: str, here: Here) -> Response:
         may_change=here.can("case.change", here.thing),
         may_approve=here.can("case.approve", here.thing),
         supervises=here.may_ever("case.approve"),
+        came_back=bool(case_room.put_right(here.desk, view.case)),
     )
 
 
@@ -122,5 +124,5 @@ def approval(case_id: str, here: Here) -> Response:
     """Approve, seal and hand over a bag."""
     if here.field("read") != "yes":
         raise UsageError("Say that you looked at the bundle, then approve it.")
-    case_room.run_approval(here, case_id, here.field("bag"), here.field("why"))
+    case_room.run_approval(here, case_id, here.field("bag"), here.field("why"), rework=number_of(here.field("rework")))
     return here.go(f"/cases/{case_id}", "Approved, sealed and handed over to the CPS liaison.")
