@@ -5,17 +5,17 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
-from automations import work_items
 from automations.work_items import State
 from flows.additions import add_mark
 from flows.deciding import meanwhile
 from flows.marks import read_mark
 from flows.proxies import NAME, frames_of, proxy_of, span_of, tracks_of, transcript_of
 from flows.shelf import Shelf
-from portal.pages.review import is_recording, looked, open_table, told_added
+from portal.pages.review_deciding import told_added
 from portal.ranges import ranged
 from portal.refusals import NotFoundError
 from portal.review.rows import CHOICES, kinds, looks_of, rows_of
+from portal.review.table import is_recording, item_of, looked, open_table, whole
 from portal.review.timeline import timeline_of
 from portal.visits import Here
 from redaction.kinds import ROOMS
@@ -27,14 +27,13 @@ router = APIRouter()
 @router.get("/my-work/{item_id}/review/recording")
 def show(here: Here, item_id: str) -> Response:
     """The player with everything beside it."""
-    with here.desk.engine.read() as session:
-        item = work_items.get(session, item_id)
+    item = item_of(here, item_id)
     if item.state is not State.AWAITING_REVIEW or not is_recording(item):
         return here.go(f"/my-work/{item_id}/review")
     table = open_table(here, item)
     plan, audiences = table.binder.plan, table.request.audiences
-    asked = here.request.query_params.get("sheet", "1")
-    number = min(max(int(asked) - 1 if asked.isdecimal() and len(asked) < 9 else 0, 0), len(table.binder.sheets) - 1)
+    asked = whole(here.request.query_params.get("sheet", ""), 1)
+    number = min(max(asked - 1, 0), len(table.binder.sheets) - 1)
     if wanted := here.request.query_params.get("finding", ""):
         number = table.binder.sheet_of(wanted)
     listed = table.binder.sheets[number].findings
@@ -63,8 +62,7 @@ def show(here: Here, item_id: str) -> Response:
 @router.get("/my-work/{item_id}/review/media")
 def media(here: Here, item_id: str) -> Response:
     """The copy that plays, not redacted, in the stretches that a player asks for."""
-    with here.desk.engine.read() as session:
-        item = work_items.get(session, item_id)
+    item = item_of(here, item_id)
     shelf, asked = Shelf(here.workshop, item), here.request.headers.get("range", "")
     if not is_recording(item) or not shelf.has(NAME):
         raise NotFoundError("There is nothing to play.")
@@ -77,8 +75,7 @@ def media(here: Here, item_id: str) -> Response:
 @router.get("/my-work/{item_id}/review/tracks")
 def tracks(here: Here, item_id: str) -> Response:
     """The moving boxes for the script that draws them over the player. No text."""
-    with here.desk.engine.read() as session:
-        item = work_items.get(session, item_id)
+    item = item_of(here, item_id)
     table = open_table(here, item)
     plan = table.binder.plan
     return JSONResponse({"frames": frames_of(plan), "seconds": plan.seconds, "tracks": list(tracks_of(plan))})
