@@ -11,9 +11,9 @@ from automations.work_items import State
 from flows.review import request_of
 from flows.showing import outline_of, picture_of, plan_at, source_of
 from portal.refusals import NotFoundError
-from portal.review.rows import CHOICES, boxes_over, kinds, looks_of, policy_of, reasons, rows_of
+from portal.review.rows import CHOICES, boxes_over, kinds, looks_of, reasons, rows_of
 from portal.review.sheets import ROWS, Binder, marked
-from portal.review.table import Table, is_recording, item_of, looked, open_table, whole
+from portal.review.table import Table, in_case, is_recording, item_of, looked, open_table, whole
 from portal.things import load_item
 from portal.visits import Here, Visit
 from redaction.findings import Finding
@@ -89,6 +89,7 @@ def show_finding(here: Here, item_id: str) -> Response:
         sheet=table.binder.sheet_of(finding.id),
         kinds=kinds(here.workshop),
         reasons=reasons(here.workshop),
+        in_case=in_case(here),
         reason=next((action.reason for action in finding.actions.values() if action.reason), ""),
     )
 
@@ -121,7 +122,7 @@ def sheet_page(here: Visit, table: Table, number: int) -> Response:
         states={finding.id: looks_of(finding, table.request.audiences) for finding in sheet.findings},
         next_open=binder.next_open(number),
         kinds=kinds(here.workshop),
-        two_person=policy_of(here.workshop, binder.plan.policy).two_person,
+        in_case=in_case(here),
         choices=CHOICES,
     )
 

@@ -15,7 +15,7 @@ from portal.pages.review_deciding import told_added
 from portal.ranges import ranged
 from portal.refusals import NotFoundError
 from portal.review.rows import CHOICES, kinds, looks_of, rows_of
-from portal.review.table import is_recording, item_of, looked, open_table, whole
+from portal.review.table import in_case, is_recording, item_of, looked, open_table, whole
 from portal.review.timeline import timeline_of
 from portal.visits import Here
 from redaction.kinds import ROOMS
@@ -55,6 +55,7 @@ def show(here: Here, item_id: str) -> Response:
         video=ROOMS.get(plan.media) == "video",  # type: ignore[call-overload]
         proxy=proxy_of(here.workshop, item),
         kinds=kinds(here.workshop),
+        in_case=in_case(here),
         choices=CHOICES,
     )
 

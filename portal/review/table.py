@@ -54,6 +54,11 @@ def is_recording(item: WorkItem) -> bool:
     return ROOMS.get(item.result.get("media", ""), "") in ("video", "audio")
 
 
+def in_case(here: Visit) -> bool:
+    """Whether the item on the page belongs to a case that this person works on: its other files can be decided on, too."""
+    return here.thing is not None and here.thing.people is not None and here.user.id in here.thing.people
+
+
 def looked(here: Visit, item: WorkItem, **detail: int | str) -> None:
     """Put on record that unredacted material was shown."""
     with here.desk.engine.write() as session:

@@ -1,6 +1,6 @@
 // The review of a recording with scripts: boxes over the player, a hand on the timeline, words to hear and to strike, keys.
 import { keysFor } from "/static/review-keys.js";
-import { choose, follow, item, move, page, review, rows, say, stand, undo } from "/static/review-list.js";
+import { choose, follow, inCase, item, move, page, review, rows, say, stand, undo } from "/static/review-list.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const player = document.getElementById("player");
@@ -200,7 +200,7 @@ const play = (event) => {
 keysFor({
   " ": play, ",": () => step(-1), ".": () => step(1), "-": () => speed(-1), "+": () => speed(1), "=": () => speed(1),
   n: () => move(1), j: () => move(1), p: () => move(-1), k: () => move(-1),
-  a: () => choose("accepted"), r: () => choose("rejected"), u: undo,
+  a: () => choose("accepted"), r: () => choose("rejected"), u: undo, c: inCase,
   o: nextOpen, x: strikePicked, d: () => draw(), "]": page("next"), "[": page("previous"),
 });
 // Who listens or watches is active, though nothing moves.
