@@ -91,6 +91,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/my-work/{item_id}/review/case/undo"): "item.review",
     ("GET", "/my-work/{item_id}/review/recording"): "item.review",
     ("GET", "/my-work/{item_id}/review/media"): "item.review",
+    ("GET", "/my-work/{item_id}/review/sound"): "item.review",
     ("GET", "/my-work/{item_id}/review/tracks"): "item.review",
     ("POST", "/my-work/{item_id}/review/mark"): "item.review",
     ("GET", "/my-work/{item_id}/review/result"): "item.review",

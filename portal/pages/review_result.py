@@ -11,10 +11,12 @@ from fastapi.responses import Response
 from automations.portal_records import measured_time
 from automations.work_items import State, WorkItem
 from flows.failures import explain
+from flows.proxies import NAME as PROXY
 from flows.review import UndecidedError, deciders, request_of, review_again, start_second_half
 from flows.shelf import Shelf
 from flows.showing import outline_of_result, picture_of_result
 from flows.trials import Result, released_of, trial_of, try_out
+from flows.waveforms import peaks_of
 from portal.pages.work import closer, count_review_time
 from portal.ranges import ranged
 from portal.refusals import NotFoundError
@@ -22,6 +24,7 @@ from portal.results import failure_of
 from portal.review.rows import policy_of
 from portal.review.sheets import LETTERS, Slice
 from portal.review.table import Table, is_recording, item_of, looked, open_table, whole
+from portal.review.waveform import waveform
 from portal.visits import Here, Visit
 from redaction.kinds import MEDIA_TYPES, ROOMS
 from reference.errors import HoursbackError
@@ -69,6 +72,8 @@ def show(here: Here, item_id: str) -> Response:
         media_type=MEDIA_TYPES.get(result.media, result.media),
         missing=against if other is not None and other.standing != "ready" else "",
         other=other if other is not None and other.standing == "ready" else None,
+        original=is_recording(item) and Shelf(here.workshop, item).has(PROXY),
+        waves=_waves(here, table, result, other) if is_recording(item) else {},
         **_sides(here, table, result, other, page),
     )
 
@@ -174,6 +179,18 @@ def _page(here: Visit, table: Table) -> int:
     outline = table.binder.outline
     pages = len(outline.pages) or sum(sheet.kind == "text" for sheet in table.binder.sheets)
     return min(max(whole(here.request.query_params.get("page", ""), 1) - 1, 0), max(0, pages - 1))
+
+
+def _waves(here: Visit, table: Table, result: Result, other: Result | None) -> dict[str, str]:
+    """How loud both sides are, each read from what its player plays; empty while that is read."""
+    seconds = table.binder.plan.seconds
+
+    def wave(name: str) -> str:
+        known = Shelf(here.workshop, table.item).has(name)
+        return waveform(peaks_of(here.workshop, table.item, name) or b"", seconds) if known else ""
+
+    before = other.name if other is not None and other.standing == "ready" else PROXY
+    return {"before": wave(before), "after": wave(result.name) if result.standing == "ready" else ""}
 
 
 def _sides(here: Visit, table: Table, result: Result, other: Result | None, page: int) -> dict[str, Any]:
