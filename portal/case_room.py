@@ -18,6 +18,7 @@ from flows.case_desk import CaseFile, CaseOrder, build_bag, check_case, draft_fo
 from flows.case_file import sealer_of
 from flows.case_request import CaseRequest
 from flows.case_runs import see_case_through
+from portal.case_arranging import arrangement_of
 from portal.desk import Desk
 from portal.refusals import ConflictError
 from portal.visits import Visit
@@ -92,7 +93,8 @@ def order_of(visit: Visit, case: PortalCase) -> CaseOrder:
     with engine.read() as session:
         handed_in = submissions.of_case(session, engine.sealer, case.id)
     files = {one.item_id: CaseFile(one.item_id, one.name) for one in handed_in}
-    return CaseOrder(visit.workshop.engine.settings, tuple(files.values()), case.detail.get("stated", {}))
+    arranged = arrangement_of(case)
+    return CaseOrder(visit.workshop.engine.settings, tuple(files.values()), case.detail.get("stated", {}), arranged)
 
 
 def run_check(visit: Visit, case_id: str) -> None:

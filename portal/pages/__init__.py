@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from portal import things
 from portal.pages import (
+    case_papers,
     cases,
     front,
     hours,
@@ -34,6 +35,7 @@ ROUTERS: list[APIRouter] = [
     review_recording.router,
     review_result.router,
     cases.router,
+    case_papers.router,
     hours.router,
     tokens.router,
     liaison.router,
