@@ -441,7 +441,7 @@ def test_from_decisions_to_the_released_file(portal: RunningPortal, tmp_path: Pa
     assert MAKING.wait()
     tried = client.get(review(waits, "/result?audience=defence")).text
     assert "Before: not redacted" in tried and "Kim Ashby" in tried
-    after = tried.split("After: for defence")[1]
+    after = tried.split("After: for the defence")[1]
     assert "Kim Ashby" not in after and "The rest stays." in after
     assert "clean</dd>" in tried
     stale = client.post(review(waits, "/release"), data={"csrf": client.token(), "plan": base})
@@ -453,7 +453,7 @@ def test_from_decisions_to_the_released_file(portal: RunningPortal, tmp_path: Pa
     assert "Byte for byte the file that was looked at" in done
     assert "Approved by reviewer@force.example" in done
     beside = client.get(review(waits, "/result?audience=defence&against=cps")).text
-    assert "For cps" in beside and "Kim Ashby" not in beside
+    assert "For the CPS" in beside and "Two versions side by side" in beside and "Kim Ashby" not in beside
     link = re.search(r'href="(/my-work/[^"]+/document)"', done)[1]  # type: ignore[index]
     assert "Kim Ashby" not in client.get(link).text and "The rest stays." in client.get(link).text
     assert client.get(review(waits), follow_redirects=False).status_code == 303

@@ -138,7 +138,7 @@ def test_a_document_by_mouse_from_waiting_to_released(portal: RunningPortal, ope
     page.wait_for_selector("text=Saved: 5 decisions.")
     page.click("text=Finish")
     require_accessible(page, "before the result")
-    page.click("text=Make the result for cps")
+    page.click("text=Make the result for the CPS")
     page.wait_for_selector("#compare")
     until(page, "[...document.images].every(one => one.complete && one.naturalWidth)")
     require_accessible(page, "before and after")
