@@ -286,6 +286,36 @@ def test_a_text_and_one_of_its_findings(portal: RunningPortal, open_page: Open, 
     page.context.close()
 
 
+def test_one_answer_for_all_files_of_a_case_with_the_keyboard_alone(
+    portal: RunningPortal, open_page: Open, tmp_path: Path
+) -> None:
+    first, second = (exhibit(tmp_path / f"of-a-case-{number}.pdf", f"Number {number}.") for number in (1, 2))
+    items = [hand_in(portal, path, terms=NAMES, case="A case for the keyboard") for path in (first, second)]
+    page = open_page("officer")
+    page.goto(f"/my-work/{items[0]}/review?sheet=1")
+    require_accessible(page, "a page of a file of a case")
+    page.wait_for_selector(".hb-finding--here")
+    page.keyboard.press("c")
+    page.wait_for_selector("text=4 places in 2 files")
+    require_accessible(page, "the same in all files of a case")
+    press_until(page, "button[value=rejected]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Kept: 4 places in 2 files.")
+    assert [states_of(portal, item).count("rejected") for item in items] == [2, 2]
+    require_accessible(page, "decided in all files of a case")
+    press_until(page, "form[action$='/case/undo'] button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Undone: 4 places in 2 files.")
+    assert [set(states_of(portal, item)) for item in items] == [{"proposed"}, {"proposed"}]
+    page.context.close()
+    plain = open_page("officer", java_script_enabled=False, viewport={"width": 320, "height": 700}, forced_colors="active")
+    plain.goto(f"/my-work/{items[1]}/review?sheet=1")
+    plain.locator("text=All the same in this case").first.click()
+    plain.click("text=Redact in these 2 files")
+    plain.locator("text=Redacted: 4 places in 2 files.").wait_for()
+    plain.context.close()
+
+
 @pytest.fixture(scope="module")
 def video(portal: RunningPortal, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A silent video of two seconds in which two things were followed, ready to be played."""
