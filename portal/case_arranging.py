@@ -142,7 +142,7 @@ def put_in(visit: Visit, case_id: str, item_ids: Sequence[str]) -> int:
         raise NotForCaseError("Only a released file that you handed in for no case can go into this one: load the page again.")
     engine, account = visit.desk.engine, visit.user.account
     with engine.write() as session:
-        case = cases.get(session, engine.sealer, case_id)
+        case = cases.get(session, engine.sealer, case_id, lock=True)
         for item_id in chosen:
             submissions.note(session, engine.sealer, item_id, visit.user.id, case_id, names[item_id])
             detail = {"event": "case-file-added", "item": item_id, "portal": True}
@@ -160,7 +160,7 @@ def take_out(visit: Visit, case_id: str, item_id: str) -> str:
     """
     engine, account = visit.desk.engine, visit.user.account
     with engine.write() as session:
-        case = cases.get(session, engine.sealer, case_id)
+        case = cases.get(session, engine.sealer, case_id, lock=True)
         kept = dict(case.detail.get("put_in", {}))
         own = next((one for one in submissions.of_case(session, engine.sealer, case_id) if one.item_id == item_id), None)
         if kept.pop(item_id, "") != account or own is None or own.person_id != visit.user.id:
@@ -176,7 +176,7 @@ def _arrange(visit: Visit, case_id: str, key: str, changed: Callable[[Arrangemen
     """Change the arrangement as it is kept now, and put on record who did."""
     engine = visit.desk.engine
     with engine.write() as session:
-        case = cases.get(session, engine.sealer, case_id)
+        case = cases.get(session, engine.sealer, case_id, lock=True)
         new = changed(arrangement_of(case))
         kept = {"order": list(new.order), "sections": dict(new.sections)}
         cases.keep_detail(session, engine.sealer, case_id, {**case.detail, "arranged": kept})

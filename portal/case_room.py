@@ -254,5 +254,5 @@ def _change(visit: Visit, case_id: str, changed: Callable[[Mapping[str, Any]], d
     """Change what is kept of a case by what is kept now: who changes it meanwhile loses nothing."""
     engine = visit.desk.engine
     with engine.write() as session:
-        before = cases.get(session, engine.sealer, case_id).detail
+        before = cases.get(session, engine.sealer, case_id, lock=True).detail
         cases.keep_detail(session, engine.sealer, case_id, {**before, **changed(before)})
