@@ -182,6 +182,7 @@ def _arranged(opened: CaseInPortal) -> list[str]:
     assert "Moved." in move(**{"move": f"put:{exhibit}", f"section-{exhibit}": "Statements"})
     assert shown() == [last, first, exhibit]
     assert "change places" in move(move=f"put:{exhibit}", section="Statements", before=last)
+    assert "Choose the section" in move(move=f"put:{exhibit}")
     for odd in ({"move": f"put:{first}", "section": "Exhibits"}, {"move": f"up:{'0' * 32}"}, {"move": "burn:1"}, {}):
         assert officer.submit(f"{page}/arrangement", token_from=page, **odd).status_code == 422, odd
     stranger = opened.portal.client("stranger")

@@ -22,6 +22,8 @@ def arrange(case_id: str, here: Here) -> Response:
         case_arranging.move(here, case_id, files, key, -1 if what == "up" else 1)
     elif what == "put":
         section = here.field("section") or here.field(f"section-{key}")
+        if not section:
+            raise UsageError("Choose the section that it goes into, then press “Put there”.")
         case_arranging.put(here, case_id, files, key, section, here.field("before"))
     elif what == "usual":
         case_arranging.as_usual(here, case_id)
