@@ -461,6 +461,27 @@ def test_from_decisions_to_the_released_file(portal: RunningPortal, tmp_path: Pa
     assert late.status_code == 409
 
 
+def test_two_versions_of_a_page_stand_side_by_side(portal: RunningPortal) -> None:
+    waits = hand_in(portal, STATEMENT, terms=("Tanner's Lane",), audiences=("cps", "defence"))
+    client = portal.client("reviewer")
+    base = base_of(client.get(review(waits)).text)
+    client.post(review(waits, "/decide"), data={"csrf": client.token(), "base": base, "same": "accepted:"})
+    client.post(review(waits, "/result"), data={"csrf": client.token(), "audience": "defence"})
+    assert MAKING.wait()
+    missing = client.get(review(waits, "/result?audience=defence&against=cps")).text
+    assert "The version for the CPS is not made yet." in missing and "Before: not redacted" in missing
+    client.post(review(waits, "/result"), data={"csrf": client.token(), "audience": "cps"})
+    assert MAKING.wait()
+    html = client.get(review(waits, "/result?audience=defence&against=cps&page=99")).text
+    shown = re.findall(r'<img src="([^"]+)"', html)
+    assert [re.findall("audience=(\\w+)", one)[0] for one in shown] == ["cps", "defence"]
+    pages = {re.findall(r"page=(\d+)", one)[0] for one in shown}
+    assert pages == {str(len(outline(STATEMENT, "pdf").pages) - 1)}, "a page behind the last is the last"
+    for one in shown:
+        picture = client.get(one.replace("&amp;", "&"))
+        assert Image.open(io.BytesIO(picture.content)).format == "JPEG"
+
+
 def test_where_the_policy_asks_for_two_whoever_decided_does_not_release(portal: RunningPortal, tmp_path: Path) -> None:
     path = tmp_path / "public.txt"
     path.write_text("Lee Barrow was there.\n", "utf-8")
