@@ -16,7 +16,7 @@ from case_files.arranging import FREE, OPEN, SECTIONS, Arrangement, Paper, chang
 from case_files.layouts import UNKNOWN
 from flows.renditions import is_released, renditions_of
 from flows.review import request_of
-from portal.visits import Visit
+from portal.acting import Acting
 from redaction.kinds import ROOMS
 from reference.errors import UsageError
 
@@ -93,58 +93,58 @@ def sections_of(case: PortalCase, files: Sequence[Mapping[str, Any]], account: s
     return [(name, shown.get(name, [])) for name, _ in SECTIONS if name in shown or name in OPEN]
 
 
-def move(visit: Visit, case_id: str, files: Sequence[Mapping[str, Any]], key: str, step: int) -> None:
+def move(acting: Acting, case_id: str, files: Sequence[Mapping[str, Any]], key: str, step: int) -> None:
     """Move a paper one place up (-1) or down (1).
 
     Raises:
         FixedPlaceError: it does not go there.
     """
     papers = papers_of(files)
-    _arrange(visit, case_id, key, lambda now: moved_by(papers, now, key, step))
+    _arrange(acting, case_id, key, lambda now: moved_by(papers, now, key, step))
 
 
-def put(visit: Visit, case_id: str, files: Sequence[Mapping[str, Any]], key: str, section: str, before: str) -> None:
+def put(acting: Acting, case_id: str, files: Sequence[Mapping[str, Any]], key: str, section: str, before: str) -> None:
     """Put a paper into a section, before another or at its end.
 
     Raises:
         FixedPlaceError: it does not go there.
     """
     papers = papers_of(files)
-    _arrange(visit, case_id, key, lambda now: moved_to(papers, now, key, section, before))
+    _arrange(acting, case_id, key, lambda now: moved_to(papers, now, key, section, before))
 
 
-def as_usual(visit: Visit, case_id: str) -> None:
+def as_usual(acting: Acting, case_id: str) -> None:
     """Take back everything that was arranged."""
-    _arrange(visit, case_id, "", lambda _: Arrangement())
+    _arrange(acting, case_id, "", lambda _: Arrangement())
 
 
-def offered(visit: Visit) -> list[tuple[WorkItem, str]]:
+def offered(acting: Acting) -> list[tuple[WorkItem, str]]:
     """Released files that this person handed in for no case, with their names; the newest first."""
-    engine = visit.desk.engine
+    engine = acting.desk.engine
     with engine.read() as session:
-        own = submissions.visible_to(session, engine.sealer, visit.user.id, case_ids=())
+        own = submissions.visible_to(session, engine.sealer, acting.user.id, case_ids=())
         items = submissions.items_of(session, own)
     loose = ((items[one.item_id], one.name) for one in own if not one.case_id and one.item_id in items)
-    return list(islice(((item, name) for item, name in loose if _is_released(visit, item)), _OFFERED))
+    return list(islice(((item, name) for item, name in loose if _is_released(acting, item)), _OFFERED))
 
 
-def put_in(visit: Visit, case_id: str, item_ids: Sequence[str]) -> int:
+def put_in(acting: Acting, case_id: str, item_ids: Sequence[str]) -> int:
     """Put released files of one's own into a case: everybody on its list sees them then; how many they are.
 
     Raises:
         NotForCaseError: nothing was chosen, or one of them is not theirs, belongs to a case already, or is not released.
     """
     chosen = list(dict.fromkeys(item_ids))
-    names = {item.id: name for item, name in offered(visit)}
+    names = {item.id: name for item, name in offered(acting)}
     if not chosen:
         raise NotForCaseError("Choose the files that go into the case.")
     if set(chosen) - set(names):
         raise NotForCaseError("Only a released file that you handed in for no case can go into this one: load the page again.")
-    engine, account = visit.desk.engine, visit.user.account
+    engine, account = acting.desk.engine, acting.user.account
     with engine.write() as session:
         case = cases.get(session, engine.sealer, case_id, lock=True)
         for item_id in chosen:
-            submissions.note(session, engine.sealer, item_id, visit.user.id, case_id, names[item_id])
+            submissions.note(session, engine.sealer, item_id, acting.user.id, case_id, names[item_id])
             detail = {"event": "case-file-added", "item": item_id, "portal": True}
             audit.append(session, Verb.ALTERATION, account, case.subject, detail)
         kept = {**case.detail.get("put_in", {}), **dict.fromkeys(chosen, account)}
@@ -152,39 +152,39 @@ def put_in(visit: Visit, case_id: str, item_ids: Sequence[str]) -> int:
     return len(chosen)
 
 
-def take_out(visit: Visit, case_id: str, item_id: str) -> str:
+def take_out(acting: Acting, case_id: str, item_id: str) -> str:
     """Take a file out of the case again that this person put in; gives its name.
 
     Raises:
         NotForCaseError: they did not put it in, or it was handed in for the case.
     """
-    engine, account = visit.desk.engine, visit.user.account
+    engine, account = acting.desk.engine, acting.user.account
     with engine.write() as session:
         case = cases.get(session, engine.sealer, case_id, lock=True)
         kept = dict(case.detail.get("put_in", {}))
         own = next((one for one in submissions.of_case(session, engine.sealer, case_id) if one.item_id == item_id), None)
-        if kept.pop(item_id, "") != account or own is None or own.person_id != visit.user.id:
+        if kept.pop(item_id, "") != account or own is None or own.person_id != acting.user.id:
             raise NotForCaseError("Only who put a file into the case takes it out again; what was handed in for the case stays.")
-        submissions.note(session, engine.sealer, item_id, visit.user.id, "", own.name)
+        submissions.note(session, engine.sealer, item_id, acting.user.id, "", own.name)
         detail = {"event": "case-file-taken-out", "item": item_id, "portal": True}
         audit.append(session, Verb.ALTERATION, account, case.subject, detail)
         cases.keep_detail(session, engine.sealer, case_id, {**case.detail, "put_in": kept})
     return own.name
 
 
-def _arrange(visit: Visit, case_id: str, key: str, changed: Callable[[Arrangement], Arrangement]) -> None:
+def _arrange(acting: Acting, case_id: str, key: str, changed: Callable[[Arrangement], Arrangement]) -> None:
     """Change the arrangement as it is kept now, and put on record who did."""
-    engine = visit.desk.engine
+    engine = acting.desk.engine
     with engine.write() as session:
         case = cases.get(session, engine.sealer, case_id, lock=True)
         new = changed(arrangement_of(case))
         kept = {"order": list(new.order), "sections": dict(new.sections)}
         cases.keep_detail(session, engine.sealer, case_id, {**case.detail, "arranged": kept})
         detail = {"event": "case-arranged", **({"item": key} if key else {}), "portal": True}
-        audit.append(session, Verb.ALTERATION, visit.user.account, case.subject, detail)
+        audit.append(session, Verb.ALTERATION, acting.user.account, case.subject, detail)
 
 
-def _is_released(visit: Visit, item: WorkItem) -> bool:
+def _is_released(acting: Acting, item: WorkItem) -> bool:
     if item.state is not State.DONE:
         return False
-    return any(map(is_released, renditions_of(item.result, request_of(visit.workshop, item).audiences).values()))
+    return any(map(is_released, renditions_of(item.result, request_of(acting.workshop, item).audiences).values()))
