@@ -21,6 +21,7 @@ from flows.case_request import CaseRequest
 from flows.case_returns import add_rework
 from flows.case_runs import see_case_through
 from portal.acting import Acting
+from portal.case_arranging import arrangement_of
 from portal.chores import CHORES
 from portal.desk import Desk
 from portal.parcels import came_back, handed_over
@@ -100,7 +101,8 @@ def order_of(acting: Acting, case: PortalCase) -> CaseOrder:
     with engine.read() as session:
         handed_in = submissions.of_case(session, engine.sealer, case.id)
     files = {one.item_id: CaseFile(one.item_id, one.name) for one in handed_in}
-    return CaseOrder(acting.workshop.engine.settings, tuple(files.values()), case.detail.get("stated", {}))
+    arranged = arrangement_of(case)
+    return CaseOrder(acting.workshop.engine.settings, tuple(files.values()), case.detail.get("stated", {}), arranged)
 
 
 def open_case(acting: Acting, reference: str) -> tuple[PortalCase, bool]:
@@ -365,5 +367,5 @@ def _change(acting: Acting, case_id: str, changed: Callable[[Mapping[str, Any]],
     """Change what is kept of a case by what is kept now: who changes it meanwhile loses nothing."""
     engine = acting.desk.engine
     with engine.write() as session:
-        before = cases.get(session, engine.sealer, case_id).detail
+        before = cases.get(session, engine.sealer, case_id, lock=True).detail
         cases.keep_detail(session, engine.sealer, case_id, {**before, **changed(before)})

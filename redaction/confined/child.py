@@ -126,6 +126,12 @@ class Reader:
         stretch = Stretch(request["start"], request["end"])
         return copy(Path(request["source"]), Path(request["target"]), stretch, progress=self.progress)
 
+    def _do_read_peaks(self, request: Message) -> Message:
+        from redaction.recordings.peaks import peaks
+
+        found = peaks(Path(request["source"]), progress=self.progress)
+        return {"peaks": Path(request["target"]).write_bytes(found)}
+
     def _do_preview(self, request: Message) -> Message:
         from redaction.plan import Plan
         from redaction.video.preview import preview

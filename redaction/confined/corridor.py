@@ -95,6 +95,10 @@ class Corridor(Protocol):
         """See `redaction.recordings.copying.copy`; times in seconds."""
         ...
 
+    def read_peaks(self, source: Path, target: Path, *, progress: Progress | None = None) -> int:
+        """Write what `redaction.recordings.peaks.peaks` gives; how many there are."""
+        ...
+
     def preview(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> int:
         """See `redaction.video.preview.preview`."""
         ...
@@ -220,6 +224,14 @@ class Confined:
             raise
         return made
 
+    def read_peaks(self, source: Path, target: Path, *, progress: Progress | None = None) -> int:
+        """See `Corridor.read_peaks`. Raises what `detect` raises, too; then no file is left."""
+        try:
+            return int(self._ask("read_peaks", source, {"target": str(target.absolute())}, progress)["peaks"])
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+
     def preview(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> int:
         """See `Corridor.preview`. Raises what `detect` raises, too; then no file is left."""
         more = {"plan": plan.to_json(), "audience": audience, "target": str(target.absolute())}
@@ -312,6 +324,12 @@ class InProcess:
         from redaction.recordings.copying import Stretch, copy
 
         return copy(source, target, Stretch(start, end), progress=progress)
+
+    def read_peaks(self, source: Path, target: Path, *, progress: Progress | None = None) -> int:
+        """See `Corridor.read_peaks`."""
+        from redaction.recordings.peaks import peaks
+
+        return target.write_bytes(peaks(source, progress=progress))
 
     def preview(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> int:
         """See `Corridor.preview`."""
