@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import uuid
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from portal.patience import SEND_SECONDS, Patience
 from portal.refusals import TooLargeError
 from portal.settings import PortalSettings
 
@@ -58,7 +60,8 @@ class Shield:
             if message["type"] == "http.response.start":
                 started = True
                 message["headers"] = [*message["headers"], *self._headers(scope, message, request_id)]
-            await send(message)
+            async with asyncio.timeout(SEND_SECONDS):
+                await send(message)
 
         try:
             await self._answer(request, scope, receive, send_with_headers)
@@ -74,11 +77,13 @@ class Shield:
         most = self._most(scope, request)
         if int(request.headers.get("content-length") or 0) > most:
             raise TooLargeError("More was sent than is taken at once.")
-        taken = 0
+        taken, whole, patience = 0, False, Patience()
 
         async def receive_within_limit() -> Message:
-            nonlocal taken
-            message = await receive()
+            nonlocal taken, whole
+            # After the body comes the end of the connection, for which we wait as long as we answer.
+            message: Message = await (receive() if whole else patience.next(receive))
+            whole = not message.get("more_body", False)
             taken += len(message.get("body", b""))
             if taken > most:
                 raise TooLargeError("More was sent than is taken at once.")
