@@ -76,7 +76,8 @@ class RedactionRequest:
 
         Where the result goes is no part of it: the same content asked for twice is redacted once and delivered twice. The
         suffix is, because it tells a table from plain text; and the whole name where it shall be kept, because then the proof
-        speaks of it. What was decided within one case is no other's. The order of audiences is none; one alone is named as ever, so that work of before is known again.
+        speaks of it. What was decided within one case is no other's. The order of audiences is none; one alone is named as
+        ever, so that work of before is known again.
         """
         data = asdict(self)
         for name in ("overwrite", "target", "out", "name", "audiences", "keep_name", "unit"):
