@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from portal_server import PASSWORD, RunningPortal, portal_at
 
 from automations import audit, work_items
-from automations.portal_records import cases, people, tokens
+from automations.portal_records import cases, measured_time, people, tokens, uploads
 from automations.processes import this_process
 from automations.work_items import State
 from flows.proxies import NAME
 from flows.shelf import Shelf
 from flows.working import work_through
 from flows.workshop import Workshop
-from portal.routes_table import API, SCOPES
+from portal.routes_table import API, ROUTES, SCOPES
 
 LETTER = b"Statement of the witness. Call me on 07700 900123 or write to kim@example.org about the car.\n"
 
@@ -155,3 +157,113 @@ def test_many_guesses_at_once_are_no_more_than_one_after_the_other(portal: Runni
         answers = list(threads.map(guess, range(len(clients))))
     assert set(answers) <= {422, 429}
     assert answers.count(422) <= 8
+
+
+# Other people's things by every road --------------------------------------------------------------------------------------
+
+SECRETS = ("Farnsworthy", "kestrel-lane", "nightjar@example.org", "01 AB 20009 26", "01AB2000926", "Token of Farnsworthy")
+"""Of the officer: in a file's name, its text, its case and a token's label. No request of others says them."""
+
+
+@pytest.fixture(scope="module")
+def owned(portal: RunningPortal) -> dict[str, str]:
+    """One of everything that the officer has, with its id."""
+    officer = portal.people["officer"]
+    item = hand_in(portal, "officer", "Farnsworthy.txt", b"I live in kestrel-lane. nightjar@example.org\n", urn="01 AB 20009 26")
+    work(portal)
+    client = portal.client("officer")
+    headers = {"x-csrf-token": client.token(), "accept": "application/json"}
+    begun = {"policy": "cps-precharge", "name": "Farnsworthy two.txt", "size": 50, "urn": "01 AB 20009 26"}
+    upload = client.post("/uploads", data=begun, headers=headers).json()["upload"]
+    client.post("/hours/timings", data={"task": "redact_document"}, headers=headers)
+    with portal.engine.write() as session:
+        token, _ = tokens.make(session, officer.id, "Token of Farnsworthy", SCOPES, 7)
+        timing = measured_time.timings(session, person_id=officer.id)[0]
+    plan = client.get(f"/my-work/{item}/review").text
+    assert "nightjar@example.org" in plan, "there is something to leak"
+    finding = re.findall(r'name="d\.([^"]+)"', plan)[0]
+    return {"item": item, "case": case_id(portal, "01 AB 20009 26"), "upload": upload, "token": token.id, "timing": timing.id,
+            "finding": finding, "person": officer.id}  # fmt: skip
+
+
+def roads(owned: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Every method and path, with the officer's ids wherever one stands."""
+    for method, pattern in ROUTES:
+        if pattern == "/sign-out":
+            continue  # It would close all roads after it.
+        path = pattern.replace("{number}", owned["item"]).replace("{audience}", "cps").replace("{part}", "document")
+        for kind, identifier in owned.items():
+            path = path.replace("{" + kind + "_id}", identifier)
+        for name in ("name", "bag", "path:path", "application_id"):
+            path = path.replace("{" + name + "}", owned["case"])
+        assert "{" not in path, pattern
+        yield method, path
+
+
+FIELDS = ("item", "item_id", "case", "case_id", "upload", "upload_id", "id", "number", "finding", "bag", "token", "person",
+          "same", "on", "actor", "subject", "base", "plan", "files", "name")  # fmt: skip
+
+
+def test_nobody_comes_by_anything_of_the_officers_by_any_road(portal: RunningPortal, owned: dict[str, str]) -> None:
+    """Every route times everybody else, with the officer's ids in the path, the query, the form, JSON and the key."""
+    query = [(field, identifier) for field in FIELDS for identifier in owned.values()]
+    item, finding = owned["item"], owned["finding"]
+    form = [*query, (f"form-{item}", "MG5"), (f"d.{finding}", "accepted"), ("same", f"accepted:{finding}")]
+    with portal.engine.read() as session:
+        before = work_items.get(session, owned["item"])
+        told = len(list(audit.lines(session, before.subject)))
+    asked = 0
+    for who in (*portal.people, ""):
+        if who in ("officer", "leaver"):
+            continue
+        client = portal.client(who)
+        token = client.token() if who else ""
+        bearer = token_of(portal, portal.people[who].id) if who else {}
+        for method, path in roads(owned):
+            if "admin" in portal.people[who or "officer"].roles and method == "POST" and path.startswith("/system/"):
+                continue  # The digital unit ends work and shuts people out; it sees nothing of either.
+            more: dict[str, Any] = {"params": query} if method == "GET" else {}
+            if path.startswith(API):
+                more["headers"] = {**bearer, "idempotency-key": f"{owned['item']}{path}", "upload-offset": "0"}
+                if method in ("POST", "PATCH"):
+                    more["json"] = dict.fromkeys(FIELDS, owned["item"]) | {"outcome": "accepted", "accept": [owned["finding"]]}
+            elif method != "GET":
+                coded = "application/x-www-form-urlencoded"
+                more["headers"] = {"x-csrf-token": token, "content-type": coded, "upload-offset": "0"}
+                more["content"] = urlencode([*form, ("csrf", token)])
+            answer = client.request(method, path, **more)
+            asked += 1
+            assert answer.status_code < 500, (who, method, path)
+            said = f"{answer.text}{answer.headers}"
+            assert not [secret for secret in SECRETS if secret in said], (who, method, path)
+            if any(owned[kind] in path for kind in ("item", "case", "upload")) and not path.startswith(("/system", "/liaison")):
+                assert answer.status_code in (401, 403, 404, 422) or answer.url.path == "/sign-in", (who, method, path)
+    assert asked > 600
+    with portal.engine.read() as session:
+        after = work_items.get(session, owned["item"])
+        assert (after.state, after.result) == (before.state, before.result)
+        assert len(list(audit.lines(session, before.subject))) == told, "nobody did anything to it"
+        assert tokens.get(session, owned["token"]).revoked_at is None
+        assert measured_time.get_timing(session, owned["timing"]).stopped_at is None
+        upload = uploads.get(session, portal.engine.sealer, owned["upload"])
+        assert (upload.received, upload.state) == (0, "open")
+
+
+def test_a_key_of_somebody_else_opens_no_answer_of_theirs(portal: RunningPortal, owned: dict[str, str]) -> None:
+    asked = {"name": "Farnsworthy three.txt", "size": 9, "wish": {"policy": "cps-precharge"}}
+    officer = token_of(portal, portal.people["officer"].id) | {"idempotency-key": "the same key"}
+    first = portal.client().post(f"{API}/uploads", json=asked, headers=officer).json()
+    other = token_of(portal, portal.people["stranger"].id) | {"idempotency-key": "the same key"}
+    assert portal.client().post(f"{API}/uploads", json=asked, headers=other).json()["upload"] != first["upload"]
+
+
+def test_who_is_taken_off_a_case_sees_nothing_of_it_at_once(portal: RunningPortal, owned: dict[str, str]) -> None:
+    supervisor, person = portal.client("supervisor"), portal.people["supervisor"].id
+    with portal.engine.write() as session:
+        cases.grant(session, owned["case"], person, "officer@force.example")
+    assert supervisor.get(f"/my-work/{owned['item']}/review").status_code == 200
+    with portal.engine.write() as session:
+        cases.revoke(session, owned["case"], person)
+    for path in (f"/my-work/{owned['item']}", f"/my-work/{owned['item']}/review", f"/cases/{owned['case']}"):
+        assert supervisor.get(path).status_code == 404
+    assert "Farnsworthy" not in supervisor.get("/my-work").text + supervisor.get("/review").text + supervisor.get("/cases").text
