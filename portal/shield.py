@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.patience import SEND_SECONDS, Patience
-from portal.refusals import TooLargeError
+from portal.refusals import RefusedError, TooLargeError
 from portal.settings import PortalSettings
 
 POLICY = (
@@ -74,6 +74,9 @@ class Shield:
         if _host_of(request) not in self.settings.hosts:
             await Response("This host is not served here.", 400, media_type="text/plain")(scope, receive, send)
             return
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            # No name holds it, and a database that is asked for one says that it does not answer.
+            raise RefusedError("The address holds a character that no address has.")
         most = self._most(scope, request)
         if int(request.headers.get("content-length") or 0) > most:
             raise TooLargeError("More was sent than is taken at once.")

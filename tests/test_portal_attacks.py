@@ -267,3 +267,28 @@ def test_who_is_taken_off_a_case_sees_nothing_of_it_at_once(portal: RunningPorta
     for path in (f"/my-work/{owned['item']}", f"/my-work/{owned['item']}/review", f"/cases/{owned['case']}"):
         assert supervisor.get(path).status_code == 404
     assert "Farnsworthy" not in supervisor.get("/my-work").text + supervisor.get("/review").text + supervisor.get("/cases").text
+
+
+# Values that are none ------------------------------------------------------------------------------------------------------
+
+
+def test_what_no_name_holds_is_refused_before_a_database_is_asked(portal: RunningPortal) -> None:
+    """PostgreSQL takes no NUL, and whoever sent one was told that the service is not available."""
+    admin = portal.client("admin")
+    for path in (
+        "/system/audit?actor=a%00b",
+        "/system/audit?since=%00",
+        "/system/items?state=%00",
+        "/liaison/%00",
+        "/cases/a%00b",
+    ):
+        assert admin.get(path).status_code == 400, path
+    for path in ("/system/items/%00/retry", "/system/people/a%00b"):
+        assert admin.submit(path, active="yes", unit="").status_code == 400, path
+
+
+@pytest.mark.parametrize("unit", ["x" * 90, "<script>", "\u202eunit", "=1+1;", "\U0001f600"])
+def test_a_unit_that_is_none_is_refused_in_a_sentence(portal: RunningPortal, unit: str) -> None:
+    answer = portal.client("admin").submit(f"/system/people/{portal.people['vetting'].id}", unit=unit, active="yes")
+    assert answer.status_code == 422
+    assert "A unit is one line" in answer.text
