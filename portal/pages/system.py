@@ -13,7 +13,7 @@ from fastapi.responses import Response
 
 from automations import audit, work_items
 from automations.audit import Verb
-from automations.detail import DetailRefusedError
+from automations.errors import DetailRefusedError
 from automations.portal_records import people
 from automations.settings import Settings
 from automations.work_items import State
