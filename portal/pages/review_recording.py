@@ -78,7 +78,7 @@ def media(here: Here, item_id: str) -> Response:
     shelf, asked = Shelf(here.workshop, item), here.request.headers.get("range", "")
     if not is_recording(item) or not shelf.has(NAME):
         raise NotFoundError("There is nothing to play.")
-    if not asked or asked.startswith("bytes=0-"):
+    if here.desk.plays.begins(here.user.id, f"{item.id}:original", asked):
         looked(here, item, played="original")
     video = ROOMS.get(item.result["media"]) == "video"
     return ranged(shelf, NAME, "video/mp4" if video else "audio/mp4", asked)

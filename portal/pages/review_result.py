@@ -109,7 +109,7 @@ def play(here: Here, item_id: str) -> Response:
     if result.standing != "ready":
         raise NotFoundError("There is nothing to play.")
     asked = here.request.headers.get("range", "")
-    if not asked or asked.startswith("bytes=0-"):
+    if here.desk.plays.begins(here.user.id, f"{item.id}:{result.name}", asked):
         looked(here, item, played=result.audience)
     return ranged(Shelf(here.workshop, item), result.name, media_type_of(result.media), asked)
 
