@@ -98,6 +98,27 @@ def corridor_of(settings: Settings) -> Corridor:
     return _corridor(limits, desks) if settings.confined else _in_process()
 
 
+@contextmanager
+def corridors_of(settings: Settings, most: int) -> Iterator[list[Corridor]]:
+    """Corridors for work that may be done side by side, that of the process among them; the others end with the block."""
+    from redaction.confined.corridor import Confined
+    from redaction.confined.limits import Limits
+
+    corridors = [corridor_of(settings)]
+    if settings.confined:
+        limits = Limits(stall_seconds=settings.stall_seconds, memory_mb=settings.memory_mb)
+        corridors += [Confined(limits, writable=[desks_of(settings)]) for _ in range(most - 1)]
+    try:
+        yield corridors
+    except BaseException:
+        for corridor in corridors:
+            corridor.close()
+        raise
+    finally:
+        for corridor in corridors[1:]:
+            corridor.close()
+
+
 def imported_folder(settings: Settings) -> Path:
     """The force's own reference folder: the one that the settings name, else one in the home folder."""
     return settings.reference_overlay or settings.home / "reference"
