@@ -12,6 +12,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import asdict, dataclass, field
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -104,7 +105,7 @@ class _Work:
         for corridor in corridors:
             free.put(corridor)
         with ThreadPoolExecutor(len(corridors), thread_name_prefix="segments") as pool:
-            futures = [pool.submit(self._task, number, segment, free, shelf) for number, segment in enumerate(waiting)]
+            futures = [pool.submit(copy_context().run, self._task, segment, free, shelf) for segment in waiting]
             try:
                 done, _ = wait(futures, return_when=FIRST_EXCEPTION)
                 for future in done:
@@ -116,7 +117,7 @@ class _Work:
                 raise
         return self.found
 
-    def _task(self, number: int, segment: Segment, free: SimpleQueue[Corridor], shelf: Shelf) -> None:
+    def _task(self, segment: Segment, free: SimpleQueue[Corridor], shelf: Shelf) -> None:
         corridor = free.get()
         try:
             self.job.as_task(f"follow-{segment.picture}-{segment.first}", lambda: self._follow(segment, corridor, shelf))

@@ -168,8 +168,14 @@ def _from_key_frame(container: Any, stream: Any, segment: Segment, faults: Fault
     if not segment.lead:
         yield from packets(container, stream, faults)
         return
-    for back in _BACK:
-        container.seek(segment.start_time - round(back / stream.time_base), stream=stream, backward=True)
+    import av
+
+    earlier = [segment.start_time - round(back / stream.time_base) for back in _BACK]
+    for wanted in (*earlier, stream.start_time or 0):
+        try:
+            container.seek(wanted, stream=stream, backward=True)
+        except av.FFmpegError:
+            continue  # nothing to go to that lies before
         found = packets(container, stream, faults)
         first = next((packet for packet in found if packet.is_keyframe and packet.size), None)
         if first is not None and first.pts is not None and first.pts <= segment.start_time:
