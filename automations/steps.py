@@ -144,6 +144,16 @@ def machine_seconds(session: Session, item_id: str) -> float:
     return session.scalar(select(func.sum(StepRow.machine_seconds)).where(StepRow.work_item_id == item_id)) or 0.0
 
 
+def values_of(session: Session, item_id: str, name: str) -> list[dict[str, Any]]:
+    """The values that the runs of a step recorded on a work item, in their order."""
+    from sqlalchemy import select
+
+    from automations.records.tables import StepRow
+
+    query = select(StepRow.values).where(StepRow.work_item_id == item_id, StepRow.name == name).order_by(StepRow.id)
+    return [dict(values) for values in session.scalars(query)]
+
+
 def _read(reads: Mapping[str, str] | None) -> dict[str, str]:
     return {code("read", name): code("read", sha256) for name, sha256 in (reads or {}).items()}
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from automations.audit import Verb
 from automations.errors import LeaseLostError, SealBrokenError
-from automations.steps import Step, StepResult, run_step
+from automations.steps import Step, StepResult, run_step, values_of
 from flows.job import Job
 from flows.shelf import Shelf, clear_old
 from flows.workshop import Workshop, corridors_of
@@ -27,6 +27,8 @@ from redaction.recordings.cutting import Segment
 from reference.errors import HoursbackError
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from automations.work_items import WorkItem
     from redaction.confined.corridor import Corridor
     from redaction.rendition import Progress
@@ -37,7 +39,7 @@ SECONDS = 120.0
 """About how long a segment is."""
 WORKERS = 2
 """Segments that are followed at a time, each in a process of its own that takes about 500 MB."""
-_NAME = "segment-"
+_NAME, _STEP = "segment-", "follow-segment"
 
 
 class _InOnePieceError(Exception):
@@ -76,6 +78,17 @@ def clear(workshop: Workshop, item: WorkItem) -> None:
     shelf = Shelf(workshop, item)
     for name in shelf.names(_NAME):
         shelf.remove(name)
+
+
+def how_far(session: Session, item_id: str) -> str:
+    """How far a video that is being followed in segments is, by the records; empty where none is."""
+    from redaction.recordings.told import how_far
+
+    done = {values["segment"]: values for values in values_of(session, item_id, _STEP)}
+    if not done:
+        return ""
+    total = max(int(values["of_seconds"]) for values in done.values())
+    return how_far("following", min(total, sum(int(values["seconds"]) for values in done.values())), total)
 
 
 @dataclass(slots=True)
@@ -140,7 +153,7 @@ class _Work:
             counts = {"frames": segment.end - segment.first, "tracks": len(found.tracks)}
             return StepResult(values={"segment": place, "segments": len(self.cut.segments), **counts, **self._seconds(segment)})
 
-        step = Step("follow-segment", "1", follow, Verb.CONSULTATION)
+        step = Step(_STEP, "1", follow, Verb.CONSULTATION)
         run_step(job.workshop.engine, job.lease, step, reads={"original": job.source_sha256}, options=options)
 
     def _name(self, segment: Segment) -> str:
