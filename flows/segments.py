@@ -21,7 +21,7 @@ from automations.audit import Verb
 from automations.errors import LeaseLostError, SealBrokenError
 from automations.steps import Step, StepResult, run_step, values_of
 from flows.job import Job
-from flows.shelf import Shelf, clear_old
+from flows.shelf import Shelf
 from flows.workshop import Workshop, corridors_of
 from redaction.recordings.cutting import Segment
 from reference.errors import HoursbackError
@@ -61,7 +61,6 @@ def followed(job: Job) -> tuple[Followed, ...]:
             cut = corridors[0].segment(job.source, faces=faces, seconds=SECONDS)
             if not cut.segments:
                 return ()
-            clear_old(settings)
             parts = _Work(job, cut, faces).done_by(corridors)
         return tuple(one_piece(cut.segments, [parts[segment] for segment in cut.segments]))
     except _InOnePieceError:

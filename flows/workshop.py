@@ -40,11 +40,14 @@ class Workshop:
 
     @classmethod
     def open(cls) -> Self:
-        """Open the engine of the settings in force, and clear what killed processes left on their desks."""
+        """Open the engine of the settings in force, and clear what killed processes left and nobody went on with."""
         quieten()
         workshop = cls(open_engine())
         workshop._desks().mkdir(mode=0o700, exist_ok=True)
         workshop._clear_desks()
+        from flows.shelf import clear_old
+
+        clear_old(workshop.engine.settings)
         return workshop
 
     @property
