@@ -100,6 +100,7 @@ class _Work:
     found: dict[Segment, Followed] = field(default_factory=dict)
     _far: dict[Segment, float] = field(default_factory=dict)
     _told: threading.Lock = field(default_factory=threading.Lock)
+    _stopped: threading.Event = field(default_factory=threading.Event)
 
     def done_by(self, corridors: Sequence[Corridor]) -> Mapping[Segment, Followed]:
         """What was followed in every segment: kept ones are taken as they are, the others are followed."""
@@ -123,6 +124,7 @@ class _Work:
                 for future in done:
                     future.result()
             except BaseException:
+                self._stopped.set()
                 pool.shutdown(wait=False, cancel_futures=True)
                 for corridor in corridors:
                     corridor.close()  # the others stop as well
@@ -131,6 +133,8 @@ class _Work:
 
     def _task(self, segment: Segment, free: SimpleQueue[Corridor], shelf: Shelf) -> None:
         corridor = free.get()
+        if self._stopped.is_set():
+            return
         try:
             self.job.as_task(f"follow-{segment.picture}-{segment.first}", lambda: self._follow(segment, corridor, shelf))
         finally:
