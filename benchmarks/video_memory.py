@@ -1,10 +1,11 @@
 """Measure how much memory the redaction of a video takes at most, all processes together, for videos of several lengths.
 
-    python -m benchmarks.video_memory CLIP [--minutes 1,10] [--size 1280x720] [--rate 30] [--detect-only]
+    python -m benchmarks.video_memory CLIP [--minutes 1,10] [--size 1280x720] [--rate 30] [--detect-only] [--segments 120]
 
 The clip is repeated and scaled to each length first. Then `hoursback redact` runs as a user runs it, with records of its own, all
-findings accepted. Ten times a second the resident memory of the command and of all its children is summed: what they share,
-such as libraries, counts once for each of them, so the figures are above what the machine really gives.
+findings accepted. Ten times a second the resident memory of the command and of all its children is summed: what they share, such as
+libraries, counts once for each of them, so the figures are above what the machine really gives. `--segments` says how many seconds a
+segment has: short ones show in a short clip what two at a time take.
 """
 
 from __future__ import annotations
@@ -19,9 +20,17 @@ import time
 from pathlib import Path
 
 from benchmarks.video_speed import repeated
+from flows.segments import SECONDS
 from redaction.confined.limits import resident_mb
 
 GOAL_MB = 1536
+_COMMAND = """
+import sys
+from flows import segments
+from flows.cli.entry import main
+segments.SECONDS = float(sys.argv[1])
+sys.exit(main(sys.argv[2:]))
+"""
 
 
 def main() -> int:
@@ -32,26 +41,27 @@ def main() -> int:
     parser.add_argument("--size", default="1280x720")
     parser.add_argument("--rate", type=int, default=30)
     parser.add_argument("--detect-only", action="store_true", help="stop at the review: nothing is filled and proven")
+    parser.add_argument("--segments", type=float, default=SECONDS)
     options = parser.parse_args()
     width, _, height = options.size.partition("x")
     reached = True
     for minutes in map(float, options.minutes.split(",")):
         with tempfile.TemporaryDirectory() as folder:
             clip = repeated(options.clip, Path(folder) / "clip.mp4", (int(width), int(height)), options.rate, 60 * minutes)
-            most, largest, seconds = largest_of(clip, Path(folder), accept=not options.detect_only)
+            most, largest, seconds = largest_of(clip, Path(folder), options.segments, accept=not options.detect_only)
             reached &= most < GOAL_MB
             print(f"{minutes:g} minutes of {options.size} at {options.rate} frames/s: {states(Path(folder))}")
             print(f"  at most {most} MB together, {largest} MB in one process, {seconds:.0f} s on the clock", flush=True)
     return 0 if reached else 1
 
 
-def largest_of(clip: Path, folder: Path, *, accept: bool) -> tuple[int, int, float]:
+def largest_of(clip: Path, folder: Path, segments: float, *, accept: bool) -> tuple[int, int, float]:
     """The most memory of all processes together and of one, in MB, and how long the command took."""
     words = ["redact", str(clip), "--out", str(folder / "out"), *(["--accept", "all"] if accept else [])]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HOURSBACK_", "PREFECT_"))}
     start = time.monotonic()
     process = subprocess.Popen(
-        [sys.executable, "-m", "flows.cli", *words],
+        [sys.executable, "-c", _COMMAND, str(segments), *words],
         env={**kept, "HOURSBACK_HOME": str(folder / "home")},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -1,10 +1,11 @@
 """Measure how fast videos are looked at, filled and proven, beside plain decoding and encoding and beside deface.
 
-    python -m benchmarks.video_speed CLIP... [--size 1280x720] [--seconds 60] [--rate 30] [--deface PROGRAM] [--only-follow] [--segments 30]
+    python -m benchmarks.video_speed CLIP... [--size 1280x720] [--seconds 60] [--rate 30] [--deface PROGRAM] [--only-follow]
+        [--segments 30]
 
 Each clip is repeated and scaled to a common size first. `--deface` names the program of that name, in an environment of its own.
-`--segments` also follows in segments of so many seconds by two reading processes, as `hoursback redact` does with long videos; the
-time that these take to start is in it.
+`--segments` also follows in segments of so many seconds by two reading processes, as `hoursback redact` does with long videos;
+the time that these take to start is in it.
 Frames per second count the time on the clock, which other work on the machine makes longer; processor time is what the work
 itself took, in milliseconds a frame over all threads and child processes.
 """
@@ -45,7 +46,7 @@ def main() -> int:
     parser.add_argument("--rate", type=int, default=30)
     parser.add_argument("--deface", type=Path)
     parser.add_argument("--only-follow", action="store_true", help="detect and track alone")
-    parser.add_argument("--segments", type=float, default=0.0, help="follow in segments of so many seconds by two processes as well")
+    parser.add_argument("--segments", type=float, default=0.0, help="follow in segments of so many seconds as well")
     options = parser.parse_args()
     width, _, height = options.size.partition("x")
     with tempfile.TemporaryDirectory() as folder:
