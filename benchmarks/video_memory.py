@@ -3,9 +3,9 @@
     python -m benchmarks.video_memory CLIP [--minutes 1,10] [--size 1280x720] [--rate 30] [--detect-only] [--segments 120]
 
 The clip is repeated and scaled to each length first. Then `hoursback redact` runs as a user runs it, with records of its own, all
-findings accepted. Ten times a second the resident memory of the command and of all its children is summed: what they share, such as
-libraries, counts once for each of them, so the figures are above what the machine really gives. `--segments` says how many seconds a
-segment has: short ones show in a short clip what two at a time take.
+findings accepted. Ten times a second the resident memory of the command and of all its children is summed: what they share, such
+as libraries, counts once for each of them, so the figures are above what the machine really gives. `--segments` says how many
+seconds a segment has: short ones show in a short clip what two at a time take.
 """
 
 from __future__ import annotations

@@ -18,18 +18,18 @@ from hoursback_command import TERM, environment, leftovers, run
 from video_scenes import film, moving, wall
 
 TESTS = Path(__file__).parent
-LENGTH = 5
+LENGTH = 4
 """Segments of the video of these tests."""
 
 
 @pytest.fixture(scope="module")
 def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Five seconds in which a name stands on a wall from the first frame to the last, and the camera moves a little."""
+    """Four seconds in which a name stands on a wall from the first frame to the last, and the camera moves a little."""
 
     def draw(frame: np.ndarray, number: int) -> None:
         cv2.putText(frame, TERM, (40 + number // 4, 200), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (255, 255, 255), 3, cv2.LINE_AA)
 
-    return film(tmp_path_factory.mktemp("video") / "Farnsworth.mp4", moving(125, wall(3) // 2, draw))
+    return film(tmp_path_factory.mktemp("video") / "Farnsworth.mp4", moving(100, wall(3) // 2, draw))
 
 
 def redact(folder: Path, video: Path, fault: str = "", after: int = 0, **more: str) -> subprocess.CompletedProcess[str]:
@@ -62,7 +62,7 @@ def test_a_killed_run_follows_only_what_is_not_kept_yet(video: Path, tmp_path: P
     before = kept(tmp_path)
     assert 2 <= len(before) < LENGTH
     _, out, _ = run(tmp_path / "home", "items", "--json")
-    assert re.fullmatch(r"following: 0:0[1-4] of 0:05 done", json.loads(out)["items"][0]["far"])
+    assert re.fullmatch(r"following: 0:0[1-3] of 0:04 done", json.loads(out)["items"][0]["far"])
     secrets = [path for path in (tmp_path / "home").rglob("*") if path.is_file() and path.name != "Farnsworth.mp4"]
     assert not [path for path in secrets if b"Quentin" in path.read_bytes() or b'"boxes"' in path.read_bytes()]
     # One that was changed, and one that belongs somewhere else, are none.
@@ -84,12 +84,12 @@ def test_a_killed_run_follows_only_what_is_not_kept_yet(video: Path, tmp_path: P
 
 
 def test_a_full_disk_ends_in_a_sentence_and_what_is_kept_serves_the_next_try(video: Path, tmp_path: Path) -> None:
-    full = redact(tmp_path, video, "full", after=3)
+    full = redact(tmp_path, video, "full", after=2)
     (file,) = json.loads(full.stdout)["files"]
     assert (full.returncode, file["code"]) == (5, "E-SYS-DISK"), full.stdout
     assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
     before = kept(tmp_path)
-    assert len(before) >= 3
+    assert len(before) >= 2
     assert leftovers(tmp_path) == []
     assert redact(tmp_path, video, HOURSBACK_CONFINED="false").returncode == 0  # one after the other, in one process
     assert len([token for token, _ in followed(tmp_path) if token > 1]) == LENGTH - len(before)
