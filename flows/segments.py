@@ -29,6 +29,7 @@ from reference.errors import HoursbackError
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from automations.settings import Settings
     from automations.work_items import WorkItem
     from redaction.confined.corridor import Corridor
     from redaction.rendition import Progress
@@ -45,6 +46,8 @@ _NAME, _STEP = "segment-", "follow-segment"
 class _InOnePieceError(Exception):
     """The video turned out to be none that can be cut."""
 
+    code = "NOT-CUT"
+
 
 def followed(job: Job) -> tuple[Followed, ...]:
     """What was followed in each track of pictures of a long video; nothing for one that is read in one piece.
@@ -57,11 +60,10 @@ def followed(job: Job) -> tuple[Followed, ...]:
 
     settings, faces = job.workshop.engine.settings, not job.request.terms_only
     try:
-        with corridors_of(settings, WORKERS) as corridors:
-            cut = corridors[0].segment(job.source, faces=faces, seconds=SECONDS)
-            if not cut.segments:
-                return ()
-            parts = _Work(job, cut, faces).done_by(corridors)
+        cut = job.workshop.corridor.segment(job.source, faces=faces, seconds=SECONDS)
+        if not cut.segments:
+            return ()
+        parts = _Work(job, cut, faces).done(settings)
         return tuple(one_piece(cut.segments, [parts[segment] for segment in cut.segments]))
     except _InOnePieceError:
         clear(job.workshop, job.item)
@@ -102,7 +104,7 @@ class _Work:
     _told: threading.Lock = field(default_factory=threading.Lock)
     _stopped: threading.Event = field(default_factory=threading.Event)
 
-    def done_by(self, corridors: Sequence[Corridor]) -> Mapping[Segment, Followed]:
+    def done(self, settings: Settings) -> Mapping[Segment, Followed]:
         """What was followed in every segment: kept ones are taken as they are, the others are followed."""
         shelf = Shelf(self.job.workshop, self.job.item)
         waiting = []
@@ -113,7 +115,14 @@ class _Work:
             else:
                 self.found[segment] = kept
                 self._far[segment] = 1.0
-        self.job.source  # noqa: B018 - fetched once, before several threads ask for it
+        if waiting:
+            self.job.source  # noqa: B018 - fetched once, before several threads ask for it
+            with corridors_of(settings, min(WORKERS, len(waiting))) as corridors:
+                self._do(waiting, corridors, shelf)
+        return self.found
+
+    def _do(self, waiting: Sequence[Segment], corridors: Sequence[Corridor], shelf: Shelf) -> None:
+        """Follow segments side by side, each by whichever corridor is free."""
         free: SimpleQueue[Corridor] = SimpleQueue()
         for corridor in corridors:
             free.put(corridor)
@@ -129,7 +138,6 @@ class _Work:
                 for corridor in corridors:
                     corridor.close()  # the others stop as well
                 raise
-        return self.found
 
     def _task(self, segment: Segment, free: SimpleQueue[Corridor], shelf: Shelf) -> None:
         corridor = free.get()

@@ -102,23 +102,25 @@ def corridor_of(settings: Settings) -> Corridor:
 
 
 @contextmanager
-def corridors_of(settings: Settings, most: int) -> Iterator[list[Corridor]]:
-    """Corridors for work that may be done side by side, that of the process among them; the others end with the block."""
+def corridors_of(settings: Settings, count: int) -> Iterator[list[Corridor]]:
+    """Corridors for work that is done side by side; they end with the block. The one of the process gives its memory free.
+
+    Where files are read in this process it is the only one.
+    """
     from redaction.confined.corridor import Confined
     from redaction.confined.limits import Limits
 
-    corridors = [corridor_of(settings)]
-    if settings.confined:
-        limits = Limits(stall_seconds=settings.stall_seconds, memory_mb=settings.memory_mb)
-        corridors += [Confined(limits, writable=[desks_of(settings)]) for _ in range(most - 1)]
+    common = corridor_of(settings)
+    if not settings.confined:
+        yield [common]
+        return
+    common.rest()
+    limits = Limits(stall_seconds=settings.stall_seconds, memory_mb=settings.memory_mb)
+    corridors: list[Corridor] = [Confined(limits, writable=[desks_of(settings)]) for _ in range(count)]
     try:
         yield corridors
-    except BaseException:
-        for corridor in corridors:
-            corridor.close()
-        raise
     finally:
-        for corridor in corridors[1:]:
+        for corridor in corridors:
             corridor.close()
 
 

@@ -125,6 +125,10 @@ class Corridor(Protocol):
         """Begin to get ready, where that takes time."""
         ...
 
+    def rest(self) -> None:
+        """Give memory free until the next request, if nothing is being done."""
+        ...
+
     def close(self) -> None:
         """End every process that works for this."""
         ...
@@ -170,6 +174,14 @@ class Confined:
         with self._turn:
             if self._child is None:
                 self._child = _Child(self._program, self._limits, self._writable, self._workers)
+
+    def rest(self) -> None:
+        """End the reading process if nobody waits for it; the next request starts another."""
+        if self._turn.acquire(blocking=False):
+            try:
+                self.close()
+            finally:
+                self._turn.release()
 
     def close(self) -> None:
         """End the reading process and all of its own."""
@@ -378,6 +390,9 @@ class InProcess:
         draw(source, media, page, target, password)
 
     def warm(self) -> None:
+        """Nothing to do."""
+
+    def rest(self) -> None:
         """Nothing to do."""
 
     def close(self) -> None:
