@@ -1,4 +1,4 @@
-"""The way of one file: identify, (convert), detect, save the plan sealed, (review) and apply, verify, certify, release.
+"""The way of one file: identify, (convert), (follow), detect, save the plan sealed, (review) and apply, verify, certify, release.
 
 Two halves, joined by the work item's own record: the first ends in *awaiting review* unless the person accepted everything
 beforehand; the second starts when a person has decided. One plan serves all audiences; what comes after it is done for each
@@ -20,6 +20,7 @@ from automations import audit, ledger, work_items
 from automations.audit import Verb
 from automations.ledger import Baseline, TaskRun
 from automations.steps import Step, StepResult, machine_seconds
+from flows import segments
 from flows.conversion import convert, notes_of, old_office_kind
 from flows.job import Job, open_plan
 from flows.placing import place, released_name
@@ -43,11 +44,20 @@ def identify(job: Job) -> None:
     job.run(IDENTIFY, reads={"original": job.item.input_sha256}, options={"name": job.request.suffix})
 
 
+def follow(job: Job) -> None:
+    """Follow things through a long video, in segments that survive a kill each by itself; nothing to do for anything else."""
+    if job.item.reviewed_by or room_of_results(job.results) != "video":
+        return
+    if not job.has_run(DETECT, reads={"original": job.source_sha256}, options=job.request.reference()):
+        job.followed = segments.followed(job)
+
+
 def detect(job: Job) -> None:
     """Find what may have to go, and keep the plan sealed."""
     if job.item.reviewed_by:
         return
     job.run(DETECT, reads={"original": job.source_sha256}, options=job.request.reference())
+    segments.clear(job.workshop, job.item)
 
 
 def decide(job: Job) -> None:
@@ -133,7 +143,7 @@ class Stage:
             self.work(job)
 
 
-FIRST_HALF = (identify, convert, detect, decide)
+FIRST_HALF = (identify, convert, follow, detect, decide)
 OF_EACH = (redact, certify, release)
 """What is done for each audience on its own, so that one failed proof holds back no other rendition."""
 
@@ -185,7 +195,7 @@ def _detect(job: Job) -> StepResult:
         password=request.password,
         overlay=overlay_of(job.workshop.engine.settings),
     )
-    plan = job.workshop.corridor.detect(job.source, options, progress=job.workshop.progress)
+    plan = job.workshop.corridor.detect(job.source, options, progress=job.workshop.progress, followed=job.followed)
     plan = replace(plan, password=request.password, notes=(*notes_of(job.results), *plan.notes))
     if request.fill:
         plan = softened(plan, fill_of(request.fill))
@@ -308,6 +318,13 @@ def published_baseline(workshop: Workshop, task_type: str = TASK_TYPE) -> Baseli
 
     row = load("time_baselines", overlay=overlay_of(workshop.engine.settings))[task_type]
     return Baseline(float(row["minutes"]), str(row["grade"]), str(row["source"]), row.get("low"), row.get("high"))
+
+
+def room_of_results(results: Mapping[str, Any]) -> str:
+    """The room that reads a file, by what `identify` recorded of it."""
+    from redaction.kinds import ROOMS
+
+    return {str(kind): room for kind, room in ROOMS.items()}.get(str(results.get("media", "")), "")
 
 
 def _decided(plan: Plan) -> int:

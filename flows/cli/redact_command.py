@@ -205,9 +205,10 @@ def _redact_all(
 
 def _within(name: str, number: int, total: int, tick: Ticker) -> Progress:
     """Shows the stages of one file in the words of the bar."""
+    from redaction.recordings.told import how_far
 
     def progress(stage: str, done: int, units: int) -> None:
-        tick(f"{name}: {stage} {done}/{units}", number, total)
+        tick(f"{name}: {how_far(stage, done, units)}", number, total)
 
     return progress
 
