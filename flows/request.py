@@ -31,6 +31,7 @@ class RedactionRequest:
         keep_name: whether the result keeps the name even where it holds removed text.
         unit: of who asked, for the time ledger; empty for the unit of the settings.
         fill: ``blur`` or ``pixelate`` where faces in a video shall be softened and not covered (`redaction.softening`).
+        transcripts: suffixes of the transcripts that a recording gets beside its result, such as ``.vtt``.
         overwrite: whether a file at a target that is not an earlier result of the same original may be replaced.
     """
 
@@ -51,6 +52,7 @@ class RedactionRequest:
     keep_name: bool = False
     unit: str = ""
     fill: str = ""
+    transcripts: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"RedactionRequest(policy={self.policy!r}, audiences={self.audiences!r}, terms={len(self.terms)})"
@@ -67,6 +69,7 @@ class RedactionRequest:
         parties = tuple((role, name) for role, name in data.get("parties", ()))
         audiences = tuple(data["audiences"] if "audiences" in data else [data["audience"]])
         lists: dict[str, Any] = {"terms": tuple(data["terms"]), "keep": tuple(data["keep"])}
+        lists["transcripts"] = tuple(data.get("transcripts", ()))
         return cls(**{**values, **lists, "parties": parties, "audiences": audiences})
 
     def reference(self) -> dict[str, Any]:
@@ -81,6 +84,8 @@ class RedactionRequest:
             del data[name]
         if not self.fill:
             del data["fill"]
+        if not self.transcripts:
+            del data["transcripts"]
         if self.keep_name:
             data["keep_name"] = self.wanted_name
         whom = {"audience": self.audiences[0]} if len(self.audiences) == 1 else {"audiences": sorted(self.audiences)}
