@@ -129,6 +129,7 @@ def test_what_is_announced(said: str, kind: str, follows: str) -> None:
         "at 10 o'clock I left",
         "at 5 in the morning",
         "stay on the line",
+        "staying in the line for the officer",
     ],
 )
 def test_what_announces_nothing(said: str) -> None:
@@ -166,6 +167,8 @@ class Nothing:
         ("more than 20 or more just 19 50 to", "", ""),
         ("we saw 20 of them and 2 cars and it was getting dark by then so 19", "19", ""),
         ("it may march on", "may", ""),
+        ("him on papa fake gold tango and uniform", "fake", "papa fake gold tango and uniform"),
+        ("from the hotel to the golf course with mike", "", ""),
     ],
 )
 def test_numbers_close_together_that_were_hard_to_hear_are_proposed(said: str, hard: str, proposed: str) -> None:

@@ -184,8 +184,8 @@ def _odd_words(script: _Script, taken: set[int]) -> Iterator[Hit]:
 
 
 def _doubtful_numbers(script: _Script, taken: set[int]) -> Iterator[Hit]:
-    """Numbers close together that were hard to hear: a date or number, whose announcement may have been misheard as well."""
-    counted = [number for number, word in enumerate(script.words) if _is_number(word.plain)]
+    """Numbers and letters of radio close together that were hard to hear: a date or code, announced by misheard words maybe."""
+    counted = [number for number, word in enumerate(script.words) if _is_number(word.plain) or word.plain in PHONETIC]
     groups: list[list[int]] = []
     for number in counted:
         if groups and number - groups[-1][-1] <= _NUMBERS_APART:
@@ -195,7 +195,8 @@ def _doubtful_numbers(script: _Script, taken: set[int]) -> Iterator[Hit]:
     for group in groups:
         words = [script.words[number] for number in group]
         few = len(group) < _NUMBERS and not (len(group) > 1 and any(word.plain in MONTHS for word in words))
-        if few or min(word.probability for word in words) >= _HARD_TO_HEAR or set(group) <= taken:
+        said = script.words[group[0] : group[-1] + 1]
+        if few or min(word.probability for word in said) >= _HARD_TO_HEAR or set(group) <= taken:
             continue
         why = "numbers that were hard to hear"
         yield _hit(script, _span(UNHEARD, 0.4, why, auto=False), group[0], group[-1])
