@@ -189,3 +189,34 @@ def test_numbers_close_together_that_were_hard_to_hear_are_proposed(said: str, h
 def test_a_full_date_long_ago_is_proposed(said: str, proposed: str) -> None:
     hits = find([Voice(0, -1, Heard(spoken(said), loudness=[0.1] * 1200))], DetectionRequest(), Nothing())
     assert [hit.text for hit in hits if "long ago" in hit.span.why] == ([proposed] if proposed else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "proposed"),
+    [
+        ("of my favorite black wolf, that's the L. A. C. K. D.", "black wolf,"),
+        ("it was the pen rose, that's P E N R O S E", "pen rose,"),
+        ("he is Cole spelt C O L E", "Cole"),
+        ("that's a silver van", ""),
+        ("it was the C C T V", ""),
+    ],
+)
+def test_what_is_spelled_right_behind_is_a_name_whatever_it_was_heard_as(said: str, proposed: str) -> None:
+    hits = find([Voice(0, -1, Heard(spoken(said), loudness=[0.1] * 1200))], DetectionRequest(), Nothing())
+    found = [hit.text for hit in hits if hit.span.why == "it is spelled right behind"]
+    assert found == ([proposed] if proposed else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "hard", "proposed"),
+    [
+        ("fading i paid the eight part road, wrist all", "eight", "eight part road,"),
+        ("fading i paid the eight part road, wrist all", "", ""),
+        ("they walked down the middle of the road", "down", ""),
+        ("two of them ran away and then we crossed the road", "ran", ""),
+    ],
+)
+def test_a_number_and_a_kind_of_street_that_were_hard_to_hear_are_proposed(said: str, hard: str, proposed: str) -> None:
+    words = [Word(word.start, word.end, word.text, 0.2 if word.plain == hard else 0.9) for word in spoken(said)]
+    hits = find([Voice(0, -1, Heard(words, loudness=[0.1] * 1200))], DetectionRequest(), Nothing())
+    assert [hit.text for hit in hits if "kind of street" in hit.span.why] == ([proposed] if proposed else [])

@@ -32,6 +32,13 @@ _NUMBERS, _NUMBERS_APART = 3, 4
 """So many numbers, so many words from one to the next at most, are a date or a long number; with a month two are enough."""
 _HARD_TO_HEAR = 0.4
 _NUMBER_WORDS = frozenset((*DIGITS, *TEENS, *TENS, *ORDINALS, *MONTHS)) - {"one", "first", "second", "may", "march"}
+_STREETS = frozenset("road street lane avenue close drive crescent terrace grove".split())  # noqa: SIM905 - reads better so
+_STREET_APART = 4
+"""Words from a number to a kind of street at most."""
+_LINKS = frozenset("that's that’s thats spelt spelled spelling".split())  # noqa: SIM905
+_LINK_APART = 4
+"""Words from what says that a spelling follows to its first letter at most."""
+_BEFORE_NAMES = frozenset("is was name surname my the it it's he she and i called who this".split())  # noqa: SIM905
 _YOUNGEST = 14
 """Years before today from which a date may be one of birth."""
 _DATE = re.compile(
@@ -146,6 +153,8 @@ def _beside(script: _Script, known: Sequence[Hit], silenced: Sequence[TimePlace]
     """What no recogniser of written text finds: spelled names, long numbers, what is announced, words that are none."""
     taken = {number for hit in known for number in range(hit.first, hit.last + 1)}
     for run in script.runs:
+        if run.is_name:
+            yield from _spelled_behind(script, run, taken)
         if set(range(run.first, run.last + 1)) <= taken:
             continue
         if run.is_name:
@@ -160,6 +169,7 @@ def _beside(script: _Script, known: Sequence[Hit], silenced: Sequence[TimePlace]
     if not silenced:
         yield from _odd_words(script, taken)
         yield from _doubtful_numbers(script, taken)
+        yield from _doubtful_streets(script, taken)
         yield from _dates_long_ago(script, taken)
 
 
@@ -200,6 +210,31 @@ def _doubtful_numbers(script: _Script, taken: set[int]) -> Iterator[Hit]:
             continue
         why = "numbers that were hard to hear"
         yield _hit(script, _span(UNHEARD, 0.4, why, auto=False), group[0], group[-1])
+
+
+def _doubtful_streets(script: _Script, taken: set[int]) -> Iterator[Hit]:
+    """A number and a kind of street close behind it that were hard to hear: an address, announced by misheard words maybe."""
+    for last, word in enumerate(script.words):
+        low = max(0, last - _STREET_APART)
+        first = next((number for number in range(low, last) if _is_number(script.words[number].plain)), last)
+        said = script.words[first : last + 1]
+        if word.plain not in _STREETS or len(said) < 2 or set(range(first, last + 1)) <= taken:
+            continue
+        if min(one.probability for one in said) < _HARD_TO_HEAR:
+            why = "a number and a kind of street that were hard to hear"
+            yield _hit(script, _span("ADDRESS", 0.4, why, auto=False), first, last)
+
+
+def _spelled_behind(script: _Script, run: Run, taken: set[int]) -> Iterator[Hit]:
+    """What is said right before it is spelled ("that's B, L, A"): the name itself, whatever it was heard as."""
+    words = script.words
+    links = [number for number in range(max(1, run.first - _LINK_APART), run.first) if words[number].plain in _LINKS]
+    last = links[0] - 1 if links else -1
+    first = last
+    while first > 0 and first > last - 1 and words[first - 1].plain not in _BEFORE_NAMES:
+        first -= 1
+    if last >= 0 and words[last].plain not in _BEFORE_NAMES and not set(range(first, last + 1)) <= taken:
+        yield _hit(script, _span("PERSON", 0.5, "it is spelled right behind"), first, last)
 
 
 def _dates_long_ago(script: _Script, taken: set[int]) -> Iterator[Hit]:
