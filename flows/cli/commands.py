@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 import click
 
 from flows.cli.audit_commands import audit, check
+from flows.cli.baseline_command import baselines
 from flows.cli.case_commands import case
 from flows.cli.detect_command import detect
 from flows.cli.hours_command import hours
@@ -22,6 +23,7 @@ from flows.cli.review_commands import decide, finish, review
 from flows.cli.service_commands import init, watch, worker
 from flows.cli.vetting_commands import vetting
 from flows.cli.vetting_decision_commands import DECISION_COMMANDS
+from flows.cli.vetting_wash_commands import wash_commands
 
 
 class InOrder(click.Group):
@@ -50,7 +52,7 @@ def hoursback() -> None:
     """
 
 
-for _command in DECISION_COMMANDS:
+for _command in (*DECISION_COMMANDS, wash_commands):
     vetting.add_command(_command)
 
 for _command in (
@@ -67,6 +69,7 @@ for _command in (
     case,
     vetting,
     hours,
+    baselines,
     check,
     audit,
     media,

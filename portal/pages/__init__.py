@@ -18,6 +18,7 @@ from portal.pages import (
     system,
     tokens,
     vetting,
+    washes,
     work,
 )
 
@@ -34,6 +35,7 @@ ROUTERS: list[APIRouter] = [
     tokens.router,
     liaison.router,
     system.router,
+    washes.router,  # before the pages of an application, whose addresses would take its own
     vetting.router,
 ]
 
