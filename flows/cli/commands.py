@@ -15,7 +15,9 @@ from flows.cli.item_commands import accept, items, return_
 from flows.cli.media_commands import media
 from flows.cli.models_command import models
 from flows.cli.plan_commands import plan
+from flows.cli.portal_case_commands import cases, liaison
 from flows.cli.portal_commands import serve, up
+from flows.cli.portal_work_commands import portal_group
 from flows.cli.pseudonym_commands import pseudonyms
 from flows.cli.redact_command import redact
 from flows.cli.reference_commands import reference
@@ -55,6 +57,9 @@ def hoursback() -> None:
 for _command in (*DECISION_COMMANDS, wash_commands):
     vetting.add_command(_command)
 
+for _command in (cases, liaison):
+    portal_group.add_command(_command)
+
 for _command in (
     redact,
     detect,
@@ -80,5 +85,6 @@ for _command in (
     worker,
     up,
     serve,
+    portal_group,
 ):
     hoursback.add_command(_command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from portal import things
+from portal import things, vetting_room
 from portal.pages import (
     cases,
     front,
@@ -42,4 +42,4 @@ ROUTERS: list[APIRouter] = [
 things.add("upload", submit.load_upload)
 things.add("timing", hours.load_timing)
 things.add("token", tokens.load_token)
-things.add("application", vetting.load_application)
+things.add("application", vetting_room.load_application)
