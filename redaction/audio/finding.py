@@ -42,7 +42,8 @@ _BEFORE_NAMES = frozenset("is was name surname my the it it's he she and i calle
 _YOUNGEST = 14
 """Years before today from which a date may be one of birth."""
 _DATE = re.compile(
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?:\s+(?:of|on))?\s+(?:{'|'.join(MONTHS)}),?\s+(?P<year>19\d\d|20\d\d)\b", re.IGNORECASE
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s+(?:of|on))?\s+)?(?:{'|'.join(MONTHS)}),?\s+(?P<year>19\d\d|20\d\d)\b",
+    re.IGNORECASE,
 )
 _JOINED = 0.6
 """Seconds between something announced and speech that nobody made out: it is part of it."""
@@ -238,14 +239,14 @@ def _spelled_behind(script: _Script, run: Run, taken: set[int]) -> Iterator[Hit]
 
 
 def _dates_long_ago(script: _Script, taken: set[int]) -> Iterator[Hit]:
-    """Full dates of years in which grown people were born: what a case is about is younger, and "born" may be misheard."""
+    """Months of years in which grown people were born: what a case is about is younger; "born" and the day may be misheard."""
     newest = datetime.now(UTC).year - _YOUNGEST
     for form in (script.said, script.written):
         for match in _DATE.finditer(form.text):
             first, last = form.words_of(match.start(), match.end())
             if int(match["year"]) <= newest and not set(range(first, last + 1)) <= taken:
                 taken |= set(range(first, last + 1))
-                why = "a full date long ago, though nothing was heard that calls it a date of birth"
+                why = "a date long ago, though nothing was heard that calls it a date of birth"
                 yield _hit(script, _span("DATE_OF_BIRTH", 0.4, why, auto=False), first, last)
 
 
