@@ -25,7 +25,7 @@ from flows.conversion import convert, notes_of, old_office_kind
 from flows.job import Job, open_plan
 from flows.placing import place, released_name
 from flows.pseudonyms import pseudonymise
-from flows.renditions import RELEASED, RenditionsFailedError
+from flows.renditions import RELEASED, RenditionsFailedError, transcript_name, transcripts_of
 from flows.workshop import Workshop, overlay_of
 from redaction.plan import Plan
 from redaction.softening import fill_of, softened
@@ -73,8 +73,14 @@ def decide(job: Job) -> None:
 
 
 def redact(job: Job, audience: str) -> None:
-    """Apply the plan for one audience and prove the result in one go: nothing unproven outlives this stage."""
+    """Apply the plan for one audience and prove the result in one go: nothing unproven outlives this stage.
+
+    A recording gets the transcripts that were asked for: they are proven as well, and only released with it.
+    """
     job.run_for(audience, REDACT, reads={"original": job.source_sha256, "plan": job.results["plan"]})
+    if job.request.transcripts and job.results.get("spoken"):
+        reads = {"plan": job.results["plan"], "proof": str(job.renditions[audience]["proof"])}
+        job.run_for(audience, TRANSCRIBE, reads=reads)
     job.renditions[audience]["plan"] = job.results["plan"]
 
 
@@ -86,7 +92,9 @@ def certify(job: Job, audience: str) -> None:
 
 def release(job: Job, audience: str) -> None:
     """Put one rendition and its certificates where the person asked for them."""
-    job.run_for(audience, RELEASE, reads={name: job.renditions[audience][name] for name in RELEASED})
+    made = job.renditions[audience]
+    names = [*RELEASED, *map(transcript_name, transcripts_of(made))]
+    job.run_for(audience, RELEASE, reads={name: made[name] for name in names})
 
 
 def close(job: Job) -> None:
@@ -181,6 +189,7 @@ def _identify(job: Job) -> StepResult:
 
 
 def _detect(job: Job) -> StepResult:
+    from redaction.audio.transcripts import is_spoken
     from redaction.pipeline import Options
 
     request = job.request
@@ -207,6 +216,7 @@ def _detect(job: Job) -> StepResult:
             "seconds": math.ceil(plan.seconds),
             "policy_sha256": plan.policy_sha256,
             **({"fill": request.fill} if request.fill else {}),
+            **({"spoken": True} if is_spoken(plan) else {}),
         },
     )
 
@@ -255,6 +265,14 @@ def merged(found: Plan, before: Plan) -> Plan:
     return found.with_findings([*found.findings, *(one for one in before.findings if one.place not in known)])
 
 
+def _transcribe(job: Job, audience: str) -> StepResult:
+    from redaction.audio.transcripts import proven_transcripts
+
+    store, suffixes = job.workshop.engine.store, job.request.transcripts
+    made = proven_transcripts(job.open_plan(), audience, suffixes)
+    return StepResult(writes={transcript_name(suffix): store.put_bytes(document).sha256 for suffix, document in made.items()})
+
+
 def _certify(job: Job, audience: str) -> StepResult:
     from redaction.certificate import AuditLine
     from redaction.certificate import certify as make_certificate
@@ -291,6 +309,7 @@ IDENTIFY = Step("identify", "1", _identify, Verb.CONSULTATION)
 DETECT = Step("detect", "1", _detect, Verb.CONSULTATION)
 ACCEPT = Step("accept-unattended", "1", _accept, Verb.ALTERATION)
 REDACT = Step("apply-and-verify", "1", _redact, Verb.ALTERATION)
+TRANSCRIBE = Step("transcribe", "1", _transcribe, Verb.ALTERATION)
 CERTIFY = Step("certify", "1", _certify, Verb.ALTERATION)
 RELEASE = Step("release", "1", _release, Verb.DISCLOSURE)
 

@@ -31,6 +31,7 @@ class RedactionRequest:
         keep_name: whether the result keeps the name even where it holds removed text.
         unit: of who asked, for the time ledger; empty for the unit of the settings.
         fill: ``blur`` or ``pixelate`` where faces in a video shall be softened and not covered (`redaction.softening`).
+        transcripts: suffixes of the transcripts that a recording gets beside its result, such as ``.vtt``.
         overwrite: whether a file at a target that is not an earlier result of the same original may be replaced.
         within: id of the case or person whose work it is, where people see only their own; empty where everybody shares.
     """
@@ -52,6 +53,7 @@ class RedactionRequest:
     keep_name: bool = False
     unit: str = ""
     fill: str = ""
+    transcripts: tuple[str, ...] = ()
     within: str = ""
 
     def __repr__(self) -> str:
@@ -69,6 +71,7 @@ class RedactionRequest:
         parties = tuple((role, name) for role, name in data.get("parties", ()))
         audiences = tuple(data["audiences"] if "audiences" in data else [data["audience"]])
         lists: dict[str, Any] = {"terms": tuple(data["terms"]), "keep": tuple(data["keep"])}
+        lists["transcripts"] = tuple(data.get("transcripts", ()))
         return cls(**{**values, **lists, "parties": parties, "audiences": audiences})
 
     def reference(self) -> dict[str, Any]:
@@ -82,7 +85,7 @@ class RedactionRequest:
         data = asdict(self)
         for name in ("overwrite", "target", "out", "name", "audiences", "keep_name", "unit"):
             del data[name]
-        for name in ("fill", "within"):
+        for name in ("fill", "transcripts", "within"):
             if not data[name]:
                 del data[name]
         if self.keep_name:
