@@ -93,6 +93,36 @@ def sections_of(case: PortalCase, files: Sequence[Mapping[str, Any]], account: s
     return [(name, shown.get(name, [])) for name, _ in SECTIONS if name in shown or name in OPEN]
 
 
+def arrange(
+    acting: Acting, case_id: str, files: Sequence[Mapping[str, Any]], what: str, key: str, section: str = "", before: str = ""
+) -> None:
+    """Move a paper one place up or down, put it into a section, or take back everything that was arranged.
+
+    Args:
+        acting: who arranges.
+        case_id: of the case.
+        files: of the case, as `portal.case_room.view_of` has them.
+        what: "up", "down", "put" or "usual".
+        key: id of the paper's work item.
+        section: for "put", where it goes.
+        before: for "put", the paper that it goes before; at the end if left out.
+
+    Raises:
+        FixedPlaceError: it does not go there.
+        UsageError: what is to be moved, or where to, was not said.
+    """
+    if what in ("up", "down"):
+        move(acting, case_id, files, key, -1 if what == "up" else 1)
+    elif what == "put":
+        if not section:
+            raise UsageError("Choose the section that it goes into, then press “Put there”.")
+        put(acting, case_id, files, key, section, before)
+    elif what == "usual":
+        as_usual(acting, case_id)
+    else:
+        raise UsageError("Say what is to be moved: load the page again.")
+
+
 def move(acting: Acting, case_id: str, files: Sequence[Mapping[str, Any]], key: str, step: int) -> None:
     """Move a paper one place up (-1) or down (1).
 

@@ -148,6 +148,8 @@ _OPERATIONS = {
     ("GET", "/cases/{case_id}"): ("case.see", "cases:read"),
     ("GET", "/cases/{case_id}/work"): ("case.see", "cases:read"),
     ("POST", "/cases/{case_id}/files"): ("case.change", "cases:write"),
+    ("POST", "/cases/{case_id}/files/out"): ("case.change", "cases:write"),
+    ("POST", "/cases/{case_id}/arrangement"): ("case.change", "cases:write"),
     ("POST", "/cases/{case_id}/check"): ("case.change", "cases:write"),
     ("POST", "/cases/{case_id}/facts"): ("case.change", "cases:write"),
     ("POST", "/cases/{case_id}/types"): ("case.change", "cases:write"),

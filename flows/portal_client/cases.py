@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from flows.portal_client.talking import PortalRefusedError, Talking, made, part, waited
 from flows.portal_wire.cases import (
+    Arrange,
     BagApproval,
     BagOrder,
     CaseDetail,
@@ -43,6 +45,23 @@ class CaseOperations(Talking):
     def add_to_case(self, case_id: str, item_id: str) -> CaseLine:
         """Put a file that this person handed in, and that belongs to no other case, into the case."""
         return self._post(CaseLine, f"/cases/{part(case_id)}/files", made(CaseItem, item=item_id))
+
+    def take_from_case(self, case_id: str, item_id: str) -> CaseLine:
+        """Take a released file out of the case again that this person put in."""
+        return self._post(CaseLine, f"/cases/{part(case_id)}/files/out", made(CaseItem, item=item_id))
+
+    def arrange_case(
+        self,
+        case_id: str,
+        move: Literal["up", "down", "put", "usual"],
+        item_id: str = "",
+        *,
+        section: str = "",
+        before: str = "",
+    ) -> CaseLine:
+        """Say where a paper goes in the bundle; see `Arrange`."""
+        how = made(Arrange, move=move, item=item_id, section=section, before=before)
+        return self._post(CaseLine, f"/cases/{part(case_id)}/arrangement", how)
 
     def check_case(self, case_id: str) -> CaseWork:
         """Begin to check a case against the CPS's reasons; see `finish`."""

@@ -133,6 +133,18 @@ class CaseItem(Taken):
     item: Id
 
 
+class Arrange(Taken):
+    """Where a paper of a case goes in its bundle; forms and unused material have their own places.
+
+    `move` is one place up or down, into a `section` (`put`, before another item or at its end), or everything back as usual.
+    """
+
+    move: Literal["up", "down", "put", "usual"]
+    item: Id | Literal[""] = ""
+    section: str = Field(default="", max_length=80)
+    before: Id | Literal[""] = ""
+
+
 class Facts(Taken):
     """What only a person can say of a case; what is left open is taken from its forms. All earlier answers are replaced."""
 

@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, Response
 from automations.portal_records import cases
 from automations.portal_records.cases import PortalCase
 from flows.portal_wire.cases import (
+    Arrange,
     Audience,
     BagApproval,
     BagOrder,
@@ -30,7 +31,7 @@ from flows.portal_wire.cases import (
     Types,
     Verdict,
 )
-from portal import case_room
+from portal import case_arranging, case_room
 from portal.api.calls import BYTES, PDF, Call, Calling
 from portal.case_room import CaseView
 from portal.things import load_case
@@ -75,6 +76,23 @@ def case_work(call: Calling, case_id: Id) -> CaseWork:
 def add_to_case(call: Calling, case_id: Id, new: CaseItem) -> Response:
     """Put a file that this person handed in, and that belongs to no other case, into the case: its people see it from then on."""
     return call.once(200, new, lambda: _changed(call, case_id, lambda: case_room.add_file(call, case_id, new.item)))
+
+
+@router.post("/cases/{case_id}/files/out", response_model=CaseLine, tags=["cases"])
+def take_from_case(call: Calling, case_id: Id, old: CaseItem) -> Response:
+    """Take a released file out of the case again that this person put in; what was handed in for the case stays."""
+    return call.once(200, old, lambda: _changed(call, case_id, lambda: case_arranging.take_out(call, case_id, old.item)))
+
+
+@router.post("/cases/{case_id}/arrangement", response_model=CaseLine, tags=["cases"])
+def arrange_case(call: Calling, case_id: Id, how: Arrange) -> Response:
+    """Say where a paper goes in the bundle of a case, where the file standard leaves that free."""
+
+    def work() -> None:
+        files = case_room.view_of(call, case_id).files
+        case_arranging.arrange(call, case_id, files, how.move, how.item, how.section, how.before)
+
+    return call.once(200, how, lambda: _changed(call, case_id, work))
 
 
 @router.post("/cases/{case_id}/check", status_code=202, response_model=CaseWork, tags=["cases"])

@@ -8,7 +8,6 @@ from fastapi.responses import Response
 from portal import case_arranging, case_room
 from portal.visits import Here
 from portal.words import plural
-from reference.errors import UsageError
 
 router = APIRouter()
 
@@ -18,17 +17,8 @@ def arrange(case_id: str, here: Here) -> Response:
     """Move a paper one place up or down, into another section, before another paper; or everything back to the usual order."""
     what, _, key = here.field("move").partition(":")
     files = case_room.view_of(here, case_id).files
-    if what in ("up", "down"):
-        case_arranging.move(here, case_id, files, key, -1 if what == "up" else 1)
-    elif what == "put":
-        section = here.field("section") or here.field(f"section-{key}")
-        if not section:
-            raise UsageError("Choose the section that it goes into, then press “Put there”.")
-        case_arranging.put(here, case_id, files, key, section, here.field("before"))
-    elif what == "usual":
-        case_arranging.as_usual(here, case_id)
-    else:
-        raise UsageError("Say what is to be moved: load the page again.")
+    section = here.field("section") or here.field(f"section-{key}")
+    case_arranging.arrange(here, case_id, files, what, key, section, here.field("before"))
     return here.go(f"/cases/{case_id}#order", "The usual order is back." if what == "usual" else "Moved.")
 
 
