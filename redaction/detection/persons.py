@@ -22,7 +22,7 @@ from redaction.detection.name_doubts import (
 from redaction.detection.name_lists import fold, name_lists
 from redaction.detection.name_network import Entities
 from redaction.detection.name_patterns import PARTICLE, find_announced, find_listed, find_lone
-from redaction.detection.name_series import acting, beside_persons, by_occupation, in_biographies
+from redaction.detection.name_series import acting, beside_persons, by_occupation, in_biographies, of_families
 from redaction.detection.name_shapes import GROUPS, MODEL, head_follows, relabelled, shape, ships
 from redaction.detection.names import Reading
 from redaction.findings import Span
@@ -49,7 +49,7 @@ def persons(reading: Reading, *, thorough: bool) -> list[Span]:
     found += relabelled(text, [(start, end) for start, end, label in reading.first if label not in _PLAIN])
     found += listed(text, reading.first)
     found += beside_persons(text, reading.first)
-    around = (*in_biographies(text), *by_occupation(text), *acting(text, reading.first))
+    around = (*in_biographies(text), *by_occupation(text), *of_families(text), *acting(text, reading.first))
     found += (span for span in around if thorough or span.auto)
     why = "a second look at the words takes this for a name"
     found += [
