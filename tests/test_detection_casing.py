@@ -91,6 +91,8 @@ def test_behind_a_first_name_an_unknown_word_may_be_a_surname() -> None:
     assert recase("SIOBHAN COPE AND NIGEL LESSING WERE SEEN") == "Siobhan cope and Nigel lessing were seen"
 
 
-@pytest.mark.parametrize("line", ["SIOBHAN ATTENDED", "NIGEL REFUSES ENTRY", "SIOBHAN SHOUTING", "NIGEL WAS THERE", "NIGEL MAY GO"])
+@pytest.mark.parametrize(
+    "line", ["SIOBHAN ATTENDED", "NIGEL REFUSES ENTRY", "SIOBHAN SHOUTING", "NIGEL WAS THERE", "NIGEL MAY GO"]
+)
 def test_what_somebody_does_is_no_surname(line: str) -> None:
     assert recase(line, surnames=True) == line.capitalize()

@@ -135,8 +135,9 @@ def families(text: str) -> dict[str, bool]:
 
 
 def test_a_family_has_a_name_and_so_has_a_civil_case() -> None:
-    assert families("He knows the Uxbrowne family and the Prinsel brothers.") == {"Uxbrowne": False, "Prinsel": False}
+    assert families("He knows the Uxbrowne family and the Prinsel brothers.") == {"Uxbrowne": True, "Prinsel": True}
     assert families("the Jones family met the Ahmed twins") == {"Jones": True, "Ahmed": True}
+    assert families("She works for the Lamb family.") == {"Lamb": False}
     assert families("It was held in Uxbrowne v. Quorndon Motors that no claim lay.") == {"Uxbrowne": False}
 
 

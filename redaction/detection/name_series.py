@@ -105,12 +105,14 @@ _LIVED = re.compile(rf"(?<![\w-])(?P<name>{NAME}),?$")
 
 
 def in_biographies(text: str) -> Iterator[Span]:
-    """Full names with a life behind them; sure where it tells a birth, a death or whole dates: "Edric Uxbrow (born 1901)"."""
+    """Full names with a life behind them, "Edric Uxbrow (born 1901)"; sure where it tells a birth, a death or whole dates, or
+    the name begins with a known first name."""
     for life in _LIFE.finditer(text):
         match = _LIVED.search(text, max(0, life.start() - _FAR), life.start())
         name = match and _member(text, *match.span("name"), [], single=False)
         if name:
-            yield replace(name, detector="biography", why="years of a life stand behind it", auto=life["born"] is not None)
+            sure = life["born"] is not None or name.auto
+            yield replace(name, detector="biography", why="years of a life stand behind it", auto=sure)
 
 
 def beside_persons(text: str, first: Entities) -> Iterator[Span]:
@@ -174,7 +176,8 @@ def acting(text: str, first: Entities) -> Iterator[Span]:
 
 
 def of_families(text: str) -> Iterator[Span]:
-    """The surname of a family or of a civil case: "the Uxbrow family", "Uxbrow v. Prinsel Ltd"; sure where a list knows it."""
+    """The surname of a family or of a civil case: "the Uxbrow family", "Uxbrow v. Prinsel Ltd"; sure for a family, unless the word
+    is an ordinary one."""
     lists = name_lists()
     for pattern, sure, why in ((_FAMILY, True, "the name of a family"), (_PARTY, False, "the name of a case")):
         for match in pattern.finditer(text):
@@ -185,7 +188,7 @@ def of_families(text: str) -> Iterator[Span]:
             if lists.is_place(name) or name.isupper():
                 continue
             if not lists.is_ordinary(name) or (folded in lists.last_names and folded not in lists.everyday):
-                yield Span(*match.span("name"), "PERSON", 0.6, "acting", why, auto=sure and lists.is_name(name))
+                yield Span(*match.span("name"), "PERSON", 0.6, "acting", why, auto=sure and not lists.is_ordinary(name))
 
 
 def by_occupation(text: str) -> Iterator[Span]:
