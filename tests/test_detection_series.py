@@ -89,7 +89,9 @@ def test_a_name_reaches_to_what_belongs_to_it(text: str, marked: str, name: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["Dae’ sh fled", "Shi' ite men", "CJTF - OIR said", "Greenwich Mean Time"], ids=["cut", "people", "letters", "time"]
+    "text",
+    ["Dae’ sh fled", "Shi' ite men", "CJTF - OIR said", "Greenwich Mean Time", "Error! \r\nRefere\r\nnce \r\nsource \r\nnot"],
+    ids=["cut", "people", "letters", "time", "torn"],
 )
 def test_cut_words_and_abbreviations_are_none(text: str, detector: Detector) -> None:
     assert not [s for s in detector.detect([[text]], DetectionRequest(mode="auto"))[0][0] if s.kind == "PERSON"]
@@ -128,6 +130,13 @@ def test_a_surname_within_a_street_is_for_a_reviewer(detector: Detector) -> None
     text = "Location CAR PARK, TANNER'S LANE, WEXCOMBE\nProximity: none"
     found = detector.detect([[text]], DetectionRequest(mode="auto"))[0][0]
     assert not [span for span in found if span.kind == "PERSON"]
+
+
+def test_a_form_behind_a_name_is_no_part_of_it() -> None:
+    text = "Prinsel Odo MG3"
+    shaped = shape(text, Span(0, len(text), "PERSON", 0.85, "ner", ""))
+    assert shaped is not None
+    assert text[shaped.start : shaped.end] == "Prinsel Odo"
 
 
 def families(text: str) -> dict[str, bool]:

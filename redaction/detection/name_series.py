@@ -105,8 +105,10 @@ _LIVED = re.compile(rf"(?<![\w-])(?P<name>{NAME}),?$")
 
 
 def in_biographies(text: str) -> Iterator[Span]:
-    """Full names with a life behind them, "Edric Uxbrow (born 1901)"; sure where it tells a birth, a death or whole dates, or
-    the name begins with a known first name."""
+    """Full names with a life behind them: "Edric Uxbrow (born 1901)".
+
+    Sure where it tells a birth, a death or whole dates, or where the name begins with a known first name.
+    """
     for life in _LIFE.finditer(text):
         match = _LIVED.search(text, max(0, life.start() - _FAR), life.start())
         name = match and _member(text, *match.span("name"), [], single=False)
@@ -176,8 +178,10 @@ def acting(text: str, first: Entities) -> Iterator[Span]:
 
 
 def of_families(text: str) -> Iterator[Span]:
-    """The surname of a family or of a civil case: "the Uxbrow family", "Uxbrow v. Prinsel Ltd"; sure for a family, unless the word
-    is an ordinary one."""
+    """The surname of a family or of a civil case: "the Uxbrow family", "Uxbrow v. Prinsel Ltd".
+
+    That of a family is sure unless it is also an ordinary word.
+    """
     lists = name_lists()
     for pattern, sure, why in ((_FAMILY, True, "the name of a family"), (_PARTY, False, "the name of a case")):
         for match in pattern.finditer(text):

@@ -94,7 +94,7 @@ def _names(parts: Sequence[str], found: list[list[Span]]) -> _Known:
                 known.surnames.add(last)
             if _worth(first) and (first not in lists.everyday or first in lists.first_names):
                 known.first_names.add(first)
-            if span.auto and last in lists.last_names and last not in _CALENDAR and lists.is_first_name(first):
+            if last in lists.last_names and last not in _CALENDAR and lists.is_first_name(first):
                 known.ordinary.add(last)
             known.middles.update(word for word in words[1:-1] if _worth(word))
     known.first_names.update(word for word, times in alone.items() if _worth(word) and (times > 1 or lists.is_first_name(word)))
