@@ -60,7 +60,7 @@ bangladesh afghanistan china vietnam japan korea jamaica canada australia americ
 shiite shiites shia sunni sunnis kurds
 german french spanish dutch polish romanian welsh irish british american russian chinese turkish kurdish arab arabic
 berlin moscow washington baghdad damascus aleppo mosul islam christianity saudi arabia bible quran tv gen col lt sgt
-capt maj cpl adm cmdr brig supt insp mps mp
+capt maj cpl adm cmdr brig supt insp mps mp corona coronavirus covid
 """.split()  # noqa: SIM905 - a list of words reads better so
 )
 """Groups, countries and ranks: never a person when they stand alone."""

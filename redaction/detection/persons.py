@@ -114,7 +114,7 @@ def _doubted(reading: Reading, span: Span, others: frozenset[str], vessels: froz
     other = other or _is_thing(reading.recased, span.start, span.end)
     if other or _is_group(seen) or (name[0].islower() and _begins_small(seen)):
         return replace(span, score=0.6 if " " in name else 0.55, why=_DOUBTED, auto=False)
-    if not is_doubtful(written, span.start, span.end):
+    if not is_doubtful(written, span.start, span.end) and not is_unknown(name):
         return span
     if is_everyday(name):
         return None

@@ -74,6 +74,7 @@ def propagate(parts: Sequence[str], found: list[list[Span]]) -> list[list[Span]]
 def _names(parts: Sequence[str], found: list[list[Span]]) -> _Known:
     known, alone, lists = _Known(), Counter[str](), name_lists()
     hinted: set[str] = set()
+    said: set[str] = set()
     for text, spans in zip(parts, found, strict=True):
         for span in spans:
             words = [fold(_POSSESSIVE.sub("", word)) for word in WORD.findall(text[span.start : span.end])]
@@ -88,6 +89,7 @@ def _names(parts: Sequence[str], found: list[list[Span]]) -> _Known:
                 alone[words[0]] += 1
                 if span.detector in _STRONG and _worth(words[0]):
                     known.surnames.add(words[0])
+                    said.add(words[0])
                 continue
             last, first = (words[0], words[1]) if reversed_name else (words[-1], words[0])
             if _worth(last) and last not in {"jr", "sr", "ii", "iii", "senior", "junior", "iv"}:
@@ -100,7 +102,9 @@ def _names(parts: Sequence[str], found: list[list[Span]]) -> _Known:
     known.first_names.update(word for word, times in alone.items() if _worth(word) and (times > 1 or lists.is_first_name(word)))
     known.ordinary = {word for word in known.ordinary if word in lists.words or not _worth(word)}
     known.ordinary -= {match.group() for text in parts for match in _SMALL.finditer(text)} if known.ordinary else set()
-    known.doubtful = hinted & (known.surnames | known.first_names)
+    # A form's field or a title says more than that the model has read a place somewhere, unless it is one or an ordinary word.
+    said = {word for word in said if not lists.is_place(word) and not lists.is_ordinary(word)}
+    known.doubtful = hinted & (known.surnames | known.first_names) - said
     return known
 
 
