@@ -270,7 +270,8 @@ def test_a_name_of_a_form_stays_sure_where_the_model_reads_a_place_elsewhere() -
     assert [(span.start, span.auto) for span in spans if span.detector == "propagated"] == [(text.index("Uxbrowne"), True)]
 
 
-def test_words_in_capitals_on_no_list_ask_for_another_look() -> None:
-    assert is_unknown("QUORBLAX VEXWIN")
-    assert not is_unknown("SIOBHAN VEXWIN")
-    assert not is_unknown("Quorblax Vexwin")
+def test_machines_and_words_twice_are_as_doubtful_as_one_word() -> None:
+    assert is_unknown("QUORBSRV VEXWIN")
+    assert is_unknown("VEXWIN VEXWIN")
+    assert not is_unknown("QUORBLAX VEXWIN")
+    assert not is_unknown("SIOBHAN VEXSRV")
