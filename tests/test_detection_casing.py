@@ -83,3 +83,16 @@ def test_words_that_may_be_surnames_are_raised_for_another_look() -> None:
     text = "GRANT SAID THE COOK WAS THERE"
     assert recase(text) == "grant said the cook was there"
     assert recase(text, surnames=True) == "Grant said the Cook was there"
+
+
+def test_behind_a_first_name_an_unknown_word_may_be_a_surname() -> None:
+    raised = recase("SIOBHAN COPE AND NIGEL LESSING WERE SEEN", surnames=True)
+    assert raised == "Siobhan Cope and Nigel Lessing were seen"
+    assert recase("SIOBHAN COPE AND NIGEL LESSING WERE SEEN") == "Siobhan cope and Nigel lessing were seen"
+
+
+@pytest.mark.parametrize(
+    "line", ["SIOBHAN ATTENDED", "NIGEL REFUSES ENTRY", "SIOBHAN SHOUTING", "NIGEL WAS THERE", "NIGEL MAY GO"]
+)
+def test_what_somebody_does_is_no_surname(line: str) -> None:
+    assert recase(line, surnames=True) == line.capitalize()

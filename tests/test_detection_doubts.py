@@ -10,7 +10,7 @@ from spacy.vocab import Vocab
 from redaction.detection.casing import recase
 from redaction.detection.detector import Detector
 from redaction.detection.line_breaks import over_line_breaks
-from redaction.detection.name_doubts import is_code, is_doubtful, is_everyday
+from redaction.detection.name_doubts import is_code, is_doubtful, is_everyday, is_unknown
 from redaction.detection.name_lists import is_misspelt
 from redaction.detection.name_patterns import find_announced
 from redaction.detection.names import Reading
@@ -260,3 +260,18 @@ def test_a_label_behind_a_name_is_not_part_of_it(mode: Mode, detector: Detector)
     found = detector.detect([["NAME SKUDDER, CALLUM PNCID 08/2669965\n\nCONVICTION(S)"]], request)[0][0]
     assert {span.role for span in found if span.kind in ("PERSON", "PNC_ID")} == {"suspect"}
     assert any(span.kind == "PNC_ID" for span in found)
+
+
+def test_a_name_of_a_form_stays_sure_where_the_model_reads_a_place_elsewhere() -> None:
+    text = "SURNAME UXBROWNE\nFound at Uxbrowne"
+    field = Span(8, 16, "PERSON", 0.8, "field", "")
+    place = Span(text.index("Uxbrowne"), len(text), "_PLACE", 0.85, "ner", "")
+    (spans,) = propagate([text], [[field, place]])
+    assert [(span.start, span.auto) for span in spans if span.detector == "propagated"] == [(text.index("Uxbrowne"), True)]
+
+
+def test_machines_and_words_twice_are_as_doubtful_as_one_word() -> None:
+    assert is_unknown("QUORBSRV VEXWIN")
+    assert is_unknown("VEXWIN VEXWIN")
+    assert not is_unknown("QUORBLAX VEXWIN")
+    assert not is_unknown("SIOBHAN VEXSRV")

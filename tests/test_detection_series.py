@@ -9,7 +9,7 @@ import pytest
 from redaction.detection.detector import Detector
 from redaction.detection.name_doubts import is_placelike
 from redaction.detection.name_patterns import find_announced, find_listed, find_lone
-from redaction.detection.name_series import acting, beside_persons
+from redaction.detection.name_series import acting, beside_persons, of_families
 from redaction.detection.name_shapes import shape
 from redaction.detection.request import DetectionRequest
 from redaction.findings import Span
@@ -89,7 +89,9 @@ def test_a_name_reaches_to_what_belongs_to_it(text: str, marked: str, name: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["Dae’ sh fled", "Shi' ite men", "CJTF - OIR said", "Greenwich Mean Time"], ids=["cut", "people", "letters", "time"]
+    "text",
+    ["Dae’ sh fled", "Shi' ite men", "CJTF - OIR said", "Greenwich Mean Time", "Error! \r\nRefere\r\nnce \r\nsource \r\nnot"],
+    ids=["cut", "people", "letters", "time", "torn"],
 )
 def test_cut_words_and_abbreviations_are_none(text: str, detector: Detector) -> None:
     assert not [s for s in detector.detect([[text]], DetectionRequest(mode="auto"))[0][0] if s.kind == "PERSON"]
@@ -128,3 +130,60 @@ def test_a_surname_within_a_street_is_for_a_reviewer(detector: Detector) -> None
     text = "Location CAR PARK, TANNER'S LANE, WEXCOMBE\nProximity: none"
     found = detector.detect([[text]], DetectionRequest(mode="auto"))[0][0]
     assert not [span for span in found if span.kind == "PERSON"]
+
+
+def test_a_form_behind_a_name_is_no_part_of_it() -> None:
+    text = "Prinsel Odo MG3"
+    shaped = shape(text, Span(0, len(text), "PERSON", 0.85, "ner", ""))
+    assert shaped is not None
+    assert text[shaped.start : shaped.end] == "Prinsel Odo"
+
+
+def families(text: str) -> dict[str, bool]:
+    return {text[span.start : span.end]: span.auto for span in of_families(text)}
+
+
+def test_a_family_has_a_name_and_so_has_a_civil_case() -> None:
+    assert families("He knows the Uxbrowne family and the Prinsel brothers.") == {"Uxbrowne": True, "Prinsel": True}
+    assert families("the Jones family met the Ahmed twins") == {"Jones": True, "Ahmed": True}
+    assert families("She works for the Lamb family.") == {"Lamb": False}
+    assert families("It was held in Uxbrowne v. Quorndon Motors that no claim lay.") == {"Uxbrowne": False}
+
+
+@pytest.mark.parametrize(
+    "text", ["the Royal family", "the German family", "the Police family", "England v France", "the CPS family", "Claim v. Costs"]
+)
+def test_what_else_stands_before_a_family_or_in_a_match_is_no_name(text: str) -> None:
+    assert families(text) == {}
+
+
+def ordinary(detector: Detector, text: str, name: str) -> list[bool]:
+    spans = detector.detect([[text]], DetectionRequest(mode="review"))[0][0]
+    places = [at for at in range(len(text)) if text.startswith(name, at)]
+    return [any(span.kind == "PERSON" and span.start <= at and at + len(name) <= span.end for span in spans) for at in places]
+
+
+def test_a_surname_that_is_an_ordinary_word_is_found_again_for_a_reviewer(detector: Detector) -> None:
+    text = "Siobhan West lives in Leeds. On Monday West was seen by a warden. West left."
+    assert ordinary(detector, text, "West") == [True, True, True]
+    sure = detector.detect([[text]], DetectionRequest(mode="auto"))[0][0]
+    assert not any(span.start >= text.index("West was") and span.kind == "PERSON" for span in sure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Siobhan West lives in Leeds. The flat faces the West Riding.",
+        "Siobhan West lives in Leeds. We drove to the West.",
+        "Siobhan West lives in Leeds. West Street was closed.",
+        "Siobhan West lives in Leeds. We drove west. West of it lay a field.",
+        "SIOBHAN WEST LIVES IN LEEDS. WEST GATE WAS SHUT.",
+    ],
+)
+def test_an_ordinary_word_that_is_a_surname_elsewhere_stays_where_it_is_none(detector: Detector, text: str) -> None:
+    assert ordinary(detector, text[12:], "WEST" if text.isupper() else "West") in ([False], [])
+
+
+def test_a_sheriff_and_a_mayor_announce_a_name() -> None:
+    text = "Sheriff Uxbrowne told Mayor Odo Prinsel. Sheriff Court. Mayor Street."
+    assert {text[span.start : span.end] for span in find_announced(text)} == {"Uxbrowne", "Odo Prinsel"}

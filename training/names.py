@@ -7,6 +7,8 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from redaction.detection.name_lists import name_lists
+
 # First the languages that a police force in England and Wales meets most, several times as often as the rest.
 FREQUENT = ("en_GB", "en_GB", "en_GB", "en_IN", "pl_PL", "ro_RO", "en_NG", "tr_TR", "pt_PT", "en_IE", "own", "own", "own")
 OTHERS = ("en_US", "fr_FR", "de_DE", "es_ES", "it_IT", "nl_NL", "cs_CZ", "hu_HU", "fi_FI", "sv_SE", "da_DK", "no_NO", "hr_HR", "sl_SI", "lt_LT", "lv_LV",
@@ -96,15 +98,17 @@ class Pool:
             if all(names):
                 self._names[locale] = names
         self.britain, self.abroad = geonames()
+        words, britain, america = name_lists().words, self._names["en_GB"][1], self._names["en_US"][1]
+        self._ordinary = sorted(name for name in {*britain, *america} if name.lower() in words)
         self._others = [locale for locale in OTHERS if locale in self._names]
 
     def person(self, chance: random.Random) -> Person:
-        """Somebody. One in eight has names of two languages, a few have particles or two surnames."""
+        """Somebody. One in eight has names of two languages, one in ten a surname that is an ordinary word, a few have particles or two."""
         locale = chance.choice(FREQUENT) if chance.random() < 0.6 else chance.choice(self._others)
         firsts, lasts = self._names[locale]
         if chance.random() < 0.12:
             lasts = self._names[chance.choice(FREQUENT)][1]
-        last = chance.choice(lasts)
+        last = chance.choice(self._ordinary if chance.random() < 0.1 else lasts)
         roll = chance.random()
         if roll < 0.04:
             last = f"{last}-{chance.choice(lasts)}"

@@ -1,7 +1,7 @@
 # ruff: noqa: E501
 """Police-style and other sentences of our own, with invented people, for training the name model.
 
-A template (`training.templates`) is text with slots. ``{p}``, ``{q}``, ``{r}``, ``{s}`` are persons in full; a suffix changes the form:
+A template (`training.templates`, `training.prose`) is text with slots. ``{p}``, ``{q}``, ``{r}``, ``{s}`` are persons in full; a suffix changes the form:
 ``f`` first name, ``l`` last name, ``L`` LAST NAME, ``c`` "LAST, First", ``C`` "Last, First", ``n`` "LAST First", ``u`` FULL NAME,
 ``m`` with a middle name, ``i`` initial and last name, ``x`` First LAST, ``s`` full name small, ``F`` FIRST NAME, ``z`` first name
 small. The other slots (`training.things`) are things that look like names and are none. Where the original model has a label for
@@ -15,9 +15,11 @@ import re
 
 from training.corpora import Entity, Example
 from training.names import Person, Pool
+from training.prose import PROSE
 from training.templates import TEMPLATES
 from training.things import LABELS, Things
 
+_ALL = (*TEMPLATES, *PROSE)
 _SLOT = re.compile(r"\{([a-z]+?)(?:_([a-zA-Z]))?\}")
 
 
@@ -33,7 +35,7 @@ class Writer:
         """`count` examples; some join two or three templates with line breaks, as documents do."""
         made = []
         for _ in range(count):
-            parts = [self.fill(self.chance.choice(TEMPLATES)) for _ in range(self.chance.choice((1, 1, 1, 2, 2, 3)))]
+            parts = [self.fill(self.chance.choice(_ALL)) for _ in range(self.chance.choice((1, 1, 1, 2, 2, 3)))]
             made.append(join(parts, self.chance.choice(("\n", " ", "\n\n"))))
         return made
 

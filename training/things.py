@@ -11,12 +11,12 @@ from training.names import Pool
 from training.shapes import MONTHS, date, fill
 
 LABELS = {
-    **dict.fromkeys(("town", "country", "area"), "GPE"),
+    **dict.fromkeys(("town", "country", "area", "village"), "GPE"),
     **dict.fromkeys(("street", "pub", "park", "court", "address"), "FAC"),
-    **dict.fromkeys(("org", "company", "body", "shop", "band"), "ORG"),
+    **dict.fromkeys(("org", "company", "body", "shop", "band", "team"), "ORG"),
     **dict.fromkeys(("ship", "car", "thing", "product"), "PRODUCT"),
     "people": "NORP",
-    "song": "WORK_OF_ART",
+    **dict.fromkeys(("song", "work"), "WORK_OF_ART"),
     "act": "LAW",
     "river": "LOC",
     "nick": "PERSON",
@@ -192,6 +192,36 @@ def _song(t: Things) -> str:
     )
 
 
+def _team(t: Things) -> str:
+    """A side of players, with and without its town."""
+    beasts = ("Bears", "Tigers", "Eagles", "Rangers", "Rovers", "Dockers", "Crystals", "Wanderers", "Bulls", "Giants", "Devils")
+    return t.any(
+        lambda: f"the {t.invented()}s",
+        lambda: f"{t.town()} {t.chance.choice(beasts)}",
+        lambda: f"the {t.chance.choice(beasts)}",
+        lambda: f"{t.town()} {t.any('FC', 'HC', 'United', 'Town', 'Athletic')}",
+        t.town,
+    )
+
+
+def _work(t: Things) -> str:
+    """A title in no language that a list knows, or of words that are written with capitals there only."""
+    small = ("de", "von", "und", "la", "del", "in", "ed", "et", "of", "no")
+    return t.any(
+        t.invented,
+        lambda: f"{t.invented()} {t.chance.choice(small)} {t.invented()}",
+        lambda: f"{t.any('La', 'Le', 'Die', 'Il', 'El', 'The')} {t.invented()}",
+        lambda: f"{t.chance.choice(words.ORDINARY).title()} {t.invented()}",
+        lambda: f"{t.invented()} {t.chance.choice(words.ORDINARY).title()}",
+        lambda: f"{t.chance.choice(words.ORDINARY).title()} {t.chance.choice(words.ORDINARY).title()}",
+    )
+
+
+def _village(t: Things) -> str:
+    """A small place, more often on no list than a town."""
+    return t.any(t.invented, t.town, lambda: f"{t.invented()} {t.any('Green', 'Magna', 'Bay', 'Parva', 'End')}")
+
+
 def _code(t: Things) -> str:
     """What police systems write in capitals: abbreviations run together, names of work stations and tables."""
     letters = "".join(t.chance.choice("BCDFGHKLMNPRSTVWX") for _ in range(t.chance.choice((3, 4, 5))))
@@ -246,4 +276,7 @@ _MAKERS: dict[str, Callable[[Things], str]] = {
     "vrm": lambda t: fill(t.chance, "^^{10-74} ^^^"),
     "phone": lambda t: fill(t.chance, "07700 900###"),
     "song": _song,
+    "team": _team,
+    "work": _work,
+    "village": _village,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from redaction.detection.name_lists import NOT_A_NAME, NameLists, fold, is_slip, name_lists
+from redaction.detection.name_lists import NOT_A_NAME, POLICE_WORDS, NameLists, fold, is_slip, name_lists
 
 _CAPITALS = re.compile(r"(?<![\w'’-])[A-ZÀ-ÞĀ-ž](?:[A-ZÀ-ÞĀ-ž'’-]*[A-ZÀ-ÞĀ-ž])(?:['’]s)?(?![\w])")
 _WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*")
@@ -88,7 +88,7 @@ def _recase_line(line: str, lists: NameLists, surnames: bool, over: list[bool]) 
         broken = (over[0] and not line[: match.start()].strip()) or (over[1] and not line[match.end() :].strip())
         if shouted or in_run or broken or lists.is_name(word) or _beside_name(line, match) or _is_labelled(line, match, lists):
             surname = number > 0 and _is_surname_behind(line, found[number - 1], match, lists)
-            surname = surname or (surnames and _may_be_name(word, lists))
+            surname = surname or (surnames and (_may_be_name(word, lists) or _may_be_surname_behind(line, found, number, lists)))
             pieces += [line[last : match.start()], as_name(word) if surname else _rewrite(word, lists)]
             last = match.end()
     pieces.append(line[last:])
@@ -137,6 +137,20 @@ def _is_surname_behind(line: str, before: re.Match[str], match: re.Match[str], l
     if word not in lists.last_names or word in _SELDOM_SURNAMES or line[before.end() : match.start()] != " ":
         return False
     return lists.is_first_name(before.group()) and fold(before.group()) not in lists.words
+
+
+def _may_be_surname_behind(line: str, found: list[re.Match[str]], number: int, lists: NameLists) -> bool:
+    """Whether a word behind a first name may be a surname on no list: no everyday word, and none formed as a verb is."""
+    before, match = found[number - 1], found[number]
+    if number == 0 or line[before.end() : match.start()] != " ":
+        return False
+    first, word = fold(before.group()), fold(match.group())
+    if not lists.is_first_name(first) or first in lists.words or word in POLICE_WORDS or word in lists.everyday:
+        return False
+    return len(word) > 2 and word not in _SELDOM_SURNAMES and not (word in lists.words and word.endswith(_VERBAL))
+
+
+_VERBAL = ("ed", "ing", "s", "ly", "ful", "less")
 
 
 def _may_be_name(word: str, lists: NameLists) -> bool:

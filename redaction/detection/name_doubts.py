@@ -53,9 +53,13 @@ def is_doubtful(text: str, start: int, end: int) -> bool:
 
 
 def is_unknown(name: str) -> bool:
-    """Whether a name is one word in CAPITALS about which the lists say nothing: another look of the model may settle it."""
-    words = [word for word in _WORD.findall(name) if len(word) > 1]
-    return len(words) == 1 and name.isupper() and weight(words[0], capitals=True) == "unknown"
+    """Whether a name is one word in CAPITALS about which the lists say nothing: another look of the model may settle it.
+
+    Several count as one if they are the same, or one is a machine's: "APPSRV APPSRV".
+    """
+    words = {word for word in _WORD.findall(name) if len(word) > 1}
+    alone = len(words) == 1 or any(word.endswith("SRV") for word in words)
+    return bool(words) and alone and name.isupper() and all(weight(word, capitals=True) == "unknown" for word in words)
 
 
 def read_as_others(text: str, entities: Iterable[tuple[int, int, str]]) -> frozenset[str]:

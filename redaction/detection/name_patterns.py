@@ -41,7 +41,7 @@ MILITARY = (
     r"(?:Gen|General|Col|Colonel|Maj|Major|Capt|Captain|Cmdr|Commander|Commodore|Admiral|Adm|Lieutenant|Lt|Brigadier|"
     r"Corporal|Cpl|Private|Pte|Marshal|"
     r"Petty Officer|Officer|Sergeant|Sgt|Secretary|President|Senator|Ambassador|Minister|Chancellor|Congressman|"
-    r"Governor|Coach|Chairman|Archbishop|"
+    r"Governor|Sheriff|Mayor|Coach|Chairman|Archbishop|"
     r"(?:Secretary|Minister) of (?:State|Defen[cs]e|Justice|Foreign Affairs|the Interior))\.?"
 )
 

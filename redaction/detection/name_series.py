@@ -37,6 +37,7 @@ _ACTS = (
     "died took made went came became joined left moved won lost scored served worked lived grew studied attended retired "
     "returned signed shouted screamed laughed met gave began started continued resigned succeeded commanded received"
 )
+_WORD_OF_NAME = r"[A-Z][^\W\d_]+(?:[-'’][A-Z][^\W\d_]+)?"
 _LONE = r"(?<![\w.'’@#-])(?P<name>[A-Z][^\W\d_A-Z]{3,})"
 _LED = re.compile(r"(?:[.!?] |\n|\w, |\b(?i:when|where|until|but|after|while|because|that|before|if|as|what) )$")
 """What stands before the one who acts: another sentence, a comma, a word that leads to a clause."""
@@ -46,6 +47,11 @@ _HIS = re.compile(rf"{_LONE}(?:['’]s)? [a-z][^.!?\n]{{0,60}}?\b(?:his|her|he|s
 _OWNING = re.compile(rf"{_LONE}['’]s (?:[a-z]+ )?(?P<owned>[a-z]+)\b")
 _BEHIND = re.compile(r"\b(?P<word>[a-z]+(?: (?:to|with))?) (?P<name>[A-Z][^\W\d_A-Z]{3,})(?![\w-]| [A-Z])")
 _OCCUPIED = re.compile(rf"\b(?P<word>[a-z]+) (?P<name>{NAME})(?![\w-])")
+
+_FAMILY = re.compile(rf"\b[Tt]he (?P<name>{_WORD_OF_NAME}) (?:family|brothers|sisters|twins|household|children)\b")
+_PARTY = re.compile(rf"(?<![\w.'’@#-])(?<![A-Z][a-z] )(?P<name>{_WORD_OF_NAME}) vs?\.? (?=[A-Z])")
+
+_NO_FAMILY = frozenset({"royal", "holy", "imperial"})
 
 _OWNED = frozenset(
     """
@@ -99,12 +105,16 @@ _LIVED = re.compile(rf"(?<![\w-])(?P<name>{NAME}),?$")
 
 
 def in_biographies(text: str) -> Iterator[Span]:
-    """Full names with a life behind them; sure where it tells a birth, a death or whole dates: "Edric Uxbrow (born 1901)"."""
+    """Full names with a life behind them: "Edric Uxbrow (born 1901)".
+
+    Sure where it tells a birth, a death or whole dates, or where the name begins with a known first name.
+    """
     for life in _LIFE.finditer(text):
         match = _LIVED.search(text, max(0, life.start() - _FAR), life.start())
         name = match and _member(text, *match.span("name"), [], single=False)
         if name:
-            yield replace(name, detector="biography", why="years of a life stand behind it", auto=life["born"] is not None)
+            sure = life["born"] is not None or name.auto
+            yield replace(name, detector="biography", why="years of a life stand behind it", auto=sure)
 
 
 def beside_persons(text: str, first: Entities) -> Iterator[Span]:
@@ -165,6 +175,24 @@ def acting(text: str, first: Entities) -> Iterator[Span]:
         if known or all((a, b) == (start, end) and label in labels for a, b, label in over):
             sure = known or all(label in _UNDECIDED for _, _, label in over)
             yield Span(start, end, "PERSON", 0.6, "acting", "a word on no other list that does what persons do", auto=sure)
+
+
+def of_families(text: str) -> Iterator[Span]:
+    """The surname of a family or of a civil case: "the Uxbrow family", "Uxbrow v. Prinsel Ltd".
+
+    That of a family is sure unless it is also an ordinary word.
+    """
+    lists = name_lists()
+    for pattern, sure, why in ((_FAMILY, True, "the name of a family"), (_PARTY, False, "the name of a case")):
+        for match in pattern.finditer(text):
+            name = match["name"]
+            folded = fold(name)
+            if folded in GROUPS or folded in HEAD_WORDS or folded in NO_NAME or folded in _NO_FAMILY:
+                continue
+            if lists.is_place(name) or name.isupper():
+                continue
+            if not lists.is_ordinary(name) or (folded in lists.last_names and folded not in lists.everyday):
+                yield Span(*match.span("name"), "PERSON", 0.6, "acting", why, auto=sure and not lists.is_ordinary(name))
 
 
 def by_occupation(text: str) -> Iterator[Span]:

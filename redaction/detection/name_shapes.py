@@ -60,7 +60,7 @@ bangladesh afghanistan china vietnam japan korea jamaica canada australia americ
 shiite shiites shia sunni sunnis kurds
 german french spanish dutch polish romanian welsh irish british american russian chinese turkish kurdish arab arabic
 berlin moscow washington baghdad damascus aleppo mosul islam christianity saudi arabia bible quran tv gen col lt sgt
-capt maj cpl adm cmdr brig supt insp mps mp
+capt maj cpl adm cmdr brig supt insp mps mp corona coronavirus covid
 """.split()  # noqa: SIM905 - a list of words reads better so
 )
 """Groups, countries and ranks: never a person when they stand alone."""
@@ -71,7 +71,7 @@ _LEAD = re.compile(
     rf"^(?:(?:{TITLE}|{RANK}|(?i:mr|mrs|miss|the|victim|suspect|defendant|witness|complainant))\s+(?:[A-Z]{{0,2}}\d+\s+)?)+(?=\S)"
 )
 _ACRONYM = re.compile(r"[A-Z]{3,} (?=[A-Z][a-z]+ [A-Z])")
-_ACRONYM_BEHIND = re.compile(r"(?<=[^\W\d_A-Z]) +[A-Z]{3,}$")
+_ACRONYM_BEHIND = re.compile(r"(?<=[^\W\d_A-Z]) +(?:[A-Z]{3,}|[A-Z]{2,3}\d{1,3}[A-Za-z]?)$")
 _CONTRACTION = re.compile(r"['’](?:ve|re|ll|m|d|t)\b", re.IGNORECASE)
 _TAIL = re.compile(r"(?:['’] ?[sS]|['’])?[\s.,;:()\"“”\-–]*$")
 _NEXT_INITIALS = re.compile(r"(?: [A-Z]\.?){0,2} ([A-Z][^\W\d_]+(?:[-'’][^\W\d_]+)*)(?!\w)")
@@ -146,7 +146,7 @@ def shape(text: str, span: Span) -> Span | None:
         return None
     if fold(words[-1].strip(".,")) in HEAD_WORDS and len(words) > 1 and not _has_landscape_surname(text, start, words, span):
         return None
-    if len(words) == 1 and _ETHNICITY.match(text, start):
+    if len(words) == 1 and (_ETHNICITY.match(text, start) or _is_torn(text, start, end)):
         return None
     if words[0] in SHIPS or _SHIP_BEFORE.search(text, max(0, start - 6), start):
         return None
@@ -164,6 +164,16 @@ def shape(text: str, span: Span) -> Span | None:
     if _MARKS.sub("", fold(text[start:end])) in GROUPS:
         return None  # Cut in two before: "Dae’ sh".
     return replace(span, start=start, end=end)
+
+
+def _is_torn(text: str, start: int, end: int) -> bool:
+    """Whether a narrow column breaks an ordinary word here: "Refere" with "nce" on the next line."""
+    lists, rest = name_lists(), _TORN.match(text, end)
+    word = text[start:end]
+    return rest is not None and not lists.is_name(word) and fold(word + rest[1]) in lists.words
+
+
+_TORN = re.compile(r"[ \t]*\r?\n[ \t]*([a-z]{1,8})\b")
 
 
 def _is_acronym(word: str) -> bool:
@@ -276,6 +286,14 @@ def head_follows(text: str, end: int) -> bool:
     return bool(following and following.group(1)[0].isupper() and fold(following.group(1)) in HEAD_WORDS)
 
 
+def street_follows(text: str, end: int) -> bool:
+    """Whether a street is named after somebody here: "Uxbrow's Lane", "UXBROW'S LANE"."""
+    return bool(_STREET.match(text, end))
+
+
+_STREET = re.compile(
+    r"['’](?:[sS] | )(?=[A-Z])(?i:street|road|lane|avenue|close|drive|crescent|court|terrace|grove|place|hill|way|green|farm)\b"
+)
 _NEXT_WORD = re.compile(r" ([^\W\d_]+)")
 
 

@@ -22,8 +22,8 @@ from redaction.detection.name_doubts import (
 from redaction.detection.name_lists import fold, name_lists
 from redaction.detection.name_network import Entities
 from redaction.detection.name_patterns import PARTICLE, find_announced, find_listed, find_lone
-from redaction.detection.name_series import acting, beside_persons, by_occupation, in_biographies
-from redaction.detection.name_shapes import GROUPS, MODEL, head_follows, relabelled, shape, ships
+from redaction.detection.name_series import acting, beside_persons, by_occupation, in_biographies, of_families
+from redaction.detection.name_shapes import GROUPS, MODEL, head_follows, relabelled, shape, ships, street_follows
 from redaction.detection.names import Reading
 from redaction.findings import Span
 
@@ -49,7 +49,7 @@ def persons(reading: Reading, *, thorough: bool) -> list[Span]:
     found += relabelled(text, [(start, end) for start, end, label in reading.first if label not in _PLAIN])
     found += listed(text, reading.first)
     found += beside_persons(text, reading.first)
-    around = (*in_biographies(text), *by_occupation(text), *acting(text, reading.first))
+    around = (*in_biographies(text), *by_occupation(text), *of_families(text), *acting(text, reading.first))
     found += (span for span in around if thorough or span.auto)
     why = "a second look at the words takes this for a name"
     found += [
@@ -110,10 +110,11 @@ def _doubted(reading: Reading, span: Span, others: frozenset[str], vessels: froz
     before = reading.recased[max(0, span.start - BEFORE) : span.start]
     other = (is_other_elsewhere(seen, others) or name_lists().is_place(seen)) and not is_confirmed(reading, span)
     other = other or stands_as_place(seen, before) or fold(seen) in vessels or _is_plain(name)
-    other = other or head_follows(reading.recased, span.end) or _is_thing(reading.recased, span.start, span.end)
+    other = other or head_follows(reading.recased, span.end) or street_follows(written, span.end)
+    other = other or _is_thing(reading.recased, span.start, span.end)
     if other or _is_group(seen) or (name[0].islower() and _begins_small(seen)):
         return replace(span, score=0.6 if " " in name else 0.55, why=_DOUBTED, auto=False)
-    if not is_doubtful(written, span.start, span.end):
+    if not is_doubtful(written, span.start, span.end) and not is_unknown(name):
         return span
     if is_everyday(name):
         return None

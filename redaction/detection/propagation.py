@@ -25,6 +25,16 @@ _BETWEEN = re.compile(r"[ \t\u00a0]*\n?[ \t\u00a0]*|, ?|-")
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.? ?){1,3}$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:\n\"“‘'•*-])\s*$")
 _STRONG = frozenset({"title", "field", "prose"})
+_SMALL = re.compile(r"(?<![\w])[a-zà-ÿ][^\W\d_]+")
+_NEIGHBOUR_BEFORE = re.compile(r"(?:\b(?P<word>[Tt]he|[A-Z][^\W\d_]+)|\d|[-/&]) ?$")
+_NEIGHBOUR_BEHIND = re.compile(r" ?[-/&\d]| [A-Z][^\W\d_]")
+_CALENDAR = frozenset(
+    """
+january february march april may june july august september october november december monday tuesday wednesday thursday
+friday saturday sunday
+""".split()  # noqa: SIM905 - a list of words reads better so
+)
+_ORDINARY = "the surname of a person found elsewhere in the document, which is also an ordinary word"
 
 
 @dataclass(slots=True)
@@ -36,11 +46,13 @@ class _Known:
     middles: set[str] = field(default_factory=set)
     doubtful: set[str] = field(default_factory=set)
     """Also read as a place or an organisation in this document."""
+    ordinary: set[str] = field(default_factory=set)
+    """Surnames of full names that are also ordinary words and never written small in this document: for a reviewer."""
     sure: set[str] = field(default_factory=set)
     """Of a name that is sure enough for unattended work; a mention of other words is for a reviewer."""
 
     def __contains__(self, word: str) -> bool:
-        return word in self.surnames or word in self.first_names or word in self.middles
+        return word in self.surnames or word in self.first_names or word in self.middles or word in self.ordinary
 
 
 def propagate(parts: Sequence[str], found: list[list[Span]]) -> list[list[Span]]:
@@ -62,6 +74,7 @@ def propagate(parts: Sequence[str], found: list[list[Span]]) -> list[list[Span]]
 def _names(parts: Sequence[str], found: list[list[Span]]) -> _Known:
     known, alone, lists = _Known(), Counter[str](), name_lists()
     hinted: set[str] = set()
+    said: set[str] = set()
     for text, spans in zip(parts, found, strict=True):
         for span in spans:
             words = [fold(_POSSESSIVE.sub("", word)) for word in WORD.findall(text[span.start : span.end])]
@@ -76,15 +89,22 @@ def _names(parts: Sequence[str], found: list[list[Span]]) -> _Known:
                 alone[words[0]] += 1
                 if span.detector in _STRONG and _worth(words[0]):
                     known.surnames.add(words[0])
+                    said.add(words[0])
                 continue
             last, first = (words[0], words[1]) if reversed_name else (words[-1], words[0])
             if _worth(last) and last not in {"jr", "sr", "ii", "iii", "senior", "junior", "iv"}:
                 known.surnames.add(last)
             if _worth(first) and (first not in lists.everyday or first in lists.first_names):
                 known.first_names.add(first)
+            if last in lists.last_names and last not in _CALENDAR and lists.is_first_name(first):
+                known.ordinary.add(last)
             known.middles.update(word for word in words[1:-1] if _worth(word))
     known.first_names.update(word for word, times in alone.items() if _worth(word) and (times > 1 or lists.is_first_name(word)))
-    known.doubtful = hinted & (known.surnames | known.first_names)
+    known.ordinary = {word for word in known.ordinary if word in lists.words or not _worth(word)}
+    known.ordinary -= {match.group() for text in parts for match in _SMALL.finditer(text)} if known.ordinary else set()
+    # A form's field or a title says more than that the model has read a place somewhere, unless it is one or an ordinary word.
+    said = {word for word in said if not lists.is_place(word) and not lists.is_ordinary(word)}
+    known.doubtful = hinted & (known.surnames | known.first_names) - said
     return known
 
 
@@ -112,6 +132,17 @@ def _mentions(text: str, spans: list[Span], known: _Known) -> Iterator[Span]:
         yield from _mention(text, run, known, covered, blocked)
         run = [(start, end, word)]
     yield from _mention(text, run, known, covered, blocked)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a word has a capital only at its head and no neighbour that it may belong to: "the West", "West Riding"."""
+    written = text[start:end]
+    if written.isupper() or written[0].islower():
+        return False
+    before = _NEIGHBOUR_BEFORE.search(text, max(0, start - 30), start)
+    if before and fold(before["word"] or "") not in _CALENDAR:
+        return False
+    return not _NEIGHBOUR_BEHIND.match(text, end)
 
 
 def _known_words(text: str, known: _Known) -> Iterator[tuple[int, int, str]]:
@@ -142,6 +173,8 @@ def _mention(text: str, run: list[tuple[int, int, str]], known: _Known, covered:
     sure = len(words) > 1
     if len(words) == 1:
         word = words[0]
+        if word in known.ordinary and _stands_alone(text, start, end):
+            yield Span(start, end, "PERSON", 0.6, "propagated", _ORDINARY, auto=False)
         if word not in known.surnames and word not in known.first_names:
             return
         lists = name_lists()
