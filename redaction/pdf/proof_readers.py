@@ -201,7 +201,11 @@ class Pypdf:
 
     def text(self, number: int) -> str:
         """The text of a page."""
-        return self._reader.pages[number].extract_text()
+        from redaction.pdf.proof_operators import taken_apart
+
+        page = self._reader.pages[number]
+        with taken_apart(page):
+            return page.extract_text()
 
     def close(self) -> None:
         """Close the file."""
