@@ -101,3 +101,15 @@ def test_half_characters_go_to_the_processes_as_well() -> None:
         assert {"B\udce9la", NAMES[pages.index(page) % 4]} <= {page[span.start : span.end] for span in spans} | {
             word for span in spans for word in page[span.start : span.end].split()
         }
+
+
+def test_processes_get_ready_for_a_long_text_and_for_no_other() -> None:
+    with Detector(workers=2) as detector:
+        for size, request in ((1_000, DetectionRequest()), (1_000_000, DetectionRequest(terms=("x",), terms_only=True))):
+            detector.expect(size, request)
+            assert detector._pool is None
+        detector.expect(1_000_000, DetectionRequest())
+        assert detector._pool is not None and len(detector._pool.processes()) == 1
+    with Detector(workers=1) as alone:
+        alone.expect(1_000_000, DetectionRequest())
+        assert alone._pool is None

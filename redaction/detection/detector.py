@@ -80,6 +80,11 @@ class Detector:
             return self._shared().detect(texts, request)
         return self.detect_here(texts, request)
 
+    def expect(self, size: int, request: DetectionRequest) -> None:
+        """Have other processes get ready, if a text of that many characters is worth it; it may come or not."""
+        if self._workers > 1 and size >= _POOL_WORTH and not request.terms_only and self._pool is None:
+            self._shared().warm()
+
     def detect_here(self, documents: list[list[str]], request: DetectionRequest) -> list[Found]:
         """`detect` without other processes: all documents in one batch."""
         if request.terms_only:

@@ -55,6 +55,11 @@ class DetectorPool:
         """Process ids of the workers that run."""
         return [process.pid for process in (self._executor._processes or {}).values() if process.pid]
 
+    def warm(self) -> None:
+        """Have the processes load their models."""
+        for _ in range(self._workers):
+            self._executor.submit(_load)
+
     def close(self) -> None:
         """End the processes; work that has not begun is dropped."""
         self._executor.shutdown(wait=True, cancel_futures=True)
@@ -138,6 +143,10 @@ def _start() -> None:
     from redaction.detection.detector import Detector
 
     _worker = Detector(workers=1)
+
+
+def _load() -> None:
+    _here().describe()
 
 
 def _here() -> Detector:

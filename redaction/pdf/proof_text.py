@@ -38,6 +38,7 @@ class Proof:
         going: removed findings by page of the original.
         labels: reason codes printed on boxes.
         visible: secrets that legitimately stay readable on a page; set by `page_text` of pdfium.
+        asked: pages of the redacted file on which a secret is read that may stand there; set by `page_text` of pdfium.
     """
 
     source: Path
@@ -53,6 +54,7 @@ class Proof:
     going: dict[int, list[Finding]] = field(init=False)
     labels: set[str] = field(init=False)
     visible: set[Secret] = field(init=False, default_factory=set)
+    asked: set[int] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         self.secrets = secrets_of(self.plan, self.audience)
@@ -110,6 +112,8 @@ def _unexplained(proof: Proof, engine: str, found: dict[int, Counter[Secret]], r
     ids: list[str] = []
     where: list[int] = []
     asking = [number for number, counts in found.items() if any(secret.may_stand for secret in counts)]
+    if engine == "pdfium":
+        proof.asked |= set(asking)
     before: dict[int, Counter[Secret]] = {}
     if asking:
         originals = [proof.pages[number] for number in asking]
@@ -131,6 +135,13 @@ def _highest(proof: Proof, readings: Iterable[str]) -> Counter[Secret]:
     for reading in readings:
         highest |= proof.secrets.count_in(fold(reading))
     return highest
+
+
+def changed_pages(plan: Plan, audience: str) -> int:
+    """How many pages of the redacted file have lost something (`Proof.changed`)."""
+    places = [finding.place for finding in plan.going(audience)]
+    gone = {place.page for place in places if isinstance(place, WholePage)}
+    return len({place.page for place in places if isinstance(place, PagePlace)} - gone)
 
 
 def shares(changed: list[int]) -> tuple[list[int], list[int]]:

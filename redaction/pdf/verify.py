@@ -19,7 +19,7 @@ from redaction.pdf.proof_place import Finish, place, rendering
 from redaction.pdf.proof_readers import Reading, quiet
 from redaction.pdf.proof_scan import Scan, scan
 from redaction.pdf.proof_structure import hidden_places
-from redaction.pdf.proof_text import LONG, Proof, page_text, shares
+from redaction.pdf.proof_text import LONG, Proof, changed_pages, page_text, shares
 from redaction.plan import Plan
 from redaction.rendition import BoxPlace, Progress, Rendition
 from redaction.verification import Channel, Verification
@@ -29,6 +29,18 @@ REQUIRED = frozenset({"page-text", "place", "raw-objects", "revisions", "attachm
 
 SAID = ("places", "parts")
 """What the rendition says and the proof checks: where the boxes stand, and what became of each attachment."""
+
+_READING = (
+    "redaction.pdf.proof_lines",
+    "redaction.pdf.proof_operators",
+    "redaction.pdf.proof_readers",
+    "pdfminer.converter",
+    "pdfminer.pdfpage",
+    "pypdf",
+    "pypdfium2",
+    "numpy",
+)
+"""What the processes that read beside this one load while this one gets ready."""
 
 _FEW_PIXELS = 64
 """Pictures of no more pixels than this (rules, dots, separators) cannot show a word."""
@@ -58,11 +70,10 @@ def verify(
         parts: what was said of the attachments (`Rendition.parts`).
         progress: called after each channel.
     """
-    proof = Proof(source, redacted, plan, audience, places, parts or {})
-    if len(proof.changed) <= LONG or PROCESSES < 2:
-        return _verified(proof, None, progress)
-    with Apart(PROCESSES) as apart:
-        return _verified(proof, apart, progress)
+    if changed_pages(plan, audience) <= LONG or PROCESSES < 2:
+        return _verified(Proof(source, redacted, plan, audience, places, parts or {}), None, progress)
+    with Apart(PROCESSES, imports=_READING) as apart:
+        return _verified(Proof(source, redacted, plan, audience, places, parts or {}), apart, progress)
 
 
 def _verified(proof: Proof, apart: Apart | None, progress: Progress | None) -> Verification:
@@ -82,7 +93,7 @@ def _verified(proof: Proof, apart: Apart | None, progress: Progress | None) -> V
     in_place, rendered = _begun("place:pdfium", place, proof, apart), _begun("rendering", rendering, proof, apart)
     # What this process does alone comes before what it waits for.
     steps: dict[str, Callable[[], list[Channel]]] = {
-        "pdfium": lambda: [_checked("page-text:pdfium", lambda: _all_pages(proof))],
+        "pdfium": lambda: [_first(proof, reading, {"pdfminer": to_pdfminer, "pypdf": to_pypdf})],
         # Before the bytes, which pass over what was proven by itself.
         "attached": lambda: _attached(proof),
         "bytes": lambda: _in_the_bytes(proof),
@@ -150,6 +161,18 @@ def _checked(name: str, look: Callable[[], Channel]) -> Channel:
 
 def _stopped(name: str, error: Exception) -> Channel:
     return Channel(name, "unchecked", name.partition(":")[2], f"the reader stopped ({type(error).__name__})")
+
+
+def _first(proof: Proof, reading: Reading, others: Mapping[str, list[int]]) -> Channel:
+    """The text of all pages by pdfium.
+
+    Where it had to look at the original of a page as well, the other readers will have to: they begin at once.
+    """
+    channel = _checked("page-text:pdfium", lambda: _all_pages(proof))
+    for engine, pages in others.items():
+        originals = [proof.pages[number] for number in pages if number in proof.asked]
+        reading.begin(engine, proof.source, proof.plan.password, originals)
+    return channel
 
 
 def _all_pages(proof: Proof) -> Channel:
