@@ -43,6 +43,14 @@ def test_the_pool_finds_the_same(pool: DetectorPool) -> None:
     assert any(span.kind == "PERSON" for part in alone[6] for span in part)
 
 
+def test_the_pool_reads_over_the_breaks_of_pages_as_well(pool: DetectorPool) -> None:
+    rain = "It rained all day and we stayed in. " * 20
+    pages = [f"{rain}There was a talk with KITTY DOLAN dob", f"21/3/1985 who is the neighbour and heard it. {rain}", rain]
+    found = pool.detect([pages], DetectionRequest())
+    assert found == Detector(workers=1).detect_here([pages], DetectionRequest())
+    assert "DATE_OF_BIRTH" in {span.kind for span in found[0][1]}
+
+
 def test_a_detector_of_this_process_reads_along() -> None:
     work = documents()
     own = Detector(workers=1)

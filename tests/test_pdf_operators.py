@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pdf_making import MadePdf
+from pdf_making import MadePdf, helvetica
 from pdfminer.pdfinterp import PDFContentParser, PDFPageInterpreter
 from pdfminer.pdftypes import PDFStream
 from pdfminer.psparser import PSEOF, PSKeyword, PSLiteral
+from pikepdf import Dictionary
 from pypdf import PdfReader
-from pypdf.generic import ContentStream, DecodedStreamObject
+from pypdf.generic import ContentStream, DecodedStreamObject, DictionaryObject
+from pypdf.generic._font import Font
 
 from redaction.pdf import proof_operators
-from redaction.pdf.proof_operators import _METHODS, taken_apart, text_operations
+from redaction.pdf.proof_operators import _METHODS, remember_fonts, taken_apart, text_operations
 from redaction.pdf.proof_readers import Pdfminer, Pypdf
 
 TEXT = frozenset(_METHODS)
@@ -131,3 +133,23 @@ def test_the_page_is_as_it_was_afterwards(tmp_path: Path) -> None:
     with taken_apart(page):
         assert page.raw_get("/Contents") is not before
     assert page.raw_get("/Contents") is before
+
+
+def test_a_font_of_many_pages_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = MadePdf()
+    fonts = Dictionary(F1=made.pdf.make_indirect(helvetica()), F2=made.pdf.make_indirect(helvetica()))
+    for number in range(3):
+        made.page(f"BT /F{1 + number % 2} 12 Tf 20 200 Td (Ann {number}) Tj ET", Dictionary(Font=fonts))
+    path = made.save(tmp_path)
+    alone = [page.extract_text() for page in PdfReader(path).pages]
+    read: list[object] = []
+    build = Font.from_font_resource
+
+    def counted(resource: DictionaryObject) -> Font:
+        read.append(resource)
+        return build(resource)
+
+    monkeypatch.setattr(Font, "from_font_resource", counted)
+    remember_fonts()
+    assert [page.extract_text() for page in PdfReader(path).pages] == alone == ["Ann 0", "Ann 1", "Ann 2"]
+    assert len(read) == 2

@@ -18,7 +18,8 @@ from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import stream_value
 from pdfminer.psparser import LIT
 from pypdf import PageObject
-from pypdf.generic import ArrayObject, ByteStringObject, ContentStream, NameObject
+from pypdf.generic import ArrayObject, ByteStringObject, ContentStream, DictionaryObject, NameObject
+from pypdf.generic._font import Font
 
 _LONGEST = 1_000_000
 """Bytes of a stream, far from where pypdf's own limits on tokens begin."""
@@ -161,6 +162,21 @@ def taken_apart(page: PageObject) -> Iterator[None]:
         yield
     finally:
         page[key] = kept
+
+
+def remember_fonts() -> None:
+    """Have pypdf read each font of a file once, and not once more for every page. Only for a process of our own: it stays so."""
+    read = Font.from_font_resource
+    known: dict[int, tuple[DictionaryObject, Font]] = {}  # the object is kept, so that no other has its number
+
+    def remembered(resource: DictionaryObject) -> Font:
+        if getattr(resource, "indirect_reference", None) is None:
+            return read(resource)
+        if id(resource) not in known:
+            known[id(resource)] = resource, read(resource)
+        return known[id(resource)][1]
+
+    Font.from_font_resource = remembered  # type: ignore[method-assign, assignment]
 
 
 _METHODS = {

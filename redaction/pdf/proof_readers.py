@@ -95,9 +95,17 @@ def _read_here(engine: str, path: Path, password: str, pages: Sequence[int]) -> 
 
 def read_apart(engine: str, path: Path, password: str, pages: list[int]) -> list[str]:
     """What another process does for `Reading`."""
+    _fonts_remembered()
     with quiet():
         reader = _kept_open(engine, path, password)
         return [reader.text(number) for number in pages]
+
+
+@lru_cache(maxsize=1)
+def _fonts_remembered() -> None:
+    from redaction.pdf.proof_operators import remember_fonts
+
+    remember_fonts()
 
 
 @lru_cache(maxsize=4)

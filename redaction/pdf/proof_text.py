@@ -55,6 +55,7 @@ class Proof:
     labels: set[str] = field(init=False)
     visible: set[Secret] = field(init=False, default_factory=set)
     asked: set[int] = field(init=False, default_factory=set)
+    _removed: dict[int, Counter[Secret]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.secrets = secrets_of(self.plan, self.audience)
@@ -67,6 +68,12 @@ class Proof:
             if isinstance(finding.place, PagePlace):
                 self.going.setdefault(finding.place.page, []).append(finding)
         self.changed = [number for number, page in enumerate(self.pages) if page in self.going]
+
+    def removed(self, page: int) -> Counter[Secret]:
+        """How often each secret is taken out of a page of the original."""
+        if page not in self._removed:
+            self._removed[page] = removed_texts(self.going.get(page, ()), self.secrets)
+        return self._removed[page]
 
 
 def page_text(
@@ -121,7 +128,7 @@ def _unexplained(proof: Proof, engine: str, found: dict[int, Counter[Secret]], r
         for number, text in each(zip(asking, texts, strict=True)):
             before[number] = _highest(proof, text.split(NEXT_ORDER))
     for number, counts in found.items():
-        removed = removed_texts(proof.going.get(proof.pages[number], ()), proof.secrets)
+        removed = proof.removed(proof.pages[number])
         on_page = leaked_ids(before.get(number, Counter()), counts, removed)
         if on_page:
             ids += on_page
