@@ -12,6 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
 
+from redaction.collecting import collect_rarely
 from redaction.detection.request import DetectionRequest
 from redaction.errors import HoursbackError
 from redaction.findings import Span
@@ -153,6 +154,7 @@ def _start() -> None:
 
 def _load() -> None:
     _here().describe()
+    collect_rarely()
 
 
 def _here() -> Detector:

@@ -27,6 +27,7 @@ from concurrent.futures import Future
 from types import TracebackType
 from typing import IO, Any, ParamSpec, TypeVar
 
+from redaction.collecting import collect_rarely
 from redaction.detection.pool import WorkersLostError
 
 P = ParamSpec("P")
@@ -163,6 +164,7 @@ def serve(parent: int, imports: Sequence[str]) -> None:
     for name in imports:
         with contextlib.suppress(ImportError):  # whoever needs it says so
             importlib.import_module(name)
+    collect_rarely()
     begin = _frame(source)
     failed: Exception | None = None
     if begin:

@@ -16,6 +16,7 @@ import pikepdf
 import pypdfium2
 from pikepdf import Dictionary, Name
 
+from redaction.collecting import rare_collections
 from redaction.errors import DamagedFileError, PlanMismatchError
 from redaction.findings import Finding, PagePlace, Quad, WholePage
 from redaction.pdf.attachments_again import put_back
@@ -36,6 +37,7 @@ from redaction.plan import Plan
 from redaction.rendition import BoxPlace, Progress, Rendition
 
 
+@rare_collections()
 def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> Rendition:
     """Write the rendition of a plan for one audience.
 

@@ -14,6 +14,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
+from redaction.collecting import rare_collections
 from redaction.detection.elsewhere import Reading, SharedDetector
 from redaction.detection.forms import is_backsheet
 from redaction.detection.request import DetectionRequest, Expecting, TextDetector
@@ -45,6 +46,7 @@ _MOST_IN_PICTURES = 1_000
 _BACKSHEET = Span(0, 0, "MG11_BACKSHEET", 1.0, "forms", "the page reads like the backsheet of a witness statement")
 
 
+@rare_collections()
 def detect(
     source: Path,
     request: DetectionRequest,

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from redaction.collecting import rare_collections
 from redaction.pdf.apart import PROCESSES, Apart
 from redaction.pdf.attachments_proof import attached_files
 from redaction.pdf.proof_objects import font_remnants, raw_objects, revisions
@@ -46,6 +47,7 @@ _FEW_PIXELS = 64
 """Pictures of no more pixels than this (rules, dots, separators) cannot show a word."""
 
 
+@rare_collections()
 def verify(
     source: Path,
     redacted: Path,
