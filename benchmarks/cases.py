@@ -20,8 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.case_maker.documents import Paper, forms_of, papers_of, stated
 from benchmarks.case_maker.faults import FAULTS, Seeded
+from benchmarks.case_maker.forms import forms_of
+from benchmarks.case_maker.papers import Paper, papers_of, stated
 from benchmarks.case_maker.world import SCENARIOS, Plan, plan_case
 from case_files.layouts import UNKNOWN, Layouts
 from flows.case_check import CheckedCase, check_folder

@@ -28,7 +28,8 @@ import duckdb
 from benchmarks.people_maker.registers import make
 from vetting.matching.model import load_model
 from vetting.wash.folder import WashFolder
-from vetting.wash.wash import counts, queue, wash
+from vetting.wash.pairs import counts, queue
+from vetting.wash.wash import wash
 
 
 def washed(folder: Path, people: Path, register: Path, batch: str, memory: str, parts: int | None) -> None:

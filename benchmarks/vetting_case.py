@@ -20,7 +20,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from benchmarks.applications import Form, as_json, clean
+from benchmarks.application_maker import Form, as_json, clean
 
 FIVE = ("local_intelligence", "professional_standards", "credit", "sanctions", "pnc")
 _OTHERS = [

@@ -122,6 +122,8 @@ ACTIONS = {
     "liaison.receive": Grant(frozenset({Role.CPS_LIAISON})),
     "liaison.return": Grant(frozenset({Role.CPS_LIAISON})),
     "vetting.list": Grant(frozenset({Role.VETTING})),
+    "vetting.gather": Grant(frozenset({Role.VETTING})),
+    "wash.answer": Grant(frozenset({Role.VETTING})),
     "application.see": Grant(frozenset({Role.VETTING}), "application"),
     "vetting.decide": Grant(frozenset({Role.VETTING}), "application"),
     "vetting.confirm": Grant(frozenset({Role.VETTING}), "application", approves=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,14 +13,16 @@ from automations.audit import Verb
 from automations.portal_records import cases, people, submissions
 from automations.portal_records.cases import PortalCase
 from case_files.case import FILE_TYPES
+from case_files.handover.schedule import built_manifest
 from flows.case_approval import approve
 from flows.case_desk import CaseFile, CaseOrder, build_bag, check_case, draft_forms
 from flows.case_file import sealer_of
 from flows.case_request import CaseRequest
 from flows.case_runs import see_case_through
+from portal.acting import Acting
+from portal.chores import CHORES
 from portal.desk import Desk
-from portal.refusals import ConflictError
-from portal.visits import Visit
+from portal.refusals import ConflictError, NotFoundError
 from reference.errors import UsageError
 from reference.loader import load
 
@@ -36,6 +38,8 @@ CHOICES: dict[str, dict[str, str]] = {
     "charged_by": {"": "As the forms say", "police": "Police", "cps": "CPS"},
 }
 AUDIENCES = {"cps": "The CPS", "defence": "The defence"}
+QUESTIONS = ("urn", *CHOICES, *YES_NO)
+"""What only a person can say: text, one of the choices, or yes and no; empty to take what the forms say."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -59,16 +63,16 @@ class CaseView:
     people: tuple[Any, ...]
 
 
-def view_of(visit: Visit, case_id: str) -> CaseView:
+def view_of(acting: Acting, case_id: str) -> CaseView:
     """All that the page of a case shows."""
-    engine = visit.desk.engine
+    engine = acting.desk.engine
     with engine.read() as session:
         case = cases.get(session, engine.sealer, case_id)
         handed_in = submissions.of_case(session, engine.sealer, case_id)
         items = {one.item_id: work_items.get(session, one.item_id) for one in handed_in}
         who = tuple(people.get(session, person_id) for person_id in cases.people_of(session, case_id))
     check = case.detail.get("check", {})
-    order = order_of(visit, case)
+    order = order_of(acting, case)
     names = order.names()
     taken_for = {entry["name"]: entry for entry in check.get("items", ())}
     stated = dict(case.detail.get("stated", {}))
@@ -86,94 +90,159 @@ def view_of(visit: Visit, case_id: str) -> CaseView:
     return CaseView(case, files, check, stale, bags, tuple(sorted(who, key=lambda person: person.name)))
 
 
-def order_of(visit: Visit, case: PortalCase) -> CaseOrder:
+def order_of(acting: Acting, case: PortalCase) -> CaseOrder:
     """What a step on this case works with, done by who is signed in."""
-    engine = visit.desk.engine
+    engine = acting.desk.engine
     with engine.read() as session:
         handed_in = submissions.of_case(session, engine.sealer, case.id)
     files = {one.item_id: CaseFile(one.item_id, one.name) for one in handed_in}
-    return CaseOrder(visit.workshop.engine.settings, tuple(files.values()), case.detail.get("stated", {}))
+    return CaseOrder(acting.workshop.engine.settings, tuple(files.values()), case.detail.get("stated", {}))
 
 
-def run_check(visit: Visit, case_id: str) -> None:
+def open_case(acting: Acting, reference: str) -> tuple[PortalCase, bool]:
+    """Open a case, or find the one that has this reference already where it is theirs; says whether it was opened now.
+
+    Raises:
+        UsageError: the reference cannot be one, or the case is somebody else's.
+    """
+    if not 3 <= len(reference) <= 80:
+        raise UsageError("Give the case a reference of 3 to 80 letters and digits, such as its URN.")
+    engine, user = acting.desk.engine, acting.user
+    with engine.write() as session:
+        case, made = cases.open_case(session, engine.sealer, reference, user.id, user.account)
+        theirs = user.id in cases.people_of(session, case.id)
+    if not theirs:
+        raise UsageError("A case of this reference is open already: ask somebody who works on it to let you in.")
+    return case, made
+
+
+def begin_check(acting: Acting, case_id: str) -> bool:
+    """Begin to check a case; says whether that has ended."""
+    return CHORES.begin(f"case:{case_id}", "the case is being checked", lambda: run_check(acting, case_id))
+
+
+def begin_drafts(acting: Acting, case_id: str) -> bool:
+    """Begin to draft the forms that a case lacks; says whether that has ended."""
+    return CHORES.begin(f"case:{case_id}", "forms are being drafted", lambda: run_drafts(acting, case_id))
+
+
+def begin_build(acting: Acting, case_id: str, chosen: Collection[str]) -> bool:
+    """Begin to build the bundles of what was released; says whether that has ended."""
+    audiences = tuple(name for name in AUDIENCES if name in chosen)
+    if not audiences:
+        raise UsageError("Choose for whom the case is put together.")
+    return CHORES.begin(f"case:{case_id}", "the bundle is being built", lambda: run_build(acting, case_id, audiences))
+
+
+def work_on(case_id: str) -> tuple[str, str]:
+    """What is being done to a case, and why the last work failed, which is told once."""
+    return CHORES.state(f"case:{case_id}")
+
+
+def run_check(acting: Acting, case_id: str) -> None:
     """Check the case and keep what was found."""
-    case = case_of(visit.desk, case_id)
-    order = _filled(order_of(visit, case))
+    case = case_of(acting.desk, case_id)
+    order = _filled(order_of(acting, case))
     found = check_case(order)
     found["at"] = datetime.now(UTC).isoformat(timespec="seconds")
-    _keep(visit, case_id, check=found, checked=_basis(order))
-    visit.consulted(case.subject, event="case-checked", files=len(order.files))
+    _keep(acting, case_id, check=found, checked=_basis(order))
+    acting.consulted(case.subject, event="case-checked", files=len(order.files))
 
 
-def run_drafts(visit: Visit, case_id: str) -> None:
+def run_drafts(acting: Acting, case_id: str) -> None:
     """Draft the forms that the case lacks; earlier drafts go."""
-    case = case_of(visit.desk, case_id)
-    folder = folder_of(visit.desk, case_id) / "drafts"
+    case = case_of(acting.desk, case_id)
+    folder = folder_of(acting.desk, case_id) / "drafts"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
-    made = draft_forms(_filled(order_of(visit, case)), folder)
-    _keep(visit, case_id, drafts=sorted(made))
+    made = draft_forms(_filled(order_of(acting, case)), folder)
+    _keep(acting, case_id, drafts=sorted(made))
 
 
-def run_build(visit: Visit, case_id: str, audiences: tuple[str, ...]) -> None:
+def run_build(acting: Acting, case_id: str, audiences: tuple[str, ...]) -> None:
     """Build a bag of what was released, for a supervisor to look at."""
-    case = case_of(visit.desk, case_id)
+    case = case_of(acting.desk, case_id)
     moment = datetime.now(UTC)
     name = f"{''.join(c for c in case.reference if c.isalnum()) or 'case'}_{moment:%Y%m%dT%H%M%SZ}"
-    built = build_bag(_filled(order_of(visit, case)), folder_of(visit.desk, case_id) / name, audiences)
-    bag = {"name": name, "at": moment.isoformat(timespec="seconds"), "by": visit.user.account, "state": "built", **built}
-    _change(visit, case_id, lambda detail: {"bags": [*detail.get("bags", ()), bag]})
+    built = build_bag(_filled(order_of(acting, case)), folder_of(acting.desk, case_id) / name, audiences)
+    bag = {"name": name, "at": moment.isoformat(timespec="seconds"), "by": acting.user.account, "state": "built", **built}
+    _change(acting, case_id, lambda detail: {"bags": [*detail.get("bags", ()), bag]})
 
 
-def run_approval(visit: Visit, case_id: str, name: str, why: str) -> None:
-    """Approve a bag as the signed-in supervisor, seal it and put it where the CPS liaison finds it."""
-    sending = sending_of(visit.desk)
+def run_approval(acting: Acting, case_id: str, name: str, why: str, manifest: str = "") -> None:
+    """Approve a bag as the signed-in supervisor, seal it and put it where the CPS liaison finds it.
+
+    Raises:
+        ConflictError: `manifest` is given, and the bag is no longer the one that it names.
+    """
+    sending = sending_of(acting.desk)
     sealer_of(sending)
-    bag_named(case_of(visit.desk, case_id), name)
-    approved = approve(visit.workshop, folder_of(visit.desk, case_id) / name, why, sending)
-    see_case_through(visit.workshop, approved.item.id)
-    marks = {"state": "handed over", "approved_by": visit.user.account, "line": approved.sequence}
+    bag_named(case_of(acting.desk, case_id), name)
+    if manifest and manifest.lower() != manifest_of(acting.desk, case_id, name):
+        raise ConflictError("The bundle is not the one that you looked at: look at it as it is now.")
+    approved = approve(acting.workshop, folder_of(acting.desk, case_id) / name, why, sending)
+    see_case_through(acting.workshop, approved.item.id)
+    marks = {"state": "handed over", "approved_by": acting.user.account, "line": approved.sequence}
     _change(
-        visit,
+        acting,
         case_id,
         lambda detail: {"bags": [{**bag, **marks} if bag["name"] == name else bag for bag in detail.get("bags", ())]},
     )
 
 
-def state_facts(visit: Visit, case_id: str) -> None:
-    """Keep what somebody stated of a case in the form that was sent; what is left open is taken from the forms of the case."""
-    stated: dict[str, Any] = {"urn": visit.field("urn")}
+def state_facts(acting: Acting, case_id: str, answers: Mapping[str, str]) -> None:
+    """Keep what somebody stated of a case, an answer for each of `QUESTIONS`; what is left open is taken from its forms."""
+    stated: dict[str, Any] = {"urn": answers.get("urn", "")}
     for name, choices in CHOICES.items():
-        if visit.field(name) not in choices:
+        if answers.get(name, "") not in choices:
             raise UsageError("Choose one of the answers that the page offers.")
-        stated[name] = visit.field(name)
-    stated |= {name: visit.field(name) == "yes" for name in YES_NO if visit.field(name) in ("yes", "no")}
-    _change(visit, case_id, lambda detail: {"stated": {**stated, "forms": detail.get("stated", {}).get("forms", {})}})
+        stated[name] = answers.get(name, "")
+    stated |= {name: answers[name] == "yes" for name in YES_NO if answers.get(name) in ("yes", "no")}
+    _change(acting, case_id, lambda detail: {"stated": {**stated, "forms": detail.get("stated", {}).get("forms", {})}})
 
 
-def confirm_types(visit: Visit, case_id: str) -> None:
-    """Keep what somebody says the files are."""
-    case, known = case_of(visit.desk, case_id), form_titles()
+def confirm_types(acting: Acting, case_id: str, said: Mapping[str, str]) -> None:
+    """Keep what somebody says the files are: a kind of form for each work item; empty for what it was taken for."""
+    case, known = case_of(acting.desk, case_id), form_titles()
     forms = {}
-    for file in order_of(visit, case).files:
-        form = visit.field(f"form-{file.item_id}")
+    for file in order_of(acting, case).files:
+        form = said.get(file.item_id, "")
         if form and form not in known:
             raise UsageError("Choose one of the kinds of form that the page offers.")
         if form:
             forms[file.item_id] = form
-    _change(visit, case_id, lambda detail: {"stated": {**detail.get("stated", {}), "forms": forms}})
+    _change(acting, case_id, lambda detail: {"stated": {**detail.get("stated", {}), "forms": forms}})
 
 
-def let_in(visit: Visit, case_id: str, account: str) -> str:
+def add_file(acting: Acting, case_id: str, item_id: str) -> None:
+    """Put a file that this person handed in, and that belongs to no other case, into the case.
+
+    Raises:
+        NotFoundError: they handed in no such file. ConflictError: it belongs to another case.
+    """
+    engine = acting.desk.engine
+    with engine.write() as session:
+        handed_in = submissions.of_item(session, engine.sealer, item_id)
+        own = next((one for one in handed_in if one.person_id == acting.user.id), None)
+        if own is None:
+            raise NotFoundError("There is no such file that you handed in.")
+        if own.case_id not in ("", case_id):
+            raise ConflictError("This file belongs to another case.")
+        submissions.note(session, engine.sealer, item_id, own.person_id, case_id, own.name)
+        detail = {"event": "case-file-added", "item": item_id, "portal": True}
+        audit.append(session, Verb.COMBINATION, acting.user.account, f"portal_case:{case_id}", detail)
+
+
+def let_in(acting: Acting, case_id: str, account: str) -> str:
     """Let somebody see the case; gives their name."""
-    with visit.desk.engine.write() as session:
+    with acting.desk.engine.write() as session:
         person = people.by_account(session, account)
         if person is None:
             raise UsageError("Nobody has this account: check how it is written, or ask them to sign in once.")
-        cases.grant(session, case_id, person.id, visit.user.account)
+        cases.grant(session, case_id, person.id, acting.user.account)
         detail = {"event": "case-access", "person": person.id, "portal": True}
-        audit.append(session, Verb.ALTERATION, visit.user.account, f"portal_case:{case_id}", detail)
+        audit.append(session, Verb.ALTERATION, acting.user.account, f"portal_case:{case_id}", detail)
     return person.name
 
 
@@ -198,6 +267,29 @@ def bag_named(case: PortalCase, name: str) -> Mapping[str, Any]:
         if bag["name"] == name:
             return dict(bag)
     raise UsageError("There is no such bundle: load the page again.")
+
+
+def manifest_of(desk: Desk, case_id: str, name: str) -> str:
+    """What names a bag as it was built; empty where it is no longer there."""
+    return built_manifest(folder_of(desk, case_id) / name)
+
+
+def draft_of(desk: Desk, case: PortalCase, name: str) -> Path:
+    """One draft of a case, or `NotFoundError`."""
+    if name not in case.detail.get("drafts", ()):
+        raise NotFoundError("There is no such draft.")
+    return folder_of(desk, case.id) / "drafts" / name
+
+
+def bundle_of(desk: Desk, case: PortalCase, name: str, audience: str) -> Path:
+    """The bundle of a bag for one audience, a PDF, or `NotFoundError`."""
+    if audience not in AUDIENCES or name not in {bag["name"] for bag in case.detail.get("bags", ())}:
+        raise NotFoundError("There is no such bundle.")
+    own = folder_of(desk, case.id) / name / "data" / audience
+    pdf = next(iter(sorted(own.glob("bundle*.pdf"))), None)
+    if pdf is None:
+        raise NotFoundError("There is no such bundle.")
+    return pdf
 
 
 def folder_of(desk: Desk, case_id: str) -> Path:
@@ -244,13 +336,13 @@ def _basis(order: CaseOrder) -> list[str]:
     return sorted(order.names().values()) + sorted(f"{name}={value}" for name, value in order.stated.items())
 
 
-def _keep(visit: Visit, case_id: str, **detail: Any) -> None:
-    _change(visit, case_id, lambda _: detail)
+def _keep(acting: Acting, case_id: str, **detail: Any) -> None:
+    _change(acting, case_id, lambda _: detail)
 
 
-def _change(visit: Visit, case_id: str, changed: Callable[[Mapping[str, Any]], dict[str, Any]]) -> None:
+def _change(acting: Acting, case_id: str, changed: Callable[[Mapping[str, Any]], dict[str, Any]]) -> None:
     """Change what is kept of a case by what is kept now: who changes it meanwhile loses nothing."""
-    engine = visit.desk.engine
+    engine = acting.desk.engine
     with engine.write() as session:
         before = cases.get(session, engine.sealer, case_id).detail
         cases.keep_detail(session, engine.sealer, case_id, {**before, **changed(before)})

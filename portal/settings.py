@@ -38,6 +38,8 @@ class PortalSettings:
         most_upload_gb: largest file, in GB.
         most_form_mb: largest form with files in it, for browsers without JavaScript, in MB.
         marking: what stands on every page.
+        api_per_minute: requests of one token that are answered in a minute.
+        registers: the force's registers (`docs/vetting.md`), which a vetting officer's program may have asked; empty for none.
         handed_over: folder in which sealed cases lie for the CPS liaison; ``handed-over`` in the home folder unless it is set.
         seal_key: private key (PEM) that seals a case when a supervisor approves it; empty where cases are approved elsewhere.
         seal_certificate: its certificate and those that lead to the issuer (PEM).
@@ -60,6 +62,8 @@ class PortalSettings:
     most_upload_gb: float = 20.0
     most_form_mb: float = 2048.0
     marking: str = "OFFICIAL-SENSITIVE"
+    api_per_minute: int = 1200
+    registers: str = ""
     handed_over: str = ""
     seal_key: str = ""
     seal_certificate: str = ""
@@ -76,6 +80,8 @@ class PortalSettings:
             raise SettingsError("Signing in through an identity provider needs oidc_client_id and base_url as well.")
         if not (0 < self.idle_minutes <= 24 * 60 and 0 < self.session_hours <= 72):
             raise SettingsError("idle_minutes must lie between 0 and 1440, session_hours between 0 and 72.")
+        if self.api_per_minute < 1:
+            raise SettingsError("api_per_minute must be a whole number above 0.")
 
     @property
     def secure(self) -> bool:

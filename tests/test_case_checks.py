@@ -65,7 +65,7 @@ def test_every_reason_has_a_fault_that_brings_it() -> None:
 
 
 def test_items_with_meaningless_names_are_known_and_no_form_that_is_kept_back_counts_as_another(tmp_path: Path) -> None:
-    from benchmarks.case_maker.documents import forms_of
+    from benchmarks.case_maker.forms import forms_of
 
     kept = {"mg2": "MG2", "mg3": "MG3", "mg6": "MG6", "mg6d": "MG6D", "mg6e": "MG6E", "mg9": "MG9"}
     for scenario in SCENARIOS:

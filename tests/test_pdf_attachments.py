@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import io
-import json
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 import pytest
 from hiding_pixels import write_any
-from hoursback_command import run
 from mail_making import KEPT, SECRET, attached, multipart, text
+from pdf_attachment_making import (
+    AUDIENCE,
+    TABLE,
+    attacked,
+    blocking,
+    everything_in,
+    files_in,
+    message_from,
+    packed,
+    pdf_of,
+    proof,
+    word,
+)
 from pdf_making import MadePdf, TermDetector, page_text, redacted
 from pikepdf import Array, Dictionary, Name, String
 
@@ -28,77 +34,11 @@ from redaction.detection.request import DetectionRequest
 from redaction.findings import HiddenPlace, PartPlace, Span
 from redaction.media import identify
 from redaction.pdf import attachments, attachments_again
-from redaction.pdf.attachments import attached_to
 from redaction.pdf.detect import detect
 from redaction.pipeline import Options
 from redaction.plan import Plan
 from redaction.policy import accept_all
-from redaction.rendition import Rendition
-from redaction.rooms import required_channels, room_of
-from redaction.verification import Verification
-
-AUDIENCE = "cps"
-TABLE = f"Name,Seen\r\n{SECRET},by the gate\r\nBo,in the yard\r\n".encode()
-
-
-def pdf_of(folder: Path, *lines: str, files: dict[str, bytes] | None = None, encrypted: bool = False) -> Path:
-    """A PDF of one page with files in its tree of names."""
-    made = MadePdf()
-    made.page("BT /F1 12 Tf 20 280 Td " + " ".join(f"0 -20 Td ({line}) Tj" for line in lines) + " ET")
-    for name, data in (files or {}).items():
-        made.pdf.attachments[name] = data
-    path = made.save(folder, f"made-{len(list(folder.iterdir()))}.pdf")
-    if encrypted:
-        with pikepdf.open(path, allow_overwriting_input=True) as pdf:
-            pdf.save(path, encryption=pikepdf.Encryption(owner="lock", user="lock"))
-    return path
-
-
-def proof(source: Path, plan: Plan, rendition: Rendition, path: Path | None = None) -> Verification:
-    rendition = replace(rendition, path=path or rendition.path)
-    return room_of(identify(source)).verify(source, rendition, plan, AUDIENCE)
-
-
-def blocking(source: Path, plan: Plan, rendition: Rendition, path: Path | None = None) -> set[str]:
-    media = identify(source)
-    stopped = proof(source, plan, rendition, path).blocking(required_channels(media, room_of(media), plan))
-    return {channel.name for channel in stopped}
-
-
-def files_in(path: Path) -> dict[str, bytes]:
-    """What a reader of the file is offered, by the names it shows."""
-    with pikepdf.open(path) as pdf:
-        return {item.filename: item.get_file().read_bytes() for item in pdf.attachments.values()}
-
-
-def attacked(source: Path) -> tuple[Path, Plan, Rendition]:
-    """Redact the secret out of a PDF; it must have been there, and be nowhere now, and the proof must say so."""
-    assert recovered(source, [SECRET])
-    target, plan, rendition = redacted(source, SECRET)
-    assert recovered(target, [SECRET]) == {}
-    assert blocking(source, plan, rendition) == set()
-    return target, plan, rendition
-
-
-def word(*paragraphs: str) -> bytes:
-    from docx import Document
-
-    document = Document()
-    for paragraph in paragraphs:
-        document.add_paragraph(paragraph)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
-
-
-def message_from(path: Path) -> EmailMessage:
-    made = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    assert isinstance(made, EmailMessage)
-    return made
-
-
-def everything_in(path: Path) -> str:
-    return " ".join(opened_by_an_attacker(path.read_bytes(), None))
+from redaction.rooms import room_of
 
 
 def test_files_of_many_kinds_and_depths_are_redacted_and_their_other_words_stay(tmp_path: Path) -> None:
@@ -254,13 +194,6 @@ def test_files_of_the_same_name_stay_apart(tmp_path: Path) -> None:
         pdf.save(source)
     target, _, _ = redacted(source, SECRET)
     assert files_in(target) == {"note.txt": b"One.", "note (2).txt": b"Two.", "note (3).txt": b"Three."}
-
-
-def packed(name: str, data: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr(name, data)
-    return buffer.getvalue()
 
 
 UNREADABLE: dict[str, tuple[Callable[[Path], bytes], str]] = {
@@ -435,147 +368,3 @@ def test_a_picture_in_a_pdf_is_read_and_blackened(tmp_path: Path) -> None:
     target, plan, rendition = redacted(source, SECRET)
     assert recovered(target, [SECRET], read) == {} and blocking(source, plan, rendition) == set()
     assert "Bicycle" in " ".join(opened_by_an_attacker(target.read_bytes(), read))
-
-
-def _opened(target: Path) -> pikepdf.Pdf:
-    return pikepdf.open(io.BytesIO(target.read_bytes()))
-
-
-def put_original_back(pdf: pikepdf.Pdf) -> None:
-    pdf.Root.Names.EmbeddedFiles.Names[1].EF.F.write(TABLE)
-
-
-def add_file(pdf: pikepdf.Pdf) -> None:
-    pdf.attachments["more.txt"] = b"More."
-
-
-def add_file_nobody_leads_to(pdf: pikepdf.Pdf) -> None:
-    pdf.pages[0].obj["/PieceInfo"] = Dictionary(A=pdf.make_stream(packed("a.txt", SECRET.encode()), Type=Name.EmbeddedFile))
-
-
-def second_content(pdf: pikepdf.Pdf) -> None:
-    pdf.Root.Names.EmbeddedFiles.Names[1].EF.UF = pdf.make_stream(b"other", Type=Name.EmbeddedFile)
-
-
-def describe(pdf: pikepdf.Pdf) -> None:
-    pdf.Root.Names.EmbeddedFiles.Names[1].Desc = String("odd")
-
-
-def date(pdf: pikepdf.Pdf) -> None:
-    pdf.Root.Names.EmbeddedFiles.Names[1].EF.F.Params.ModDate = String("D:2026")
-
-
-def rename(pdf: pikepdf.Pdf) -> None:
-    specification = pdf.Root.Names.EmbeddedFiles.Names[1]
-    specification.F = specification.UF = String(f"{SECRET}.csv")
-
-
-def take_away(pdf: pikepdf.Pdf) -> None:
-    del pdf.Root["/Names"]
-
-
-def portfolio_field(pdf: pikepdf.Pdf) -> None:
-    pdf.Root.Collection = Dictionary(Type=Name.Collection, View=Name.D, D=String("odd"))
-
-
-FAULTS: list[tuple[Callable[[pikepdf.Pdf], None], str]] = [
-    (put_original_back, "attachments"),
-    (add_file, "attachments"),
-    (add_file_nobody_leads_to, "raw-objects"),
-    (second_content, "attachments"),
-    (describe, "attachments"),
-    (date, "attachments"),
-    (rename, "attachments"),
-    (take_away, "attachments"),
-    (portfolio_field, "attachments"),
-]
-
-
-@pytest.mark.parametrize(("fault", "channel"), FAULTS, ids=lambda value: getattr(value, "__name__", value))
-def test_the_proof_sees_what_apply_did_wrong(tmp_path: Path, fault: Callable[[pikepdf.Pdf], None], channel: str) -> None:
-    source = pdf_of(tmp_path, f"Statement of {SECRET}", files={"a.csv": TABLE})
-    target, plan, rendition = redacted(source, SECRET)
-    assert blocking(source, plan, rendition) == set()
-    wrong = tmp_path / "wrong.pdf"
-    with _opened(target) as pdf:
-        fault(pdf)
-        pdf.save(wrong)
-    assert channel in {name.partition(":")[0] for name in blocking(source, plan, rendition, wrong)}
-
-
-def test_a_file_that_nothing_was_said_of_is_never_clean(tmp_path: Path) -> None:
-    source = pdf_of(tmp_path, f"Statement of {SECRET}")
-    target, plan, rendition = redacted(source, SECRET)
-    with _opened(target) as pdf:
-        pdf.attachments["more.zip"] = packed("a.txt", SECRET.encode())
-        pdf.save(tmp_path / "wrong.pdf")
-    found = {name.partition(":")[0] for name in blocking(source, plan, rendition, tmp_path / "wrong.pdf")}
-    assert {"attachments", "raw-objects"} <= found
-
-
-def test_a_part_that_fails_its_proof_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import redaction.text.apply
-
-    made = redaction.text.apply.apply
-
-    def careless(source: Path, plan: Plan, audience: str, target: Path, **more: Any) -> Rendition:
-        rendition = made(source, plan, audience, target, **more)
-        target.write_bytes(source.read_bytes())
-        return rendition
-
-    monkeypatch.setattr(redaction.text.apply, "apply", careless)
-    source = pdf_of(tmp_path, f"Statement of {SECRET}", files={"a.csv": TABLE})
-    target, plan, rendition = redacted(source, SECRET)
-    assert files_in(target) == {} and recovered(target, [SECRET]) == {}
-    assert any(note.startswith("attachment 1 was left out: its proof failed") for note in rendition.notes)
-    assert blocking(source, plan, rendition) == set()
-
-
-def test_an_attached_pdf_that_cannot_be_squeezed_is_no_second_revision(tmp_path: Path) -> None:
-    import random
-
-    noise = random.Random(1).randbytes(60_000)
-    inner = MadePdf()
-    image = inner.pdf.make_stream(noise, Type=Name.XObject, Subtype=Name.Image, Width=200, Height=100, BitsPerComponent=8)
-    image["/ColorSpace"] = Name.DeviceRGB
-    inner.page("q 200 0 0 100 20 20 cm /P Do Q", Dictionary(XObject=Dictionary(P=image)))
-    source = pdf_of(tmp_path, "A plan", files={"noise.pdf": inner.save(tmp_path, "noise.pdf").read_bytes()})
-    target, plan, rendition = redacted(source, SECRET)
-    assert list(files_in(target)) == ["noise.pdf"] and blocking(source, plan, rendition) == set()
-
-
-def test_damage_hides_no_file() -> None:
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page()
-        pdf.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([1, 2, 3])))
-        pdf.Root.AF = Array([Dictionary(UF=String("a.txt"), EF=Dictionary(F=pdf.make_stream(b"text"))), 7, Dictionary()])
-        assert [(one.called, one.part().data) for one in attached_to(pdf)] == [("a.txt", b"text")]
-
-
-def test_files_and_media_that_no_room_reads_are_counted(tmp_path: Path) -> None:
-    made = MadePdf()
-    page = made.page("BT /F1 12 Tf 30 200 Td (A plan) Tj ET")
-    form = made.form(
-        "0 0 m", AF=Array([Dictionary(F=String("x.tex"), EF=Dictionary(F=made.pdf.make_stream(b"x", Type=Name.EmbeddedFile)))])
-    )
-    page["/Resources"]["/XObject"] = Dictionary(X=form)
-    page["/Annots"] = Array(
-        [Dictionary(Type=Name.Annot, Subtype=Name.Sound, Rect=Array([0, 0, 9, 9]), Sound=made.pdf.make_stream(b"s"))]
-    )
-    target, plan, _ = redacted(made.save(tmp_path), SECRET)
-    assert files_in(target) == {}
-    assert "1 files that hang on parts of a page, or that nothing leads to, are not in the redacted copy" in plan.notes
-    assert "1 sounds, films or models are not in the redacted copy" in plan.notes
-
-
-def test_the_command_redacts_attachments_and_certifies_each(tmp_path: Path) -> None:
-    source = pdf_of(tmp_path, f"Statement of {SECRET}", files={"a.csv": TABLE, "tool.exe": b"MZ\0\0" + bytes(100)})
-    arguments = ("--out", tmp_path / "out", "--terms-only", "--term", SECRET, "--accept", "all")
-    status, said, problems = run(tmp_path / "home", "redact", source, *arguments)
-    assert status == 0, said + problems
-    result = tmp_path / "out" / source.name
-    assert set(files_in(result)) == {"a.csv"} and recovered(result, [SECRET]) == {}
-    certificate = json.loads((tmp_path / "out" / f"{source.name}.certificate.json").read_text())
-    assert {"attachments", "attachments:1", "attachments:tree"} <= {channel["name"] for channel in certificate["channels"]}
-    assert any("attachment 2 will be left out" in note for note in certificate["notes"])
-    assert certificate["boxes"] == 2 and SECRET not in json.dumps(certificate)

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.applications import as_json, clean
+from benchmarks.application_maker import as_json, clean
 from reference.errors import HoursbackError
 from vetting.application.building import from_data, from_form, to_data
 from vetting.application.errors import ApplicationError, LevelError

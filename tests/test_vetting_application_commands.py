@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.applications import as_json, clean, faulty
+from benchmarks.application_maker import as_json, clean, faulty
 from flows.cli import main
 from vetting.application.mrz import find_zone
 

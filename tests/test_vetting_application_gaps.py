@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.applications import FAULTS, as_json, clean, expected_code, faulty, passport_lines
+from benchmarks.application_maker import FAULTS, as_json, clean, expected_code, faulty, passport_lines
 from reference.loader import BrokenReferenceError
 from vetting.application.answers import spoken_of
 from vetting.application.building import from_data

@@ -22,7 +22,7 @@ from automations.registers.asking import Answer, Question
 from automations.registers.connections import read_connections, template_of
 from automations.registers.errors import ConnectionsError
 from automations.settings import Settings
-from benchmarks.applications import as_json, clean
+from benchmarks.application_maker import as_json, clean
 from benchmarks.vetting_case import CaseOfThirteen, standing
 from flows.vetting_check import check_application
 from flows.vetting_gather import TABLE, gather, summary

@@ -20,7 +20,8 @@ from vetting.matching.matcher import Matcher
 from vetting.matching.model import Model, load_model
 from vetting.records import RegisterRecord
 from vetting.wash.folder import WashBusyError, WashError, WashFolder
-from vetting.wash.wash import counts, queue, wash
+from vetting.wash.pairs import counts, queue
+from vetting.wash.wash import wash
 
 PARTS = 4
 

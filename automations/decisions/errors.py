@@ -165,6 +165,13 @@ class DrawRefusedError(DecisionRefusedError):
     sentence = "A draw needs a commitment that was on record before, and its seed."
 
 
+class WashReasonMissingError(DecisionRefusedError):
+    """An answer about a pair of a data wash gives no reason."""
+
+    code = "E-VET-WASH-REASON"
+    sentence = "An answer says why in a sentence: what agrees, and what does not."
+
+
 class MalformedRecordError(DecisionRefusedError):
     """A row is malformed or double: a defect of the caller, or an attack."""
 

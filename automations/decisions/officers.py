@@ -67,3 +67,22 @@ def end(session: Session, person: str, by: str) -> None:
         session.add(VettingOfficerEndRow(person=person, ended_by=actor_name(by), ended_at=now(session)))
         session.flush()
     audit.append(session, Verb.ALTERATION, by, "vetting:officers", {"event": "officer-ended"})
+
+
+def in_service(session: Session, person: str) -> bool:
+    """Is this a registered vetting officer in service, whose own mark is on record? The database asks again at every step."""
+    from automations.decisions.tables import VettingOfficerEndRow, VettingOfficerRow
+
+    if session.get(VettingOfficerRow, person) is None or session.get(VettingOfficerEndRow, person) is not None:
+        return False
+    return SELF in marks_of(session, person).values()
+
+
+def marks_of(session: Session, person: str) -> dict[str, str]:
+    """Marks of an officer and of those whom they declared as close, each with what they are to them."""
+    from sqlalchemy import select
+
+    from automations.decisions.tables import VettingOfficerMarkRow
+
+    query = select(VettingOfficerMarkRow.mark, VettingOfficerMarkRow.relation).where(VettingOfficerMarkRow.person == person)
+    return {found.mark: found.relation for found in session.execute(query)}

@@ -85,7 +85,7 @@ def outcome_of(session: Session, decision: str) -> str:
 
 
 def unmeasured_since(session: Session, application: str, person: str, sha256: str) -> datetime | None:
-    """When somebody opened a dossier of which no time was measured since; None where there is such a time, or no opening."""
+    """When somebody opened a dossier of which, as a whole, no time was measured since; None where there is one, or no opening."""
     from sqlalchemy import select
 
     from automations.decisions.tables import VettingViewRow
@@ -97,6 +97,7 @@ def unmeasured_since(session: Session, application: str, person: str, sha256: st
     )
     views = list(session.execute(query).scalars())
     opened = [view.opened_at for view in views if view.part == "opened"]
-    if not opened or any(view.seconds > 0 and view.opened_at >= max(opened) for view in views):
+    whole = (view for view in views if view.part == "dossier" and view.seconds > 0)
+    if not opened or any(view.opened_at >= max(opened) for view in whole):
         return None
     return max(opened)

@@ -25,7 +25,7 @@ def grant(connection: Connection, role: str) -> None:
     """
     from sqlalchemy import inspect, text
 
-    from automations.records.migrations.vetting_rules import KEYS
+    from automations.records.migrations import vetting_rules, wash_rules
 
     if connection.dialect.name != "postgresql":
         raise SettingsError("Only PostgreSQL has roles: on SQLite the file's owner is the application.")
@@ -39,8 +39,9 @@ def grant(connection: Connection, role: str) -> None:
 
     say(f"REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC, {name}")
     say(f"GRANT USAGE ON SCHEMA {schema} TO {name}")
+    appended = {*vetting_rules.KEYS, *wash_rules.KEYS, *_APPENDED}
     for table in sorted(inspect(connection).get_table_names()):
-        may = "SELECT, INSERT" if table in KEYS or table in _APPENDED else "SELECT, INSERT, UPDATE, DELETE"
+        may = "SELECT, INSERT" if table in appended else "SELECT, INSERT, UPDATE, DELETE"
         may = "SELECT" if table == "alembic_version" else may
         say(f"REVOKE ALL ON {schema}.{quote(table)} FROM PUBLIC, {name}")
         say(f"GRANT {may} ON {schema}.{quote(table)} TO {name}")

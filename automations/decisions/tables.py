@@ -261,3 +261,20 @@ class VettingDrawRow(Base):
     drawn: Mapped[int] = mapped_column(Integer)
     person: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
+
+
+class VettingWashAnswerRow(Base):
+    """What an officer said of a pair of a data wash: whether the record is about the person. The last answer counts."""
+
+    __tablename__ = "vetting_wash_answers"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    wash: Mapped[str] = mapped_column(String(80), index=True)
+    pair_mark: Mapped[str] = mapped_column(String(64), index=True)
+    person_mark: Mapped[str] = mapped_column(String(64))
+    state_sha256: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[str] = mapped_column(String(10))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    person: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from automations.errors import NewerRecordsError, NotWritingError, RecordsUnavailableError
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every revision of the tables, oldest first; the last one is what this version works with."""
 
 _SQLITE = "sqlite:///"

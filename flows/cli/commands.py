@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 import click
 
 from flows.cli.audit_commands import audit, check
+from flows.cli.baseline_command import baselines
 from flows.cli.case_commands import case
 from flows.cli.detect_command import detect
 from flows.cli.hours_command import hours
@@ -14,7 +15,9 @@ from flows.cli.item_commands import accept, items, return_
 from flows.cli.media_commands import media
 from flows.cli.models_command import models
 from flows.cli.plan_commands import plan
+from flows.cli.portal_case_commands import cases, liaison
 from flows.cli.portal_commands import serve, up
+from flows.cli.portal_work_commands import portal_group
 from flows.cli.pseudonym_commands import pseudonyms
 from flows.cli.redact_command import redact
 from flows.cli.reference_commands import reference
@@ -22,6 +25,7 @@ from flows.cli.review_commands import decide, finish, review
 from flows.cli.service_commands import init, watch, worker
 from flows.cli.vetting_commands import vetting
 from flows.cli.vetting_decision_commands import DECISION_COMMANDS
+from flows.cli.vetting_wash_commands import wash_commands
 
 
 class InOrder(click.Group):
@@ -50,8 +54,11 @@ def hoursback() -> None:
     """
 
 
-for _command in DECISION_COMMANDS:
+for _command in (*DECISION_COMMANDS, wash_commands):
     vetting.add_command(_command)
+
+for _command in (cases, liaison):
+    portal_group.add_command(_command)
 
 for _command in (
     redact,
@@ -67,6 +74,7 @@ for _command in (
     case,
     vetting,
     hours,
+    baselines,
     check,
     audit,
     media,
@@ -77,5 +85,6 @@ for _command in (
     worker,
     up,
     serve,
+    portal_group,
 ):
     hoursback.add_command(_command)

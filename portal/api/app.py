@@ -8,11 +8,13 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from portal.api import operations
+from flows.portal_wire.base import Problem
+from portal.api import cases, hours, liaison, operations, reviews, system, vetting, washes
 from portal.api.calls import guard_call
-from portal.api.models import Problem
+from portal.api.pace import Pace
 from portal.desk import Desk
 from portal.faults import as_problem
 from portal.routes_table import API, API_SCOPES
@@ -28,6 +30,7 @@ PROBLEMS = {
     "409": "It does not fit how things stand now",
     "413": "Too large",
     "422": "It cannot be taken",
+    "429": "Too many requests of this token",
     "503": "The records do not answer",
 }
 
@@ -35,10 +38,17 @@ PROBLEMS = {
 def make_api(desk: Desk) -> FastAPI:
     """The API over `desk`."""
     app = FastAPI(
-        title="Hoursback", version="1", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(guard_call)]
+        title="Hoursback",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        dependencies=[Depends(guard_call)],
+        generate_unique_id_function=_name,
     )
-    app.state.desk = desk
-    app.include_router(operations.router)
+    app.state.desk, app.state.pace = desk, Pace(desk.settings.api_per_minute)
+    for room in (operations, reviews, hours, cases, liaison, washes, vetting, system):
+        app.include_router(room.router)
 
     @app.get("/openapi.json", include_in_schema=False)
     def openapi() -> Response:
@@ -49,6 +59,11 @@ def make_api(desk: Desk) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app
+
+
+def _name(route: APIRoute) -> str:
+    """An operation is named as its function is, and as the method of our own client (`flows.portal_client`)."""
+    return route.name
 
 
 def _unreadable(request: Request, error: Exception) -> Response:
@@ -79,7 +94,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
     parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     for path, operations_of in found["paths"].items():
         for method, operation in operations_of.items():
-            operation["security"] = [{"token": [API_SCOPES[method.upper(), API + path]]}]
+            operation["security"] = [{"token": list(filter(None, [API_SCOPES[method.upper(), API + path]]))}]
             for status, words in PROBLEMS.items():
                 content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
                 operation["responses"][status] = {"description": words, "content": content}

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 
-from automations import work_items
+from automations import audit, work_items
+from automations.audit import Verb
 from automations.portal_records import idempotency, people, tokens
 from automations.portal_records.people import Person, PersonMissingError
+from automations.portal_records.tokens import Token
 from automations.work_items import WorkItem
 from flows.workshop import Workshop
 from portal.access import PUBLIC, Thing, can
 from portal.desk import Desk
 from portal.refusals import ConflictError, NotAllowedError, NotFoundError, SignInNeededError
-from portal.routes_table import API, API_SCOPES, ROUTES
+from portal.routes_table import API, API_SCOPES, DECIDING, LONGEST_DECIDING_DAYS, ROUTES
 from portal.visits import admit, desk_of
 
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+BYTES: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": _BINARY}}}
+PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": _BINARY}}}
+"""Answers that are files."""
 _BEARER = "bearer "
+_SUBJECTS = {"item": "work_item", "case": "portal_case", "application": "vetting"}
+"""How the audit names what a path names."""
+_UNREDACTED = {"findings", "results", "vetting:read"}
+"""Scopes whose operations give material through rooms that know no tokens; cases and bags are noted with the token itself."""
+_LONGEST_DECIDING = timedelta(days=LONGEST_DECIDING_DAYS, seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +43,15 @@ class Call:
     request: Request
     desk: Desk
     person: Person
+    token: Token
+    scope: str
     thing: Thing | None
     key: str = ""
+
+    @property
+    def user(self) -> Person:
+        """Whose token it is."""
+        return self.person
 
     @property
     def workshop(self) -> Workshop:
@@ -46,6 +65,14 @@ class Call:
         with self.desk.engine.read() as session:
             return work_items.get(session, self.thing.id)
 
+    def can(self, action: str, thing: Thing | None = None) -> bool:
+        """Whether this person may do `action`."""
+        return can(self.person, action, thing)
+
+    def consulted(self, subject: str, **detail: Any) -> None:
+        """Put on record that unredacted material was given, and by which token."""
+        self._note(Verb.CONSULTATION, subject, detail)
+
     def require(self, action: str, thing: Thing | None) -> None:
         """Refuse unless this person may do `action`."""
         if not can(self.person, action, thing):
@@ -54,6 +81,7 @@ class Call:
     def once(self, status: int, asked: BaseModel | None, work: Callable[[], BaseModel]) -> Response:
         """Answer a request that changes something; with an idempotency key it is done once, however often it comes."""
         if not self.key:
+            self._say_who_asked()
             return JSONResponse(work().model_dump(mode="json"), status)
         engine = self.desk.engine
         body: Any = None if asked is None else asked.model_dump(mode="json")
@@ -66,6 +94,7 @@ class Call:
         if known is not None:
             return JSONResponse(known[1], known[0], {"idempotent-replayed": "true"})
         try:
+            self._say_who_asked()
             answer = work().model_dump(mode="json")
         except BaseException:
             with engine.write() as session:
@@ -74,6 +103,30 @@ class Call:
         with engine.write() as session:
             idempotency.end(session, engine.sealer, self.person.id, self.key, status, answer)
         return JSONResponse(answer, status)
+
+    def say_who_reads(self) -> None:
+        """Put on record which token asks for unredacted material, where what gives it names the person alone."""
+        known = self.thing is not None or "wash" in self.request.path_params
+        if self.request.method == "GET" and known and self.scope in _UNREDACTED:
+            self._note(Verb.CONSULTATION, self._subject, {"event": "read-by-token", "operation": self._operation})
+
+    def _say_who_asked(self) -> None:
+        """Put on record, before a decision is, that it came by a token and by which: without that line there is none."""
+        if self.scope in DECIDING:
+            self._note(Verb.ALTERATION, self._subject, {"event": "asked-by-token", "operation": self._operation})
+
+    @property
+    def _operation(self) -> str:
+        return str(self.request.scope["route"].name)
+
+    @property
+    def _subject(self) -> str:
+        """What the path names, as the audit does; the person where it names nothing of ours."""
+        return f"{_SUBJECTS[self.thing.kind]}:{self.thing.id}" if self.thing else f"person:{self.person.id}"
+
+    def _note(self, verb: Verb, subject: str, detail: Mapping[str, Any]) -> None:
+        with self.desk.engine.write() as session:
+            audit.append(session, verb, self.person.account, subject, {"portal": True, "token": self.token.id, **detail})
 
 
 def guard_call(
@@ -95,13 +148,19 @@ def guard_call(
         raise NotFoundError("There is no such operation.")
     if action == PUBLIC:
         return None
-    person, scopes = _who(desk, request)
-    if API_SCOPES.get(route) not in scopes:
+    person, token = _who(desk, request)
+    request.app.state.pace.count(token.id)
+    scope = API_SCOPES.get(route, "")
+    if scope and scope not in token.scopes:
         raise NotAllowedError("The token is not for this.")
-    return Call(request, desk, person, admit(desk, person, action, request.path_params), idempotency_key or "")
+    if scope in DECIDING and token.ends_at - token.created_at > _LONGEST_DECIDING:
+        raise NotAllowedError("The token holds too long for decisions: make one for at most a week.")
+    call = Call(request, desk, person, token, scope, admit(desk, person, action, request.path_params), idempotency_key or "")
+    call.say_who_reads()
+    return call
 
 
-def _who(desk: Desk, request: Request) -> tuple[Person, frozenset[str]]:
+def _who(desk: Desk, request: Request) -> tuple[Person, Token]:
     given = request.headers.get("authorization", "")
     if not given.lower().startswith(_BEARER):
         raise SignInNeededError("Send a token: Authorization: Bearer ...")
@@ -119,7 +178,7 @@ def _who(desk: Desk, request: Request) -> tuple[Person, frozenset[str]]:
     if note:
         with desk.engine.write() as session:
             tokens.note_used(session, token.id)
-    return person, token.scopes
+    return person, token
 
 
 def _required(call: Annotated[Call | None, Depends(guard_call)]) -> Call:

@@ -1,4 +1,4 @@
-"""The operations of the API. Each does what the page of the same name does."""
+"""Handing in, following and fetching through the API. Each operation does what the page of the same name does."""
 
 from __future__ import annotations
 
@@ -13,41 +13,43 @@ from automations import work_items
 from automations.portal_records import cases, submissions, uploads
 from automations.portal_records.uploads import Upload
 from automations.work_items import State, WorkItem
-from flows.acceptance import accept_work, return_work
-from flows.cli.review_commands import describe
-from flows.review import consult, request_of, start_second_half, undecided
-from flows.review import decide as record_decisions
-from portal import receiving
-from portal.api.calls import Call, Calling
-from portal.api.models import (
+from flows.portal_wire.base import StateName
+from flows.portal_wire.work import (
     Asked,
     Completion,
-    Decided,
-    Decisions,
-    Findings,
-    FindingView,
-    Hours,
-    HoursRow,
     Item,
     ItemDetail,
     Items,
+    Me,
     NewUpload,
     Results,
     ResultView,
-    Settlement,
-    StateName,
     UploadState,
 )
-from portal.pages.hours import report_for
+from flows.review import request_of
+from portal import receiving
+from portal.api.calls import BYTES, Call, Calling
 from portal.pages.submit import receive, shown, wish_of
-from portal.pages.work import closer, count_review_time, lines_of
-from portal.refusals import ConflictError
+from portal.pages.work import lines_of
 from portal.results import PARTS, failure_of, fetch, results_of
 from portal.wishes import ROLES
 
 router = APIRouter()
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
-_OCTETS = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+
+
+@router.get("/me", tags=["tokens"])
+def me(call: Calling) -> Me:
+    """Whom this token acts for, what it is for, and until when. Tokens are made and revoked in a browser alone."""
+    person, token = call.person, call.token
+    return Me(
+        account=person.account,
+        name=person.name,
+        unit=person.unit,
+        roles=sorted(person.roles),
+        scopes=sorted(token.scopes),
+        ends_at=token.ends_at,
+    )
 
 
 @router.post("/uploads", status_code=201, response_model=UploadState, tags=["submit"])
@@ -71,7 +73,7 @@ def upload_state(call: Calling, upload_id: Id) -> UploadState:
 @router.patch(
     "/uploads/{upload_id}",
     tags=["submit"],
-    openapi_extra={"requestBody": {"required": True, **_OCTETS}},
+    openapi_extra={"requestBody": {"required": True, **BYTES[200]}},
 )
 async def add_to_upload(call: Calling, upload_id: Id, upload_offset: Annotated[int, Header(ge=0, le=10**15)]) -> UploadState:
     """The next piece of a file, from the byte that ``Upload-Offset`` names; at most 64 MiB."""
@@ -127,84 +129,16 @@ def cancel(call: Calling, item_id: Id) -> Response:
     return call.once(200, None, work)
 
 
-@router.get("/items/{item_id}/findings", tags=["findings"])
-def findings(
-    call: Calling,
-    item_id: Id,
-    offset: Annotated[int, Query(ge=0, le=10**6)] = 0,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
-    texts: bool = False,
-) -> Findings:
-    """What was found; with ``texts`` also the words, which is put on record."""
-    found = call.item()
-    plan, audiences = consult(call.workshop, found, revealed=texts), request_of(call.workshop, found).audiences
-    rows = [describe(finding, audiences=audiences, reveal=texts) for finding in plan.findings[offset : offset + limit]]
-    views = [
-        FindingView(
-            id=str(row["id"]),
-            kind=str(row["kind"]),
-            cps_type=finding.cps_type,
-            where=str(row["place"]),
-            why=finding.why,
-            decision=finding.decision.state,
-            decided_by=finding.decision.by,
-            text=finding.text if texts else None,
-        )
-        for row, finding in zip(rows, plan.findings[offset : offset + limit], strict=True)
-    ]
-    return Findings(total=len(plan.findings), undecided=len(undecided(plan, audiences)), findings=views)
-
-
-@router.post("/items/{item_id}/decisions", response_model=Decided, tags=["decisions"])
-def decide(call: Calling, item_id: Id, decisions: Decisions) -> Response:
-    """Decide on findings of an item that awaits review."""
-
-    def work() -> Decided:
-        found = call.item()
-        if found.state is not State.AWAITING_REVIEW:
-            raise ConflictError(f"The item is {found.state}; only one that awaits review can be decided on.")
-        plan = record_decisions(
-            call.workshop,
-            found,
-            accept=set(decisions.accept),
-            reject=set(decisions.reject),
-            accept_rest=decisions.accept_rest,
-            by="",
-            why=decisions.why,
-            minutes=decisions.minutes,
-        )
-        left = undecided(plan, request_of(call.workshop, found).audiences)
-        return Decided(undecided=len(left), findings=len(plan.findings))
-
-    return call.once(200, decisions, work)
-
-
-@router.post("/items/{item_id}/release", response_model=ItemDetail, tags=["decisions"])
-def release(call: Calling, item_id: Id) -> Response:
-    """End the review: what was decided is carried out, proven and released."""
+@router.post("/items/{item_id}/again", response_model=ItemDetail, tags=["submit"])
+def try_again(call: Calling, item_id: Id) -> Response:
+    """Have work that failed or was returned tried again."""
 
     def work() -> ItemDetail:
-        found = call.item()
-        call.require("item.release", closer(call.workshop, found, call.thing))
-        count_review_time(call.workshop, found)
-        start_second_half(call.workshop, call.item())
+        with call.desk.engine.write() as session:
+            work_items.retry(session, item_id, call.person.account)
         return item(call, item_id)
 
     return call.once(200, None, work)
-
-
-@router.post("/items/{item_id}/outcome", response_model=ItemDetail, tags=["decisions"])
-def settle(call: Calling, item_id: Id, settlement: Settlement) -> Response:
-    """Accept released work, so that its hours count, or return it for a reason."""
-
-    def work() -> ItemDetail:
-        if settlement.outcome == "accepted":
-            accept_work(call.workshop, item_id, settlement.minutes)
-        else:
-            return_work(call.workshop, item_id, settlement.reason or "", settlement.minutes)
-        return item(call, item_id)
-
-    return call.once(200, settlement, work)
 
 
 @router.get("/items/{item_id}/results", tags=["results"])
@@ -224,8 +158,8 @@ def results(call: Calling, item_id: Id) -> Results:
     return Results(state=_state(found), results=views)
 
 
-@router.get("/items/{item_id}/results/{audience}/{part}", response_class=Response, responses={200: _OCTETS}, tags=["results"])
-def result_file(
+@router.get("/items/{item_id}/results/{audience}/{part}", response_class=Response, responses=BYTES, tags=["results"])
+def fetch_result(
     call: Calling,
     item_id: Id,
     audience: Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,29}$")],
@@ -233,31 +167,6 @@ def result_file(
 ) -> Response:
     """A released file or its certificate."""
     return fetch(call.workshop, call.item(), audience, part)
-
-
-@router.get("/hours", tags=["hours"])
-def hours(call: Calling) -> Hours:
-    """The time that accepted work saved or cost."""
-    report = report_for(call.desk, call.person)
-    rows = [
-        HoursRow(
-            task=line.task_type,
-            unit=line.unit,
-            month=line.month,
-            grade=str(line.grade),
-            benefit=str(line.benefit),
-            runs=line.runs,
-            baseline_minutes=line.baseline_minutes,
-            human_minutes=line.human_minutes,
-            rework_minutes=line.rework_minutes,
-            net_minutes=line.net.central,
-            net_low=line.net.low,
-            net_high=line.net.high,
-        )
-        for line in report.lines
-    ]
-    waiting = {str(outcome): number for outcome, number in report.outcomes.items() if outcome != "accepted"}
-    return Hours(rows=rows, not_counted=waiting)
 
 
 def _fields(asked: Asked) -> dict[str, Sequence[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from portal import things
+from portal import things, vetting_room
 from portal.pages import (
     cases,
     front,
@@ -18,6 +18,7 @@ from portal.pages import (
     system,
     tokens,
     vetting,
+    washes,
     work,
 )
 
@@ -34,10 +35,11 @@ ROUTERS: list[APIRouter] = [
     tokens.router,
     liaison.router,
     system.router,
+    washes.router,  # before the pages of an application, whose addresses would take its own
     vetting.router,
 ]
 
 things.add("upload", submit.load_upload)
 things.add("timing", hours.load_timing)
 things.add("token", tokens.load_token)
-things.add("application", vetting.load_application)
+things.add("application", vetting_room.load_application)

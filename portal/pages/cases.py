@@ -7,8 +7,6 @@ from fastapi.responses import FileResponse, Response
 
 from automations.portal_records import cases
 from portal import case_room
-from portal.chores import CHORES
-from portal.refusals import NotFoundError
 from portal.visits import Here
 from reference.errors import UsageError
 
@@ -29,22 +27,14 @@ def case_list(here: Here) -> Response:
 @router.post("/cases")
 def open_case(here: Here) -> Response:
     """Open a case, or the one that has this reference already where it is theirs."""
-    reference = here.field("reference")
-    if not 3 <= len(reference) <= 80:
-        raise UsageError("Give the case a reference of 3 to 80 letters and digits, such as its URN.")
-    engine, user = here.desk.engine, here.user
-    with engine.write() as session:
-        case, made = cases.open_case(session, engine.sealer, reference, user.id, user.account)
-        theirs = user.id in cases.people_of(session, case.id)
-    if not theirs:
-        raise UsageError("A case of this reference is open already: ask somebody who works on it to let you in.")
+    case, made = case_room.open_case(here, here.field("reference"))
     return here.go(f"/cases/{case.id}", "The case is open." if made else "This case was open already.")
 
 
 @router.get("/cases/{case_id}")
 def case_page(case_id: str, here: Here) -> Response:
     """A case: readiness, files, facts, people and bundles."""
-    running, failed = CHORES.state(f"case:{case_id}")
+    running, failed = case_room.work_on(case_id)
     view = case_room.view_of(here, case_id)
     here.consulted(view.case.subject, files=len(view.files))
     return here.page(
@@ -68,21 +58,23 @@ def case_page(case_id: str, here: Here) -> Response:
 @router.post("/cases/{case_id}/check")
 def check(case_id: str, here: Here) -> Response:
     """Check the case against the CPS's reasons for sending a file back."""
-    ended = CHORES.begin(f"case:{case_id}", "the case is being checked", lambda: case_room.run_check(here, case_id))
+    ended = case_room.begin_check(here, case_id)
     return here.go(f"/cases/{case_id}", "The case was checked." if ended else "")
 
 
 @router.post("/cases/{case_id}/facts")
 def facts(case_id: str, here: Here) -> Response:
     """Keep what somebody stated."""
-    case_room.state_facts(here, case_id)
+    case_room.state_facts(here, case_id, {name: here.field(name) for name in case_room.QUESTIONS})
     return here.go(f"/cases/{case_id}", "Your answers were kept. Check the case again to see what they change.")
 
 
 @router.post("/cases/{case_id}/types")
 def types(case_id: str, here: Here) -> Response:
     """Keep what somebody says the files are."""
-    case_room.confirm_types(here, case_id)
+    case_room.confirm_types(
+        here, case_id, {name.removeprefix("form-"): here.field(name) for name in here.form if name.startswith("form-")}
+    )
     return here.go(f"/cases/{case_id}", "What the files are was kept. Check the case again to see what it changes.")
 
 
@@ -96,7 +88,7 @@ def let_in(case_id: str, here: Here) -> Response:
 @router.post("/cases/{case_id}/drafts")
 def drafts(case_id: str, here: Here) -> Response:
     """Draft the forms that are missing."""
-    ended = CHORES.begin(f"case:{case_id}", "forms are being drafted", lambda: case_room.run_drafts(here, case_id))
+    ended = case_room.begin_drafts(here, case_id)
     return here.go(f"/cases/{case_id}", "What can be drafted was drafted. Nothing is signed or judged." if ended else "")
 
 
@@ -104,19 +96,15 @@ def drafts(case_id: str, here: Here) -> Response:
 def draft(case_id: str, name: str, here: Here) -> Response:
     """One draft."""
     case = case_room.case_of(here.desk, case_id)
-    if name not in case.detail.get("drafts", ()):
-        raise NotFoundError("There is no such draft.")
+    path = case_room.draft_of(here.desk, case, name)
     here.consulted(case.subject, event="draft")
-    return FileResponse(case_room.folder_of(here.desk, case_id) / "drafts" / name, filename=name)
+    return FileResponse(path, filename=name)
 
 
 @router.post("/cases/{case_id}/bag")
 def bag(case_id: str, here: Here) -> Response:
     """Build the bundles of what was released."""
-    audiences = tuple(name for name in case_room.AUDIENCES if name in here.fields("audience"))
-    if not audiences:
-        raise UsageError("Choose for whom the case is put together.")
-    ended = CHORES.begin(f"case:{case_id}", "the bundle is being built", lambda: case_room.run_build(here, case_id, audiences))
+    ended = case_room.begin_build(here, case_id, here.fields("audience"))
     return here.go(f"/cases/{case_id}", "The bundle was built. A supervisor who did not prepare it approves it." if ended else "")
 
 
@@ -124,12 +112,7 @@ def bag(case_id: str, here: Here) -> Response:
 def bundle(case_id: str, audience: str, name: str, here: Here) -> Response:
     """The bundle of a bag for one audience, as a PDF."""
     case = case_room.case_of(here.desk, case_id)
-    if audience not in case_room.AUDIENCES or name not in {bag["name"] for bag in case.detail.get("bags", ())}:
-        raise NotFoundError("There is no such bundle.")
-    own = case_room.folder_of(here.desk, case_id) / name / "data" / audience
-    pdf = next(iter(sorted(own.glob("bundle*.pdf"))), None)
-    if pdf is None:
-        raise NotFoundError("There is no such bundle.")
+    pdf = case_room.bundle_of(here.desk, case, name, audience)
     here.consulted(case.subject, event="bundle", audience=audience)
     return FileResponse(pdf, media_type="application/pdf", filename=f"{audience}-{pdf.name}", content_disposition_type="inline")
 

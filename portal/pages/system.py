@@ -2,54 +2,36 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from dataclasses import fields
-from importlib.metadata import version
-from typing import Any
-
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from automations import audit, work_items
 from automations.audit import Verb
 from automations.portal_records import people
-from automations.settings import Settings
 from automations.work_items import State
+from portal.system_room import overview_of
 from portal.visits import Here
 from reference.errors import UsageError
-from reference.loader import load
 
 router = APIRouter()
 
-_SECRET = {"plan_key", "database_url", "store_url"}
-"""Settings that may hold a key or a password: the page says only whether they are set."""
-_PROGRAMS = {
-    "tesseract": "reads scans where it is chosen",
-    "soffice": "converts old Office files and makes PDFs of them",
-    "pg_dump": "keeps copies of PostgreSQL",
-}
 _SHOWN = 200
 
 
 @router.get("/system")
 def overview(here: Here) -> Response:
     """How things stand: work by state, what runs, settings and models."""
-    engine = here.desk.engine
-    with engine.read() as session:
-        counts = work_items.counts(session)
-        last = audit.last_line(session)
-    disk = shutil.disk_usage(engine.settings.home)
+    seen = overview_of(here.desk)
     return here.page(
         "system/overview.html",
-        counts=counts,
-        last=last,
-        free=disk.free,
-        versions={name: version(name) for name in ("prefect", "pikepdf", "spacy", "onnxruntime", "av")},
-        settings=_settings(engine.settings),
-        models=[{"name": name, **row} for name, row in load("models").rows.items()],
-        programs={name: (what, shutil.which(name) is not None) for name, what in _PROGRAMS.items()},
-        prefect=os.environ.get("PREFECT_API_URL", "").removesuffix("/api"),
+        counts=seen.counts,
+        last=seen.last,
+        free=seen.free,
+        versions=seen.versions,
+        settings=list(seen.settings.items()),
+        models=seen.models,
+        programs=seen.programs,
+        prefect=seen.prefect,
     )
 
 
@@ -123,8 +105,3 @@ def change_person(number: str, here: Here) -> Response:
         detail = {"event": "person-changed", "active": active, "portal": True}
         audit.append(session, Verb.ALTERATION, here.user.account, f"person:{person.id}", detail)
     return here.go("/system/people", f"{person.name} was changed.")
-
-
-def _settings(settings: Settings) -> list[tuple[str, str]]:
-    found: list[tuple[str, Any]] = [(field.name, getattr(settings, field.name)) for field in fields(settings)]
-    return [(name, ("set" if value else "not set") if name in _SECRET else str(value)) for name, value in found]

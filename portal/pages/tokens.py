@@ -8,9 +8,10 @@ from fastapi.responses import Response
 from automations import audit
 from automations.audit import Verb
 from automations.portal_records import tokens
-from portal.access import Thing
+from automations.portal_records.people import Person
+from portal.access import Thing, may_ever
 from portal.desk import Desk
-from portal.routes_table import SCOPES
+from portal.routes_table import API_SCOPES, DECIDING, LONGEST_DECIDING_DAYS, ROUTES
 from portal.visits import Here, Visit
 
 router = APIRouter()
@@ -21,6 +22,19 @@ SCOPE_WORDS = {
     "decisions": "Decide, release, accept and return in your name",
     "results": "Fetch released results",
     "hours": "See the hours",
+    "timings": "Time tasks that are done by hand",
+    "cases:read": "See cases, which is unredacted material",
+    "cases:write": "Open, check and change cases, and build bundles",
+    "cases:people": "Let others see cases, in your name",
+    "cases:approve": "Approve cases in your name",
+    "liaison": "Verify, receive and read cases that were handed over",
+    "liaison:return": "Send cases back in your name",
+    "vetting:read": "See applications and dossiers",
+    "vetting:gather": "Hand applications in and have registers asked",
+    "vetting:decide": "Decide on applications, sign and write letters in your name",
+    "system:read": "See work items and how the system stands",
+    "system:change": "Try failed work again, or end it",
+    "audit": "Search and prove the audit chain",
 }
 DAYS = (1, 7, 30, 90, 365)
 
@@ -38,10 +52,14 @@ def make(here: Here) -> Response:
     wrong = {}
     if not label:
         wrong["label"] = "Say what the token is for."
-    if not scopes or not scopes <= SCOPES:
+    if not scopes or not scopes <= scopes_for(here.user):
         wrong["scopes"] = "Choose what the token may do."
     if days not in map(str, DAYS):
         wrong["days"] = "Choose how long it holds."
+    elif scopes & DECIDING and int(days) > LONGEST_DECIDING_DAYS:
+        wrong["days"] = (
+            f"A token that acts in your name holds for at most {LONGEST_DECIDING_DAYS} days: you decide, no program does."
+        )
     if wrong:
         return _page(here, wrong=wrong)
     with here.desk.engine.write() as session:
@@ -61,6 +79,11 @@ def revoke(here: Here) -> Response:
     return here.go("/tokens", "The token was revoked.")
 
 
+def scopes_for(person: Person) -> set[str]:
+    """What a token of somebody can be for: what no role of theirs allows is not offered."""
+    return {scope for route, scope in API_SCOPES.items() if scope and may_ever(person, ROUTES[route])}
+
+
 def load_token(desk: Desk, token_id: str) -> Thing:
     """For the guard."""
     with desk.engine.read() as session:
@@ -76,7 +99,7 @@ def _page(here: Visit, *, wrong: dict[str, str] | None = None, secret: str = "")
         wrong=wrong or {},
         secret=secret,
         tokens=[one for one in mine if one.revoked_at is None],
-        scopes=SCOPE_WORDS,
+        scopes={name: words for name, words in SCOPE_WORDS.items() if name in scopes_for(here.user)},
         days=DAYS,
         label=here.field("label"),
         chosen=here.fields("scopes"),

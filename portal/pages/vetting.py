@@ -7,22 +7,16 @@ bring the form before somebody and say what is missing.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 
-from automations.decisions import applications, deciding
-from automations.decisions.errors import NotInEffectError
-from automations.decisions.queue import OPEN, decided_by, outcome_of, queue, unmeasured_since
 from flows.vetting_clearances import live_clearances
-from flows.vetting_decide import ask_again, blank_form, decide, record_harm_test, sign_second, write_letter
-from flows.vetting_dossier import Opened, open_latest, page_of, pdf_of, record_view
+from flows.vetting_decide import blank_form
+from flows.vetting_dossier import page_of, pdf_of
 from flows.workshop import overlay_of
-from portal.access import Thing
-from portal.desk import Desk
-from portal.refusals import NotFoundError
+from portal import vetting_room
 from portal.visits import Here, Visit
 from reference.errors import HoursbackError, UsageError
 from vetting.clearances.register import expiring, forecast
@@ -40,25 +34,12 @@ STATES = {
     "review": ("Review", "govuk-tag--purple"),
     "closed": ("Closed", "govuk-tag--grey"),
 }
-_TO_DECIDE = {"awaiting_decision", "appeal", "review"}
-_LONGEST_VIEW = 12 * 3600.0
-_LONGEST_UNMEASURED = 3600.0
-_PARTS = {"dossier", "contradictions", "candidates", "facts", "gaps", "lookups", "links"}
-
-
-def load_application(desk: Desk, application_id: str) -> Thing:
-    """An application; who decided on it does not confirm it."""
-    with desk.engine.read() as session:
-        where = applications.standing(session, application_id)
-        decider = decided_by(session, where.decision_id)
-    return Thing("application", where.id, makers=frozenset({decider} - {""}))
 
 
 @router.get("/vetting")
 def vetting_queue(here: Here) -> Response:
     """Applications that wait for somebody, and those that were decided."""
-    with here.desk.engine.read() as session:
-        waiting, decided = queue(session, OPEN), queue(session, ("decided",), 50)
+    waiting, decided = vetting_room.queued(here.desk)
     return here.page("vetting/queue.html", waiting=waiting, decided=decided, states=STATES)
 
 
@@ -81,7 +62,7 @@ def application(application_id: str, here: Here) -> Response:
 @router.get("/vetting/{application_id}/dossier.pdf")
 def dossier(application_id: str, here: Here) -> Response:
     """The dossier as the PDF whose hash is on record."""
-    opened = _opened(here, application_id, "pdf")
+    opened = vetting_room.opened(here, application_id, "pdf")
     name = f"dossier-{opened.standing.reference}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{"".join(c if c.isalnum() or c in "-_." else "_" for c in name)}"'}
     return Response(pdf_of(here.workshop, opened), media_type="application/pdf", headers=headers)
@@ -97,10 +78,7 @@ async def time_open(application_id: str, here: Here) -> Response:
         seconds = float(text)
     except ValueError:
         raise UsageError("That is no number of seconds.") from None
-    if part not in _PARTS or not 0 < seconds <= _LONGEST_VIEW:
-        raise UsageError("That is no part of the dossier, or no time to have it open.")
-    opened = await run_in_threadpool(open_latest, here.workshop, application_id)
-    await run_in_threadpool(record_view, here.workshop, opened, datetime.now(UTC), seconds, part)
+    await run_in_threadpool(vetting_room.record_time, here, application_id, part, seconds)
     return Response(status_code=204)
 
 
@@ -113,12 +91,11 @@ def record_decision(application_id: str, here: Here) -> Response:
     filled["factors"] = {code: here.field(f"factor-{code}") for code in form.factors}
     filled["conditions"] = {"conditions": _words(here, "conditions")} if _words(here, "conditions") else {}
     filled["review_on"] = here.field("review_on") or None
-    _measure(here, application_id)
     try:
-        made = decide(here.workshop, application_id, filled)
+        state = vetting_room.decide(here, application_id, filled)
     except HoursbackError as error:
         return _page(here, application_id, filled, error)
-    waits = made.decided.state == "awaiting_second"
+    waits = state == "awaiting_second"
     return here.go(
         f"/vetting/{application_id}",
         "Your decision is on record. It takes effect when a second person signs it." if waits else "Your decision is in effect.",
@@ -131,10 +108,9 @@ def second(application_id: str, here: Here) -> Response:
     answer = here.field("agrees")
     if answer not in ("yes", "no"):
         raise UsageError("Say whether you sign the decision or send it back.")
-    _measure(here, application_id)
-    made = sign_second(here.workshop, application_id, _words(here, "why"), agrees=answer == "yes")
+    state = vetting_room.sign_second(here, application_id, _words(here, "why"), agrees=answer == "yes")
     return here.go(
-        f"/vetting/{application_id}", "The decision is in effect." if made.state == "decided" else "It is to be decided anew."
+        f"/vetting/{application_id}", "The decision is in effect." if state == "decided" else "It is to be decided anew."
     )
 
 
@@ -144,22 +120,16 @@ def harm_test(application_id: str, here: Here) -> Response:
     outcome = here.field("outcome")
     if outcome not in ("give", "give_in_part", "withhold"):
         raise UsageError("Say whether reasons are given, given in part or withheld.")
-    _opened(here, application_id, "harm_test")
-    record_harm_test(here.workshop, application_id, outcome, _words(here, "why"))  # type: ignore[arg-type]
+    vetting_room.harm_test(here, application_id, outcome, _words(here, "why"))  # type: ignore[arg-type]
     return here.go(f"/vetting/{application_id}", "The harm test is on record.")
 
 
 @router.post("/vetting/{application_id}/letter")
 def letter(application_id: str, here: Here) -> Response:
     """Write the letter of the decision in effect."""
-    _opened(here, application_id, "letter")
-    folder = _letters(here.desk, application_id)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = folder / f"letter-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.pdf"
-    write_letter(
-        here.workshop,
+    vetting_room.write(
+        here,
         application_id,
-        target,
         contact=_words(here, "contact"),
         expires_on=_day(here, "expires_on"),
         appeal_by=_day(here, "appeal_by"),
@@ -171,10 +141,7 @@ def letter(application_id: str, here: Here) -> Response:
 @router.get("/vetting/{application_id}/letters/{name}")
 def read_letter(application_id: str, name: str, here: Here) -> Response:
     """A letter that was written."""
-    if name not in _written(here.desk, application_id):
-        raise NotFoundError("There is no such letter.")
-    _opened(here, application_id, "letter")
-    return FileResponse(_letters(here.desk, application_id) / name, filename=name)
+    return FileResponse(vetting_room.letter_of(here, application_id, name), filename=name)
 
 
 @router.post("/vetting/{application_id}/again")
@@ -183,66 +150,38 @@ def again(application_id: str, here: Here) -> Response:
     kind = here.field("kind")
     if kind not in ("appeal", "review"):
         raise UsageError("Say whether it is an appeal or a review.")
-    _opened(here, application_id, "request")
-    received = _day(here, "received_on") or datetime.now(UTC).date()
-    ask_again(here.workshop, application_id, kind, _words(here, "grounds"), received)  # type: ignore[arg-type]
+    vetting_room.again(here, application_id, kind, _words(here, "grounds"), _day(here, "received_on"))  # type: ignore[arg-type]
     return here.go(f"/vetting/{application_id}", "It is on record. Somebody who had no part in the decision decides.")
 
 
-def _opened(here: Visit, application_id: str, part: str = "opened") -> Opened:
-    """The latest dossier, on record as opened; who stands in it, or is close to somebody in it, is refused before all else."""
-    opened = open_latest(here.workshop, application_id)
-    record_view(here.workshop, opened, datetime.now(UTC), 0.0, part)
-    return opened
-
-
 def _page(here: Visit, application_id: str, filled: dict[str, Any], error: HoursbackError | None = None) -> Response:
-    engine = here.desk.engine
-    opened = _opened(here, application_id)
-    where = opened.standing
-    effect, test = None, ""
-    with engine.read() as session:
-        try:
-            effect = deciding.in_effect(session, engine.sealer, where.id) if where.state == "decided" else None
-        except NotInEffectError:
-            effect = None
-        test = deciding.harm_test(session, effect.id) if effect else ""
-        outcome, decider = outcome_of(session, where.decision_id), decided_by(session, where.decision_id)
-    form = load_form(overlay=overlay_of(engine.settings))
-    decides = where.state in _TO_DECIDE and here.can("vetting.decide", here.thing)
+    seen = vetting_room.shown(here, application_id)
+    where = seen.opened.standing
+    form = load_form(overlay=overlay_of(here.desk.engine.settings))
+    decides = where.state in vetting_room.TO_DECIDE and here.can("vetting.decide", here.thing)
     if not filled and decides:
         filled = {name: value for name, value in blank_form(here.workshop, where.id).items() if name != "questions"}
     return here.page(
         "vetting/application.html",
         status=422 if error else 200,
-        opened=opened,
+        opened=seen.opened,
         where=where,
-        dossier=page_of(opened, whole=False),
+        dossier=page_of(seen.opened, whole=False),
         state=STATES[where.state],
         form=form,
         filled=filled,
         error=str(error) if error else "",
         outcomes=OUTCOMES,
         answers=ANSWERS,
-        numbers=sorted(opened.dossier.numbers, key=lambda number: (number[0], int(number[1:]))) or ["no_trace"],
+        numbers=vetting_room.numbers_of(seen.opened),
         decides=decides,
         confirms=where.state == "awaiting_second" and here.can("vetting.confirm", here.thing),
-        outcome=OUTCOMES.get(outcome, ""),
-        decider=decider,
-        effect=effect,
-        harm=test,
-        letters=_written(here.desk, where.id),
+        outcome=OUTCOMES.get(seen.outcome, ""),
+        decider=seen.decider,
+        effect=seen.effect,
+        harm=seen.harm,
+        letters=seen.letters,
     )
-
-
-def _measure(here: Visit, application_id: str) -> None:
-    """Record how long the page was open where its script measured nothing: from when it was shown, at most an hour."""
-    opened = open_latest(here.workshop, application_id)
-    where, now = opened.standing, datetime.now(UTC)
-    with here.desk.engine.read() as session:
-        since = unmeasured_since(session, where.id, here.user.account, where.dossier_sha256)
-    if since is not None:
-        record_view(here.workshop, opened, since, min(max((now - since).total_seconds(), 0.1), _LONGEST_UNMEASURED))
 
 
 def _words(here: Visit, name: str) -> str:
@@ -257,12 +196,3 @@ def _day(here: Visit, name: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise UsageError("Give days as year-month-day, for example 2026-09-01.") from None
-
-
-def _letters(desk: Desk, application_id: str) -> Path:
-    return desk.engine.settings.home / "letters" / application_id
-
-
-def _written(desk: Desk, application_id: str) -> list[str]:
-    folder = _letters(desk, application_id)
-    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []

@@ -13,9 +13,10 @@ from typing import Any
 from redaction.office.allowed import text_of
 from redaction.office.cells import Formats
 from redaction.office.document import Draft, OfficeDocument, Piece
-from redaction.office.drawings import Drawings, hidden_parts
-from redaction.office.ooxml import NewPackage, main_type
+from redaction.office.drawings import hidden_parts
+from redaction.office.ooxml import main_type
 from redaction.office.package import Package
+from redaction.office.rebuilding import Rebuilding
 from redaction.office.sheet_styles import SheetStyles
 from redaction.office.theme import rebuilt_theme
 from redaction.office.vocabulary_drawing import R
@@ -35,13 +36,9 @@ def read_sheets(package: Package) -> OfficeDocument:
     return _Reader(package).read()
 
 
-class _Reader:
+class _Reader(Rebuilding):
     def __init__(self, package: Package) -> None:
-        self.package = package
-        self.document = OfficeDocument()
-        self.new = NewPackage("xl")
-        self.drawings = Drawings(package, self.new, self.document)
-        self.source = package.main()
+        super().__init__(package, "xl")
         self.used = {self.source}
 
     def read(self) -> OfficeDocument:
@@ -101,19 +98,16 @@ class _Reader:
             document.hide("defined name", text_of(item))
         self.used |= self.drawings.used
         hidden_parts(package, document, self._channel)
-        document.package = self._written
+        document.package = self.written
         return document
 
-    def _written(self) -> bytes:
-        self.new.pictures.update({name: shown.data for name, shown in self.document.pictures.items()})
-        return self.new.to_bytes()
-
     def _tree(self, kind: str) -> Any:
-        found = self.package.related(self.source, kind)
-        if not found or not self.package.parts[found[0]].strip():
+        """The part of a kind that belongs to the main part, or None; it does not stay behind."""
+        found = self.part_beside(kind)
+        if found is None:
             return None
         self.used.add(found[0])
-        return self.package.tree(found[0])
+        return found[1]
 
     def _shared(self) -> list[Any]:
         """The shared strings; those that no shown cell uses stay behind."""

@@ -13,9 +13,10 @@ from typing import Any
 from redaction.office.allowed import Rebuilder, text_of
 from redaction.office.document import Draft, OfficeDocument
 from redaction.office.drawing_text import draft_paragraphs, draft_table
-from redaction.office.drawings import Drawings, hidden_parts
-from redaction.office.ooxml import NewPackage, main_type
+from redaction.office.drawings import hidden_parts
+from redaction.office.ooxml import main_type
 from redaction.office.package import Package
+from redaction.office.rebuilding import Rebuilding
 from redaction.office.theme import rebuilt_theme
 from redaction.office.vocabulary_drawing import A, R
 from redaction.office.vocabulary_slides import PRESENTATION, SLIDE, TABLE_STYLES, P
@@ -39,13 +40,9 @@ def read_slides(package: Package) -> OfficeDocument:
     return _Reader(package).read()
 
 
-class _Reader:
+class _Reader(Rebuilding):
     def __init__(self, package: Package) -> None:
-        self.package = package
-        self.document = OfficeDocument()
-        self.new = NewPackage("ppt")
-        self.drawings = Drawings(package, self.new, self.document)
-        self.source = package.main()
+        super().__init__(package, "ppt")
         self.parts: dict[str, str] = {self.source: ""}
         self._ids = _FIRST_ID
 
@@ -90,12 +87,8 @@ class _Reader:
         if notes:
             document.note(f"slides with speaker notes, which stay and were read: {notes}")
         hidden_parts(package, document, partial(_channel, used=set(self.parts) | self.drawings.used))
-        document.package = self._written
+        document.package = self.written
         return document
-
-    def _written(self) -> bytes:
-        self.new.pictures.update({name: shown.data for name, shown in self.document.pictures.items()})
-        return self.new.to_bytes()
 
     def _next_id(self) -> str:
         self._ids += 1

@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 from redaction.office.document import OfficeDocument
-from redaction.office.drawings import Drawings, hidden_parts
-from redaction.office.ooxml import NewPackage, main_type
+from redaction.office.drawings import hidden_parts
+from redaction.office.ooxml import main_type
 from redaction.office.package import Package
+from redaction.office.rebuilding import Rebuilding
 from redaction.office.theme import rebuilt_theme
 from redaction.office.vocabulary_word import SETTINGS, WORD, W
 from redaction.office.word_story import Stories
@@ -31,13 +32,9 @@ def read_word(package: Package) -> OfficeDocument:
     return _Reader(package).read()
 
 
-class _Reader:
+class _Reader(Rebuilding):
     def __init__(self, package: Package) -> None:
-        self.package = package
-        self.document = OfficeDocument()
-        self.new = NewPackage("word")
-        self.drawings = Drawings(package, self.new, self.document)
-        self.source = package.main()
+        super().__init__(package, "word")
         self.used = {self.source}
         self.styles = Styles(self._tree("styles"))
         self.stories = Stories(self.drawings, self.styles)
@@ -59,20 +56,16 @@ class _Reader:
         if any(part.casefold().endswith("vbaproject.bin") for part in package.parts):
             document.note("macros were removed")
         hidden_parts(package, document, self._channel)
-        document.package = self._written
+        document.package = self.written
         return document
 
-    def _written(self) -> bytes:
-        self.new.pictures.update({name: shown.data for name, shown in self.document.pictures.items()})
-        return self.new.to_bytes()
-
     def _tree(self, kind: str) -> Any:
-        """The part of a kind that belongs to the main part, or None."""
-        found = self.package.related(self.source, kind)
-        if not found or not self.package.parts[found[0]].strip():
+        """The part of a kind that belongs to the main part, or None; it does not stay behind."""
+        found = self.part_beside(kind)
+        if found is None:
             return None
         self.used.add(found[0])
-        return self.package.tree(found[0])
+        return found[1]
 
     def _beside(self, main: str) -> None:
         """Styles, numbering, theme and settings."""

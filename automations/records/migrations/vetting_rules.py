@@ -11,6 +11,7 @@ In a requirement ``NEW`` is the row; ``{named:x}``, ``{sealed:x:n}`` and ``{hash
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 SEAL_OVERHEAD = 40
 """Bytes that sealing adds: magic, key id, nonce, tag. The length of what was sealed is that of the seal, less these."""
@@ -43,12 +44,16 @@ KEYS: dict[str, tuple[str, ...]] = {
 ADVERSE = "('refuse', 'withdraw', 'grant_conditions')"
 
 
+IN_SERVICE = (
+    "EXISTS (SELECT 1 FROM vetting_officers o WHERE o.person = {person})"
+    " AND NOT EXISTS (SELECT 1 FROM vetting_officer_ends e WHERE e.person = {person})"
+    " AND EXISTS (SELECT 1 FROM vetting_officer_marks m WHERE m.person = {person} AND m.relation = 'self')"
+)
+"""Somebody is a registered vetting officer in service, whose own mark is on record."""
+
+
 def _in_service(person: str) -> str:
-    return (
-        f"EXISTS (SELECT 1 FROM vetting_officers o WHERE o.person = {person})"
-        f" AND NOT EXISTS (SELECT 1 FROM vetting_officer_ends e WHERE e.person = {person})"
-        f" AND EXISTS (SELECT 1 FROM vetting_officer_marks m WHERE m.person = {person} AND m.relation = 'self')"
-    )
+    return IN_SERVICE.format(person=person)
 
 
 def _apart(person: str, application: str) -> str:
@@ -388,19 +393,26 @@ def spoken(requirement: str, dialect: str) -> str:
     return re.sub(r"\{(named|hash|sealed):([\w.]+)(?::(\d+))?\}", say, requirement)
 
 
-def triggers(dialect: str, schema: str = "") -> list[str]:
+def triggers(
+    dialect: str,
+    schema: str = "",
+    keys: Mapping[str, tuple[str, ...]] = KEYS,
+    requirements: Mapping[str, Sequence[tuple[str, str]]] = REQUIREMENTS,
+) -> list[str]:
     """The statements that put the requirements into a database.
 
     Args:
         dialect: "sqlite" or "postgresql".
         schema: of PostgreSQL, in which the tables lie: the functions look nowhere else, so that a temporary table of that name
             deceives nobody.
+        keys: every table with its primary key; those of revision 0004 if left out.
+        requirements: by table, likewise.
     """
     statements = []
-    for table, key in KEYS.items():
+    for table, key in keys.items():
         # SQLite's INSERT OR REPLACE takes away the row in its way without asking the trigger on DELETE: there may be none.
         unique = " AND ".join(f"x.{column} = NEW.{column}" for column in key)
-        asked = (("E-VET-RECORD", f"NOT EXISTS (SELECT 1 FROM {table} x WHERE {unique})"), *REQUIREMENTS[table])
+        asked = (("E-VET-RECORD", f"NOT EXISTS (SELECT 1 FROM {table} x WHERE {unique})"), *requirements[table])
         said = [(code, spoken(requirement, dialect)) for code, requirement in asked]
         statements += _sqlite(table, said) if dialect == "sqlite" else _postgresql(table, said, schema)
     return statements

@@ -1,23 +1,24 @@
-"""What the API takes and gives, as OpenAPI describes it."""
+"""Handing in, findings and decisions, results, hours."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[a-z0-9][a-z0-9-]*$")]
-FindingId = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9._:/+-]+$")]
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")]
-StateName = Literal["new", "running", "awaiting_review", "done", "returned", "failed"]
+from flows.portal_wire.base import Code, FindingId, Given, Line, Minutes, Sha256, StateName, Taken
 
 
-class Taken(BaseModel):
-    """What is sent to us: a name that we do not know is an error."""
+class Me(Given):
+    """Whom a token acts for, what it is for, and until when."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    account: str
+    name: str
+    unit: str
+    roles: list[str]
+    scopes: list[str]
+    ends_at: datetime
 
 
 class Party(Taken):
@@ -53,7 +54,7 @@ class NewUpload(Taken):
     wish: Asked
 
 
-class UploadState(BaseModel):
+class UploadState(Given):
     """How much of a file has arrived."""
 
     upload: str
@@ -70,8 +71,8 @@ class Completion(Taken):
     sha256: Sha256 | None = None
 
 
-class Item(BaseModel):
-    """A piece of work. `name` is the file's name as it was handed in; `detail` says why it failed."""
+class Item(Given):
+    """A piece of work. `name` is the file's name as it was handed in; `code` says why it failed."""
 
     item: str
     name: str
@@ -86,20 +87,20 @@ class Item(BaseModel):
 
 
 class ItemDetail(Item):
-    """The same, with what only a closer look tells."""
+    """The same, with what only a closer look tells; `detail` is why it failed, in a sentence."""
 
     policy: str
     audiences: list[str]
     detail: str
 
 
-class Items(BaseModel):
+class Items(Given):
     """Pieces of work, newest first."""
 
     items: list[Item]
 
 
-class FindingView(BaseModel):
+class FindingView(Given):
     """One finding. `text` only where it was asked for: that is put on record."""
 
     id: str
@@ -112,7 +113,7 @@ class FindingView(BaseModel):
     text: str | None
 
 
-class Findings(BaseModel):
+class Findings(Given):
     """Some of an item's findings, and how many there are in all."""
 
     total: int
@@ -127,10 +128,41 @@ class Decisions(Taken):
     reject: list[FindingId] = Field(default_factory=list, max_length=5000)
     accept_rest: bool = False
     why: str = Field(default="", max_length=500)
-    minutes: float = Field(default=0.0, ge=0, le=10_000)
+    minutes: Minutes = 0.0
 
 
-class Decided(BaseModel):
+class Box(Taken):
+    """A box on a page, which counts from 1.
+
+    In a PDF the corners are points from the lower left of the page as it is stored; in a picture, pixels from the upper left.
+    """
+
+    page: int = Field(ge=1, le=1_000_000)
+    x0: float = Field(ge=0, le=1_000_000)
+    y0: float = Field(ge=0, le=1_000_000)
+    x1: float = Field(ge=0, le=1_000_000)
+    y1: float = Field(ge=0, le=1_000_000)
+
+
+class NewFindings(Taken):
+    """What was not found and is to go: every place of a text in any of its spellings, or what lies under a box of a kind."""
+
+    terms: list[Line] = Field(default_factory=list, max_length=100)
+    boxes: list[Box] = Field(default_factory=list, max_length=100)
+    kind: str = Field(default="TERM", pattern=r"^[A-Z][A-Z0-9_]{0,39}$")
+    why: str = Field(default="", max_length=500)
+
+
+class Added(Given):
+    """Ids of what was added, and of what stood there before and goes now; numbers of the texts that were not found as written."""
+
+    added: list[str]
+    accepted: list[str]
+    unfound: list[int]
+    undecided: int
+
+
+class Decided(Given):
     """How the review stands."""
 
     undecided: int
@@ -142,10 +174,10 @@ class Settlement(Taken):
 
     outcome: Literal["accepted", "returned"]
     reason: Code | None = None
-    minutes: float = Field(default=0.0, ge=0, le=10_000)
+    minutes: Minutes = 0.0
 
 
-class ResultView(BaseModel):
+class ResultView(Given):
     """A version for one audience; `files` are what can be fetched of it."""
 
     audience: str
@@ -155,14 +187,14 @@ class ResultView(BaseModel):
     files: list[str]
 
 
-class Results(BaseModel):
+class Results(Given):
     """The versions of an item."""
 
     state: StateName
     results: list[ResultView]
 
 
-class HoursRow(BaseModel):
+class HoursRow(Given):
     """Net hours of accepted work of one task, unit, month, grade of baseline and kind of benefit."""
 
     task: str
@@ -179,19 +211,46 @@ class HoursRow(BaseModel):
     net_high: float
 
 
-class Hours(BaseModel):
+class Hours(Given):
     """What the ledger adds up to; rows of different grades are not to be added without saying so."""
 
     rows: list[HoursRow]
     not_counted: dict[str, int]
 
 
-class Problem(BaseModel):
-    """What went wrong, after RFC 9457; `code` is stable and stands in the list of errors."""
+class TaskView(Given):
+    """A task that can be timed, and what it is counted in."""
 
+    task: str
     title: str
-    status: int
-    detail: str
-    code: str
-    request: str
-    errors: list[dict[str, Any]] | None = None
+    unit: str
+
+
+class TimingView(Given):
+    """One timing of a task done by hand; it runs while `stopped_at` is empty."""
+
+    id: str
+    task: str
+    started_at: datetime
+    stopped_at: datetime | None
+    volume: float
+    minutes: float
+
+
+class Timings(Given):
+    """This person's timings, newest first, and what can be timed."""
+
+    timings: list[TimingView]
+    tasks: list[TaskView]
+
+
+class NewTiming(Taken):
+    """A task whose clock starts now; another one of the same person that still runs is thrown away."""
+
+    task: str = Field(min_length=1, max_length=60, pattern=r"^[a-z0-9][a-z0-9_-]*$")
+
+
+class StoppedTiming(Taken):
+    """The task is done: how much it was, in its unit."""
+
+    volume: float = Field(gt=0, le=1_000_000)

@@ -1,0 +1,117 @@
+"""Vetting: the queue, the dossier, what an officer decided, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from flows.portal_client.talking import PortalRefusedError, Talking, made, part, waited
+from flows.portal_wire.vetting import (
+    Again,
+    ApplicationDetail,
+    Clearances,
+    FormView,
+    Gathering,
+    HarmTest,
+    LetterMade,
+    LetterOrder,
+    NewApplication,
+    Queue,
+    Recorded,
+    SecondOpinion,
+    VettingVerdict,
+    Viewed,
+)
+from flows.portal_wire.washes import PairAnswer, WashDetail, WashNames, WashStands
+
+
+class VettingOperations(Talking):
+    """What vetting officers do."""
+
+    def applications(self) -> Queue:
+        """Applications that wait for somebody, and those that were decided last."""
+        return self._get(Queue, "/vetting")
+
+    def gather(self, form: Mapping[str, Any], *, unit: str = "", registers: Sequence[str] = ()) -> Gathering:
+        """Begin to check an application and to ask the force's registers about everybody in it; see `gathered`."""
+        new = made(NewApplication, form=dict(form), unit=unit, registers=list(registers))
+        return self._post(Gathering, "/vetting", new)
+
+    def gathering_of(self, reference: str) -> Gathering:
+        """How gathering goes, by the force's number for the application."""
+        return self._get(Gathering, "/vetting/gathering", reference=reference)
+
+    def gathered(self, begun: Gathering, *, seconds: float = 1800.0) -> str:
+        """Wait until an application has its dossier; its id.
+
+        Raises:
+            PortalRefusedError: gathering failed. PortalUnreachableError: it takes longer than `seconds`.
+        """
+        last = [begun]
+
+        def unfinished() -> Gathering | None:
+            if last[0].running:
+                last[0] = self.gathering_of(begun.reference)
+            return last[0] if last[0].running else None
+
+        waited(unfinished, seconds, "Asking the registers")
+        if last[0].failed or not last[0].application:
+            raise PortalRefusedError(422, "E-PORTAL-REFUSED", last[0].failed or "The application has no dossier: gather again.")
+        return last[0].application
+
+    def clearances(self) -> Clearances:
+        """Clearances that run out; the portal puts on record that they were looked at."""
+        return self._get(Clearances, "/vetting/clearances")
+
+    def washes(self) -> list[str]:
+        """The data washes of the force, by name."""
+        return self._get(WashNames, "/vetting/washes").washes
+
+    def wash(self, name: str, *, band: Literal["", "strong", "review"] = "", first: int = 0, limit: int = 10) -> WashDetail:
+        """How a wash stands, and pairs that wait; the portal puts each pair on record."""
+        return self._get(WashDetail, f"/vetting/washes/{part(name)}", band=band, first=first, limit=limit)
+
+    def answer_pair(self, name: str, said: PairAnswer) -> WashStands:
+        """Record what the officer says of a pair, whose token this is."""
+        return self._post(WashStands, f"/vetting/washes/{part(name)}/answer", said)
+
+    def application(self, application_id: str) -> ApplicationDetail:
+        """An application and what its dossier holds; the portal puts on record that it was opened."""
+        return self._get(ApplicationDetail, f"/vetting/{part(application_id)}")
+
+    def dossier(self, application_id: str, target: Path) -> Path:
+        """Fetch the dossier, a PDF, to `target`; the portal puts on record that it was opened."""
+        return self._download(f"/vetting/{part(application_id)}/dossier", target)
+
+    def record_time(self, application_id: str, viewed: Viewed) -> Recorded:
+        """How long a part of the dossier was open before the person."""
+        return self._post(Recorded, f"/vetting/{part(application_id)}/time", viewed)
+
+    def decision_form(self, application_id: str) -> FormView:
+        """The form of a decision on this application."""
+        return self._get(FormView, f"/vetting/{part(application_id)}/form")
+
+    def decide_application(self, application_id: str, verdict: VettingVerdict) -> Recorded:
+        """Record what the officer decided, whose token this is."""
+        return self._post(Recorded, f"/vetting/{part(application_id)}/decision", verdict)
+
+    def second_application(self, application_id: str, opinion: SecondOpinion) -> Recorded:
+        """Sign an adverse decision as the second person, or send it back."""
+        return self._post(Recorded, f"/vetting/{part(application_id)}/second", opinion)
+
+    def harm_test(self, application_id: str, test: HarmTest) -> Recorded:
+        """Record whether giving the reasons would do harm."""
+        return self._post(Recorded, f"/vetting/{part(application_id)}/harm-test", test)
+
+    def write_letter(self, application_id: str, order: LetterOrder) -> LetterMade:
+        """Write the letter of the decision in effect."""
+        return self._post(LetterMade, f"/vetting/{part(application_id)}/letters", order)
+
+    def letter(self, application_id: str, name: str, target: Path) -> Path:
+        """Fetch a letter to `target`; the portal puts on record that it was opened."""
+        return self._download(f"/vetting/{part(application_id)}/letters/{part(name)}", target)
+
+    def ask_again(self, application_id: str, asked: Again) -> Recorded:
+        """Record an appeal, or a reason for a review."""
+        return self._post(Recorded, f"/vetting/{part(application_id)}/again", asked)

@@ -1,0 +1,32 @@
+"""Who acts, in a page or through the API: what the rooms behind both need to know of them, and nothing of HTTP."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from automations.portal_records.people import Person
+from flows.workshop import Workshop
+from portal.desk import Desk
+
+
+class Acting(Protocol):
+    """Somebody who was let through by the guard: a `portal.visits.Visit` or a `portal.api.calls.Call`."""
+
+    @property
+    def desk(self) -> Desk:
+        """What everything shares."""
+        ...
+
+    @property
+    def user(self) -> Person:
+        """Who acts."""
+        ...
+
+    @property
+    def workshop(self) -> Workshop:
+        """The workshop in which they work."""
+        ...
+
+    def consulted(self, subject: str, **detail: Any) -> None:
+        """Put on record that unredacted material was shown."""
+        ...
