@@ -89,8 +89,8 @@ def run_step(
     Raises:
         LeaseLostError: another worker has the item. Errors of the function pass through, and nothing is recorded of it.
     """
-    reads = {code("read", name): code("read", sha256) for name, sha256 in (reads or {}).items()}
-    inputs = engine.sealer.fingerprint(["step", step.name, step.version, reads, dict(options or {})])
+    reads = _read(reads)
+    inputs = _inputs(engine, step, reads, options)
     if (earlier := _earlier(engine, lease, step, inputs)) is not None:
         return earlier
 
@@ -128,6 +128,13 @@ def run_step(
     return StepRun(step.name, step.version, writes, values, seconds, skipped=False, data=result.data)
 
 
+def has_run(
+    engine: Engine, lease: Lease, step: Step, *, reads: Mapping[str, str] | None = None, options: Mapping[str, Any] | None = None
+) -> bool:
+    """Whether `run_step` would return what was recorded before."""
+    return _earlier(engine, lease, step, _inputs(engine, step, _read(reads), options)) is not None
+
+
 def machine_seconds(session: Session, item_id: str) -> float:
     """Wall-clock seconds of everything that steps recorded on a work item."""
     from sqlalchemy import func, select
@@ -135,6 +142,25 @@ def machine_seconds(session: Session, item_id: str) -> float:
     from automations.records.tables import StepRow
 
     return session.scalar(select(func.sum(StepRow.machine_seconds)).where(StepRow.work_item_id == item_id)) or 0.0
+
+
+def values_of(session: Session, item_id: str, name: str) -> list[dict[str, Any]]:
+    """The values that the runs of a step recorded on a work item, in their order."""
+    from sqlalchemy import select
+
+    from automations.records.tables import StepRow
+
+    query = select(StepRow.values).where(StepRow.work_item_id == item_id, StepRow.name == name).order_by(StepRow.id)
+    return [dict(values) for values in session.scalars(query)]
+
+
+def _read(reads: Mapping[str, str] | None) -> dict[str, str]:
+    return {code("read", name): code("read", sha256) for name, sha256 in (reads or {}).items()}
+
+
+def _inputs(engine: Engine, step: Step, reads: Mapping[str, str], options: Mapping[str, Any] | None) -> str:
+    """A keyed fingerprint of everything that decides the output."""
+    return engine.sealer.fingerprint(["step", step.name, step.version, dict(reads), dict(options or {})])
 
 
 def _earlier(engine: Engine, lease: Lease, step: Step, inputs: str) -> StepRun | None:

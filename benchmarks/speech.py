@@ -12,7 +12,8 @@ the end where the shared material is there. Each call is redacted with everythin
 (``--judge``, the folder of the base model):
 
 - gone: the judge does not understand any part of the identifier around its time, by spelling or, for names, by sound. Four
-  characters in a row of a number are a part.
+  characters in a row of a number are a part. Of many the judge understands nothing before either; those of which it did are
+  counted apart.
 - lost: of the words that the judge understands in the original in ordinary sentences, real clips and around names, the share
   that is silent in the result.
 - speed: seconds of sound over seconds of work, for detection, writing and proof together, the detector already loaded.
@@ -113,7 +114,7 @@ def removed(options: argparse.Namespace) -> None:
     detector.describe()
     _warm(detector)
     gone: dict[str, list[bool]] = defaultdict(list)
-    understood = kept = original = 0
+    understood = understood_gone = kept = original = 0
     seconds = spent = processor = 0.0
     states: Counter[str] = Counter()
     shown: list[str] = []
@@ -133,8 +134,9 @@ def removed(options: argparse.Namespace) -> None:
             for start, end, sentence in call.said:
                 if not sentence.parts:
                     continue
-                understood += bool(_understood(before, start, end, sentence))
+                was = bool(_understood(before, start, end, sentence))
                 left = _understood(after, start, end, sentence)
+                understood, understood_gone = understood + was, understood_gone + (was and not left)
                 gone[sentence.kind].append(not left)
                 if left:
                     shown.append(f"call {number} {start:.1f}: {sentence.text} | left: {left} | {_between(after, start, end)}")
@@ -148,7 +150,7 @@ def removed(options: argparse.Namespace) -> None:
     for kind, ones in sorted(gone.items()):
         print(f"{kind:20} {sum(ones)} of {len(ones)}")
     print(f"{len(calls)} calls, {seconds / 60:.1f} minutes, {len(every)} sentences with an identifier")
-    print(f"the judge understands at least a part of {understood} before")
+    print(f"the judge understands at least a part of {understood} before; of these {understood_gone} are gone")
     print(
         f"gone {100 * sum(every) / len(every):.1f} %, other speech lost {100 * (1 - kept / original):.1f} %, proof {dict(states)}"
     )

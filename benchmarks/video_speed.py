@@ -1,8 +1,11 @@
 """Measure how fast videos are looked at, filled and proven, beside plain decoding and encoding and beside deface.
 
     python -m benchmarks.video_speed CLIP... [--size 1280x720] [--seconds 60] [--rate 30] [--deface PROGRAM] [--only-follow]
+        [--segments 30]
 
 Each clip is repeated and scaled to a common size first. `--deface` names the program of that name, in an environment of its own.
+`--segments` also follows in segments of so many seconds by two reading processes, as `hoursback redact` does with long videos;
+the time that these take to start is in it.
 Frames per second count the time on the clock, which other work on the machine makes longer; processor time is what the work
 itself took, in milliseconds a frame over all threads and child processes.
 """
@@ -17,15 +20,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
+from redaction.confined.corridor import Confined
 from redaction.detection.request import DetectionRequest
 from redaction.findings import Span
+from redaction.recordings.cutting import Segment
 from redaction.recordings.frames import frames
-from redaction.video.tracking import Settings, follow, watching
+from redaction.video.segments import one_piece
+from redaction.video.tracking import Followed, Settings, follow, watching
 from redaction.video.tracking.following import Following
 
 
@@ -38,6 +46,7 @@ def main() -> int:
     parser.add_argument("--rate", type=int, default=30)
     parser.add_argument("--deface", type=Path)
     parser.add_argument("--only-follow", action="store_true", help="detect and track alone")
+    parser.add_argument("--segments", type=float, default=0.0, help="follow in segments of so many seconds as well")
     options = parser.parse_args()
     width, _, height = options.size.partition("x")
     with tempfile.TemporaryDirectory() as folder:
@@ -54,6 +63,8 @@ def main() -> int:
             with shares() as spent:
                 report("follow faces and writing", count, lambda clip=clip: follow(clip))
             print_shares(spent, count)
+            if options.segments:
+                report("in segments, two at a time", count, lambda clip=clip: followed_apart(clip, options.segments))
             if not options.only_follow:
                 together(clip, Path(folder), count)
             if options.deface:
@@ -61,6 +72,25 @@ def main() -> int:
             clip.unlink()
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     return 0
+
+
+def followed_apart(clip: Path, seconds: float) -> None:
+    """Follow in segments by two reading processes."""
+    with Confined() as one, Confined() as other, ThreadPoolExecutor(2) as pool:
+        cut = one.segment(clip, faces=True, seconds=seconds)
+        free: SimpleQueue[Confined] = SimpleQueue()
+        for corridor in (one, other):
+            free.put(corridor)
+
+        def follow_one(segment: Segment) -> Followed | None:
+            corridor = free.get()
+            try:
+                return corridor.follow(clip, segment, faces=True)
+            finally:
+                free.put(corridor)
+
+        parts = list(pool.map(follow_one, cut.segments))
+    one_piece(cut.segments, [part for part in parts if part])
 
 
 class _Nobody:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from case_files.arranging import Arrangement
 from case_files.forms.charging import ChargingReport, read_charging_report
 from case_files.forms.exhibits import ExhibitList, MediaSheet, read_exhibit_list, read_media_sheet, reference_on
 from case_files.forms.people import (
@@ -98,6 +99,7 @@ class Case:
         playable: by id of a recording: empty where every frame of it could be decoded, else what is wrong in words; recordings
             that nobody tried are not in it.
         facts: drawn together by `case_files.facts`.
+        arrangement: in which order and section a person wants the papers, by id of the item.
     """
 
     items: tuple[Item, ...]
@@ -115,6 +117,7 @@ class Case:
     schedules: tuple[Schedule, ...] = ()
     playable: Mapping[str, str] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
+    arrangement: Arrangement = field(default_factory=Arrangement)
 
     def item(self, id: str) -> Item:
         """The item of an id."""

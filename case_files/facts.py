@@ -9,12 +9,15 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from case_files.arranging import OPEN, Arrangement
 from case_files.case import FILE_TYPES, Case, Facts, FileType, Person
 from case_files.forms.fields import is_officer, name_words, read_date, read_urns, same_person
 from reference.errors import InputRefusedError
 
 INTAKE = "case.json"
 """The file in the folder of a case in which whoever hands it in states facts."""
+
+_ARRANGED = ("order", "sections")
 
 _DOMESTIC = re.compile(r"\bdomestic (?:abuse|violence|incident)\b|\bDA (?:offence|offender|incident|case)\b|\bDASH\b", re.I)
 _CUSTODY = re.compile(r"\bremand(?:ed)? in custody\b|\bremains? in custody\b|\bcustody clock\b|\bcustody time limit\b", re.I)
@@ -38,16 +41,31 @@ def read_intake(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, ValueError):
         raise IntakeError(f"{path.name} is not valid JSON: correct it or take it out.") from None
     known = {field.name for field in fields(Facts)} - {"urns", "stated", "grounds", "witnesses"}
-    if not isinstance(data, dict) or set(data) - known - {"forms", "witnesses"}:
-        raise IntakeError(
-            f"{path.name} names a fact that is not known. Known are: {', '.join(sorted(known | {'forms', 'witnesses'}))}."
-        )
+    known |= {"forms", "witnesses", *_ARRANGED}
+    if not isinstance(data, dict) or set(data) - known:
+        raise IntakeError(f"{path.name} names a fact that is not known. Known are: {', '.join(sorted(known))}.")
     if data.get("file_type", "charge_full") not in FILE_TYPES:
         raise IntakeError(f"{path.name}: file_type must be one of {', '.join(FILE_TYPES)}.")
     for name in ("domestic_abuse", "custody", "arrested", "intimidated"):
         if not isinstance(data.get(name, False), bool):
             raise IntakeError(f"{path.name}: {name} must be true or false.")
+    order, sections = data.get("order", []), data.get("sections", {})
+    if not isinstance(order, list) or not all(isinstance(name, str) for name in order):
+        raise IntakeError(f"{path.name}: order must be a list of names of files.")
+    if not isinstance(sections, dict) or set(map(str, sections.values())) - set(OPEN):
+        raise IntakeError(f"{path.name}: sections must say for a name of a file one of: {'; '.join(OPEN)}.")
     return data
+
+
+def read_arrangement(stated: Mapping[str, Any], ids: Mapping[str, str]) -> Arrangement:
+    """In which order and section a person wants the papers; files that are not there are passed over.
+
+    Args:
+        stated: what `read_intake` read.
+        ids: of the items, by name of the file.
+    """
+    order = tuple(ids[name] for name in stated.get("order", ()) if name in ids)
+    return Arrangement(order, {ids[name]: str(section) for name, section in stated.get("sections", {}).items() if name in ids})
 
 
 def draw(case: Case, stated: Mapping[str, Any] | None = None) -> Case:
@@ -57,8 +75,7 @@ def draw(case: Case, stated: Mapping[str, Any] | None = None) -> Case:
         case: from `case_files.case.assemble`.
         stated: what `read_intake` read.
     """
-    given = dict(stated or {})
-    given.pop("forms", None)
+    given = {name: value for name, value in dict(stated or {}).items() if name not in ("forms", *_ARRANGED)}
     urns = _without_misread(case, _urns(case))
     grounds: dict[str, str] = {}
     found: dict[str, Any] = {

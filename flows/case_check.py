@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from case_files.bundle.sections import rank_of
 from case_files.case import FILE_TYPES, Case, assemble
 from case_files.checks.standard import Readiness, check
 from case_files.checks.verdicts import Rules
-from case_files.facts import INTAKE, draw, read_intake
+from case_files.facts import INTAKE, draw, read_arrangement, read_intake
 from case_files.forms.fields import name_words, same_person
 from case_files.items import Item
 from case_files.layouts import Layouts
@@ -64,6 +65,7 @@ def check_folder(
     confirmed = {by_name[name]: str(form) for name, form in stated.get("forms", {}).items() if name in by_name}
     playable = _decoded(items, decoder, tick) if decoder else {}
     case = draw(assemble(items, Layouts.load(overlay), confirmed=confirmed, playable=playable), stated)
+    case = replace(case, arrangement=read_arrangement(stated, by_name))
     rules = Rules.load(overlay)
     return CheckedCase(case, check(case, rules), rules)
 
@@ -190,6 +192,7 @@ def _item_data(item: Item, case: Case) -> dict[str, Any]:
         "unread_pages": [page + 1 for page in item.scanned],
         "trouble": item.trouble,
         "copy_of": case.copies.get(item.id, ""),
+        "rank": rank_of(item, case),
     }
 
 

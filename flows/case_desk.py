@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as TooLongError
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any, ParamSpec, TypeVar
 
 from automations import work_items
 from automations.engine import Engine, open_engine
 from automations.settings import Settings
+from case_files.arranging import Arrangement
 from case_files.facts import INTAKE
 from flows.case_check import CheckedCase, as_data, check_folder, in_words
 from flows.case_file import summary_of
@@ -54,12 +55,14 @@ class CaseOrder:
     Attributes:
         settings: of the engine; its person is who asked.
         files: of the case, oldest first.
-        stated: what people stated: facts as `case_files.facts` knows them, and under `forms` what a file is, by its name.
+        stated: what people stated: facts as `case_files.facts` knows them, and under `forms` what a file is, by its work item.
+        arranged: how people arranged the papers, by work item.
     """
 
     settings: Settings
     files: tuple[CaseFile, ...]
     stated: Mapping[str, Any]
+    arranged: Arrangement = field(default_factory=Arrangement)
 
     def names(self) -> dict[str, str]:
         """The name of each file in the folder, by its work item; a name that came twice gets a number."""
@@ -153,6 +156,9 @@ def lay_out(engine: Engine, order: CaseOrder, folder: Path) -> None:
     forms = {names[item_id]: form for item_id, form in dict(stated.pop("forms", {})).items() if item_id in names}
     if forms:
         stated["forms"] = forms
+    if order.arranged:
+        stated["order"] = [names[item_id] for item_id in order.arranged.order if item_id in names]
+        stated["sections"] = {names[item_id]: section for item_id, section in order.arranged.sections.items() if item_id in names}
     if stated:
         (folder / INTAKE).write_text(json.dumps(stated, ensure_ascii=False), "utf-8")
 

@@ -92,11 +92,15 @@ def learn(reports: Path, urn: str, words: Sequence[str], export: Path | None, *,
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """What was written into the time ledger: files recorded now, files recorded before, and files that it does not know."""
+    """What was written into the time ledger: files recorded now, files recorded before, and files that it does not know.
+
+    `items` are the work items of those recorded now.
+    """
 
     recorded: int
     before: int
     unknown: int
+    items: tuple[str, ...] = ()
 
     def line(self, minutes: float) -> str:
         """For a person."""
@@ -117,7 +121,8 @@ def book(workshop: Workshop, returned: Sequence[Returned], minutes: float) -> Bo
         minutes: of rework for each file.
     """
     engine = workshop.engine
-    recorded = before = unknown = 0
+    before = unknown = 0
+    items: list[str] = []
     for own in returned:
         key = urn_key(workshop, own.urn)
         with engine.write() as session:
@@ -132,8 +137,21 @@ def book(workshop: Workshop, returned: Sequence[Returned], minutes: float) -> Bo
             person, reason = engine.settings.person, "+".join(own.codes[:_REASONS]) or "not-said"
             work_items.return_item(session, sent.id, person, reason)
             ledger.settle(session, person, f"{sent.id}:{TASK_TYPE}", outcome=Outcome.RETURNED, rework_minutes=minutes)
-            recorded += 1
-    return Booked(recorded, before, unknown)
+            items.append(sent.id)
+    return Booked(len(items), before, unknown, tuple(items))
+
+
+def add_rework(workshop: Workshop, item: str, minutes: float) -> None:
+    """Add minutes that putting a returned case right took to its line in the ledger.
+
+    Raises:
+        LedgerError: there is no such line, or the minutes are below zero or no number.
+    """
+    engine, run = workshop.engine, f"{item}:{TASK_TYPE}"
+    with engine.write() as session:
+        before = ledger.run_of(session, run)
+        spent = (before.rework_minutes if before else 0.0) + minutes
+        ledger.settle(session, engine.settings.person, run, rework_minutes=spent)
 
 
 def _reports(place: Path) -> dict[str, dict[str, str]]:

@@ -14,6 +14,13 @@ _SECONDS = 30
 _LARGEST = 1 << 20
 
 
+class _NowhereElse(urllib.request.HTTPRedirectHandler):
+    """An authority that sends us elsewhere is not the one that the user named."""
+
+    def redirect_request(self, *_: object, **__: object) -> None:
+        """Follow nothing: the answer is then the error that it is."""
+
+
 def sealed_and_stamped(sealer: Sealer, content: bytes, authority: str = "") -> dict[str, bytes]:
     """The files of a seal, with a time-stamp over it where an authority is named.
 
@@ -37,7 +44,7 @@ def _ask(authority: str, seal: bytes) -> bytes:
     wanted = stamp_request(seal)
     asked = urllib.request.Request(authority, wanted, {"Content-Type": "application/timestamp-query"})
     try:
-        with urllib.request.urlopen(asked, timeout=_SECONDS) as answer:
+        with urllib.request.build_opener(_NowhereElse).open(asked, timeout=_SECONDS) as answer:
             reply: bytes = answer.read(_LARGEST)
     except (urllib.error.URLError, OSError, ValueError):
         raise StampError("The time-stamp authority cannot be reached: nothing was sealed. Try again, or leave it out.") from None

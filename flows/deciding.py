@@ -89,6 +89,7 @@ def decide_since(
     *,
     why: str = "",
     over: bool = False,
+    together: str = "",
 ) -> Decided:
     """Record what a person decided while they looked at one state of the plan.
 
@@ -99,6 +100,7 @@ def decide_since(
         choices: a state for each finding; one that the finding had in `base` already is no decision.
         why: the reason, sealed with the plan.
         over: also where somebody else decided otherwise since: the person has seen that.
+        together: what several files were decided with, so that it can be taken back in all of them.
 
     Raises:
         PlanUnknownError: the item never had this plan. UsageError: a finding is not in it.
@@ -126,7 +128,8 @@ def decide_since(
             return Decided(plan, str(item.result["plan"]), (), tuple(clashes))
         decided = plan.with_findings(changed.get(finding.id, finding) for finding in plan.findings)
         states = [finding.decision.state for finding in changed.values()]
-        counts = {"accepted": states.count("accepted"), "rejected": states.count("rejected")}
+        counts: dict[str, int | str] = {"accepted": states.count("accepted"), "rejected": states.count("rejected")}
+        counts |= {"together": together} if together else {}
         return Decided(decided, _amend(workshop, item, decided, counts), tuple(changed), tuple(clashes))
 
     return meanwhile(workshop, item_id, decide)
@@ -176,10 +179,15 @@ def change_finding(workshop: Workshop, item_id: str, base: str, name: str, *, ki
     return meanwhile(workshop, item_id, change)
 
 
-def undo(workshop: Workshop, item_id: str) -> tuple[Decided, int]:
+def undo(workshop: Workshop, item_id: str, together: str = "") -> tuple[Decided, int]:
     """Take back the last change that this person made to the plan and has not taken back yet.
 
     What somebody else changed since stays as they left it.
+
+    Args:
+        workshop: where to work; the person of its settings takes back.
+        item_id: must await review.
+        together: only a change that several files were decided with (`decide_since`), whatever came after it.
 
     Returns:
         What became of it, and how many findings were left because somebody else changed them since.
@@ -189,7 +197,7 @@ def undo(workshop: Workshop, item_id: str) -> tuple[Decided, int]:
     """
 
     def take_back(item: WorkItem, plan: Plan) -> tuple[Decided, int]:
-        last = _last_change(workshop, item)
+        last = _last_change(workshop, item, together)
         if last is None:
             raise NothingToUndoError("There is nothing of yours left to undo in this file.")
         before, after = (plan_at(workshop, item, sha256) for sha256 in last)
@@ -265,22 +273,33 @@ def _finding(plan: Plan, name: str) -> Finding:
     return found
 
 
-def _last_change(workshop: Workshop, item: WorkItem) -> tuple[str, str] | None:
+def _last_change(workshop: Workshop, item: WorkItem, together: str) -> tuple[str, str] | None:
     """Hashes of the plan before and after this person's last change that they did not take back."""
     person = workshop.engine.settings.person
-    stack: list[tuple[str, str]] = []
-    for actor, before, after, undid in _changes(workshop, item):
-        if actor != person:
+    stack: list[_Change] = []
+    for change in _changes(workshop, item):
+        if change.actor != person:
             continue
-        if undid:
-            stack = [change for change in stack if change[1] != undid]
-        else:
-            stack.append((before, after))
-    return stack[-1] if stack else None
+        if change.undid:
+            stack = [one for one in stack if one.after != change.undid]
+        elif not together or change.together == together:
+            stack.append(change)
+    return (stack[-1].before, stack[-1].after) if stack else None
 
 
-def _changes(workshop: Workshop, item: WorkItem) -> Iterator[tuple[str, str, str, str]]:
-    """Who changed the plan, from which one to which one, and what they took back with it; since the item was parked last."""
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """Who changed the plan, from which one to which one, what they took back with it, and what they decided together with it."""
+
+    actor: str
+    before: str
+    after: str
+    undid: str
+    together: str
+
+
+def _changes(workshop: Workshop, item: WorkItem) -> Iterator[_Change]:
+    """The changes of a plan, the oldest first."""
     with workshop.engine.read() as session:
         lines = [line for line in audit.lines(session, item.subject) if line["verb"] == Verb.ALTERATION]
     before = ""
@@ -290,5 +309,6 @@ def _changes(workshop: Workshop, item: WorkItem) -> Iterator[tuple[str, str, str
         if not after or after == before:
             continue
         if before and "undecided" in detail and "measured" not in detail:  # time that was added is no decision
-            yield str(line["actor"]), before, after, str(detail.get("undid", ""))
+            undid, together = str(detail.get("undid", "")), str(detail.get("together", ""))
+            yield _Change(str(line["actor"]), before, after, undid, together)
         before = after

@@ -7,15 +7,15 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from automations.store import EvidenceStore
 from automations.temporary import is_abandoned, temporary_name
-from flows.inputs import certificate_paths
-from flows.renditions import RELEASED
+from flows.inputs import TRANSCRIPTS, certificate_paths, transcript_path
+from flows.renditions import transcripts_of
 from reference.errors import ExitStatus, HoursbackError, UsageError
 
 
@@ -62,11 +62,11 @@ def prepare_folder(folder: Path) -> None:
         raise DeliveryError(f"{folder} cannot be written to ({error.strerror}): give --out a folder that can.") from error
 
 
-def check_target(target: Path, source_sha256: str, *, overwrite: bool) -> None:
+def check_target(target: Path, source_sha256: str, *, overwrite: bool, transcripts: Iterable[str] = ()) -> None:
     """See that a result may be written to `target` and beside it.
 
     What lies there may be replaced when the certificate beside it says that we made it from the same original, or when
-    the person said ``--overwrite``.
+    the person said ``--overwrite``. `transcripts` are the suffixes of those that will lie beside it.
 
     Raises:
         TargetTakenError: something else lies there.
@@ -79,7 +79,7 @@ def check_target(target: Path, source_sha256: str, *, overwrite: bool) -> None:
         unchanged = certificate is not None and certificate.get("output_sha256") == file_sha256(target)
         if not (same_source and unchanged):
             raise TargetTakenError(f"{target} exists and is not an earlier result of this file: move it away or say --overwrite.")
-    for path in certificate_paths(target):
+    for path in (*certificate_paths(target), *(transcript_path(target, suffix) for suffix in transcripts)):
         if path.exists() and not same_source:
             raise TargetTakenError(f"{path} exists and does not belong to this file: move it away or say --overwrite.")
 
@@ -93,13 +93,13 @@ def source_of(certificate: Path) -> str:
 def hand_over(
     store: EvidenceStore, result: Mapping[str, Any], target: Path, source_sha256: str, *, overwrite: bool, claim: bool = False
 ) -> bool:
-    """Bring a release from the evidence store to `target`, the certificates first.
+    """Bring a release from the evidence store to `target`, the certificates first, then transcripts, the document last.
 
     Each file appears whole under its name or not at all; one that lies there already is left alone.
 
     Args:
         store: holds what `result` names.
-        result: hashes of what `RELEASED` lists.
+        result: hashes of what `flows.renditions.RELEASED` lists, and of transcripts.
         target: where the document goes; its certificates lie beside it.
         source_sha256: hash of the original, see `check_target`.
         overwrite: see `check_target`.
@@ -115,21 +115,20 @@ def hand_over(
     prepare_folder(target.parent)
     wrote = False
     try:
-        places = (*certificate_paths(target), target)
-        free = claim and not places[0].exists()
-        missing = [
-            (path, str(result[name]))
-            for path, name in zip(places, RELEASED, strict=True)
-            if not path.is_file() or file_sha256(path) != result[name]
-        ]
+        transcripts = transcripts_of(result)
+        first, second = certificate_paths(target)
+        places = {first: str(result["certificate_json"]), second: str(result["certificate_pdf"])}
+        places |= {transcript_path(target, suffix): sha256 for suffix, sha256 in transcripts.items()}
+        places[target] = str(result["document"])
+        free = claim and not first.exists()
+        missing = [(path, sha256) for path, sha256 in places.items() if not path.is_file() or file_sha256(path) != sha256]
         if missing:
-            check_target(target, source_sha256, overwrite=overwrite)
+            check_target(target, source_sha256, overwrite=overwrite, transcripts=transcripts)
             if target.exists() and file_sha256(target) != result["document"]:
-                # An earlier result goes before new certificates come: no document ever lies beside another's certificate.
-                target.unlink()
+                _take_away(target, source_sha256)
         for path, sha256 in missing:
             with store.open(sha256) as stream:
-                _place(path, stream, new=free and path == places[0])
+                _place(path, stream, new=free and path == first)
             wrote = True
     except FileExistsError:
         raise TargetTakenError(f"{target} was taken by another result meanwhile: run the same command again.") from None
@@ -137,6 +136,14 @@ def hand_over(
         reason = error.strerror or type(error).__name__
         raise DeliveryError(f"{target} cannot be written ({reason}): the result is kept; run the same command again.") from error
     return wrote
+
+
+def _take_away(target: Path, source_sha256: str) -> None:
+    """An earlier result goes before new certificates come: no document or transcript ever lies beside another's certificate."""
+    ours = source_of(certificate_paths(target)[0]) == source_sha256
+    target.unlink()
+    for suffix in TRANSCRIPTS if ours else ():
+        transcript_path(target, suffix).unlink(missing_ok=True)
 
 
 def write_new(path: Path, content: bytes | BinaryIO, *, overwrite: bool) -> None:

@@ -14,6 +14,8 @@ from reference.errors import UsageError
 
 CERTIFICATE_JSON = ".certificate.json"
 CERTIFICATE_PDF = ".certificate.pdf"
+TRANSCRIPTS = (".txt", ".vtt", ".docx", ".pdf")
+"""What a transcript is written as."""
 SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
 
 
@@ -48,6 +50,11 @@ def certificate_paths(target: Path) -> tuple[Path, Path]:
     return target.with_name(target.name + CERTIFICATE_JSON), target.with_name(target.name + CERTIFICATE_PDF)
 
 
+def transcript_path(target: Path, suffix: str) -> Path:
+    """Where the transcript of a redacted recording lies, beside it: ``call.wav.transcript.vtt``."""
+    return target.with_name(f"{target.name}.transcript{suffix}")
+
+
 def plan_errands(inputs: Sequence[Path], out: Path, to: str = "", audiences: Sequence[str] = ()) -> Walk:
     """List the files to read, in a stable order, each with a target of its own under `out`.
 
@@ -79,7 +86,8 @@ def plan_errands(inputs: Sequence[Path], out: Path, to: str = "", audiences: Seq
     errands = _assign_targets(found, out_real, to)
     for errand in errands:
         for target in targets_of(errand.target, errand.out, tuple(audiences)).values() or (errand.target,):
-            if any(path in seen or path.resolve() in seen for path in (target, *certificate_paths(target))):
+            beside = (target, *certificate_paths(target), *(transcript_path(target, one) for one in TRANSCRIPTS))
+            if any(path in seen or path.resolve() in seen for path in beside):
                 raise UsageError(f"The result of {errand.shown} would lie on an original: give --out another folder.")
     return Walk(tuple(errands), tuple(skipped))
 
@@ -128,6 +136,6 @@ def _assign_targets(found: Sequence[tuple[Path, Path, str]], out: Path, to: str)
 
 
 def _names(relative: Path) -> set[str]:
-    """The three names a result takes, as a file system that ignores case and Unicode form would compare them."""
-    three = (relative, *certificate_paths(relative))
-    return {unicodedata.normalize("NFC", str(path)).casefold() for path in three}
+    """The names a result may take, as a file system that ignores case and Unicode form would compare them."""
+    names = (relative, *certificate_paths(relative), *(transcript_path(relative, one) for one in TRANSCRIPTS))
+    return {unicodedata.normalize("NFC", str(path)).casefold() for path in names}

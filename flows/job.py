@@ -8,20 +8,23 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from automations import work_items
 from automations.engine import beating
 from automations.errors import LeaseLostError
 from automations.processes import this_process
 from automations.sealing import SealContext
-from automations.steps import Step, StepRun, run_step
+from automations.steps import Step, StepRun, has_run, run_step
 from automations.work_items import Lease, WorkItem
 from flows.renditions import as_result
 from flows.request import RedactionRequest
 from flows.workshop import Workshop
 from redaction.plan import Plan
 from reference.errors import HoursbackError
+
+if TYPE_CHECKING:
+    from redaction.video.tracking import Followed
 
 
 @dataclass(slots=True)
@@ -36,6 +39,8 @@ class Job:
         results: ids, hashes and counts of the item so far; they become its result.
         renditions: what is known of the rendition for each audience, hashes and counts; see `flows.renditions`.
         failures: why the rendition for an audience was not released, where others may be.
+        followed: what was followed in a long video, for the plan that is made of it; see `flows.segments`.
+        as_task: has a part of a stage run where somebody watches, under a name of its own; runs it as it is otherwise.
     """
 
     workshop: Workshop
@@ -45,6 +50,8 @@ class Job:
     results: dict[str, Any] = field(default_factory=dict)
     renditions: dict[str, dict[str, Any]] = field(default_factory=dict)
     failures: dict[str, HoursbackError] = field(default_factory=dict)
+    followed: tuple[Followed, ...] = ()
+    as_task: Callable[[str, Callable[[], None]], None] = field(default=lambda _name, work: work())
     _fetched: dict[str, Path] = field(default_factory=dict)
 
     @property
@@ -85,6 +92,10 @@ class Job:
         run = run_step(self.workshop.engine, self.lease, step, reads=reads, options=options, arguments={"job": self, **arguments})
         self.results |= {**run.values, **run.writes}
         return run
+
+    def has_run(self, step: Step, *, reads: Mapping[str, str], options: Mapping[str, Any] | None = None) -> bool:
+        """Whether `run` would read what a step recorded earlier."""
+        return has_run(self.workshop.engine, self.lease, step, reads=reads, options=options)
 
     def run_for(self, audience: str, step: Step, *, reads: Mapping[str, str]) -> StepRun:
         """Run a step for one audience, or read what it recorded earlier; what it made joins what is known of the rendition."""

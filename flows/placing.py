@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from automations.store import EvidenceStore
 from flows.delivery import TargetTakenError, hand_over, source_of
-from flows.inputs import CERTIFICATE_JSON, certificate_paths
+from flows.inputs import CERTIFICATE_JSON, TRANSCRIPTS, certificate_paths, transcript_path
 
 if TYPE_CHECKING:
     from flows.request import RedactionRequest
@@ -102,7 +102,9 @@ def _own_or_free(wanted: Path, source_sha256: str) -> Path:
         if numbered.fullmatch(name) and source_of(path) == source_sha256:
             return wanted.with_name(name)
     number, chosen = 1, wanted
-    while any(path.exists() for path in (chosen, *certificate_paths(chosen))):
+    while any(
+        path.exists() for path in (chosen, *certificate_paths(chosen), *(transcript_path(chosen, one) for one in TRANSCRIPTS))
+    ):
         number += 1
         chosen = wanted.with_name(f"{stem} ({number}){suffix}")
     return chosen

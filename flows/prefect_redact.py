@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from flows.job import taken
-from flows.prefect_tasks import as_task, carried_out
+from flows.prefect_tasks import as_task, carried_out, part_as_task
 from flows.redact import stages
 from flows.workshop import Workshop
 
@@ -33,6 +33,7 @@ async def redact_document(item_id: str) -> dict[str, Any]:
     async def work(workshop: Workshop) -> None:
         with taken(workshop, item_id, patient=True) as job:
             if job is not None:
+                job.as_task = partial(part_as_task, job.item.id)
                 for stage in stages(job):
                     with job.apart(stage.audience):
                         await as_task(stage.name, job.item.id, partial(stage.run, job))()

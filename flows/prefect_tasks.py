@@ -62,17 +62,10 @@ def as_task(name: str, item_id: str, work: Callable[[], None]) -> Callable[[], A
     """
     problem: list[Exception] = []
 
-    def run() -> None:
-        try:
-            work()
-        except Exception as error:
-            problem.append(error)
-
     async def stage_of_item() -> None:
-        await asyncio.to_thread(run)
+        await asyncio.to_thread(_noted, work, problem)
         if problem:
-            # What was not foreseen is noted once, in the log of this machine, when the run ends.
-            raise ItemFailedError(f"work item {item_id}, {name}: {getattr(problem[0], 'code', UNEXPECTED)}")
+            raise _told(name, item_id, problem[0])
 
     tracked = task(name=name, cache_policy=NO_CACHE, persist_result=False)(stage_of_item)
 
@@ -84,3 +77,39 @@ def as_task(name: str, item_id: str, work: Callable[[], None]) -> Callable[[], A
             raise problem[0] from None
 
     return run_tracked
+
+
+def part_as_task(item_id: str, name: str, work: Callable[[], None]) -> None:
+    """Run a part of a stage as a task of its own, in this thread, which must have the context of the stage.
+
+    Args:
+        item_id: of the work item.
+        name: of the part.
+        work: does it.
+
+    Raises:
+        Exception: what `work` raised, as it was.
+    """
+    problem: list[Exception] = []
+
+    def part_of_item() -> None:
+        _noted(work, problem)
+        if problem:
+            raise _told(name, item_id, problem[0])
+
+    try:
+        task(name=name, cache_policy=NO_CACHE, persist_result=False)(part_of_item)()
+    except ItemFailedError:
+        raise problem[0] from None
+
+
+def _noted(work: Callable[[], None], problem: list[Exception]) -> None:
+    try:
+        work()
+    except Exception as error:
+        problem.append(error)
+
+
+def _told(name: str, item_id: str, problem: Exception) -> ItemFailedError:
+    """What Prefect may know. What was not foreseen is noted once, in the log of this machine, when the run ends."""
+    return ItemFailedError(f"work item {item_id}, {name}: {getattr(problem, 'code', UNEXPECTED)}")

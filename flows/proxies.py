@@ -12,6 +12,7 @@ from flows.failures import explain
 from flows.shelf import Shelf
 from flows.showing import plan_at, source_of
 from flows.under_way import MAKING
+from flows.waveforms import PEAKS, keep_peaks
 from flows.workshop import Workshop
 from redaction.audio.tracks import voices_from
 from redaction.audio.voices import MIX
@@ -43,7 +44,7 @@ def proxy_of(workshop: Workshop, item: WorkItem) -> Proxy:
     far = MAKING.how_far(name)
     if far is not None:
         return Proxy(ready=False, sentence=far)
-    if shelf.has(NAME):
+    if shelf.has(NAME) and shelf.has(f"{NAME}.{PEAKS}"):
         return Proxy(ready=True)
     if shelf.has(f"{NAME}.fault"):
         return Proxy(ready=False, failed=True, sentence=str(json.loads(shelf.read(f"{NAME}.fault"))))
@@ -129,6 +130,7 @@ def _make(workshop: Workshop, item: WorkItem, progress: Progress) -> None:
             path = workshop.engine.store.fetch(source.sha256, desk / source.name)
             target = desk / "proxy-made.mp4"
             workshop.corridor.copy_recording(path, target, progress=progress)
+            keep_peaks(workshop, shelf, NAME, target, progress)
             shelf.put_file(NAME, target)
     except Exception as error:
         shelf.put_bytes(f"{NAME}.fault", json.dumps(explain(error)[1]).encode())

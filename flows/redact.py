@@ -1,4 +1,4 @@
-"""The way of one file: identify, (convert), detect, save the plan sealed, (review) and apply, verify, certify, release.
+"""The way of one file: identify, (convert), (follow), detect, save the plan sealed, (review) and apply, verify, certify, release.
 
 Two halves, joined by the work item's own record: the first ends in *awaiting review* unless the person accepted everything
 beforehand; the second starts when a person has decided. One plan serves all audiences; what comes after it is done for each
@@ -20,11 +20,12 @@ from automations import audit, ledger, work_items
 from automations.audit import Verb
 from automations.ledger import Baseline, TaskRun
 from automations.steps import Step, StepResult, machine_seconds
+from flows import segments
 from flows.conversion import convert, notes_of, old_office_kind
 from flows.job import Job, open_plan
 from flows.placing import place, released_name
 from flows.pseudonyms import pseudonymise
-from flows.renditions import RELEASED, RenditionsFailedError
+from flows.renditions import RELEASED, RenditionsFailedError, transcript_name, transcripts_of
 from flows.workshop import Workshop, overlay_of
 from redaction.plan import Plan
 from redaction.softening import fill_of, softened
@@ -43,11 +44,20 @@ def identify(job: Job) -> None:
     job.run(IDENTIFY, reads={"original": job.item.input_sha256}, options={"name": job.request.suffix})
 
 
+def follow(job: Job) -> None:
+    """Follow things through a long video, in segments that survive a kill each by itself; nothing to do for anything else."""
+    if job.item.reviewed_by or room_of_results(job.results) != "video":
+        return
+    if not job.has_run(DETECT, reads={"original": job.source_sha256}, options=job.request.reference()):
+        job.followed = segments.followed(job)
+
+
 def detect(job: Job) -> None:
     """Find what may have to go, and keep the plan sealed."""
     if job.item.reviewed_by:
         return
     job.run(DETECT, reads={"original": job.source_sha256}, options=job.request.reference())
+    segments.clear(job.workshop, job.item)
 
 
 def decide(job: Job) -> None:
@@ -63,8 +73,14 @@ def decide(job: Job) -> None:
 
 
 def redact(job: Job, audience: str) -> None:
-    """Apply the plan for one audience and prove the result in one go: nothing unproven outlives this stage."""
+    """Apply the plan for one audience and prove the result in one go: nothing unproven outlives this stage.
+
+    A recording gets the transcripts that were asked for: they are proven as well, and only released with it.
+    """
     job.run_for(audience, REDACT, reads={"original": job.source_sha256, "plan": job.results["plan"]})
+    if job.request.transcripts and job.results.get("spoken"):
+        reads = {"plan": job.results["plan"], "proof": str(job.renditions[audience]["proof"])}
+        job.run_for(audience, TRANSCRIBE, reads=reads)
     job.renditions[audience]["plan"] = job.results["plan"]
 
 
@@ -76,7 +92,9 @@ def certify(job: Job, audience: str) -> None:
 
 def release(job: Job, audience: str) -> None:
     """Put one rendition and its certificates where the person asked for them."""
-    job.run_for(audience, RELEASE, reads={name: job.renditions[audience][name] for name in RELEASED})
+    made = job.renditions[audience]
+    names = [*RELEASED, *map(transcript_name, transcripts_of(made))]
+    job.run_for(audience, RELEASE, reads={name: made[name] for name in names})
 
 
 def close(job: Job) -> None:
@@ -133,7 +151,7 @@ class Stage:
             self.work(job)
 
 
-FIRST_HALF = (identify, convert, detect, decide)
+FIRST_HALF = (identify, convert, follow, detect, decide)
 OF_EACH = (redact, certify, release)
 """What is done for each audience on its own, so that one failed proof holds back no other rendition."""
 
@@ -171,6 +189,7 @@ def _identify(job: Job) -> StepResult:
 
 
 def _detect(job: Job) -> StepResult:
+    from redaction.audio.transcripts import is_spoken
     from redaction.pipeline import Options
 
     request = job.request
@@ -185,7 +204,7 @@ def _detect(job: Job) -> StepResult:
         password=request.password,
         overlay=overlay_of(job.workshop.engine.settings),
     )
-    plan = job.workshop.corridor.detect(job.source, options, progress=job.workshop.progress)
+    plan = job.workshop.corridor.detect(job.source, options, progress=job.workshop.progress, followed=job.followed)
     plan = replace(plan, password=request.password, notes=(*notes_of(job.results), *plan.notes))
     if request.fill:
         plan = softened(plan, fill_of(request.fill))
@@ -197,6 +216,7 @@ def _detect(job: Job) -> StepResult:
             "seconds": math.ceil(plan.seconds),
             "policy_sha256": plan.policy_sha256,
             **({"fill": request.fill} if request.fill else {}),
+            **({"spoken": True} if is_spoken(plan) else {}),
         },
     )
 
@@ -245,6 +265,14 @@ def merged(found: Plan, before: Plan) -> Plan:
     return found.with_findings([*found.findings, *(one for one in before.findings if one.place not in known)])
 
 
+def _transcribe(job: Job, audience: str) -> StepResult:
+    from redaction.audio.transcripts import proven_transcripts
+
+    store, suffixes = job.workshop.engine.store, job.request.transcripts
+    made = proven_transcripts(job.open_plan(), audience, suffixes)
+    return StepResult(writes={transcript_name(suffix): store.put_bytes(document).sha256 for suffix, document in made.items()})
+
+
 def _certify(job: Job, audience: str) -> StepResult:
     from redaction.certificate import AuditLine
     from redaction.certificate import certify as make_certificate
@@ -281,6 +309,7 @@ IDENTIFY = Step("identify", "1", _identify, Verb.CONSULTATION)
 DETECT = Step("detect", "1", _detect, Verb.CONSULTATION)
 ACCEPT = Step("accept-unattended", "1", _accept, Verb.ALTERATION)
 REDACT = Step("apply-and-verify", "1", _redact, Verb.ALTERATION)
+TRANSCRIBE = Step("transcribe", "1", _transcribe, Verb.ALTERATION)
 CERTIFY = Step("certify", "1", _certify, Verb.ALTERATION)
 RELEASE = Step("release", "1", _release, Verb.DISCLOSURE)
 
@@ -308,6 +337,13 @@ def published_baseline(workshop: Workshop, task_type: str = TASK_TYPE) -> Baseli
 
     row = load("time_baselines", overlay=overlay_of(workshop.engine.settings))[task_type]
     return Baseline(float(row["minutes"]), str(row["grade"]), str(row["source"]), row.get("low"), row.get("high"))
+
+
+def room_of_results(results: Mapping[str, Any]) -> str:
+    """The room that reads a file, by what `identify` recorded of it."""
+    from redaction.kinds import ROOMS
+
+    return {str(kind): room for kind, room in ROOMS.items()}.get(str(results.get("media", "")), "")
 
 
 def _decided(plan: Plan) -> int:

@@ -10,6 +10,8 @@ from reference.errors import HoursbackError
 RELEASED = ("certificate_json", "certificate_pdf", "document")
 """What a release consists of, in the order in which it is written: whoever sees the document finds its certificates there."""
 
+_TRANSCRIPT = "transcript_"
+"""Begins the name under which a rendition keeps the hash of a transcript: ``transcript_vtt``."""
 _RENDITION = "rendition:"
 _COUNTS = "counts:"
 
@@ -46,6 +48,17 @@ def renditions_of(result: Mapping[str, Any], audiences: Iterable[str]) -> dict[s
             kept |= {"released": True, "plan": result["plan"]} if kept else {}
         found[audience] = {"counts": result.get(_COUNTS + audience, {}), **kept}
     return found
+
+
+def transcript_name(suffix: str) -> str:
+    """The name under which a rendition keeps its transcript of this suffix."""
+    return _TRANSCRIPT + suffix.removeprefix(".")
+
+
+def transcripts_of(rendition: Mapping[str, Any]) -> dict[str, str]:
+    """Hash of each transcript that belongs to a rendition, by its suffix."""
+    named = {name: str(sha256) for name, sha256 in rendition.items() if name.startswith(_TRANSCRIPT)}
+    return {f".{name.removeprefix(_TRANSCRIPT)}": sha256 for name, sha256 in named.items()}
 
 
 def is_released(rendition: Mapping[str, Any]) -> bool:

@@ -31,7 +31,9 @@ class RedactionRequest:
         keep_name: whether the result keeps the name even where it holds removed text.
         unit: of who asked, for the time ledger; empty for the unit of the settings.
         fill: ``blur`` or ``pixelate`` where faces in a video shall be softened and not covered (`redaction.softening`).
+        transcripts: suffixes of the transcripts that a recording gets beside its result, such as ``.vtt``.
         overwrite: whether a file at a target that is not an earlier result of the same original may be replaced.
+        within: id of the case or person whose work it is, where people see only their own; empty where everybody shares.
     """
 
     name: str
@@ -51,6 +53,8 @@ class RedactionRequest:
     keep_name: bool = False
     unit: str = ""
     fill: str = ""
+    transcripts: tuple[str, ...] = ()
+    within: str = ""
 
     def __repr__(self) -> str:
         return f"RedactionRequest(policy={self.policy!r}, audiences={self.audiences!r}, terms={len(self.terms)})"
@@ -67,6 +71,7 @@ class RedactionRequest:
         parties = tuple((role, name) for role, name in data.get("parties", ()))
         audiences = tuple(data["audiences"] if "audiences" in data else [data["audience"]])
         lists: dict[str, Any] = {"terms": tuple(data["terms"]), "keep": tuple(data["keep"])}
+        lists["transcripts"] = tuple(data.get("transcripts", ()))
         return cls(**{**values, **lists, "parties": parties, "audiences": audiences})
 
     def reference(self) -> dict[str, Any]:
@@ -74,13 +79,15 @@ class RedactionRequest:
 
         Where the result goes is no part of it: the same content asked for twice is redacted once and delivered twice. The
         suffix is, because it tells a table from plain text; and the whole name where it shall be kept, because then the proof
-        speaks of it. The order of audiences is none; one alone is named as ever, so that work of before is known again.
+        speaks of it. What was decided within one case is no other's. The order of audiences is none; one alone is named as
+        ever, so that work of before is known again.
         """
         data = asdict(self)
         for name in ("overwrite", "target", "out", "name", "audiences", "keep_name", "unit"):
             del data[name]
-        if not self.fill:
-            del data["fill"]
+        for name in ("fill", "transcripts", "within"):
+            if not data[name]:
+                del data[name]
         if self.keep_name:
             data["keep_name"] = self.wanted_name
         whom = {"audience": self.audiences[0]} if len(self.audiences) == 1 else {"audiences": sorted(self.audiences)}

@@ -17,11 +17,11 @@ from automations.settings import Settings
 from automations.work_items import State, WorkItem
 from flows.conversion import check_wish
 from flows.delivery import check_target, prepare_folder
-from flows.inputs import Errand, certificate_paths
+from flows.inputs import Errand, certificate_paths, transcript_path
 from flows.job import open_plan, taken
 from flows.placing import Placed, place
 from flows.redact import work
-from flows.renditions import RenditionsFailedError, is_released, renditions_of
+from flows.renditions import RenditionsFailedError, is_released, renditions_of, transcripts_of
 from flows.request import RedactionRequest
 from flows.submitting import submit_evidence
 from flows.workshop import Workshop, overlay_of
@@ -55,12 +55,14 @@ class Released:
         counts: removed findings by CPS redaction type.
         placed: where it lies, when released to a place.
         code: why it was not released; empty when it was.
+        suffixes: of the transcripts that were released with it.
     """
 
     audience: str
     counts: Mapping[str, int] = field(default_factory=dict)
     placed: Placed | None = None
     code: str = ""
+    suffixes: tuple[str, ...] = ()
 
     @property
     def output(self) -> Path | None:
@@ -71,6 +73,11 @@ class Released:
     def certificate(self) -> Path | None:
         """Its JSON certificate."""
         return certificate_paths(self.placed.path)[0] if self.placed else None
+
+    @property
+    def transcripts(self) -> tuple[Path, ...]:
+        """The transcripts beside it."""
+        return tuple(transcript_path(self.placed.path, suffix) for suffix in self.suffixes) if self.placed else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +221,7 @@ def hand_in(workshop: Workshop, errand: Errand, request: RedactionRequest) -> tu
         prepare_folder(target.parent)
     evidence = engine.store.put_file(errand.source)
     for target in targets:
-        check_target(target, evidence.sha256, overwrite=request.overwrite)
+        check_target(target, evidence.sha256, overwrite=request.overwrite, transcripts=request.transcripts)
     return submit_evidence(engine, evidence.sha256, request), request
 
 
@@ -260,7 +267,7 @@ def settle(workshop: Workshop, item: WorkItem, request: RedactionRequest, *, wro
                 detail = {"document": rendition["document"], "again": True}
                 audit.append(session, Verb.DISCLOSURE, engine.settings.person, item.subject, detail)
         counts = {kind.replace("-", " "): int(number) for kind, number in rendition["counts"].items()}
-        renditions.append(Released(audience, counts, placed))
+        renditions.append(Released(audience, counts, placed, suffixes=tuple(transcripts_of(rendition))))
     return Outcome(
         item.id,
         str(item.state),

@@ -105,6 +105,10 @@ class Shelf:
         """Take one away, if it is there."""
         (self._folder / name).unlink(missing_ok=True)
 
+    def names(self, beginning: str) -> list[str]:
+        """What lies there under names that begin so."""
+        return sorted(path.name for path in self._folder.glob(f"{beginning}*")) if self._folder.is_dir() else []
+
     def clear(self) -> None:
         """Take everything of this item away."""
         shutil.rmtree(self._folder, ignore_errors=True)

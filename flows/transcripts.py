@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from automations import audit
@@ -14,20 +13,10 @@ from flows.job import open_plan
 from flows.renditions import is_released, renditions_of
 from flows.review import request_of
 from flows.workshop import Workshop
-from redaction.audio.transcript_files import Line, as_docx, as_pdf, as_text, as_webvtt, redacted_lines
-from redaction.audio.transcript_proof import prove
-from redaction.kinds import ROOMS
+from redaction.audio.transcript_files import redacted_lines
+from redaction.audio.transcripts import is_recording, is_spoken, proven_transcripts
 from reference.errors import UsageError
 from reference.policies import UnknownAudienceError
-
-_FORMS: Mapping[str, Callable[[list[Line]], bytes]] = {
-    ".txt": lambda lines: as_text(lines).encode(),
-    ".vtt": lambda lines: as_webvtt(lines).encode(),
-    ".docx": as_docx,
-    ".pdf": as_pdf,
-}
-SUFFIXES = tuple(_FORMS)
-"""What a transcript is written as, told by the name that is asked for."""
 
 
 def write_transcript(workshop: Workshop, item: WorkItem, out: Path, audience: str = "", *, overwrite: bool = False) -> int:
@@ -36,7 +25,7 @@ def write_transcript(workshop: Workshop, item: WorkItem, out: Path, audience: st
     Args:
         workshop: where to work.
         item: a recording that was released for this audience.
-        out: a new file with one of `SUFFIXES`.
+        out: a new file with one of `flows.inputs.TRANSCRIPTS`.
         audience: one of the item's; may be left out where it has one alone.
         overwrite: whether a file at `out` may be replaced.
 
@@ -57,16 +46,13 @@ def write_transcript(workshop: Workshop, item: WorkItem, out: Path, audience: st
     if not is_released(rendition):
         raise WorkItemStateError(f"Work item {item.id[:12]} is not released for {audience}: a transcript follows its recording.")
     plan = open_plan(workshop, item, str(rendition.get("plan") or item.result["plan"]))
-    if {str(kind): room for kind, room in ROOMS.items()}.get(plan.media) not in ("audio", "video"):
+    if not is_recording(plan):
         raise UsageError(f"Only a recording has a transcript; this is a {plan.media} file.")
-    if not any(name.startswith("speech:") for name in plan.readings):
+    if not is_spoken(plan):
         raise UsageError("Nobody listened to this recording, so there is no transcript of it.")
-    lines = redacted_lines(plan, audience)
-    suffix = out.suffix.lower()
-    document = _FORMS[suffix](lines)
-    prove(document, suffix, plan, audience)
-    write_new(out, document, overwrite=overwrite)
+    suffix, lines = out.suffix.lower(), len(redacted_lines(plan, audience))
+    write_new(out, proven_transcripts(plan, audience, [suffix])[suffix], overwrite=overwrite)
     with workshop.engine.write() as session:
-        detail = {"transcript": suffix.removeprefix("."), "audience": audience, "lines": len(lines)}
+        detail = {"transcript": suffix.removeprefix("."), "audience": audience, "lines": lines}
         audit.append(session, Verb.DISCLOSURE, workshop.engine.settings.person, item.subject, detail)
-    return len(lines)
+    return lines

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from redaction.recordings.told import how_far
 from redaction.rendition import Progress
 
 
@@ -43,7 +44,7 @@ class UnderWay:
     def _run(self, name: str, make: Callable[[Progress], None]) -> None:
         def told(stage: str, done: int, total: int) -> None:
             with self._lock:
-                self._far[name] = f"{stage}: {done} of {total}" if total > 1 else stage
+                self._far[name] = how_far(stage, done, total)
 
         try:
             make(told)

@@ -40,11 +40,14 @@ class Workshop:
 
     @classmethod
     def open(cls) -> Self:
-        """Open the engine of the settings in force, and clear what killed processes left on their desks."""
+        """Open the engine of the settings in force, and clear what killed processes left and nobody went on with."""
         quieten()
         workshop = cls(open_engine())
         workshop._desks().mkdir(mode=0o700, exist_ok=True)
         workshop._clear_desks()
+        from flows.shelf import clear_old
+
+        clear_old(workshop.engine.settings)
         return workshop
 
     @property
@@ -96,6 +99,29 @@ def corridor_of(settings: Settings) -> Corridor:
     desks = desks_of(settings)
     limits = Limits(stall_seconds=settings.stall_seconds, memory_mb=settings.memory_mb)
     return _corridor(limits, desks) if settings.confined else _in_process()
+
+
+@contextmanager
+def corridors_of(settings: Settings, count: int) -> Iterator[list[Corridor]]:
+    """Corridors for work that is done side by side; they end with the block. The one of the process gives its memory free.
+
+    Where files are read in this process it is the only one.
+    """
+    from redaction.confined.corridor import Confined
+    from redaction.confined.limits import Limits
+
+    common = corridor_of(settings)
+    if not settings.confined:
+        yield [common]
+        return
+    common.rest()
+    limits = Limits(stall_seconds=settings.stall_seconds, memory_mb=settings.memory_mb)
+    corridors: list[Corridor] = [Confined(limits, writable=[desks_of(settings)]) for _ in range(count)]
+    try:
+        yield corridors
+    finally:
+        for corridor in corridors:
+            corridor.close()
 
 
 def imported_folder(settings: Settings) -> Path:

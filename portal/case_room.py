@@ -18,10 +18,13 @@ from flows.case_approval import approve
 from flows.case_desk import CaseFile, CaseOrder, build_bag, check_case, draft_forms
 from flows.case_file import sealer_of
 from flows.case_request import CaseRequest
+from flows.case_returns import add_rework
 from flows.case_runs import see_case_through
 from portal.acting import Acting
+from portal.case_arranging import arrangement_of
 from portal.chores import CHORES
 from portal.desk import Desk
+from portal.parcels import came_back, handed_over
 from portal.refusals import ConflictError, NotFoundError
 from reference.errors import UsageError
 from reference.loader import load
@@ -39,6 +42,8 @@ CHOICES: dict[str, dict[str, str]] = {
 }
 AUDIENCES = {"cps": "The CPS", "defence": "The defence"}
 QUESTIONS = ("urn", *CHOICES, *YES_NO)
+MOST_REWORK = 60_000.0
+"""Minutes: a year of one officer and more."""
 """What only a person can say: text, one of the choices, or yes and no; empty to take what the forms say."""
 
 
@@ -96,7 +101,8 @@ def order_of(acting: Acting, case: PortalCase) -> CaseOrder:
     with engine.read() as session:
         handed_in = submissions.of_case(session, engine.sealer, case.id)
     files = {one.item_id: CaseFile(one.item_id, one.name) for one in handed_in}
-    return CaseOrder(acting.workshop.engine.settings, tuple(files.values()), case.detail.get("stated", {}))
+    arranged = arrangement_of(case)
+    return CaseOrder(acting.workshop.engine.settings, tuple(files.values()), case.detail.get("stated", {}), arranged)
 
 
 def open_case(acting: Acting, reference: str) -> tuple[PortalCase, bool]:
@@ -170,18 +176,35 @@ def run_build(acting: Acting, case_id: str, audiences: tuple[str, ...]) -> None:
     _change(acting, case_id, lambda detail: {"bags": [*detail.get("bags", ()), bag]})
 
 
-def run_approval(acting: Acting, case_id: str, name: str, why: str, manifest: str = "") -> None:
+def run_approval(acting: Acting, case_id: str, name: str, why: str, manifest: str = "", rework: float | None = None) -> None:
     """Approve a bag as the signed-in supervisor, seal it and put it where the CPS liaison finds it.
+
+    Args:
+        acting: the supervisor.
+        case_id: of the case.
+        name: of the bag.
+        why: it goes to the CPS.
+        manifest: of the bag that they looked at, where they name it.
+        rework: minutes that putting a returned case right took; they are needed for one.
 
     Raises:
         ConflictError: `manifest` is given, and the bag is no longer the one that it names.
+        UsageError: the case came back, and nobody says what putting it right took.
     """
     sending = sending_of(acting.desk)
     sealer_of(sending)
-    bag_named(case_of(acting.desk, case_id), name)
+    case = case_of(acting.desk, case_id)
+    bag_named(case, name)
     if manifest and manifest.lower() != manifest_of(acting.desk, case_id, name):
         raise ConflictError("The bundle is not the one that you looked at: look at it as it is now.")
+    to_right = put_right(acting.desk, case)
+    if to_right and (rework is None or not 0 <= rework <= MOST_REWORK):
+        raise UsageError(
+            "This case came back: say how many minutes putting it right took. They are subtracted from what is saved."
+        )
     approved = approve(acting.workshop, folder_of(acting.desk, case_id) / name, why, sending)
+    if to_right and rework:
+        add_rework(acting.workshop, to_right[0], rework)
     see_case_through(acting.workshop, approved.item.id)
     marks = {"state": "handed over", "approved_by": acting.user.account, "line": approved.sequence}
     _change(
@@ -189,6 +212,12 @@ def run_approval(acting: Acting, case_id: str, name: str, why: str, manifest: st
         case_id,
         lambda detail: {"bags": [{**bag, **marks} if bag["name"] == name else bag for bag in detail.get("bags", ())]},
     )
+
+
+def put_right(desk: Desk, case: PortalCase) -> list[str]:
+    """Work items of the case's last bag where it was handed over and came back: whoever sends the next says what that took."""
+    sent = [bag["name"] for bag in case.detail.get("bags", ()) if bag.get("state") == "handed over"]
+    return came_back(desk, sent[-1]) if sent else []
 
 
 def state_facts(acting: Acting, case_id: str, answers: Mapping[str, str]) -> None:
@@ -297,12 +326,6 @@ def folder_of(desk: Desk, case_id: str) -> Path:
     return desk.engine.settings.home / "cases" / case_id
 
 
-def handed_over(desk: Desk) -> Path:
-    """Where sealed cases lie for the liaison."""
-    named = desk.settings.handed_over
-    return Path(named) if named else desk.engine.settings.home / "handed-over"
-
-
 def sending_of(desk: Desk) -> CaseRequest:
     """With which key a case is sealed here and where it goes.
 
@@ -344,5 +367,5 @@ def _change(acting: Acting, case_id: str, changed: Callable[[Mapping[str, Any]],
     """Change what is kept of a case by what is kept now: who changes it meanwhile loses nothing."""
     engine = acting.desk.engine
     with engine.write() as session:
-        before = cases.get(session, engine.sealer, case_id).detail
+        before = cases.get(session, engine.sealer, case_id, lock=True).detail
         cases.keep_detail(session, engine.sealer, case_id, {**before, **changed(before)})

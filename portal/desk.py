@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ from jinja2.loaders import ChoiceLoader
 from automations.engine import Engine
 from automations.portal_records.people import Person
 from flows.workshop import Workshop
+from portal.ranges import Plays
 from portal.settings import PortalSettings
 from portal.words import FILTERS
 
@@ -23,10 +24,12 @@ class Desk:
     Attributes:
         engine: of the force; its `settings.person` is the service itself.
         settings: of the portal.
+        plays: recordings that are being played.
     """
 
     engine: Engine
     settings: PortalSettings
+    plays: Plays = field(default_factory=Plays)
 
     def workshop_of(self, person: Person) -> Workshop:
         """The workshop in which whatever is done is done by this person, as audit and decisions name them."""

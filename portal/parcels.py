@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from flows.case_receive import Examined, examine, receive
-from flows.case_returns import learn
+from flows.case_returns import book, learn
 from flows.delivery import write_new
 from flows.workshop import overlay_of
 from portal.acting import Acting
-from portal.case_room import handed_over
 from portal.desk import Desk
 from portal.refusals import NotFoundError
 from reference.errors import UsageError
@@ -63,6 +62,12 @@ class Parcel:
     def tag(self) -> str:
         """The class of its tag."""
         return {"New": "govuk-tag--yellow", "Received": "govuk-tag--green", "Sent back": "govuk-tag--orange"}[self.state]
+
+
+def handed_over(desk: Desk) -> Path:
+    """Where sealed cases lie for the liaison."""
+    named = desk.settings.handed_over
+    return Path(named) if named else desk.engine.settings.home / "handed-over"
 
 
 def parcels(desk: Desk) -> list[Parcel]:
@@ -129,7 +134,10 @@ def send_back(acting: Acting, name: str, codes: Sequence[str]) -> None:
     if not codes:
         raise UsageError("Choose at least one reason.")
     learned = learn(parcel.reading, "", codes, None, overlay=overlay_of(acting.desk.engine.settings))
+    # What came back is no accepted work from now on; what putting it right takes, the preparers say when they send it again.
+    booked = book(acting.workshop, learned.returned, 0.0)
     mark = {
+        "items": list(booked.items),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "by": acting.user.account,
         "codes": list(codes),
@@ -138,6 +146,13 @@ def send_back(acting: Acting, name: str, codes: Sequence[str]) -> None:
     path = parcel.reading.with_name(f"{name}.returns.json")
     write_new(path, json.dumps([*parcel.returns, mark]).encode(), overwrite=True)
     acting.consulted(_subject(name), event="case-returned", reasons=len(codes))
+
+
+def came_back(desk: Desk, bag: str) -> list[str]:
+    """The work items whose lines in the ledger take the minutes of putting a bag right that was sent back; none if it was not."""
+    path = desk.engine.settings.home / "received" / f"{bag}.returns.json"
+    marks = json.loads(path.read_text("utf-8")) if path.is_file() else []
+    return [item for mark in marks for item in mark.get("items", ())]
 
 
 def _subject(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import re
 import secrets
 import time
@@ -86,10 +87,10 @@ def finish(settings: PortalSettings, asked: Mapping[str, str], answer: Mapping[s
     }
     if settings.oidc_client_secret:
         body["client_secret"] = settings.oidc_client_secret
-    token = _json("POST", str(found["token_endpoint"]), data=body).get("id_token")
+    token = _json("POST", str(found["token_endpoint"]), settings.oidc_issuer, body).get("id_token")
     if not isinstance(token, str):
         raise SignInFailedError("The identity provider sent no identity.")
-    return _checked(settings, token, asked["nonce"], _json("GET", str(found["jwks_uri"])))
+    return _checked(settings, token, asked["nonce"], _json("GET", str(found["jwks_uri"]), settings.oidc_issuer))
 
 
 def _checked(settings: PortalSettings, token: str, nonce: str, keys: Mapping[str, Any]) -> Claims:
@@ -132,13 +133,13 @@ def _redirect(settings: PortalSettings) -> str:
 
 
 def _discovered(issuer: str) -> dict[str, Any]:
-    """The provider's own description, kept for an hour; every address in it must be https, or on this machine."""
+    """The provider's own description, kept for an hour; every address in it must be https, or here where the provider is here."""
     kept = _known.get(issuer)
     if kept and time.monotonic() - kept[0] < _KEPT_SECONDS:
         return kept[1]
-    found = _json("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+    found = _json("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration", issuer)
     endpoints = [str(found.get(name, "")) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
-    if found.get("issuer") != issuer or not all(map(_is_safe, endpoints)):
+    if found.get("issuer") != issuer or not all(_is_safe(endpoint, issuer) for endpoint in endpoints):
         raise SignInFailedError(
             "The identity provider does not describe itself as it is set up here: the digital unit has to look."
         )
@@ -146,18 +147,34 @@ def _discovered(issuer: str) -> dict[str, Any]:
     return found
 
 
-def _is_safe(address: str) -> bool:
-    parts = urlsplit(address)
-    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1"))
-
-
-def _json(method: str, address: str, data: Mapping[str, str] | None = None) -> dict[str, Any]:
-    if not _is_safe(address):
-        raise SignInFailedError("The identity provider is set up without https.")
+def _is_safe(address: str, issuer: str) -> bool:
+    """Whether an address may be asked: over https, or on this machine where the provider itself is on it."""
     try:
-        answer = httpx.request(method, address, data=data, timeout=_TIMEOUT, follow_redirects=False)
-        found = answer.json() if answer.status_code == 200 and len(answer.content) <= _LONGEST else None
-    except (httpx.HTTPError, ValueError):
+        parts = urlsplit(address)
+        return (parts.scheme == "https" and bool(parts.hostname)) or (_is_here(address) and _is_here(issuer))
+    except ValueError:
+        return False
+
+
+def _is_here(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def _json(method: str, address: str, issuer: str, data: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What an address answers, within limits of size and of time as a whole; where it points elsewhere nobody goes."""
+    if not _is_safe(address, issuer):
+        raise SignInFailedError("The identity provider is set up without https.")
+    found = None
+    try:
+        until, content = time.monotonic() + _TIMEOUT, bytearray()
+        with httpx.stream(method, address, data=data, timeout=_TIMEOUT, follow_redirects=False) as answer:
+            for block in answer.iter_bytes():
+                content += block
+                if len(content) > _LONGEST or time.monotonic() > until:
+                    raise ValueError
+        found = json.loads(bytes(content)) if answer.status_code == 200 else None
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise SignInFailedError("The identity provider does not answer as it should. Try again, or ask the digital unit.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 
 from fastapi.responses import Response, StreamingResponse
 
@@ -11,6 +13,32 @@ from flows.shelf import Shelf
 _ONE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _MOST = 8 << 20
 """Bytes of one stretch; a player asks again for more."""
+_PAUSE = 600.0
+_MOST_PLAYS = 10_000
+
+
+class Plays:
+    """Who plays what just now: the audit has a line for each playing, whatever it begins with, and not for each stretch."""
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[str, str], float] = {}
+        self._lock = threading.Lock()
+
+    def begins(self, who: str, what: str, asked: str) -> bool:
+        """Whether a request is the first of a playing: the whole, from the beginning, or after ten minutes without any.
+
+        Args:
+            who: id of the person.
+            what: is played.
+            asked: the header ``Range``.
+        """
+        now, key = time.monotonic(), (who, what)
+        with self._lock:
+            last = self._last.pop(key, None)
+            self._last[key] = now  # at the end: the first one is the one that was asked for longest ago
+            while len(self._last) > _MOST_PLAYS:
+                del self._last[next(iter(self._last))]
+        return last is None or now - last > _PAUSE or not asked or asked.strip().startswith("bytes=0-")
 
 
 def ranged(shelf: Shelf, name: str, media_type: str, asked: str) -> Response:

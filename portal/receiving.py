@@ -145,7 +145,7 @@ def take(desk: Desk, person: Person, wish: Wish, name: str, place: Path, content
     workshop = desk.workshop_of(person)
     evidence = workshop.engine.store.put_file(place)
     name = safe_name(name)
-    item = submit_evidence(workshop.engine, evidence.sha256, wish.request(workshop.engine.settings, name))
+    item = submit_evidence(workshop.engine, evidence.sha256, wish.request(workshop.engine.settings, name, person.id))
     with workshop.engine.write() as session:
         submissions.note(session, workshop.engine.sealer, item.id, person.id, wish.case_id, name)
     return item.id

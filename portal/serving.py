@@ -8,14 +8,16 @@ from contextlib import closing
 from dataclasses import replace
 
 import uvicorn
+from fastapi import FastAPI
 
 from automations.settings import Settings
 from portal.app import make_app
+from portal.patience import PatientProtocol
 from portal.settings import PortalSettings
 from reference.errors import HoursbackError
 
 Say = Callable[[str], None]
-_MOST_AT_ONCE = 400
+MOST_AT_ONCE = 400
 _WAITING = 2048
 """Connections that the system keeps until they are taken: as many as uvicorn asks for."""
 
@@ -47,18 +49,23 @@ def serve(
     app = make_app(settings, portal)
     with closing(listening(portal.host, portal.port)) as listener:
         say(f"The portal is at {portal.base_url or f'http://{portal.host}:{listener.getsockname()[1]}'}; stop it with Ctrl-C.")
-        config = uvicorn.Config(
-            app,
-            log_level="error",
-            access_log=False,
-            server_header=False,
-            proxy_headers=True,
-            limit_concurrency=_MOST_AT_ONCE,
-            timeout_keep_alive=15,
-            timeout_graceful_shutdown=5,
-            lifespan="off",
-        )
-        uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(configured(app)).run(sockets=[listener])
+
+
+def configured(app: FastAPI, most_at_once: int = MOST_AT_ONCE) -> uvicorn.Config:
+    """How the server is set up: at most so many connections at once, and no patience without end."""
+    return uvicorn.Config(
+        app,
+        http=PatientProtocol,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        proxy_headers=True,
+        limit_concurrency=most_at_once,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
+        lifespan="off",
+    )
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -34,6 +34,7 @@ class PortalSettings:
         local_accounts: whether local accounts may sign in; for a trial only.
         idle_minutes: a session ends after so long without use.
         session_hours: a session ends after so long.
+        token_days: a token of somebody whom the identity provider vouches for holds so many days after they last signed in.
         clamd: where ClamAV's daemon listens, ``host:port`` or the path of its socket; empty for no scanning.
         most_upload_gb: largest file, in GB.
         most_form_mb: largest form with files in it, for browsers without JavaScript, in MB.
@@ -58,6 +59,7 @@ class PortalSettings:
     local_accounts: bool = False
     idle_minutes: float = 30.0
     session_hours: float = 12.0
+    token_days: float = 30.0
     clamd: str = ""
     most_upload_gb: float = 20.0
     most_form_mb: float = 2048.0
@@ -80,6 +82,8 @@ class PortalSettings:
             raise SettingsError("Signing in through an identity provider needs oidc_client_id and base_url as well.")
         if not (0 < self.idle_minutes <= 24 * 60 and 0 < self.session_hours <= 72):
             raise SettingsError("idle_minutes must lie between 0 and 1440, session_hours between 0 and 72.")
+        if not 0 < self.token_days <= 365:
+            raise SettingsError("token_days must lie between 0 and 365.")
         if self.api_per_minute < 1:
             raise SettingsError("api_per_minute must be a whole number above 0.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import uuid
 from collections.abc import Callable
@@ -10,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from portal.refusals import TooLargeError
+from portal.patience import SEND_SECONDS, Patience
+from portal.refusals import RefusedError, TooLargeError
 from portal.settings import PortalSettings
 
 POLICY = (
@@ -58,7 +60,8 @@ class Shield:
             if message["type"] == "http.response.start":
                 started = True
                 message["headers"] = [*message["headers"], *self._headers(scope, message, request_id)]
-            await send(message)
+            async with asyncio.timeout(SEND_SECONDS):
+                await send(message)
 
         try:
             await self._answer(request, scope, receive, send_with_headers)
@@ -71,14 +74,19 @@ class Shield:
         if _host_of(request) not in self.settings.hosts:
             await Response("This host is not served here.", 400, media_type="text/plain")(scope, receive, send)
             return
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            # No name holds it, and a database that is asked for one says that it does not answer.
+            raise RefusedError("The address holds a character that no address has.")
         most = self._most(scope, request)
         if int(request.headers.get("content-length") or 0) > most:
             raise TooLargeError("More was sent than is taken at once.")
-        taken = 0
+        taken, whole, patience = 0, False, Patience()
 
         async def receive_within_limit() -> Message:
-            nonlocal taken
-            message = await receive()
+            nonlocal taken, whole
+            # After the body comes the end of the connection, for which we wait as long as we answer.
+            message: Message = await (receive() if whole else patience.next(receive))
+            whole = not message.get("more_body", False)
             taken += len(message.get("body", b""))
             if taken > most:
                 raise TooLargeError("More was sent than is taken at once.")

@@ -79,8 +79,15 @@ class Wish:
         lists = {name: tuple(data[name]) for name in ("audiences", "terms", "keep")}
         return cls(**{**data, **lists, "parties": tuple((role, name) for role, name in data["parties"])})
 
-    def request(self, settings: Settings, name: str) -> RedactionRequest:
-        """The request of one file; its results go to the evidence store, from where people fetch them."""
+    def request(self, settings: Settings, name: str, person_id: str = "") -> RedactionRequest:
+        """The request of one file; its results go to the evidence store, from where people fetch them.
+
+        Args:
+            settings: of who hands it in.
+            name: of the file.
+            person_id: whose work it is where it belongs to no case. The same file of another case or person is another piece of
+                work: whoever has a copy of a file does not come by what others decided on theirs.
+        """
         return RedactionRequest(
             name=name,
             target="",
@@ -93,6 +100,7 @@ class Wish:
             password=self.password,
             to="pdf" if self.to_pdf else "",
             unit=settings.unit,
+            within=self.case_id or person_id,
         )
 
 

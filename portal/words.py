@@ -81,6 +81,25 @@ def plural(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+_AUDIENCES = {
+    "cps": "the CPS",
+    "defence": "the defence",
+    "public": "the public",
+    "requester": "who asked for it",
+    "subject": "the person it is about",
+}
+
+
+def for_whom(audience: str) -> str:
+    """An audience of a policy in words; a force's own is called as the force calls it."""
+    return _AUDIENCES.get(audience, audience)
+
+
+def begun(sentence: str) -> str:
+    """Words as the beginning of a sentence."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "state_words": state_words,
     "state_class": state_class,
@@ -91,4 +110,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "minutes": minutes,
     "hours": hours,
     "plural": plural,
+    "for_whom": for_whom,
+    "begun": begun,
 }

@@ -19,7 +19,12 @@ _PAIRS = (
     ("αικνορτυχγϲϳ", "aikvoptuxycj"),
     ("ՕՍօոսհցզ", "OUonuhgq"),
     ("ɑɡıɩѡꞵ", "agiiwb"),
+    ("".join(map(chr, range(0x1F150, 0x1F16A))), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+    ("".join(map(chr, range(0x1F170, 0x1F18A))), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
 )
+"""The last two are white letters in black circles and squares, which have no compatibility form."""
+_UNSEEN = {0xE0000 + code: chr(code).lower() for code in range(0x20, 0x7F)}
+"""Tag characters: nobody sees them, and each stands for a character of ASCII, so that a name can travel in them."""
 _SEEN_AS = {other: latin for others, latins in _PAIRS for other, latin in zip(others, latins, strict=True)}
 
 # Case may not matter once a text is folded, so both cases stand for one letter: that of the capital where the two differ
@@ -29,7 +34,7 @@ _FOLDED = {
     for other, latin in sorted(_SEEN_AS.items(), key=lambda pair: pair[0].isupper())
     for form in (other, other.lower(), other.casefold())
     if len(form) == 1
-}
+} | _UNSEEN
 _ANY = re.compile(f"[{''.join(map(chr, _FOLDED))}]")
 _SEEN = "".join(_SEEN_AS)
 _ANY_SEEN = re.compile(f"[{_SEEN}]")

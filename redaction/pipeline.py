@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from redaction.detection.request import DetectionRequest, Mode, TextDetector
     from redaction.findings import Span
     from redaction.rendition import Progress, Rendition
+    from redaction.video.tracking import Followed
     from reference.policies import Policy
 
 UNFINISHED = ".hoursback-{token}.partial"
@@ -109,6 +110,7 @@ def detect(
     detector: TextDetector | None = None,
     policy: Policy | None = None,
     progress: Progress | None = None,
+    followed: Sequence[Followed] = (),
 ) -> Plan:
     """Find what may have to go, and what the policy says of each finding.
 
@@ -118,6 +120,7 @@ def detect(
         detector: a loaded detector to use again for many files; made here when absent.
         policy: a loaded policy, for example with a force's changes; loaded by `options.policy` when absent.
         progress: called with stage, done, total.
+        followed: of a video, what was followed in its tracks of pictures before (`redaction.video.segments`).
 
     Returns:
         The plan with the policy applied and nothing decided yet.
@@ -140,7 +143,8 @@ def detect(
     request = DetectionRequest(
         terms=options.terms, keep=options.keep, terms_only=options.terms_only, parties=options.parties, mode=options.mode
     )
-    plan = room_of(media).detect(source, request, detector, password=options.password, progress=progress)
+    known: dict[str, Any] = {"followed": followed} if followed else {}
+    plan = room_of(media).detect(source, request, detector, password=options.password, progress=progress, **known)
     return apply_policy(plan, policy)
 
 

@@ -220,19 +220,23 @@ def secrets_of(plan: Plan, audience: str) -> Secrets:
     return Secrets(tuple(items), tuple(too_short))
 
 
-def unfound_terms(plan: Plan) -> Secrets:
+def unfound_terms(plan: Plan, audience: str = "") -> Secrets:
     """The user's terms that nothing was found for, to be looked for where a search of the text may not come.
 
     Terms under six letters and digits are left out: without a finding they cannot be told from parts of other text. A term
-    that a finding holds, whatever was decided on it, is not here. Their ids say which term, counted from 1, not its text.
+    that a finding holds is not here, with one exception where an audience is named: a surname that only longer texts hold which
+    all go for it ("Morwenna Tregeagle") must not stand anywhere else either. Their ids say which term, counted from 1, not its
+    text.
     """
-    found = BORDER.join("".join(words_of(finding.text)) for finding in plan.findings)
-    kept = {"".join(words_of(term)) for term in plan.keep}
+    told = [finding for finding in plan.findings if not (audience and finding.goes_for(audience))]
+    found = BORDER.join("".join(words_of(finding.text)) for finding in told)
+    gone = {"".join(words_of(finding.text)) for finding in plan.findings}
+    kept = BORDER.join("".join(words_of(term)) for term in plan.keep)
     items = []
     for number, term in enumerate(plan.terms, 1):
         words = words_of(term)
         solid = "".join(words)
-        if len(solid) >= _LONG_ENOUGH and solid not in found and solid not in kept:
+        if len(solid) >= _LONG_ENOUGH and solid not in found and solid not in gone and solid not in kept:
             borders = tuple(accumulate(map(len, words)))[:-1]
             items.append(Secret(solid, borders, (f"term {number}",), strict=True, kept=False))
     return Secrets(tuple(items))

@@ -17,3 +17,16 @@ def children_of(pid: int) -> list[int]:
             if int(parent) == pid and state != "Z":
                 found.append(int(folder.name))
     return found
+
+
+def running_as(words: list[str]) -> list[int]:
+    """Processes that run under these words; those that ended and wait for their parent have none."""
+    wanted, found = "".join(f"{word}\0" for word in words).encode(), []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                if (folder / "cmdline").read_bytes() == wanted:
+                    found.append(int(folder.name))
+            except OSError:
+                continue
+    return found

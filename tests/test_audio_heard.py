@@ -99,9 +99,9 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
 
 
 def test_another_model_than_the_shipped_one_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    from redaction.audio import hearing
+    from redaction.audio import whisper
 
-    monkeypatch.setattr(hearing, "_sha256", lambda path: "0" * 64)
+    monkeypatch.setattr(whisper, "_sha256", lambda path: "0" * 64)
     with pytest.raises(ModelDamagedError):
         Listener()
 
@@ -117,6 +117,30 @@ def test_a_recogniser_that_goes_round_in_circles_is_told_from_one_that_counts() 
     assert not looping(spoken("oh seven seven double oh nine oh oh one two three seven seven seven seven"))
     assert not looping(spoken("it was raining and it was dark and it was raining and it was cold"))
     assert not looping([])
+
+
+@pytest.mark.parametrize(("probability", "made_out"), [(0.8, True), (0.3, False)])
+def test_speech_in_which_no_word_was_made_out_is_heard_by_itself(
+    monkeypatch: pytest.MonkeyPatch, probability: float, made_out: bool
+) -> None:
+    from redaction.audio import hearing
+
+    asked: list[tuple[float, bool]] = []
+
+    def said(listener: Listener, samples: Any, *, hinted: bool, never_again: bool = False) -> list[Word]:
+        asked.append((samples.shape[0] / RATE, hinted))
+        if hinted:
+            return [*spoken("he came", length=0.3), *spoken("to me", start=7.0, length=0.3)]
+        return spoken("a long word", start=0.8, length=0.4, probability=probability)
+
+    monkeypatch.setattr(Listener, "_said", said)
+    monkeypatch.setattr(hearing, "_speech", lambda samples: [(round(0.4 * RATE), round(7.9 * RATE))])
+    sound = np.random.default_rng(5).normal(0, 0.1, (1, 10 * RATE)).astype(np.float32)
+    heard = Listener().hear(iter([sound]))
+    assert [hinted for _, hinted in asked] == [True, False] and asked[1][0] < 7
+    words = [word.plain for word in heard.words]
+    assert words == (["he", "came", "a", "long", "word", "to", "me"] if made_out else ["he", "came", "to", "me"])
+    assert [word.start for word in heard.words] == sorted(word.start for word in heard.words)
 
 
 def test_a_window_in_which_it_goes_round_in_circles_is_heard_again_in_halves(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -129,6 +129,7 @@ def test_what_is_announced(said: str, kind: str, follows: str) -> None:
         "at 10 o'clock I left",
         "at 5 in the morning",
         "stay on the line",
+        "staying in the line for the officer",
     ],
 )
 def test_what_announces_nothing(said: str) -> None:
@@ -166,6 +167,8 @@ class Nothing:
         ("more than 20 or more just 19 50 to", "", ""),
         ("we saw 20 of them and 2 cars and it was getting dark by then so 19", "19", ""),
         ("it may march on", "may", ""),
+        ("him on papa fake gold tango and uniform", "fake", "papa fake gold tango and uniform"),
+        ("from the hotel to the golf course with mike", "", ""),
     ],
 )
 def test_numbers_close_together_that_were_hard_to_hear_are_proposed(said: str, hard: str, proposed: str) -> None:
@@ -181,8 +184,40 @@ def test_numbers_close_together_that_were_hard_to_hear_are_proposed(said: str, h
         ("the fourth of March nineteen eighty four", "fourth of March nineteen eighty four"),
         (f"it was on the 3rd of June {datetime.now(UTC).year - 1}", ""),
         ("the 3rd of June", ""),
+        ("my date of work in pretend summer October 1984.", "October 1984."),
     ],
 )
-def test_a_full_date_long_ago_is_proposed(said: str, proposed: str) -> None:
+def test_a_date_long_ago_is_proposed(said: str, proposed: str) -> None:
     hits = find([Voice(0, -1, Heard(spoken(said), loudness=[0.1] * 1200))], DetectionRequest(), Nothing())
     assert [hit.text for hit in hits if "long ago" in hit.span.why] == ([proposed] if proposed else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "proposed"),
+    [
+        ("of my favorite black wolf, that's the L. A. C. K. D.", "black wolf,"),
+        ("it was the pen rose, that's P E N R O S E", "pen rose,"),
+        ("he is Cole spelt C O L E", "Cole"),
+        ("that's a silver van", ""),
+        ("it was the C C T V", ""),
+    ],
+)
+def test_what_is_spelled_right_behind_is_a_name_whatever_it_was_heard_as(said: str, proposed: str) -> None:
+    hits = find([Voice(0, -1, Heard(spoken(said), loudness=[0.1] * 1200))], DetectionRequest(), Nothing())
+    found = [hit.text for hit in hits if hit.span.why == "it is spelled right behind"]
+    assert found == ([proposed] if proposed else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "hard", "proposed"),
+    [
+        ("fading i paid the eight part road, wrist all", "eight", "eight part road,"),
+        ("fading i paid the eight part road, wrist all", "", ""),
+        ("they walked down the middle of the road", "down", ""),
+        ("two of them ran away and then we crossed the road", "ran", ""),
+    ],
+)
+def test_a_number_and_a_kind_of_street_that_were_hard_to_hear_are_proposed(said: str, hard: str, proposed: str) -> None:
+    words = [Word(word.start, word.end, word.text, 0.2 if word.plain == hard else 0.9) for word in spoken(said)]
+    hits = find([Voice(0, -1, Heard(words, loudness=[0.1] * 1200))], DetectionRequest(), Nothing())
+    assert [hit.text for hit in hits if "kind of street" in hit.span.why] == ([proposed] if proposed else [])

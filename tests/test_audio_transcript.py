@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -110,3 +111,68 @@ def test_the_transcript_of_a_released_recording_is_written_and_recorded(
     capsys.readouterr()
     assert main(["audit", "show", "--json"]) == 0
     assert '"transcript": "docx"' in capsys.readouterr().out
+
+
+@pytest.mark.shared
+def test_transcripts_are_released_with_their_recording_and_lie_beside_it(
+    shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from flows.cli import main
+    from redaction.audio import transcripts
+
+    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("HOURSBACK_CONFINED", "false")
+    source, out = shared_data / "speech" / "lj_LJ001-0003.flac", tmp_path / "out"
+    note = tmp_path / "note.txt"
+    note.write_text("They came from the Netherlands by boat.")
+    wish = ["--out", str(out), "--terms-only", "--term", "Netherlands", "--accept", "all"]
+    forms = ["--transcript", "vtt", "--transcript", "docx"]
+
+    # A document in which something is left: the recording is not released either.
+    with monkeypatch.context() as careless:
+        careless.setattr(transcripts, "FORMS", {**transcripts.FORMS, ".docx": lambda lines: b"no document"})
+        assert main(["redact", str(source), *wish, *forms]) == 4
+    assert "E-PROOF" in capsys.readouterr().out
+    assert not list(out.glob("lj*"))
+
+    assert main(["redact", str(source), str(note), *wish, *forms, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    recording, text = (one["renditions"][0] for one in answer["files"])
+    result = Path(recording["output"])
+    assert recording["transcripts"] == [f"{result}.transcript.docx", f"{result}.transcript.vtt"]
+    assert "transcripts" not in text
+    said = Path(f"{result}.transcript.vtt").read_text()
+    assert "[REDACTED" in said and "Netherlands" not in said and "WEBVTT" in said
+    assert sorted(path.name for path in out.glob("*.transcript.*")) == [Path(one).name for one in recording["transcripts"]]
+    assert main(["audit", "show", "--json"]) == 0
+    assert '"transcript_vtt"' in capsys.readouterr().out
+
+    # Asked for once more, nothing is written; where somebody else's file lies, nothing is written over it.
+    assert main(["redact", str(source), *wish, *forms]) == 0
+    assert "was there already" in capsys.readouterr().out
+    other = tmp_path / "other" / f"{result.name}.transcript.vtt"
+    other.parent.mkdir()
+    other.write_text("mine")
+    assert main(["redact", str(source), *wish, *forms, "--out", str(other.parent)]) == 2
+    assert [path.name for path in other.parent.iterdir()] == [other.name] and other.read_text() == "mine"
+
+
+def test_a_transcript_of_before_never_lies_beside_another_result(tmp_path: Path) -> None:
+    from automations.store import EvidenceStore
+    from flows.delivery import hand_over
+
+    store = EvidenceStore(str(tmp_path / "store"))
+    source, target = "5" * 64, tmp_path / "out" / "call.wav"
+
+    def result(number: int, *more: str) -> dict[str, str]:
+        document = store.put_bytes(f"sound {number}".encode()).sha256
+        paper = json.dumps({"source_sha256": source, "output_sha256": document}).encode()
+        made = {"document": document, "certificate_json": store.put_bytes(paper).sha256}
+        return made | {name: store.put_bytes(f"{name} {number}".encode()).sha256 for name in ("certificate_pdf", *more)}
+
+    assert hand_over(store, result(1, "transcript_vtt", "transcript_txt"), target, source, overwrite=False)
+    assert (target.parent / "call.wav.transcript.txt").read_text() == "transcript_txt 1"
+    assert hand_over(store, result(2, "transcript_vtt"), target, source, overwrite=False)
+    assert [path.read_text() for path in target.parent.glob("*.transcript.*")] == ["transcript_vtt 2"]
+    assert hand_over(store, result(3), target, source, overwrite=False)
+    assert not list(target.parent.glob("*.transcript.*"))

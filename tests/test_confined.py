@@ -114,6 +114,25 @@ def test_an_unforeseen_error_tells_where_and_not_what(ask: Ask) -> None:
     assert full.value.errno == 28 and SECRET not in str(full.value)
 
 
+def test_a_reader_that_rests_is_there_again_at_the_next_request_and_one_that_works_goes_on(
+    tmp_path: Path, unruly: Confined, ask: Ask
+) -> None:
+    ask("fine")
+    first = unruly.process
+    assert first is not None
+    unruly.rest()
+    assert unruly.process is None
+    assert gone(first)
+    busy = threading.Thread(target=ask, args=("signs 2",))
+    busy.start()
+    deadline = time.monotonic() + 10
+    while unruly.process is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    unruly.rest()
+    assert unruly.process is not None
+    busy.join()
+
+
 def test_progress_and_signs_keep_a_long_job_alive(ask: Ask) -> None:
     seen: list[tuple[str, int, int]] = []
     ask("pages 9", progress=lambda *told: seen.append(told))

@@ -18,7 +18,7 @@ from automations.ledger import Baseline, TaskRun
 from automations.processes import this_process
 from automations.records.tables import AuditRow, StepRow, TimeRow
 from automations.settings import Settings
-from automations.steps import Step, StepResult, StepRun, run_step
+from automations.steps import Step, StepResult, StepRun, has_run, run_step, values_of
 from automations.work_items import Lease
 
 
@@ -163,3 +163,16 @@ def test_after_kill_9_the_step_is_there_whole_or_not_at_all(
     assert _counts(engine) == (1, 1, 1)
     with engine.read() as session:
         assert audit.verify(session).whole
+
+
+def test_what_ran_before_is_known_by_its_inputs_and_its_values_are_told(engine: Engine, lease: Lease) -> None:
+    step, reads = Step("count", "1", Counted(engine, lease)), {"original": "0" * 64}
+    assert not has_run(engine, lease, step, reads=reads, options={"attempt": 1})
+    for attempt in (1, 2):
+        run_step(engine, lease, step, reads=reads, options={"attempt": attempt})
+    assert has_run(engine, lease, step, reads=reads, options={"attempt": 1})
+    assert not has_run(engine, lease, step, reads=reads, options={"attempt": 3})
+    assert not has_run(engine, lease, Step("count", "2", step.function), reads=reads, options={"attempt": 1})
+    with engine.read() as session:
+        assert values_of(session, lease.item.id, "count") == [{"pages": 3, "counts": {"PERSON": 2}}] * 2
+        assert values_of(session, lease.item.id, "other") == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pdf_making import MadePdf, page_text, redacted
@@ -13,10 +14,13 @@ from pikepdf import Array, Dictionary, Name
 from redaction import lookalikes
 from redaction.detection.folding import squeeze
 from redaction.detection.terms import compile_terms
+from redaction.errors import ProofFailedError
 from redaction.findings import Action, Decision, Finding, TextPlace
 from redaction.pdf.fonts import fold as fold_glyphs
 from redaction.pdf.verify import verify
+from redaction.pipeline import Options, apply_and_verify, detect
 from redaction.plan import Plan
+from redaction.policy import accept_all
 from redaction.traces import fold, secrets_of
 
 SAME = {
@@ -54,6 +58,26 @@ def test_a_disguised_name_is_found_and_its_remains_are_proven(pair: tuple[str, s
         decision=Decision("accepted", "test"),
     )  # fmt: skip
     assert secrets_of(Plan("", "txt", findings=(going,)), "cps").count_in(fold(text))
+
+
+@pytest.mark.parametrize("first", [0x1F150, 0x1F170], ids=["black circles", "black squares"])
+def test_letters_in_black_boxes_are_letters(tmp_path: Path, first: int) -> None:
+    source = tmp_path / "a.txt"
+    disguise = "".join(chr(first + ord(letter) - ord("A")) for letter in "TREGEAGLE")
+    source.write_text(f"The van was red. Morwenna {disguise} was there.\n", "utf-8")
+    plan = accept_all(detect(source, Options(terms=("Morwenna Tregeagle",), terms_only=True)), "cps", "test")
+    proven = apply_and_verify(source, plan, "cps", tmp_path / "redacted.txt")
+    assert proven.path.read_text("utf-8") == "The van was red. [REDACTED] was there.\n"
+
+
+def test_letters_that_nobody_sees_carry_no_name_past_the_proof(tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text(
+        "The van" + "".join(chr(0xE0000 + ord(letter)) for letter in " Morwenna Tregeagle ") + " was red.\n", "utf-8"
+    )
+    plan = accept_all(detect(source, Options(terms=("Morwenna Tregeagle",), terms_only=True)), "cps", "test")
+    with pytest.raises(ProofFailedError):
+        apply_and_verify(source, plan, "cps", tmp_path / "redacted.txt")
 
 
 @given(st.text())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from office_making import KEPT, SECRET, redact, word
+from running import running_as
 
 from redaction.errors import ConversionFailedError, ConversionTimeoutError, ConverterMissingError, EncryptedFileError
 from redaction.media_binary import kind_of
@@ -75,19 +76,26 @@ def test_a_file_that_cannot_be_converted_is_refused(tmp_path: Path, monkeypatch:
 
 @pytest.mark.usefixtures("old")
 def test_a_conversion_that_hangs_is_ended_with_all_its_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    child = tmp_path / "child"
-    _program(tmp_path, monkeypatch, f"sleep 300 & echo $! > {child}\nwait")
-    monkeypatch.setattr(conversion, "SECONDS", 1)
-    with pytest.raises(ConversionTimeoutError, match="took more than 1 seconds"):
+    words = ["sleep", f"{300 + os.getpid() / 1e7}"]
+    seen: list[list[int]] = []
+    end_all = os.killpg
+
+    def watched(group: int, number: int) -> None:
+        seen.append(running_as(words))
+        end_all(group, number)
+
+    _program(tmp_path, monkeypatch, f"{' '.join(words)} &\nwait")
+    monkeypatch.setattr(conversion.os, "killpg", watched)
+    monkeypatch.setattr(conversion, "SECONDS", 2)
+    with pytest.raises(ConversionTimeoutError, match="took more than 2 seconds"):
         to_modern(word(tmp_path / "old.doc"), tmp_path)
-    number = int(child.read_text())
+    assert len(seen[0]) == 1, "it ran until the conversion was ended"
     for _ in range(50):
-        state = Path(f"/proc/{number}/stat")
-        if not state.exists() or state.read_text().split(")")[1].split()[0] == "Z":
+        if not running_as(words):
             break
         time.sleep(0.1)
     else:
-        os.kill(number, 9)
+        os.kill(seen[0][0], 9)
         pytest.fail("a child of the conversion is still running")
 
 

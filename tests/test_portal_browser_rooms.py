@@ -14,7 +14,7 @@ from portal_server import PASSWORD, RunningPortal
 from test_portal_cases import CaseInPortal
 from test_portal_vetting import REFUSAL, gathered
 
-from automations.portal_records import people
+from automations.portal_records import people, submissions
 from flows.vetting_decide import Registered, register_officer
 from flows.vetting_dossier import keep
 from flows.workshop import Workshop
@@ -100,6 +100,97 @@ def test_a_case_from_check_to_receipt_with_the_keyboard_alone(opened: CaseInPort
     press(third, "form[action$='/return'] button")
     third.wait_for_selector("text=Sent back")
     require_accessible(third, "a bag that was sent back")
+
+
+def go_to_checked(page: Any, path: str) -> None:
+    """Open the page of a case, and check it if nobody did."""
+    page.goto(path)
+    if not page.locator("[data-arranging]").count():
+        press(page, "form[action$='/check'] button")
+        page.wait_for_selector(":is(:text('Please wait'), :text('NOT READY'))")
+        settled(page)
+
+
+def papers_in(page: Any, section: str) -> list[str]:
+    papers = page.locator(f'[data-section="{section}"] [data-paper]')
+    found: list[str] = papers.evaluate_all("all => all.map(one => one.dataset.paper)")
+    return found
+
+
+def drag_before(page: Any, paper: str, other: str) -> None:
+    page.drag_and_drop(f"[data-paper='{paper}'] .hb-order__name", f"[data-paper='{other}']", target_position={"x": 80, "y": 3})
+
+
+def until_papers(page: Any, section: str, wanted: list[str]) -> None:
+    for _ in range(200):
+        if papers_in(page, section) == wanted:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{section}: {papers_in(page, section)}, not {wanted}")
+
+
+def test_papers_are_arranged_by_keyboard_by_dragging_and_without_scripts(opened: CaseInPortal, open_page: Open) -> None:
+    page, path = open_page("officer", viewport={"width": 1000, "height": 1600}), f"/cases/{opened.id}"
+    go_to_checked(page, path)
+    require_accessible(page, "papers to arrange")
+    first, second, *rest = papers_in(page, "Statements")
+    press(page, f"button[value='down:{first}']")
+    until_papers(page, "Statements", [second, first, *rest])
+    page.wait_for_selector("[data-said]:text('Moved.')")
+    assert page.evaluate("document.activeElement.value") in (f"down:{first}", f"up:{first}"), "the focus stays with what moved"
+    page.keyboard.press("Enter")
+    (exhibit,) = papers_in(page, "Exhibits")
+    press_until(page, f"#to-{exhibit}")
+    page.keyboard.type("Interviews")
+    press(page, f"button[value='put:{exhibit}']")
+    until_papers(page, "Interviews", [exhibit])
+    require_accessible(page, "a paper in another section")
+
+    before = papers_in(page, "Statements")
+    drag_before(page, exhibit, before[0])
+    page.wait_for_selector("[data-said]:text('Moved.')")
+    until_papers(page, "Statements", [*before, exhibit])
+    drag_before(page, before[-1], before[0])
+    until_papers(page, "Statements", [before[-1], *before[:-1], exhibit])
+    unused = papers_in(page, "Unused material")[0]
+    drag_before(page, unused, exhibit)
+    page.wait_for_selector("[data-said]:text('stays under')")
+    assert unused in papers_in(page, "Unused material")
+
+    plain = open_page("officer", java_script_enabled=False, viewport={"width": 320, "height": 700}, color_scheme="dark")
+    plain.goto(path)
+    plain.click(f"button[value='down:{before[-1]}']")
+    plain.locator("text=Moved.").wait_for()
+    plain.select_option(f"#to-{exhibit}", "Exhibits")
+    plain.click(f"button[value='put:{exhibit}']")
+    until_papers(plain, "Exhibits", [exhibit])
+    plain.click("text=Back to the usual order")
+    plain.locator("text=The usual order is back.").wait_for()
+    until_papers(plain, "Statements", [first, second, *rest])
+    plain.context.close()
+    page.context.close()
+
+
+def test_a_released_file_is_dropped_into_the_case(opened: CaseInPortal, portal: RunningPortal, open_page: Open) -> None:
+    with portal.engine.write() as session:
+        one = submissions.of_case(session, portal.engine.sealer, opened.id)[-1]
+        submissions.note(session, portal.engine.sealer, one.item_id, portal.people["officer"].id, "", one.name)
+    page = open_page("officer", viewport={"width": 1000, "height": 1800})
+    go_to_checked(page, f"/cases/{opened.id}")
+    press(page, "#offered summary")
+    require_accessible(page, "released files to put in")
+    page.drag_and_drop(f"[data-offer='{one.item_id}'] label", "[data-section=Statements]")
+    page.wait_for_selector("[data-said]:text('1 file went into the case')")
+    assert page.locator(f"[data-paper='{one.item_id}']").count() == 1
+    press(page, f"button[value='{one.item_id}'][formaction]")
+    page.wait_for_selector("[data-said]:text('no longer in the case')")
+    press(page, "#offered summary")
+    press_until(page, f"#offer-{one.item_id}")
+    page.keyboard.press("Space")
+    press(page, "[data-offering] button")
+    page.wait_for_selector("text=1 file went into the case")
+    require_accessible(page, "a file that was put in")
+    page.context.close()
 
 
 def test_a_refusal_by_two_officers_with_the_keyboard_alone(portal: RunningPortal, open_page: Open, tmp_path: Path) -> None:

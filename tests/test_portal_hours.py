@@ -14,6 +14,7 @@ from portal_server import RunningPortal, portal_at
 from automations import ledger
 from automations.ledger import Baseline, TaskRun
 from portal.charts import Bar, bars
+from portal.pages.hours import _csv
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,12 @@ def test_an_officer_sees_their_units_hours_and_a_supervisor_all(portal: RunningP
 def test_the_table_for_spreadsheets_holds_the_same_and_no_formula(portal: RunningPortal) -> None:
     rows = rows_of(portal.client("admin").get("/hours/ledger.csv").text)
     assert {row["unit"]: float(row["net_minutes"]) for row in rows} == {"Disclosure": 90.0, "'=Elsewhere": -420.0}
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＠x"])
+def test_no_cell_begins_a_formula(cell: str) -> None:
+    text = bytes(_csv("a.csv", ["unit"], [[cell], ["Disclosure =1"]]).body).decode()
+    assert list(csv.reader(io.StringIO(text, newline="")))[1:] == [[f"'{cell}"], ["Disclosure =1"]]
 
 
 def test_a_chart_says_what_its_rows_say(portal: RunningPortal) -> None:

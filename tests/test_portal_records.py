@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -137,3 +139,22 @@ def test_uploads_tokens_keys_and_time(records: Records, sealer: Sealer) -> None:
             measured_time.get_timing(session, first.id)
         stopped = measured_time.stop_timing(session, second.id, 2)
         assert measured_time.stop_timing(session, second.id, 9) == stopped, "a clock stops once"
+
+
+def test_what_several_change_in_a_case_at_once_all_stands(records: Records, sealer: Sealer) -> None:
+    with records.write() as session:
+        person = people.add_local(session, "kim@force.example", "Kim", ["officer"], SECRET, "Unit")
+        case, _ = cases.open_case(session, sealer, "40 ZZ 00188 26", person.id, person.account)
+    begin = threading.Barrier(6)
+
+    def change(number: int) -> None:
+        begin.wait(30)
+        for step in range(5):
+            with records.write() as session:
+                before = cases.get(session, sealer, case.id, lock=True).detail
+                cases.keep_detail(session, sealer, case.id, {**before, f"{number}.{step}": True})
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(change, range(6)))
+    with records.read() as session:
+        assert len(cases.get(session, sealer, case.id).detail) == 30

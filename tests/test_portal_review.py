@@ -441,7 +441,7 @@ def test_from_decisions_to_the_released_file(portal: RunningPortal, tmp_path: Pa
     assert MAKING.wait()
     tried = client.get(review(waits, "/result?audience=defence")).text
     assert "Before: not redacted" in tried and "Kim Ashby" in tried
-    after = tried.split("After: for defence")[1]
+    after = tried.split("After: for the defence")[1]
     assert "Kim Ashby" not in after and "The rest stays." in after
     assert "clean</dd>" in tried
     stale = client.post(review(waits, "/release"), data={"csrf": client.token(), "plan": base})
@@ -453,12 +453,33 @@ def test_from_decisions_to_the_released_file(portal: RunningPortal, tmp_path: Pa
     assert "Byte for byte the file that was looked at" in done
     assert "Approved by reviewer@force.example" in done
     beside = client.get(review(waits, "/result?audience=defence&against=cps")).text
-    assert "For cps" in beside and "Kim Ashby" not in beside
+    assert "For the CPS" in beside and "Two versions side by side" in beside and "Kim Ashby" not in beside
     link = re.search(r'href="(/my-work/[^"]+/document)"', done)[1]  # type: ignore[index]
     assert "Kim Ashby" not in client.get(link).text and "The rest stays." in client.get(link).text
     assert client.get(review(waits), follow_redirects=False).status_code == 303
     late = decide(client, waits, base, f0001="rejected")
     assert late.status_code == 409
+
+
+def test_two_versions_of_a_page_stand_side_by_side(portal: RunningPortal) -> None:
+    waits = hand_in(portal, STATEMENT, terms=("Tanner's Lane",), audiences=("cps", "defence"))
+    client = portal.client("reviewer")
+    base = base_of(client.get(review(waits)).text)
+    client.post(review(waits, "/decide"), data={"csrf": client.token(), "base": base, "same": "accepted:"})
+    client.post(review(waits, "/result"), data={"csrf": client.token(), "audience": "defence"})
+    assert MAKING.wait()
+    missing = client.get(review(waits, "/result?audience=defence&against=cps")).text
+    assert "The version for the CPS is not made yet." in missing and "Before: not redacted" in missing
+    client.post(review(waits, "/result"), data={"csrf": client.token(), "audience": "cps"})
+    assert MAKING.wait()
+    html = client.get(review(waits, "/result?audience=defence&against=cps&page=99")).text
+    shown = re.findall(r'<img src="([^"]+)"', html)
+    assert [re.findall("audience=(\\w+)", one)[0] for one in shown] == ["cps", "defence"]
+    pages = {re.findall(r"page=(\d+)", one)[0] for one in shown}
+    assert pages == {str(len(outline(STATEMENT, "pdf").pages) - 1)}, "a page behind the last is the last"
+    for one in shown:
+        picture = client.get(one.replace("&amp;", "&"))
+        assert Image.open(io.BytesIO(picture.content)).format == "JPEG"
 
 
 def test_where_the_policy_asks_for_two_whoever_decided_does_not_release(portal: RunningPortal, tmp_path: Path) -> None:

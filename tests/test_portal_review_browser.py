@@ -138,7 +138,7 @@ def test_a_document_by_mouse_from_waiting_to_released(portal: RunningPortal, ope
     page.wait_for_selector("text=Saved: 5 decisions.")
     page.click("text=Finish")
     require_accessible(page, "before the result")
-    page.click("text=Make the result for cps")
+    page.click("text=Make the result for the CPS")
     page.wait_for_selector("#compare")
     until(page, "[...document.images].every(one => one.complete && one.naturalWidth)")
     require_accessible(page, "before and after")
@@ -194,8 +194,11 @@ def test_a_document_by_the_keyboard_alone(portal: RunningPortal, open_page: Open
     page.keyboard.press("Space")
     page.keyboard.press("Escape")
     page.keyboard.press("[")
+    page.keyboard.press("?")
     page.wait_for_timeout(200)
     assert page.locator("text=Page 2").count(), "keys that are switched off do nothing"
+    assert not page.evaluate("document.getElementById('keys').open"), "not even the one that shows them"
+    assert page.locator("[data-keys]").inner_text() == "Keys (off)"
     press_until(page, f'a[href="/my-work/{item}/review/result"]')
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Make the result")
@@ -283,6 +286,36 @@ def test_a_text_and_one_of_its_findings(portal: RunningPortal, open_page: Open, 
     page.context.close()
 
 
+def test_one_answer_for_all_files_of_a_case_with_the_keyboard_alone(
+    portal: RunningPortal, open_page: Open, tmp_path: Path
+) -> None:
+    first, second = (exhibit(tmp_path / f"of-a-case-{number}.pdf", f"Number {number}.") for number in (1, 2))
+    items = [hand_in(portal, path, terms=NAMES, case="A case for the keyboard") for path in (first, second)]
+    page = open_page("officer")
+    page.goto(f"/my-work/{items[0]}/review?sheet=1")
+    require_accessible(page, "a page of a file of a case")
+    page.wait_for_selector(".hb-finding--here")
+    page.keyboard.press("c")
+    page.wait_for_selector("text=4 places in 2 files")
+    require_accessible(page, "the same in all files of a case")
+    press_until(page, "button[value=rejected]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Kept: 4 places in 2 files.")
+    assert [states_of(portal, item).count("rejected") for item in items] == [2, 2]
+    require_accessible(page, "decided in all files of a case")
+    press_until(page, "form[action$='/case/undo'] button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Undone: 4 places in 2 files.")
+    assert [set(states_of(portal, item)) for item in items] == [{"proposed"}, {"proposed"}]
+    page.context.close()
+    plain = open_page("officer", java_script_enabled=False, viewport={"width": 320, "height": 700}, forced_colors="active")
+    plain.goto(f"/my-work/{items[1]}/review?sheet=1")
+    plain.locator("text=All the same in this case").first.click()
+    plain.click("text=Redact in these 2 files")
+    plain.locator("text=Redacted: 4 places in 2 files.").wait_for()
+    plain.context.close()
+
+
 @pytest.fixture(scope="module")
 def video(portal: RunningPortal, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A silent video of two seconds in which two things were followed, ready to be played."""
@@ -311,9 +344,14 @@ def test_a_video_by_the_keyboard_alone(portal: RunningPortal, open_page: Open, v
     assert float(box.get_attribute("x")) == pytest.approx(20 + 180 / 13, abs=0.01), "between two places it lies in proportion"
     page.keyboard.press(",")
     page.keyboard.press("+")
-    assert page.evaluate("document.getElementById('player').playbackRate") == 1.5
+    assert page.evaluate("[document.getElementById('player').playbackRate, document.getElementById('speed').value]") == [
+        1.5,
+        "1.5",
+    ]
     page.keyboard.press("a")
     saved(page)
+    page.keyboard.press("b")
+    until(page, "document.querySelector('[data-where]').textContent.includes('frame 6 of 20')")
     page.keyboard.press("r")
     until(page, "document.querySelector('[data-left]').textContent === '0'")
     assert states_of(portal, video) == ["accepted", "rejected"]
@@ -358,7 +396,8 @@ def test_a_box_is_drawn_on_two_frames_and_the_result_is_played(portal: RunningPo
     page.click("text=Finish")
     page.click("text=Make the result")
     page.wait_for_selector("#play")
-    until(page, "document.querySelector('video').readyState >= 2")
+    until(page, "document.querySelector('video[aria-label^=Result]').readyState >= 2")
+    assert page.locator("video").count() == 2, "before and after"
     require_accessible(page, "the result of a video")
     page.context.close()
 
@@ -374,6 +413,8 @@ def test_words_are_struck_with_the_keyboard(portal: RunningPortal, open_page: Op
     page.wait_for_selector("#player")
     require_accessible(page, "a call under review")
     assert page.locator(".hb-word").first.inner_text() == "<b>my</b>"
+    until(page, "document.querySelector('[data-close] path').getAttribute('d').length > 100")
+    _a_stretch_is_marked_with_the_keyboard(page)
     press_until(page, ".hb-word")
     page.keyboard.press("Enter")
     until(page, "document.getElementById('player').currentTime > 0.4")
@@ -387,3 +428,15 @@ def test_words_are_struck_with_the_keyboard(portal: RunningPortal, open_page: Op
     assert isinstance(place, TimePlace)
     assert (place.start, place.end) == pytest.approx((words[9].start, words[10].end), abs=0.02)
     page.context.close()
+
+
+def _a_stretch_is_marked_with_the_keyboard(page: Any) -> None:
+    """`m` where it begins, `m` where it ends; what is marked stands in the form, ready to be silenced."""
+    for at in ("2.5", "1.25"):
+        page.evaluate(f"document.getElementById('player').currentTime = {at}")
+        until(page, f"document.getElementById('player').currentTime === {at}")
+        page.keyboard.press("m")
+    assert (page.input_value("#from"), page.input_value("#to")) == ("0:01.25", "0:02.50")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Silence it"
+    require_accessible(page, "a stretch that is marked")
+    page.locator("#list-title").click()

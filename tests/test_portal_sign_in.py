@@ -6,20 +6,21 @@ import base64
 import hashlib
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 from fastapi import FastAPI, Form, Request
-from fastapi.responses import RedirectResponse
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from portal_server import PASSWORD, Browser, RunningPortal, portal_at, running
 from sqlalchemy import update
 
-from automations.portal_records import people, sessions
-from automations.records.portal_tables import SessionRow
+from automations.portal_records import people, sessions, tokens
+from automations.records.portal_tables import PersonRow, SessionRow
 from portal import provider
 from portal.settings import PortalSettings
 from reference.errors import HoursbackError
@@ -89,8 +90,6 @@ def test_over_https_the_cookie_is_secure_and_bound_to_the_host() -> None:
 
 @pytest.mark.parametrize(("seen", "created"), [(31 * 60, 31 * 60), (0, 13 * 3600)])
 def test_a_session_ends_without_use_and_at_all(portal: RunningPortal, seen: int, created: int) -> None:
-    from datetime import timedelta
-
     from automations.records.database import now
 
     client = portal.client("officer")
@@ -332,6 +331,112 @@ def test_an_answer_counts_once_and_only_in_the_browser_that_asked(with_provider:
     through_provider(portal, client, lambda answer: kept.update(answer))
     assert client.get("/sign-in/answer", params=kept).status_code == 403
     assert portal.client().get("/sign-in/answer", params=kept).status_code == 403
+
+
+def person_of(portal: RunningPortal) -> people.Person:
+    with portal.engine.read() as session:
+        person = people.by_account(session, "pc.one@force.example")
+    assert person is not None
+    return person
+
+
+def test_who_lost_their_roles_at_the_provider_lost_everything_here(
+    with_provider: tuple[RunningPortal, FakeProvider], fake: FakeProvider
+) -> None:
+    portal, client = with_provider[0], with_provider[0].client()
+    through_provider(portal, client)
+    with portal.engine.write() as session:
+        secret = tokens.make(session, person_of(portal).id, "a test", ["items"], 30)[1]
+    headers = {"authorization": f"Bearer {secret}"}
+    assert client.get("/api/v1/items", headers=headers).status_code == 200
+    fake.claims = {"roles": []}
+    assert through_provider(portal, portal.client()).status_code == 403
+    assert client.get("/", follow_redirects=False).status_code == 303
+    assert client.get("/api/v1/items", headers=headers).status_code == 401
+    assert person_of(portal).roles == frozenset()
+
+
+def test_a_token_ends_where_its_person_no_longer_signs_in(with_provider: tuple[RunningPortal, FakeProvider]) -> None:
+    """Somebody whom the provider removed never comes again, and their token went on with the roles of the last time."""
+    from automations.records.database import now
+
+    portal, client = with_provider[0], with_provider[0].client()
+    through_provider(portal, client)
+    with portal.engine.write() as session:
+        secret = tokens.make(session, person_of(portal).id, "a test", ["items"], 365)[1]
+    headers = {"authorization": f"Bearer {secret}"}
+    assert client.get("/api/v1/items", headers=headers).status_code == 200
+    with portal.engine.write() as session:
+        long_ago = now(session) - timedelta(days=31)
+        session.execute(update(PersonRow).where(PersonRow.id == person_of(portal).id).values(signed_in_at=long_ago))
+    assert client.get("/api/v1/items", headers=headers).status_code == 401
+    through_provider(portal, portal.client())
+    assert client.get("/api/v1/items", headers=headers).status_code == 200
+
+
+def test_a_link_to_the_provider_takes_nobodys_session_away(with_provider: tuple[RunningPortal, FakeProvider]) -> None:
+    portal, client = with_provider[0], with_provider[0].client()
+    through_provider(portal, client)
+    cookie = client.cookies["hoursback"]
+    answer = client.get("/sign-in/provider", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert client.cookies["hoursback"] == cookie
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("jwks_uri", "http://127.0.0.1:9/keys"),
+        ("token_endpoint", "http://localhost:9/token"),
+        ("token_endpoint", "file:///etc/passwd"),
+        ("jwks_uri", "gopher://provider.example/"),
+        ("jwks_uri", "https://["),
+        ("authorization_endpoint", "javascript:alert(1)"),
+    ],
+)
+def test_a_provider_elsewhere_does_not_send_us_to_this_machine(monkeypatch: pytest.MonkeyPatch, name: str, address: str) -> None:
+    issuer = "https://provider.example"
+    described = {key: f"{issuer}/{key}" for key in ("authorization_endpoint", "token_endpoint", "jwks_uri")} | {"issuer": issuer}
+    monkeypatch.setattr(provider, "_json", lambda *_, **__: described | {name: address})
+    monkeypatch.setattr(provider, "_known", {})
+    settings = PortalSettings(base_url="https://x.example", oidc_issuer=issuer, oidc_client_id="a")
+    with pytest.raises(HoursbackError, match="does not describe itself"):
+        provider.begin(settings)
+
+
+@pytest.mark.parametrize("mood", ["redirect", "endless", "trickle", "deep", "broken"])
+def test_whatever_a_provider_answers_ends_soon_and_in_a_sentence(monkeypatch: pytest.MonkeyPatch, mood: str) -> None:
+    app, seen = FastAPI(), []
+
+    def trickle() -> Iterator[bytes]:
+        for _ in range(200):
+            time.sleep(0.05)
+            yield b" "
+
+    @app.get("/.well-known/openid-configuration")
+    def describe() -> Response:
+        return {
+            "redirect": RedirectResponse("/elsewhere"),
+            "endless": StreamingResponse(b"x" * 65_536 for _ in range(10_000)),
+            "trickle": StreamingResponse(trickle()),
+            "deep": Response("[" * 200_000 + "]" * 200_000),
+            "broken": Response(b"\xff{"),
+        }[mood]
+
+    @app.get("/elsewhere")
+    def elsewhere() -> dict[str, str]:
+        seen.append("followed")
+        return {}
+
+    monkeypatch.setattr(provider, "_known", {})
+    monkeypatch.setattr(provider, "_TIMEOUT", 1.0)
+    with running(app) as issuer:
+        settings = PortalSettings(base_url="http://127.0.0.1:1", oidc_issuer=issuer, oidc_client_id="a")
+        began = time.monotonic()
+        with pytest.raises(HoursbackError, match="does not answer as it should"):
+            provider.begin(settings)
+        assert time.monotonic() - began < 8
+    assert not seen
 
 
 def test_a_provider_without_https_is_refused() -> None:

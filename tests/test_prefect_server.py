@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import video_making as making
+from conftest import REPOSITORY
 from cryptography.hazmat.primitives import serialization
 from hoursback_command import TERM, document, environment, run, statement
 from loopback_watch import watched
@@ -187,6 +189,21 @@ def test_a_case_goes_through_the_server_in_two_halves_with_a_person_between_them
     known = [server.post(f"/{kind}/filter") for kind in ("flow_runs", "task_runs", "logs", "artifacts", "events", "flows")]
     text = json.dumps(known) + (server.folder / "server.log").read_text(errors="replace")
     assert not [secret for secret in ("Farnsworth", "farnsworth", "supervisor", str(tmp_path)) if secret in text]
+
+
+def test_the_segments_of_a_long_video_are_tasks_of_their_own(server: Server, tmp_path: Path) -> None:
+    source = making.clip(tmp_path / "farnsworth.mp4", "-c:v", "libx264", "-g", "10", seconds=3)
+    words = ["redact", source, "--out", tmp_path / "out", "--terms-only", "--term", TERM, "--accept", "all", "--prefect"]
+    program = [sys.executable, str(Path(__file__).parent / "short_segments.py"), *map(str, words)]
+    more = {**server.environment, "PYTHONPATH": f"{REPOSITORY}{os.pathsep}{server.environment.get('PYTHONPATH', '')}"}
+    values = environment(server.folder / "home", PREFECT_API_URL=server.url, **more)
+    done = subprocess.run(program, env=values, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, (done.stdout, done.stderr)
+    tasks = [task for task in server.post("/task_runs/filter") if task["name"].startswith("follow")]
+    assert {task["state_type"] for task in tasks} == {"COMPLETED"}
+    named = {task["name"].rpartition("-")[0] for task in tasks}
+    assert named == {"follow", "follow-0-0", "follow-0-10", "follow-0-20"}
+    assert TERM not in json.dumps(tasks)
 
 
 def test_no_socket_leaves_the_machine(server: Server) -> None:

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from pdf_making import TermDetector
 
+from redaction import pipeline
 from redaction.detection.request import DetectionRequest
+from redaction.errors import ProofFailedError
 from redaction.plan import Plan
+from redaction.policy import accept_all
 from redaction.text.detect import detect
 from redaction.text.verify import verify
 from redaction.traces import unfound_terms
@@ -57,3 +60,31 @@ def test_only_terms_without_finding_and_of_some_length_are_looked_for(tmp_path: 
         keep=("Kept Person",),
     )
     assert [term.ids for term in unfound_terms(plan).items] == [("term 2",)]
+
+
+@pytest.mark.parametrize("broken", ["Tregea\r\n gle", "Treg\n\teagle", "Tre geagle", "elgaegerT"])
+def test_a_surname_that_only_full_names_held_stands_nowhere_in_pieces(tmp_path: Path, broken: str) -> None:
+    """Two terms, the full name and the surname: found together once, the surname cut in two was left and nobody looked."""
+    source = tmp_path / "folded.txt"
+    source.write_text(f"SUMMARY:{broken}\nATTENDEE;CN=Morwenna Tregeagle:x\n")
+    options = pipeline.Options(terms=("Morwenna Tregeagle", "Tregeagle"), terms_only=True)
+    plan = accept_all(pipeline.detect(source, options), "cps", "test")
+    assert plan.findings
+    try:
+        proven = pipeline.apply_and_verify(source, plan, "cps", tmp_path / "redacted.txt")
+    except ProofFailedError:
+        return
+    read = "".join(proven.path.read_text().split())
+    assert "Tregeagle" not in read and "elgaegerT" not in read
+
+
+def test_a_surname_that_was_left_by_decision_stops_nothing(tmp_path: Path) -> None:
+    source = tmp_path / "kept.txt"
+    source.write_text("Morwenna Tregeagle went to Tregeagle House.\n")
+    options = pipeline.Options(terms=("Morwenna Tregeagle", "Tregeagle"), terms_only=True)
+    plan = accept_all(pipeline.detect(source, options), "cps", "test")
+    house = plan.findings[-1]
+    assert house.text == "Tregeagle"
+    plan = plan.with_findings([*plan.findings[:-1], house.decided("rejected", by="test", origin=house.decision.origin)])
+    proven = pipeline.apply_and_verify(source, plan, "cps", tmp_path / "redacted.txt")
+    assert proven.path.read_text() == "[REDACTED] went to Tregeagle House.\n"

@@ -76,11 +76,11 @@ def open_case(session: Session, sealer: Sealer, reference: str, person_id: str, 
     return _view(sealer, row), bool(made)
 
 
-def get(session: Session, sealer: Sealer, case_id: str) -> PortalCase:
-    """The case of this id, or `CaseMissingError`."""
+def get(session: Session, sealer: Sealer, case_id: str, *, lock: bool = False) -> PortalCase:
+    """The case of this id, or `CaseMissingError`; with `lock` nobody else changes it before this transaction ends."""
     from automations.records.portal_tables import CaseRow
 
-    row = session.get(CaseRow, case_id)
+    row = session.get(CaseRow, case_id, with_for_update=lock or None)
     if row is None:
         raise CaseMissingError("There is no such case.")
     return _view(sealer, row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from automations.detail import actor_name
@@ -43,6 +44,7 @@ class Person:
         unit: unit or team within the force.
         source: ``local``, or the issuer of the identity provider.
         active: whether they may sign in.
+        signed_in_at: when they signed in last.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Person:
     unit: str = ""
     source: str = LOCAL
     active: bool = True
+    signed_in_at: datetime | None = None
 
 
 def add_local(session: Session, account: str, name: str, roles: Iterable[str], password: str, unit: str = "") -> Person:
@@ -111,6 +114,19 @@ def from_provider(
     return _view(row)
 
 
+def lost_roles(session: Session, issuer: str, subject: str) -> None:
+    """The identity provider gives somebody no role any more: they may do nothing here, and what was open is closed."""
+    from sqlalchemy import select
+
+    from automations.records.portal_tables import PersonRow
+
+    query = select(PersonRow).where(PersonRow.source == issuer, PersonRow.source_subject == subject)
+    row = session.execute(query).scalar_one_or_none()
+    if row is not None:
+        row.roles = {"roles": []}
+        _close_everything(session, row.id)
+
+
 def get(session: Session, person_id: str) -> Person:
     """The person of this id, or `PersonMissingError`."""
     return _view(_row(session, person_id))
@@ -132,7 +148,7 @@ def everybody(session: Session) -> list[Person]:
 
 
 def change(session: Session, person_id: str, *, unit: str | None = None, active: bool | None = None) -> Person:
-    """Change somebody's unit, or whether they may sign in.
+    """Change somebody's unit, or whether they may sign in; who no longer may has neither sessions nor tokens after it.
 
     Raises:
         DetailRefusedError: the unit is no single line of at most 80 letters, digits and simple punctuation.
@@ -140,6 +156,8 @@ def change(session: Session, person_id: str, *, unit: str | None = None, active:
     row = _row(session, person_id)
     row.unit = row.unit if unit is None else (unit and actor_name(unit))
     row.active = row.active if active is None else active
+    if not row.active:
+        _close_everything(session, row.id)
     session.flush()
     return _view(row)
 
@@ -149,6 +167,13 @@ def note_sign_in(session: Session, person_id: str) -> None:
     from automations.records.database import now
 
     _row(session, person_id).signed_in_at = now(session)
+
+
+def signed_in_within(session: Session, person: Person, *, days: float) -> bool:
+    """Whether somebody signed in within so many days."""
+    from automations.records.database import now
+
+    return person.signed_in_at is not None and now(session) - person.signed_in_at <= timedelta(days=days)
 
 
 def _insert(
@@ -176,6 +201,13 @@ def _insert(
     return row
 
 
+def _close_everything(session: Session, person_id: str) -> None:
+    from automations.portal_records import sessions, tokens
+
+    sessions.end_all_of(session, person_id)
+    tokens.revoke_all_of(session, person_id)
+
+
 def _row(session: Session, person_id: str) -> PersonRow:
     from automations.records.portal_tables import PersonRow
 
@@ -196,4 +228,4 @@ def _by_account(session: Session, account: str) -> PersonRow | None:
 
 def _view(row: PersonRow) -> Person:
     roles = frozenset(str(role) for role in row.roles["roles"])
-    return Person(row.id, row.account, row.name, roles, row.unit, row.source, row.active)
+    return Person(row.id, row.account, row.name, roles, row.unit, row.source, row.active, row.signed_in_at)

@@ -17,8 +17,8 @@ MOST_OF_ADDRESS = 40
 """Many officers may share one address."""
 
 
-def too_many(session: Session, sealer: Sealer, account: str, address: str) -> bool:
-    """Whether so many attempts failed of late that the next one has to wait."""
+def too_many(session: Session, sealer: Sealer, account: str, address: str, own: Sequence[int] = ()) -> bool:
+    """Whether so many attempts failed of late that the next one has to wait; `own` are the rows of this one."""
     from sqlalchemy import func, select
 
     from automations.records.database import now
@@ -26,14 +26,18 @@ def too_many(session: Session, sealer: Sealer, account: str, address: str) -> bo
 
     since = now(session) - WINDOW
     for whom, most in zip(_whom(sealer, account, address), (MOST_OF_ACCOUNT, MOST_OF_ADDRESS), strict=True):
-        query = select(func.count()).where(SignInRow.whom == whom, SignInRow.at > since)
+        query = select(func.count()).where(SignInRow.whom == whom, SignInRow.at > since, SignInRow.id.not_in(own))
         if session.execute(query).scalar_one() >= most:
             return True
     return False
 
 
-def note_failure(session: Session, sealer: Sealer, account: str, address: str) -> None:
-    """Count a failed attempt; old ones are forgotten."""
+def note_failure(session: Session, sealer: Sealer, account: str, address: str) -> tuple[int, ...]:
+    """Count an attempt as failed, and give the ids of its rows; old ones are forgotten.
+
+    Count it before the password is looked at and take it back if it was right: of many attempts at the same moment each
+    then sees all that were begun before it.
+    """
     from sqlalchemy import delete
 
     from automations.records.database import now
@@ -41,8 +45,19 @@ def note_failure(session: Session, sealer: Sealer, account: str, address: str) -
 
     moment = now(session)
     session.execute(delete(SignInRow).where(SignInRow.at < moment - 2 * WINDOW))
-    for whom in _whom(sealer, account, address):
-        session.add(SignInRow(whom=whom, at=moment))
+    rows = [SignInRow(whom=whom, at=moment) for whom in _whom(sealer, account, address)]
+    session.add_all(rows)
+    session.flush()
+    return tuple(row.id for row in rows)
+
+
+def take_back(session: Session, noted: Sequence[int]) -> None:
+    """An attempt did not fail after all, or was not made."""
+    from sqlalchemy import delete
+
+    from automations.records.portal_tables import SignInRow
+
+    session.execute(delete(SignInRow).where(SignInRow.id.in_(noted)))
 
 
 def forget(session: Session, sealer: Sealer, account: str) -> None:

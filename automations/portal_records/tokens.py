@@ -106,6 +106,17 @@ def revoke(session: Session, token_id: str) -> None:
     row.revoked_at = row.revoked_at or now(session)
 
 
+def revoke_all_of(session: Session, person_id: str) -> None:
+    """No token of a person opens anything from now on."""
+    from sqlalchemy import update
+
+    from automations.records.database import now
+    from automations.records.portal_tables import TokenRow
+
+    theirs = TokenRow.person_id == person_id, TokenRow.revoked_at.is_(None)
+    session.execute(update(TokenRow).where(*theirs).values(revoked_at=now(session)))
+
+
 def of_person(session: Session, person_id: str) -> list[Token]:
     """A person's tokens, newest first."""
     from sqlalchemy import select

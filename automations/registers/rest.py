@@ -35,6 +35,8 @@ _LONGEST_WAIT = 30.0
 _MOST_ASKINGS = 16
 """Combinations of values that one question may need where the interface takes one value each."""
 _BUSY = {429, 502, 503, 504}
+_WHOLE = 6
+"""An answer has to be there as a whole within so many times the limit for one wait."""
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -68,7 +70,7 @@ class RestRegister:
             base_url: https, or http on this machine alone.
             description: the OpenAPI document (version 3, JSON).
             token: bearer token; never shown.
-            seconds: limit for connecting and for each wait for data.
+            seconds: limit for connecting and for each wait for data; a whole answer may take six times as long.
             most_rows: rows that are read; a further one marks the answer as cut.
             ca_file: certificates of the authority that signed the register's own; the machine's own authorities unless given.
             proxy: address of a proxy. Those of the environment are not used.
@@ -82,7 +84,7 @@ class RestRegister:
         # It would write addresses, and with them names, to the log.
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
-        self._template, self._most_rows, self._sleep = template, most_rows, sleep
+        self._template, self._most_rows, self._sleep, self._seconds = template, most_rows, sleep, seconds
         self._base = _checked_address(template.code, base_url)
         self._operation = _Operation.of(template, description)
         try:
@@ -182,9 +184,11 @@ class RestRegister:
             if status >= 500:
                 raise RegisterUnavailableError(f"The register {code} failed ({status}).")
             raise RegisterAnswerError(f"The register {code} does not take our question ({status}): see its template.")
-        content = bytearray()
+        content, until = bytearray(), time.monotonic() + _WHOLE * self._seconds
         for chunk in response.iter_bytes():
             content += chunk
+            if time.monotonic() > until:
+                raise RegisterUnavailableError(f"The register {code} does not answer: its answer never ends.")
             if len(content) > _LARGEST:
                 raise RegisterAnswerError(f"The answer of {code} is larger than {_LARGEST >> 20} MB.")
         try:
@@ -255,6 +259,9 @@ class _Operation:
         for name, value in values.items():
             place = self._places[name][0]
             if place == "path":
+                if value in (".", ".."):
+                    # However it is written, it would be a step within the path and not a value.
+                    raise QuestionUnfitError(f"The register {self._template.code} cannot be asked with a value of dots alone.")
                 path = path.replace("{" + name + "}", quote(str(value), safe=""))
             elif place == "body":
                 body[name] = value

@@ -7,27 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from case_files.arranging import Paper, placed
 from case_files.case import Case
 from case_files.forms.fields import same_person
 from case_files.items import Item, fold
 from case_files.layouts import UNKNOWN
 
-SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Charge and case summary", ("MG4", "MG4A", "MG4B", "MG4C", "MG4D", "MG4E", "MG5", "MG5(SP)", "MG7", "MG8")),
-    ("Charging report and case information", ("MG3", "MG3A", "MG6", "MG6A", "MG6B", "MG20", "DA CHECKLIST", "DASH")),
-    ("Statements", ("MG11", "MG11(CONT)", "MG11(T)", "MG11(R)")),
-    ("Exhibits", ("MG12", "EXHIBIT", "PHOTOGRAPH", "MG22(SFR)", "MEDICAL", "MGDD")),
-    ("Interviews", ("MG15(SDN)", "MG15(ROTI)", "MG15(ROVI)", "MG15(CNOI)")),
-    ("Recordings", ("MG00",)),
-    ("Witnesses and their needs", ("MG9", "MG10", "MG2")),
-    ("Orders, previous convictions and character", ("MG13", "MG14", "MG16", "MG17", "MG18", "MG19", "PCN1", "PCN2", "PCN3")),
-    ("Disclosure", ("MG6C", "MG6D", "MG6E", "SDC", "DMD")),
-    ("Unused material", ("INCIDENT LOG", "CRIME REPORT", "CUSTODY RECORD", "NOTEBOOK", "THIRD PARTY", "MG21", "MG21A")),
-)
-"""Sections in the order of the bundle, and the forms in each, in their order. General practice: charge, statements in the order
-of the witnesses, exhibits, unused material apart."""
-
-_OTHER = "Other papers"
 _NEVER_SERVED = frozenset(("yes", "never served", "not said", "unused", "not sent"))
 """What `restricted` of a form says, for which it stays out of the bundle for the defence. Unused material is disclosed item by
 item through the schedule, never with the served papers."""
@@ -82,32 +67,21 @@ def sections_for(
         Sections without empty ones, and every item that is in none of them with the reason.
     """
     out: list[LeftOut] = []
-    placed: dict[str, list[Item]] = {}
+    papers: list[Paper] = []
     for item in case.items:
         why = _stays_out(item, case, audience, restricted, paths)
         if why:
             out.append(LeftOut(item.id, why))
         else:
-            form = case.types[item.id].form
-            name = next((name for name, forms in SECTIONS if form in forms), _OTHER)
-            placed.setdefault(name, []).append(item)
+            papers.append(Paper(item.id, case.types[item.id].form, (rank_of(item, case), item.id)))
     made = []
-    for name, forms in (*SECTIONS, (_OTHER, ())):
-        items = placed.get(name, [])
-        if items:
-            order = {form: at for at, form in enumerate(forms)}
-            items.sort(key=lambda item: (order.get(case.types[item.id].form, 99), _rank(item, case), item.id))
-            made.append(
-                Section(
-                    name,
-                    tuple(
-                        Entry(
-                            item.id, _title(item, case, paths[item.id], shown.get(item.id, "")), paths[item.id], _date(item, case)
-                        )
-                        for item in items
-                    ),
-                )
-            )
+    for name, own in placed(papers, case.arrangement):
+        items = [case.item(paper.key) for paper in own]
+        entries = (
+            Entry(item.id, _title(item, case, paths[item.id], shown.get(item.id, "")), paths[item.id], _date(item, case))
+            for item in items
+        )
+        made.append(Section(name, tuple(entries)))
     return tuple(made), tuple(out)
 
 
@@ -152,7 +126,7 @@ def _stays_out(item: Item, case: Case, audience: str, restricted: Mapping[str, s
     return ""
 
 
-def _rank(item: Item, case: Case) -> int:
+def rank_of(item: Item, case: Case) -> int:
     """Statements stand in the order of the witnesses: victims, civilians, officers."""
     statement = next((own for own in case.statements if own.item == item.id), None)
     if statement is None:

@@ -15,11 +15,13 @@ STATES = ["new", "running", "awaiting_review", "done", "returned", "failed"]
 def items(state: str | None, as_json: bool) -> None:
     """List work items, newest first."""
     from automations import work_items
+    from flows import segments
     from flows.workshop import Workshop
 
     voice = Voice(as_json=as_json)
     with Workshop.open() as workshop, workshop.engine.read() as session:
         found = work_items.find(session, state=state or "")
+        far = {item.id: segments.how_far(session, item.id) for item in found if item.state == work_items.State.RUNNING}
     rows = [
         {
             "item": item.id,
@@ -29,12 +31,13 @@ def items(state: str | None, as_json: bool) -> None:
             "person": item.person,
             "findings": item.result.get("findings"),
             "code": item.error_code,
+            "far": far.get(item.id, ""),
         }
         for item in found
     ]
     voice.document({"items": rows})
     for row in rows:
-        findings = "" if row["findings"] is None else f"{row['findings']} findings"
+        findings = row["far"] if row["findings"] is None else f"{row['findings']} findings"
         voice.line(
             f"{str(row['item'])[:12]}  {row['state']:<15}  {row['since']}  {row['person']}  {findings}  {row['code']}".rstrip()
         )

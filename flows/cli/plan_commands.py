@@ -296,11 +296,12 @@ def schedule(item: str, out: Path, audience: str, overwrite: bool) -> None:
 def transcript(item: str, out: Path, audience: str, overwrite: bool) -> None:
     """Write the transcript of a released recording without what was removed; it is read again before you get it."""
     from flows.acceptance import find_item
-    from flows.transcripts import SUFFIXES, write_transcript
+    from flows.inputs import TRANSCRIPTS
+    from flows.transcripts import write_transcript
     from flows.workshop import Workshop
 
-    if out.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"--out wants a name that ends in one of {', '.join(SUFFIXES)}.")
+    if out.suffix.lower() not in TRANSCRIPTS:
+        raise UsageError(f"--out wants a name that ends in one of {', '.join(TRANSCRIPTS)}.")
     with Workshop.open() as workshop:
         lines = write_transcript(workshop, find_item(workshop, item), out, audience, overwrite=overwrite)
     click.echo(f"{lines} lines -> {out} (by a machine: listen before you rely on it)")

@@ -163,14 +163,15 @@ def bundle(case: str, name: str, audience: str, out: Path) -> int:
 @click.argument("case")
 @click.option("--manifest", required=True, help="Of the bag whose bundles you looked at, as `bundle` said it; twelve digits do.")
 @click.option("--why", required=True, help="Why the case goes, in your words; kept with the approval.")
-def approve(case: str, manifest: str, why: str) -> int:
+@click.option("--rework", type=click.FloatRange(0), help="Where the case came back: minutes that putting it right took.")
+def approve(case: str, manifest: str, why: str, rework: float | None) -> int:
     """Approve CASE as a supervisor who did not prepare it: it is sealed and handed over. Your token is put on record."""
     with portal() as client:
         case_id = case_named(client, case)
         meant = [bag for bag in client.case(case_id).bags if bag.manifest.startswith(manifest.lower())]
         if len(manifest) < _SHORTEST_MANIFEST or len(meant) != 1:
             raise UsageError("No bag of this case has that manifest: look at its bundle, and say the one that stands with it.")
-        client.approve_bag(case_id, meant[0].name, meant[0].manifest, why)
+        client.approve_bag(case_id, meant[0].name, meant[0].manifest, why, rework)
     click.echo(f"approved, sealed and handed over: {meant[0].name}")
     return 0
 

@@ -72,6 +72,13 @@ def what_to_look_for(command: Callable[..., Any]) -> Callable[..., Any]:
     default="opaque",
     help="blur, pixelate: faces in a video are not covered; this can be reversed in part, and the certificate says so.",
 )
+@click.option(
+    "--transcript",
+    "transcripts",
+    multiple=True,
+    type=click.Choice(["txt", "vtt", "docx", "pdf"]),
+    help="Recordings get the transcript of what is left beside the result; again for each form.",
+)
 @click.option("--keep-name", is_flag=True, help="Release under the file's own name even where that holds removed text.")
 @click.option("--overwrite", is_flag=True, help="Replace files in --out that are not earlier results of the same input.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
@@ -92,6 +99,7 @@ def redact(
     case: str,
     to: str | None,
     fill: str,
+    transcripts: tuple[str, ...],
     keep_name: bool,
     overwrite: bool,
     as_json: bool,
@@ -127,6 +135,7 @@ def redact(
         case=case.strip(),
         to=to or "",
         fill=fill_of(fill),
+        transcripts=tuple(sorted({f".{form}" for form in transcripts})),
     )
     voice = Voice(as_json=as_json)
     for words in walk.skipped:
@@ -205,9 +214,10 @@ def _redact_all(
 
 def _within(name: str, number: int, total: int, tick: Ticker) -> Progress:
     """Shows the stages of one file in the words of the bar."""
+    from redaction.recordings.told import how_far
 
     def progress(stage: str, done: int, units: int) -> None:
-        tick(f"{name}: {stage} {done}/{units}", number, total)
+        tick(f"{name}: {how_far(stage, done, units)}", number, total)
 
     return progress
 
@@ -239,7 +249,7 @@ def lines(shown: str, outcome: Outcome) -> list[str]:
         places = sum(made.counts.values())
         said.append(
             f"{shown}{whom}: redacted, {places} place{'' if places == 1 else 's'} in {outcome.pages} "
-            f"page{'' if outcome.pages == 1 else 's'}, proven -> {made.output}{_named(made)}{again}"
+            f"page{'' if outcome.pages == 1 else 's'}, proven -> {made.output}{_named(made)}{_told(made)}{again}"
         )
     if outcome.failure:
         said.append(f"{shown}: {_WORDS[outcome.failure.exit_status]}: {outcome.failure.code}: {outcome.failure}")
@@ -252,6 +262,11 @@ def _named(made: Released) -> str:
     if made.placed and made.placed.folder_tells:
         said += " (the name of a folder that it lies in holds removed text: folders keep their names)"
     return said
+
+
+def _told(made: Released) -> str:
+    """Where the transcripts of a recording lie, and what they are."""
+    return f"; transcript (by a machine) -> {', '.join(map(str, made.transcripts))}" if made.transcripts else ""
 
 
 def report(shown: str, outcome: Outcome) -> dict[str, Any]:
@@ -267,6 +282,7 @@ def report(shown: str, outcome: Outcome) -> dict[str, Any]:
             "certificate": str(made.certificate) if made.certificate else None,
             "renamed": bool(made.placed and made.placed.renamed),
             "counts": dict(made.counts),
+            **({"transcripts": [str(path) for path in made.transcripts]} if made.transcripts else {}),
             **({"code": made.code} if made.code else {}),
         }
         for made in outcome.renditions

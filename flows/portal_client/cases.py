@@ -76,9 +76,12 @@ class CaseOperations(Talking):
         """Fetch the bundle of a bag for one audience, a PDF, to `target`."""
         return self._download(f"/cases/{part(case_id)}/bags/{part(bag)}/{part(audience)}", target)
 
-    def approve_bag(self, case_id: str, bag: str, manifest: str, why: str) -> CaseLine:
-        """Approve the bag that was looked at, named by its manifest: it is sealed and handed over."""
-        approval = made(BagApproval, bag=bag, manifest=manifest, read=True, why=why)
+    def approve_bag(self, case_id: str, bag: str, manifest: str, why: str, rework_minutes: float | None = None) -> CaseLine:
+        """Approve the bag that was looked at, named by its manifest: it is sealed and handed over.
+
+        `rework_minutes` is what putting the case right took, where it came back.
+        """
+        approval = made(BagApproval, bag=bag, manifest=manifest, read=True, why=why, rework_minutes=rework_minutes)
         return self._post(CaseLine, f"/cases/{part(case_id)}/approval", approval)
 
     def finish(self, case_id: str, begun: CaseWork, *, seconds: float = 1800.0) -> None:

@@ -167,13 +167,15 @@ class BagOrder(Taken):
 class BagApproval(Taken):
     """A supervisor's approval.
 
-    `manifest` is that of the bag whose bundles they looked at, `read` that they did, `why` their reason, which is kept.
+    `manifest` is that of the bag whose bundles they looked at, `read` that they did, `why` their reason, which is kept, and
+    `rework_minutes` what putting the case right took where it came back.
     """
 
     bag: str = Field(min_length=1, max_length=120, pattern=r"^[A-Za-z0-9_]+$")
     manifest: Sha256
     read: Literal[True]
     why: Words = Field(min_length=1)
+    rework_minutes: float | None = Field(default=None, ge=0, le=60_000)
 
 
 class ParcelLine(Given):

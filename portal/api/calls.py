@@ -173,8 +173,12 @@ def _who(desk: Desk, request: Request) -> tuple[Person, Token]:
         except PersonMissingError:
             raise SignInNeededError("The token is nobody's.") from None
         note = tokens.needs_note(session, token)
+        # Whom the identity provider no longer lets in never comes to tell us: their roles here are those of the last time.
+        known = person.source == people.LOCAL or people.signed_in_within(session, person, days=desk.settings.token_days)
     if not person.active:
         raise SignInNeededError("The account was switched off.")
+    if not known:
+        raise SignInNeededError("Sign in to the portal once: whoever a token acts for has to have done so of late.")
     if note:
         with desk.engine.write() as session:
             tokens.note_used(session, token.id)

@@ -137,7 +137,7 @@ def approve_bag(call: Calling, case_id: Id, approval: BagApproval) -> Response:
     """Approve a bag as a supervisor who did not prepare it; it is sealed and handed over."""
 
     def work() -> None:
-        case_room.run_approval(call, case_id, approval.bag, approval.why, approval.manifest)
+        case_room.run_approval(call, case_id, approval.bag, approval.why, approval.manifest, approval.rework_minutes)
 
     return call.once(200, approval, lambda: _changed(call, case_id, work))
 

@@ -6,11 +6,14 @@ from fastapi import APIRouter
 
 from portal import things, vetting_room
 from portal.pages import (
+    case_papers,
     cases,
     front,
     hours,
     liaison,
     review,
+    review_case,
+    review_deciding,
     review_recording,
     review_result,
     sign_in,
@@ -28,9 +31,12 @@ ROUTERS: list[APIRouter] = [
     submit.router,
     work.router,
     review.router,
+    review_case.router,
+    review_deciding.router,
     review_recording.router,
     review_result.router,
     cases.router,
+    case_papers.router,
     hours.router,
     tokens.router,
     liaison.router,

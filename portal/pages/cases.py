@@ -6,7 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 
 from automations.portal_records import cases
-from portal import case_room
+from portal import case_arranging, case_room
+from portal.pages.work import number_of
 from portal.visits import Here
 from reference.errors import UsageError
 
@@ -49,9 +50,13 @@ def case_page(case_id: str, here: Here) -> Response:
         audiences=case_room.AUDIENCES,
         stated=view.case.detail.get("stated", {}),
         drafts=view.case.detail.get("drafts", ()),
+        sections=case_arranging.sections_of(view.case, view.files, here.user.account),
+        arranged=bool(case_arranging.arrangement_of(view.case)),
+        offered=case_arranging.offered(here) if here.can("case.change", here.thing) else [],
         may_change=here.can("case.change", here.thing),
         may_approve=here.can("case.approve", here.thing),
         supervises=here.may_ever("case.approve"),
+        came_back=bool(case_room.put_right(here.desk, view.case)),
     )
 
 
@@ -122,5 +127,5 @@ def approval(case_id: str, here: Here) -> Response:
     """Approve, seal and hand over a bag."""
     if here.field("read") != "yes":
         raise UsageError("Say that you looked at the bundle, then approve it.")
-    case_room.run_approval(here, case_id, here.field("bag"), here.field("why"))
+    case_room.run_approval(here, case_id, here.field("bag"), here.field("why"), rework=number_of(here.field("rework")))
     return here.go(f"/cases/{case_id}", "Approved, sealed and handed over to the CPS liaison.")

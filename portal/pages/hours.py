@@ -31,6 +31,8 @@ from reference.loader import load
 
 router = APIRouter()
 DRAWS = 400
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Beginnings that a spreadsheet takes for a formula, or strips and then does; the wide ones by a Japanese or Chinese setting."""
 BENEFITS = {
     "non_cashable": "time back to duty",
     "cashable": "money saved",
@@ -209,5 +211,5 @@ def _csv(name: str, heading: Sequence[str], rows: Iterable[Sequence[object]]) ->
     writer = csv.writer(text)
     writer.writerow(heading)
     for row in rows:
-        writer.writerow([f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t" and cell else cell for cell in row])
+        writer.writerow([f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in row])
     return Response(text.getvalue(), headers=as_attachment(name), media_type="text/csv; charset=utf-8")

@@ -1,54 +1,27 @@
-"""Reviewing a document: what waits, a sheet with its boxes and its list, decisions, additions, undo. Works without scripts."""
+"""Reviewing a document, what is looked at: what waits, a sheet with its boxes and its list, one finding; without scripts, too."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import cast
-from urllib.parse import urlencode
-
 from fastapi import APIRouter
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
-from automations import audit, work_items
-from automations.audit import Verb
+from automations import work_items
 from automations.portal_records import measured_time, submissions
-from automations.work_items import State, WorkItem
-from flows.additions import Additions, TermNotFoundError, add_box, add_terms
-from flows.deciding import Clash, Decided, change_finding, decide_since, meanwhile, plan_shown, undo
-from flows.request import RedactionRequest
-from flows.review import Selection, request_of, selected
-from flows.showing import Source, outline_of, picture_of, plan_at, source_of
+from automations.work_items import State
+from flows.review import request_of
+from flows.showing import outline_of, picture_of, plan_at, source_of
 from portal.refusals import NotFoundError
-from portal.review.rows import CHOICES, boxes_over, kinds, looks_of, policy_of, reasons, rows_of
-from portal.review.sheets import ROWS, Binder, Sheet, bind, marked
+from portal.review.rows import CHOICES, boxes_over, kinds, looks_of, reasons, rows_of
+from portal.review.sheets import ROWS, Binder, marked
+from portal.review.table import Table, in_case, is_recording, item_of, looked, open_table, whole
 from portal.things import load_item
 from portal.visits import Here, Visit
-from portal.words import plural
-from redaction.findings import DecisionState, Finding
-from redaction.kinds import ROOMS
-from redaction.shown import ShownPage
-from reference.errors import UsageError
+from redaction.findings import Finding
 
 router = APIRouter()
 
 _WAITING = 200
 """Items that the list of waiting ones shows."""
-
-
-@dataclass(slots=True, repr=False)
-class Table:
-    """What lies open before a reviewer: the item, its request, its source and the binder of its plan as it stands."""
-
-    item: WorkItem
-    request: RedactionRequest
-    source: Source
-    binder: Binder
-
-    @property
-    def base(self) -> str:
-        """Hash of the plan that is shown."""
-        return str(self.item.result["plan"])
 
 
 @router.get("/review")
@@ -74,7 +47,7 @@ def waiting(here: Here) -> Response:
 @router.get("/my-work/{item_id}/review")
 def show(here: Here, item_id: str) -> Response:
     """One sheet of an item: its picture or text with boxes, and its list."""
-    item = _item(here, item_id)
+    item = item_of(here, item_id)
     if item.state is not State.AWAITING_REVIEW:
         return here.go(f"/my-work/{item_id}/review/result")
     if is_recording(item):
@@ -88,10 +61,10 @@ def show(here: Here, item_id: str) -> Response:
 @router.get("/my-work/{item_id}/review/picture")
 def picture(here: Here, item_id: str) -> Response:
     """The picture of a page, unredacted: for the reviewer alone, never kept by a browser."""
-    item = _item(here, item_id)
+    item = item_of(here, item_id)
     plan = plan_at(here.workshop, item)
     source = source_of(here.workshop, item, plan)
-    page = _whole(here.request.query_params.get("page", ""), 0)
+    page = whole(here.request.query_params.get("page", ""), 0)
     pages = len(outline_of(here.workshop, item, source).pages)
     if not 0 <= page < pages:
         raise NotFoundError("There is no such page.")
@@ -100,70 +73,10 @@ def picture(here: Here, item_id: str) -> Response:
     return Response(content, media_type="image/jpeg")
 
 
-@router.post("/my-work/{item_id}/review/decide")
-def decide(here: Here, item_id: str) -> Response:
-    """Record decisions: the radio buttons of a list, one row of it, or everything that says the same."""
-    choices: dict[str, DecisionState] = {
-        name.removeprefix("d."): cast(DecisionState, value)
-        for name, value in here.form.items()
-        if name.startswith("d.") and value in CHOICES
-    }
-    base, over = here.field("base"), here.field("over") == "yes"
-    verdict, _, meant = here.field("same").partition(":")
-    item = _item(here, item_id)
-    if verdict in CHOICES:
-        choices |= dict.fromkeys(_meant(here, item, meant), cast(DecisionState, verdict))
-        over = over or not meant
-    decided = decide_since(here.workshop, item_id, base, choices, why=here.field("why")[:500], over=over)
-    if _wants_data(here):
-        return _as_data(here, item_id, decided)
-    if decided.clashes:
-        return _clash_page(here, item_id, decided)
-    return here.go(_back(here, item_id), _told(decided))
-
-
-@router.post("/my-work/{item_id}/review/undo")
-def take_back(here: Here, item_id: str) -> Response:
-    """Take back this person's last change."""
-    decided, left = undo(here.workshop, item_id)
-    said = f"Undone: {plural(len(decided.changed), 'finding')}."
-    if left:
-        said += f" {plural(left, 'finding')} stayed as somebody else left {'it' if left == 1 else 'them'} since."
-    if _wants_data(here):
-        return _as_data(here, item_id, decided, said)
-    return here.go(_back(here, item_id), said)
-
-
-@router.post("/my-work/{item_id}/review/add")
-def add(here: Here, item_id: str) -> Response:
-    """Add what was not found: a box on the page, or every occurrence of a text."""
-    kind, why = here.field("kind") or "TERM", here.field("why")[:500]
-    if here.field("what") == "text":
-        term = here.field("text")
-        if not term:
-            raise UsageError("Type the text that is to go.")
-        try:
-            made = meanwhile(here.workshop, item_id, lambda item, _: add_terms(here.workshop, item, [term], why=why))
-        except TermNotFoundError:
-            raise UsageError(
-                "Nothing was changed: this text stands nowhere in the file as it is read. Where it is drawn or written by hand, "
-                "draw a box over it."
-            ) from None
-    else:
-        page = _whole(here.field("on"), -1)
-        corners = _corners(here)
-        made = meanwhile(here.workshop, item_id, lambda item, _: _add_drawn(here, item, page, corners, kind, why))
-    said = told_added(made)
-    doubtful = sum(finding.id in made.added and finding.decision.state == "proposed" for finding in made.plan.findings)
-    if doubtful:
-        said += f" Doubtful, and left to decide: {doubtful}."
-    return here.go(_back(here, item_id, made.added[0] if made.added else ""), said)
-
-
 @router.get("/my-work/{item_id}/review/finding")
 def show_finding(here: Here, item_id: str) -> Response:
     """One finding with everything that is known of it, its type and its reason to change."""
-    item = _item(here, item_id)
+    item = item_of(here, item_id)
     table = open_table(here, item)
     finding = _finding(table.binder, here.request.query_params.get("id", ""))
     looked(here, item, finding=finding.id)
@@ -176,55 +89,16 @@ def show_finding(here: Here, item_id: str) -> Response:
         sheet=table.binder.sheet_of(finding.id),
         kinds=kinds(here.workshop),
         reasons=reasons(here.workshop),
+        in_case=in_case(here),
         reason=next((action.reason for action in finding.actions.values() if action.reason), ""),
     )
-
-
-@router.post("/my-work/{item_id}/review/finding")
-def change(here: Here, item_id: str) -> Response:
-    """Change the type or the reason of a finding."""
-    name = here.field("id")
-    decided = change_finding(
-        here.workshop, item_id, here.field("base"), name, kind=here.field("kind"), reason=here.field("reason")
-    )
-    said = "Changed." if decided.changed else "Nothing was changed."
-    return here.go(_back(here, item_id, name), said)
-
-
-def told_added(made: Additions) -> str:
-    """What became of an addition, in words."""
-    return f"Added: {len(made.added)}." + (f" Found before, and going now: {len(made.accepted)}." if made.accepted else "")
-
-
-def is_recording(item: WorkItem) -> bool:
-    """Whether the item is a video or a sound recording."""
-    return ROOMS.get(item.result.get("media", ""), "") in ("video", "audio")
-
-
-def looked(here: Visit, item: WorkItem, **detail: int | str) -> None:
-    """Put on record that unredacted material was shown."""
-    with here.desk.engine.write() as session:
-        audit.append(session, Verb.CONSULTATION, here.user.account, item.subject, {"portal": True, "revealed": True, **detail})
-
-
-def open_table(here: Visit, item: WorkItem) -> Table:
-    """What is known of an item under review.
-
-    Raises:
-        WorkItemStateError: it has no plan.
-    """
-    workshop = here.workshop
-    plan, request = plan_at(workshop, item), request_of(workshop, item)
-    source = source_of(workshop, item, plan)
-    outline = outline_of(workshop, item, source)
-    return Table(item, request, source, bind(f"{item.id}:{item.result['plan']}", plan, outline, request.audiences))
 
 
 def sheet_page(here: Visit, table: Table, number: int) -> Response:
     """A sheet as a page."""
     binder = table.binder
     sheet = binder.sheets[number]
-    part = _whole(here.request.query_params.get("part", ""), 1) - 1
+    part = whole(here.request.query_params.get("part", ""), 1) - 1
     wanted = here.request.query_params.get("finding", "")
     places = [at for at, finding in enumerate(sheet.findings) if finding.id == wanted]
     if places:
@@ -248,14 +122,9 @@ def sheet_page(here: Visit, table: Table, number: int) -> Response:
         states={finding.id: looks_of(finding, table.request.audiences) for finding in sheet.findings},
         next_open=binder.next_open(number),
         kinds=kinds(here.workshop),
-        two_person=policy_of(here.workshop, binder.plan.policy).two_person,
+        in_case=in_case(here),
         choices=CHOICES,
     )
-
-
-def _item(here: Visit, item_id: str) -> WorkItem:
-    with here.desk.engine.read() as session:
-        return work_items.get(session, item_id)
 
 
 def _number(here: Visit, binder: Binder) -> int:
@@ -264,7 +133,7 @@ def _number(here: Visit, binder: Binder) -> int:
     if "finding" in query:
         return binder.sheet_of(query["finding"])
     if "sheet" in query:
-        return min(max(_whole(query["sheet"], 1) - 1, 0), len(binder.sheets) - 1)
+        return min(max(whole(query["sheet"], 1) - 1, 0), len(binder.sheets) - 1)
     return binder.next_open(-1) or 0
 
 
@@ -273,116 +142,3 @@ def _finding(binder: Binder, name: str) -> Finding:
     if found is None:
         raise NotFoundError("This file has no such finding.")
     return found
-
-
-def _meant(here: Visit, item: WorkItem, meant: str) -> set[str]:
-    """Ids of the findings that say the same as one, or of all that are undecided."""
-    selection = Selection(same_text_as=frozenset({meant})) if meant else Selection(everything=True)
-    return selected(here.workshop, item, selection)
-
-
-def _add_drawn(
-    here: Visit, item: WorkItem, number: int, corners: tuple[float, float, float, float], kind: str, why: str
-) -> Additions:
-    table = open_table(here, item)
-    if not 0 <= number < len(table.binder.outline.pages):
-        raise UsageError("There is no such page to draw a box on.")
-    x0, y0, x1, y1 = _on_page(table.binder.outline.pages[number], corners)
-    return add_box(here.workshop, item, number + 1, (x0, y0, x1, y1), kind=kind, why=why)
-
-
-def _on_page(page: ShownPage, corners: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    left, top, right, bottom = corners
-    return (*page.from_shown(left, top), *page.from_shown(right, bottom))
-
-
-def _corners(here: Visit) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of a drawn box as shares of the page; the form says them in hundredths."""
-    try:
-        left, top, width, height = (float(here.field(name)) / 100 for name in ("left", "top", "width", "height"))
-    except ValueError:
-        raise UsageError(
-            "A box needs four numbers: from the left, from the top, width and height, in hundredths of the page."
-        ) from None
-    right, bottom = min(left + width, 1.0), min(top + height, 1.0)
-    if not (0 <= left < right and 0 <= top < bottom):
-        raise UsageError("The box does not lie on the page: it needs a width and a height, and numbers between 0 and 100.")
-    return left, top, right, bottom
-
-
-def _wants_data(here: Visit) -> bool:
-    return here.request.headers.get("accept", "").startswith("application/json")
-
-
-def _as_data(here: Visit, item_id: str, decided: Decided, said: str = "") -> Response:
-    """What a script needs to bring its page up to date: every finding that is not as its page shows it. No text of the file."""
-    item, workshop = _item(here, item_id), here.workshop
-    audiences = request_of(workshop, item).audiences
-    outline = outline_of(workshop, item, source_of(workshop, item, decided.plan))
-    binder = bind(f"{item.id}:{decided.sha256}", decided.plan, outline, audiences)
-    shown = {finding.id: finding for finding in plan_shown(workshop, item, here.field("base")).findings}
-    news = [finding for finding in decided.plan.findings if shown.get(finding.id) != finding]
-    others = sum(finding.id not in decided.changed for finding in news) - len(decided.clashes)
-    if others > 0:
-        said = f"{said or 'Saved.'} Somebody else decided on {plural(others, 'other finding')} meanwhile."
-    there = {finding.id for finding in decided.plan.findings}
-    return JSONResponse(
-        {
-            "base": decided.sha256,
-            "left": len(binder.open_ids),
-            "said": said,
-            "rows": [
-                {"id": row.id, "state": row.state, "decided": row.decided, "open": row.open}
-                for row in rows_of(workshop, binder, news, audiences)
-            ],
-            "gone": [name for name in shown if name not in there],
-            "clashes": [_clash_words(clash) for clash in decided.clashes],
-        },
-        409 if decided.clashes else 200,
-    )
-
-
-def _clash_words(clash: Clash) -> dict[str, str]:
-    stands = CHOICES.get(clash.stands.state, "undecided again")
-    return {"id": clash.id, "wanted": clash.wanted, "stands": f"{stands}: {clash.stands.by}"}
-
-
-def _clash_page(here: Visit, item_id: str, decided: Decided) -> Response:
-    table = open_table(here, _item(here, item_id))
-    found = {finding.id: finding for finding in decided.plan.findings}
-    rows = rows_of(here.workshop, table.binder, [found[clash.id] for clash in decided.clashes], table.request.audiences)
-    looked(here, table.item, clashes=len(rows))
-    return here.page(
-        "review/clash.html",
-        status=409,
-        item=table.item,
-        base=decided.sha256,
-        changed=len(decided.changed),
-        pairs=list(zip(decided.clashes, rows, strict=True)),
-        choices=CHOICES,
-        back=_back(here, item_id),
-        fields=_back_fields(here),
-    )
-
-
-def _told(decided: Decided) -> str:
-    return f"Saved: {plural(len(decided.changed), 'decision')}." if decided.changed else "Nothing new was decided."
-
-
-def _back(here: Visit, item_id: str, finding: str = "") -> str:
-    """Where the form came from: the sheet, and the row in it."""
-    query: Mapping[str, str] = {"finding": finding} if finding else _back_fields(here)
-    words = urlencode(query)
-    place = f"/my-work/{item_id}/review/recording" if here.field("recording") else f"/my-work/{item_id}/review"
-    return f"{place}?{words}" + (f"#row-{finding}" if finding else "")
-
-
-def _back_fields(here: Visit) -> dict[str, str]:
-    return {name: str(_whole(here.field(name), 1)) for name in ("sheet", "part") if here.field(name)}
-
-
-def _whole(text: str, otherwise: int) -> int:
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 9 else otherwise
-
-
-__all__ = ["Sheet", "Table", "is_recording", "looked", "open_table", "router"]

@@ -8,21 +8,23 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from automations import work_items
 from automations.portal_records import measured_time
 from automations.work_items import State, WorkItem
 from flows.failures import explain
+from flows.proxies import NAME as PROXY
 from flows.review import UndecidedError, deciders, request_of, review_again, start_second_half
 from flows.shelf import Shelf
 from flows.showing import outline_of_result, picture_of_result
 from flows.trials import Result, released_of, trial_of, try_out
-from portal.pages.review import Table, is_recording, looked, open_table
+from flows.waveforms import peaks_of
 from portal.pages.work import closer, count_review_time
 from portal.ranges import ranged
 from portal.refusals import NotFoundError
 from portal.results import failure_of
 from portal.review.rows import policy_of
 from portal.review.sheets import LETTERS, Slice
+from portal.review.table import Table, is_recording, item_of, looked, open_table, whole
+from portal.review.waveform import waveform
 from portal.visits import Here, Visit
 from redaction.kinds import MEDIA_TYPES, ROOMS
 from reference.errors import HoursbackError
@@ -33,7 +35,7 @@ router = APIRouter()
 @router.get("/my-work/{item_id}/review/result")
 def show(here: Here, item_id: str) -> Response:
     """Where the item stands: tried or released, the proof, before and after side by side."""
-    item = _item(here, item_id)
+    item = item_of(here, item_id)
     if "plan" not in item.result:
         return here.page(
             "review/working.html", item=item, name=request_of(here.workshop, item).name, failure=_failure(here, item)
@@ -70,6 +72,8 @@ def show(here: Here, item_id: str) -> Response:
         media_type=MEDIA_TYPES.get(result.media, result.media),
         missing=against if other is not None and other.standing != "ready" else "",
         other=other if other is not None and other.standing == "ready" else None,
+        original=is_recording(item) and Shelf(here.workshop, item).has(PROXY),
+        waves=_waves(here, table, result, other) if is_recording(item) else {},
         **_sides(here, table, result, other, page),
     )
 
@@ -77,7 +81,7 @@ def show(here: Here, item_id: str) -> Response:
 @router.post("/my-work/{item_id}/review/result")
 def make(here: Here, item_id: str) -> Response:
     """Begin to make the result for an audience, to look at."""
-    item, audience = _item(here, item_id), here.field("audience")
+    item, audience = item_of(here, item_id), here.field("audience")
     if item.state is not State.AWAITING_REVIEW or audience not in request_of(here.workshop, item).audiences:
         raise NotFoundError("There is nothing to make here.")
     try_out(here.workshop, item, audience)
@@ -87,25 +91,25 @@ def make(here: Here, item_id: str) -> Response:
 @router.get("/my-work/{item_id}/review/after")
 def after(here: Here, item_id: str) -> Response:
     """A page of the result as a picture."""
-    item = _item(here, item_id)
+    item = item_of(here, item_id)
     result = _result(here, item, here.request.query_params.get("audience", ""))
-    number = here.request.query_params.get("page", "")
-    if result.standing != "ready" or not (number.isdecimal() and len(number) < 9):
+    number = whole(here.request.query_params.get("page", ""), -1)
+    if result.standing != "ready" or number < 0:
         raise NotFoundError("There is no such page.")
-    looked(here, item, after=int(number) + 1)
-    content = picture_of_result(here.workshop, item, result.name, result.media, int(number))
+    looked(here, item, after=number + 1)
+    content = picture_of_result(here.workshop, item, result.name, result.media, number)
     return Response(content, media_type="image/jpeg")
 
 
 @router.get("/my-work/{item_id}/review/play")
 def play(here: Here, item_id: str) -> Response:
     """A tried or released recording, in the stretches that a player asks for."""
-    item = _item(here, item_id)
+    item = item_of(here, item_id)
     result = _result(here, item, here.request.query_params.get("audience", ""))
     if result.standing != "ready":
         raise NotFoundError("There is nothing to play.")
     asked = here.request.headers.get("range", "")
-    if not asked or asked.startswith("bytes=0-"):
+    if here.desk.plays.begins(here.user.id, f"{item.id}:{result.name}", asked):
         looked(here, item, played=result.audience)
     return ranged(Shelf(here.workshop, item), result.name, media_type_of(result.media), asked)
 
@@ -113,7 +117,7 @@ def play(here: Here, item_id: str) -> Response:
 @router.post("/my-work/{item_id}/review/release")
 def release(here: Here, item_id: str) -> Response:
     """Approve: what everybody's time came to is kept, and the worker makes, proves, certifies and releases every rendition."""
-    item = _item(here, item_id)
+    item = item_of(here, item_id)
     if item.state is State.AWAITING_REVIEW:
         audiences = request_of(here.workshop, item).audiences
         left = open_table(here, item).binder.open_ids
@@ -127,7 +131,7 @@ def release(here: Here, item_id: str) -> Response:
             )
         here.require("item.release", closer(here.workshop, item, here.thing))
         count_review_time(here.workshop, item)
-        item = _item(here, item_id)
+        item = item_of(here, item_id)
     start_second_half(here.workshop, item)
     return here.go(f"/my-work/{item_id}/review/result", "Approved. The file is made, proven and released now.")
 
@@ -135,7 +139,7 @@ def release(here: Here, item_id: str) -> Response:
 @router.post("/my-work/{item_id}/review/again")
 def again(here: Here, item_id: str) -> Response:
     """Take an item whose proof failed back into review."""
-    review_again(here.workshop, _item(here, item_id))
+    review_again(here.workshop, item_of(here, item_id))
     return here.go(f"/my-work/{item_id}/review", "Back in review. Add what the proof named, or decide otherwise.")
 
 
@@ -150,11 +154,6 @@ def media_type_of(kind: str) -> str:
         "ogg": "audio/ogg",
     }
     return known.get(kind, "application/octet-stream")
-
-
-def _item(here: Visit, item_id: str) -> WorkItem:
-    with here.desk.engine.read() as session:
-        return work_items.get(session, item_id)
 
 
 def _result(here: Visit, item: WorkItem, audience: str) -> Result:
@@ -177,9 +176,21 @@ def _minutes(here: Visit, item: WorkItem) -> float:
 
 
 def _page(here: Visit, table: Table) -> int:
-    text = here.request.query_params.get("page", "1")
-    number = int(text) - 1 if text.isdecimal() and len(text) < 9 else 0
-    return min(max(number, 0), max(0, len(table.binder.sheets) - 1))
+    outline = table.binder.outline
+    pages = len(outline.pages) or sum(sheet.kind == "text" for sheet in table.binder.sheets)
+    return min(max(whole(here.request.query_params.get("page", ""), 1) - 1, 0), max(0, pages - 1))
+
+
+def _waves(here: Visit, table: Table, result: Result, other: Result | None) -> dict[str, str]:
+    """How loud both sides are, each read from what its player plays; empty while that is read."""
+    seconds = table.binder.plan.seconds
+
+    def wave(name: str) -> str:
+        known = Shelf(here.workshop, table.item).has(name)
+        return waveform(peaks_of(here.workshop, table.item, name) or b"", seconds) if known else ""
+
+    before = other.name if other is not None and other.standing == "ready" else PROXY
+    return {"before": wave(before), "after": wave(result.name) if result.standing == "ready" else ""}
 
 
 def _sides(here: Visit, table: Table, result: Result, other: Result | None, page: int) -> dict[str, Any]:

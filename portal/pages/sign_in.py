@@ -33,16 +33,20 @@ def check(here: Here) -> Response:
         raise NotFoundError("There are no local accounts here.")
     account, password = here.field("account"), here.form.get("password", "")
     address = here.request.client.host if here.request.client else ""
-    with desk.engine.read() as session:
-        if sign_ins.too_many(session, desk.engine.sealer, account, address):
-            raise TooManyError("Too many attempts to sign in failed. Wait 15 minutes and try again.")
-        person = people.check_password(session, account, password) if isinstance(password, str) else None
-    if person is None:
-        with desk.engine.write() as session:
-            sign_ins.note_failure(session, desk.engine.sealer, account, address)
-        return _form(here, account=account, wrong="The account or the password is not right.", status=422)
     with desk.engine.write() as session:
-        sign_ins.forget(session, desk.engine.sealer, account)
+        attempt = sign_ins.note_failure(session, desk.engine.sealer, account, address)
+    with desk.engine.read() as session:
+        waits = sign_ins.too_many(session, desk.engine.sealer, account, address, attempt)
+        person = people.check_password(session, account, password) if isinstance(password, str) and not waits else None
+    if waits or person is not None:
+        with desk.engine.write() as session:
+            sign_ins.take_back(session, attempt)
+            if person is not None:
+                sign_ins.forget(session, desk.engine.sealer, account)
+    if waits:
+        raise TooManyError("Too many attempts to sign in failed. Wait 15 minutes and try again.")
+    if person is None:
+        return _form(here, account=account, wrong="The account or the password is not right.", status=422)
     return welcome(here, person, how="local")
 
 
@@ -51,6 +55,8 @@ def to_provider(here: Here) -> Response:
     """Send the browser to the identity provider."""
     if not here.desk.settings.oidc_issuer:
         raise NotFoundError("No identity provider is set up here.")
+    if here.person is not None:
+        return here.go("/")  # A link from elsewhere must not take a session away.
     address, state = provider.begin(here.desk.settings)
     answer = RedirectResponse(address, 303)
     with here.desk.engine.write() as session:
@@ -69,6 +75,8 @@ def from_provider(here: Here) -> Response:
     claims = provider.finish(here.desk.settings, asked, dict(here.request.query_params))
     roles = claims.roles & {str(role) for role in Role}
     if not roles:
+        with here.desk.engine.write() as session:
+            people.lost_roles(session, claims.issuer, claims.subject)
         raise SignInFailedError("Your account has no role here. Ask the digital unit for one.")
     with here.desk.engine.write() as session:
         person = people.from_provider(session, claims.issuer, claims.subject, claims.account, claims.name, roles, claims.unit)

@@ -21,7 +21,7 @@ from flows.failures import explain
 from portal import receiving
 from portal.access import Thing
 from portal.desk import Desk
-from portal.refusals import RefusedError
+from portal.patience import SlowRequestError
 from portal.shield import CHUNK_BYTES
 from portal.visits import Here, Visit
 from portal.wishes import AUDIENCES, ROLES, Wish, WishError, checked_urn, policies, read_wish
@@ -32,13 +32,6 @@ router = APIRouter()
 PIECE_SECONDS = 120.0
 """A piece that takes longer breaks off; what has arrived of it stays."""
 _BLOCK = 2**20
-
-
-class SlowUploadError(RefusedError):
-    """A piece of a file took too long."""
-
-    code = "E-PORTAL-SLOW"
-    status = 408
 
 
 @router.get("/submit")
@@ -156,7 +149,7 @@ async def receive(desk: Desk, request: Request, upload: Upload, offset: int) -> 
     """Write what arrives, block by block, from `offset`.
 
     Raises:
-        ConflictError: it does not belong where the upload stands. SlowUploadError: it takes too long.
+        ConflictError: it does not belong where the upload stands. SlowRequestError: it takes too long.
     """
     opened = receiving.receiving(desk, upload, offset)
     file = await run_in_threadpool(opened.__enter__)
@@ -170,7 +163,7 @@ async def receive(desk: Desk, request: Request, upload: Upload, offset: int) -> 
                     waiting.clear()
             await run_in_threadpool(file.write, bytes(waiting))
     except TimeoutError:
-        raise SlowUploadError("The connection is too slow for this piece. What has arrived stays; send the rest.") from None
+        raise SlowRequestError("The connection is too slow for this piece. What has arrived stays; send the rest.") from None
     finally:
         await run_in_threadpool(opened.__exit__, None, None, None)
 

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from automations import audit, work_items
 from automations.audit import Verb
+from automations.errors import DetailRefusedError
 from automations.portal_records import people
 from automations.work_items import State
 from portal.system_room import overview_of
@@ -101,7 +102,10 @@ def change_person(number: str, here: Here) -> Response:
     if number == here.user.id and not active:
         raise UsageError("You cannot shut yourself out: ask somebody else of the digital unit.")
     with here.desk.engine.write() as session:
-        person = people.change(session, number, unit=here.field("unit"), active=active)
+        try:
+            person = people.change(session, number, unit=here.field("unit"), active=active)
+        except DetailRefusedError:
+            raise UsageError("A unit is one line of at most 80 letters, digits and simple punctuation.") from None
         detail = {"event": "person-changed", "active": active, "portal": True}
         audit.append(session, Verb.ALTERATION, here.user.account, f"person:{person.id}", detail)
     return here.go("/system/people", f"{person.name} was changed.")

@@ -46,6 +46,13 @@ class Timeline:
     left_out: int
 
 
+def next_in_time(plan: Plan, findings: Sequence[Finding], after: float) -> Finding | None:
+    """The first of some findings that begins after a moment; the first of all where none does; None where none has a time."""
+    timed = [(span[0], finding) for finding in findings if (span := span_of(plan, finding)) is not None]
+    timed.sort(key=lambda one: one[0])
+    return next((finding for start, finding in timed if start > after), timed[0][1] if timed else None)
+
+
 def timeline_of(plan: Plan, findings: Sequence[Finding], audiences: Sequence[str]) -> Timeline:
     """Findings on as few lanes as will do, at most `_LANES`: pictures above, sound below."""
     ends: list[float] = []

@@ -5,20 +5,24 @@ const STORE = "hoursback-keys";
 
 export function keysFor(actions) {
   if (!dialog) return;
+  const button = document.querySelector("[data-keys]");
+  const tell = () => { button.querySelector("kbd").textContent = on.checked ? "?" : "off"; };
   on.checked = localStorage.getItem(STORE) !== "off";
-  on.addEventListener("change", () => localStorage.setItem(STORE, on.checked ? "on" : "off"));
+  on.addEventListener("change", () => { localStorage.setItem(STORE, on.checked ? "on" : "off"); tell(); });
+  tell();
   document.getElementById("keys-close").addEventListener("click", () => dialog.close());
-  document.querySelector("[data-keys]")?.addEventListener("click", () => dialog.showModal());
+  button.addEventListener("click", () => dialog.showModal());
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || dialog.open) return;
     const target = event.target;
     if (target.closest("select, textarea, [contenteditable], input:not([type=radio]):not([type=checkbox])")) return;
+    if (!on.checked) return; // no key of a single letter does anything, not even the one that opens this list
     if (event.key === "?") {
       event.preventDefault();
       dialog.showModal();
       return;
     }
-    const action = on.checked && actions[event.key];
+    const action = actions[event.key];
     if (action && action(event) !== false) event.preventDefault();
   });
 }

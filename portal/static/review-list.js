@@ -67,6 +67,13 @@ export function choose(state) {
   move(1);
 }
 
+// The same in all files of the case: a page of its own.
+export function inCase() {
+  const link = rows[here]?.querySelector("[data-case]");
+  if (!link) return say("There is nothing that other files of a case of yours could say, too.");
+  go(link.href);
+}
+
 const looksOf = (mark) => (mark.dataset.box ? "hb-box" : mark.dataset.bar ? "hb-timeline__bar" : "hb-mark");
 
 function paint(row, state, decided) {

@@ -1,17 +1,20 @@
 // The review of a recording with scripts: boxes over the player, a hand on the timeline, words to hear and to strike, keys.
 import { keysFor } from "/static/review-keys.js";
-import { choose, follow, item, move, page, review, rows, say, stand, undo } from "/static/review-list.js";
+import { closeLook } from "/static/review-sound.js";
+import { choose, follow, go, inCase, item, move, page, review, rows, say, stand, undo } from "/static/review-list.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const player = document.getElementById("player");
 const stage = document.querySelector("[data-stage]");
 const over = document.querySelector("[data-over]");
-const now = document.querySelector("[data-now]");
+const hands = document.querySelectorAll("[data-now]");
 const where = document.querySelector("[data-where]");
 const words = [...document.querySelectorAll(".hb-word")];
 const seconds = Number(review.dataset.seconds);
 const frames = Number(review.dataset.frames);
 const rate = frames ? frames / seconds : 25;
+const strike = document.querySelector("[data-strike]");
+const sound = closeLook(item, seconds, { clock: (at) => clock(at), seek: (at) => seek(at), strike, say });
 let tracks = [];
 let until = null;
 
@@ -31,8 +34,8 @@ function boxAt(boxes, frame) {
 
 function show() {
   const at = player.currentTime;
-  now?.setAttribute("x1", String((at / seconds) * 1000));
-  now?.setAttribute("x2", String((at / seconds) * 1000));
+  for (const hand of hands) for (const end of ["x1", "x2"]) hand.setAttribute(end, String((at / seconds) * 1000));
+  sound.show(at);
   const frame = frameAt(at);
   where.textContent = frames ? `${clock(at)}, frame ${frame + 1} of ${frames}` : clock(at);
   for (const word of words) word.classList.toggle("hb-word--heard", Number(word.dataset.start) <= at && at < Number(word.dataset.end));
@@ -60,18 +63,26 @@ function step(by) {
   seek((frameAt(player.currentTime) + by + 0.5) / rate);
 }
 
+const speeds = document.getElementById("speed");
+
 function speed(by) {
   if (!player) return;
-  const speeds = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4];
-  player.playbackRate = speeds[Math.max(0, Math.min(speeds.length - 1, speeds.indexOf(player.playbackRate) + by))] || 1;
-  document.querySelector("[data-speed]").textContent = player.playbackRate;
+  speeds.selectedIndex = Math.max(0, Math.min(speeds.length - 1, speeds.selectedIndex + by));
+  player.playbackRate = Number(speeds.value);
 }
 
-function nextOpen() {
+// The next in time that is undecided or that nothing covers: on this list, or by the server where the list has more parts.
+const MEANT = {
+  open: (row) => row.dataset.open === "yes",
+  bare: (row) => !row.classList.contains("hb-finding--accepted"),
+};
+
+function jump(which) {
   const at = player ? player.currentTime : -1;
-  const open = rows.filter((row) => row.dataset.open === "yes" && row.dataset.start !== undefined).sort((one, two) => one.dataset.start - two.dataset.start);
-  const next = open.find((row) => Number(row.dataset.start) > at + 0.05) || open[0];
-  if (!next) return say("Nothing with a time is left to decide on this part of the list.");
+  if (review.dataset.next || review.dataset.previous) return go(`/my-work/${item}/review/recording?next=${which}&at=${(at + 0.05).toFixed(2)}`);
+  const meant = rows.filter((row) => MEANT[which](row) && row.dataset.start !== undefined).sort((one, two) => one.dataset.start - two.dataset.start);
+  const next = meant.find((row) => Number(row.dataset.start) > at + 0.05) || meant[0];
+  if (!next) return say(which === "open" ? "Nothing with a time is left to decide." : "Everything that was found goes.");
   stand(rows.indexOf(next));
 }
 
@@ -86,16 +97,19 @@ if (player) {
   requestAnimationFrame(every);
   fetch(`/my-work/${item}/review/tracks`).then((answer) => answer.json()).then((data) => { tracks = data.tracks; show(); });
   document.querySelectorAll("[data-step]").forEach((button) => button.addEventListener("click", () => step(Number(button.dataset.step))));
-  document.querySelector("[data-jump]").addEventListener("click", nextOpen);
-  document.querySelector("[data-timeline]").addEventListener("click", (event) => {
+  document.querySelectorAll("[data-jump]").forEach((link) => link.addEventListener("click", (event) => {
+    event.preventDefault();
+    jump(link.dataset.jump);
+  }));
+  speeds.addEventListener("change", () => speed(0));
+  document.querySelectorAll("[data-hear]").forEach((line) => line.addEventListener("click", (event) => {
     const frame = event.currentTarget.getBoundingClientRect();
     if (!event.target.closest("a")) seek(((event.clientX - frame.left) / frame.width) * seconds);
-  });
+  }));
 }
 
 // Words: a press is heard, a mark over several is struck.
 let picked = [];
-const strike = document.querySelector("[data-strike]");
 
 function pick(from, to) {
   for (const word of picked) { word.classList.remove("hb-word--picked"); word.removeAttribute("aria-pressed"); }
@@ -200,8 +214,8 @@ const play = (event) => {
 keysFor({
   " ": play, ",": () => step(-1), ".": () => step(1), "-": () => speed(-1), "+": () => speed(1), "=": () => speed(1),
   n: () => move(1), j: () => move(1), p: () => move(-1), k: () => move(-1),
-  a: () => choose("accepted"), r: () => choose("rejected"), u: undo,
-  o: nextOpen, x: strikePicked, d: () => draw(), "]": page("next"), "[": page("previous"),
+  a: () => choose("accepted"), r: () => choose("rejected"), u: undo, c: inCase,
+  o: () => jump("open"), b: () => jump("bare"), m: () => sound.mark(player?.currentTime), x: strikePicked, d: () => draw(), "]": page("next"), "[": page("previous"),
 });
 // Who listens or watches is active, though nothing moves.
 player?.addEventListener("timeupdate", () => { if (!player.paused) document.dispatchEvent(new Event("scroll")); });

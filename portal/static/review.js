@@ -1,6 +1,6 @@
 // The review of a document with scripts: list and picture follow each other, boxes are drawn, keys do everything.
 import { keysFor } from "/static/review-keys.js";
-import { choose, move, page, say, scroller, undo } from "/static/review-list.js";
+import { choose, inCase, move, page, say, scroller, undo } from "/static/review-list.js";
 
 // Drawing: a mode of its own, so that a box can be drawn within a box.
 const drawing = document.querySelector("[data-drawing]");
@@ -55,7 +55,7 @@ if (drawing) {
 
 keysFor({
   n: () => move(1), j: () => move(1), p: () => move(-1), k: () => move(-1),
-  a: () => choose("accepted"), r: () => choose("rejected"), u: undo,
+  a: () => choose("accepted"), r: () => choose("rejected"), u: undo, c: inCase,
   "]": page("next"), "[": page("previous"), o: page("open"),
   d: () => { if (drawing) draw(); },
   s: () => { const field = document.getElementById("text"); if (field) { document.getElementById("adding").open = true; field.focus(); } },

@@ -32,10 +32,18 @@ _NUMBERS, _NUMBERS_APART = 3, 4
 """So many numbers, so many words from one to the next at most, are a date or a long number; with a month two are enough."""
 _HARD_TO_HEAR = 0.4
 _NUMBER_WORDS = frozenset((*DIGITS, *TEENS, *TENS, *ORDINALS, *MONTHS)) - {"one", "first", "second", "may", "march"}
+_STREETS = frozenset("road street lane avenue close drive crescent terrace grove".split())  # noqa: SIM905 - reads better so
+_STREET_APART = 4
+"""Words from a number to a kind of street at most."""
+_LINKS = frozenset("that's that’s thats spelt spelled spelling".split())  # noqa: SIM905
+_LINK_APART = 4
+"""Words from what says that a spelling follows to its first letter at most."""
+_BEFORE_NAMES = frozenset("is was name surname my the it it's he she and i called who this".split())  # noqa: SIM905
 _YOUNGEST = 14
 """Years before today from which a date may be one of birth."""
 _DATE = re.compile(
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?:\s+(?:of|on))?\s+(?:{'|'.join(MONTHS)}),?\s+(?P<year>19\d\d|20\d\d)\b", re.IGNORECASE
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s+(?:of|on))?\s+)?(?:{'|'.join(MONTHS)}),?\s+(?P<year>19\d\d|20\d\d)\b",
+    re.IGNORECASE,
 )
 _JOINED = 0.6
 """Seconds between something announced and speech that nobody made out: it is part of it."""
@@ -146,6 +154,8 @@ def _beside(script: _Script, known: Sequence[Hit], silenced: Sequence[TimePlace]
     """What no recogniser of written text finds: spelled names, long numbers, what is announced, words that are none."""
     taken = {number for hit in known for number in range(hit.first, hit.last + 1)}
     for run in script.runs:
+        if run.is_name:
+            yield from _spelled_behind(script, run, taken)
         if set(range(run.first, run.last + 1)) <= taken:
             continue
         if run.is_name:
@@ -160,6 +170,7 @@ def _beside(script: _Script, known: Sequence[Hit], silenced: Sequence[TimePlace]
     if not silenced:
         yield from _odd_words(script, taken)
         yield from _doubtful_numbers(script, taken)
+        yield from _doubtful_streets(script, taken)
         yield from _dates_long_ago(script, taken)
 
 
@@ -184,8 +195,8 @@ def _odd_words(script: _Script, taken: set[int]) -> Iterator[Hit]:
 
 
 def _doubtful_numbers(script: _Script, taken: set[int]) -> Iterator[Hit]:
-    """Numbers close together that were hard to hear: a date or number, whose announcement may have been misheard as well."""
-    counted = [number for number, word in enumerate(script.words) if _is_number(word.plain)]
+    """Numbers and letters of radio close together that were hard to hear: a date or code, announced by misheard words maybe."""
+    counted = [number for number, word in enumerate(script.words) if _is_number(word.plain) or word.plain in PHONETIC]
     groups: list[list[int]] = []
     for number in counted:
         if groups and number - groups[-1][-1] <= _NUMBERS_APART:
@@ -195,21 +206,47 @@ def _doubtful_numbers(script: _Script, taken: set[int]) -> Iterator[Hit]:
     for group in groups:
         words = [script.words[number] for number in group]
         few = len(group) < _NUMBERS and not (len(group) > 1 and any(word.plain in MONTHS for word in words))
-        if few or min(word.probability for word in words) >= _HARD_TO_HEAR or set(group) <= taken:
+        said = script.words[group[0] : group[-1] + 1]
+        if few or min(word.probability for word in said) >= _HARD_TO_HEAR or set(group) <= taken:
             continue
         why = "numbers that were hard to hear"
         yield _hit(script, _span(UNHEARD, 0.4, why, auto=False), group[0], group[-1])
 
 
+def _doubtful_streets(script: _Script, taken: set[int]) -> Iterator[Hit]:
+    """A number and a kind of street close behind it that were hard to hear: an address, announced by misheard words maybe."""
+    for last, word in enumerate(script.words):
+        low = max(0, last - _STREET_APART)
+        first = next((number for number in range(low, last) if _is_number(script.words[number].plain)), last)
+        said = script.words[first : last + 1]
+        if word.plain not in _STREETS or len(said) < 2 or set(range(first, last + 1)) <= taken:
+            continue
+        if min(one.probability for one in said) < _HARD_TO_HEAR:
+            why = "a number and a kind of street that were hard to hear"
+            yield _hit(script, _span("ADDRESS", 0.4, why, auto=False), first, last)
+
+
+def _spelled_behind(script: _Script, run: Run, taken: set[int]) -> Iterator[Hit]:
+    """What is said right before it is spelled ("that's B, L, A"): the name itself, whatever it was heard as."""
+    words = script.words
+    links = [number for number in range(max(1, run.first - _LINK_APART), run.first) if words[number].plain in _LINKS]
+    last = links[0] - 1 if links else -1
+    first = last
+    while first > 0 and first > last - 1 and words[first - 1].plain not in _BEFORE_NAMES:
+        first -= 1
+    if last >= 0 and words[last].plain not in _BEFORE_NAMES and not set(range(first, last + 1)) <= taken:
+        yield _hit(script, _span("PERSON", 0.5, "it is spelled right behind"), first, last)
+
+
 def _dates_long_ago(script: _Script, taken: set[int]) -> Iterator[Hit]:
-    """Full dates of years in which grown people were born: what a case is about is younger, and "born" may be misheard."""
+    """Months of years in which grown people were born: what a case is about is younger; "born" and the day may be misheard."""
     newest = datetime.now(UTC).year - _YOUNGEST
     for form in (script.said, script.written):
         for match in _DATE.finditer(form.text):
             first, last = form.words_of(match.start(), match.end())
             if int(match["year"]) <= newest and not set(range(first, last + 1)) <= taken:
                 taken |= set(range(first, last + 1))
-                why = "a full date long ago, though nothing was heard that calls it a date of birth"
+                why = "a date long ago, though nothing was heard that calls it a date of birth"
                 yield _hit(script, _span("DATE_OF_BIRTH", 0.4, why, auto=False), first, last)
 
 

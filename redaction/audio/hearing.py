@@ -12,18 +12,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from redaction.audio.transcript import Word
-from redaction.errors import ModelDamagedError
-from redaction.products import multiply_in_one_thread
+from redaction.audio.unheard import unheard
+from redaction.audio.whisper import CHOICE, PROOF_CHOICE, checked, engine, pipeline
 from redaction.signs import alive
-from reference.errors import UsageError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,10 +32,8 @@ if TYPE_CHECKING:
 
 RATE = 16_000
 """Samples a second that Whisper and the detector of speech work with."""
-CHOICE = "HOURSBACK_SPEECH"
-PROOF_CHOICE = "HOURSBACK_SPEECH_PROOF"
-
-_MODEL = "Whisper tiny.en"
+_AT_ONCE = max(1, min(4, os.cpu_count() or 1))
+"""Windows that are heard at once, each in a thread of its own: faster than several threads for one."""
 _HINT = (
     "Police. My name is Jennifer Marsh. I live at 12 Willow Rise, Oxford. Oh seven seven double oh. Alpha, bravo, charlie, "
     "delta, echo, foxtrot, golf, hotel, india, juliet, kilo, lima, mike, november, oscar, papa, quebec, romeo, sierra, tango, "
@@ -51,12 +49,20 @@ _MARGIN = RATE // 2
 """Samples that are heard before and behind speech."""
 _REPEATS = 5
 """How often the same words are said again, one right behind the other, before it is no speech: nobody says a digit six times."""
+_AROUND = 0.3
+"""Seconds of sound that are heard before and behind speech in which no word was made out."""
+_INTO = 0.1
+"""Seconds by which a word may reach out of the stretch that is heard by itself."""
+_MADE_OUT = 0.5
+"""Mean probability of words that are taken to be what was said there."""
 _SHORTEST_HALF = 4 * RATE
 _REMEMBERED = 4096
 _ENVELOPE = RATE // 100
 
 Piece = tuple[int, int]
 """First sample and one past the last, at `RATE`."""
+Window = tuple[int, "Samples", Sequence[Piece]]
+"""First sample in the voice, samples, and the stretches of speech in them."""
 
 
 @dataclass(slots=True, repr=False)
@@ -90,8 +96,9 @@ class Listener:
 
     def __init__(self, folder: str = "", *, hinted: bool = True) -> None:
         self._hinted = hinted
-        self._folder, self._described = _checked(folder)
-        self._pipeline: Any = None
+        self._folder, self._described = checked(folder)
+        self._model: Any = None
+        self._lock = Lock()
         self._memory: OrderedDict[str, tuple[Word, ...]] = OrderedDict()
 
     def __repr__(self) -> str:
@@ -110,19 +117,36 @@ class Listener:
             sound: blocks of 1 x n samples at `RATE`.
         """
         heard = Heard()
-        for start, samples, speech in _windows(sound, heard):
-            heard.speech += [((start + low) / RATE, (start + high) / RATE) for low, high in speech]
-            heard.windows.append((start, start + samples.shape[0]))
-            heard.words += self._window(samples, start, hinted=self._hinted)
+
+        def first(start: int, samples: Samples, speech: Sequence[Piece]) -> list[Word]:
+            return self._closely(samples, start, speech, self._window(samples, start, hinted=self._hinted))
+
+        windows = _noted(heard, _windows(sound, heard))
+        heard.words += _in_order(first, windows)
         return heard
 
     def hear_again(self, sound: Iterable[Samples], windows: Sequence[Sequence[int]]) -> Heard:
         """Hear the same windows of another version of a voice, without any hint: what a hint made of it is heard anew."""
         heard = Heard()
-        for start, samples in _cut(sound, windows, heard):
-            heard.windows.append((start, start + samples.shape[0]))
-            heard.words += self._window(samples, start, hinted=False)
+
+        def again(start: int, samples: Samples, speech: Sequence[Piece]) -> list[Word]:
+            return self._window(samples, start, hinted=False)
+
+        pieces = _noted(heard, ((start, samples, ()) for start, samples in _cut(sound, windows)))
+        heard.words += _in_order(again, pieces)
         return heard
+
+    def _closely(self, samples: Samples, start: int, speech: Sequence[Piece], words: list[Word]) -> list[Word]:
+        """The words of a window, and what is made out where there were none: such speech is heard by itself, without the hint."""
+        at = start / RATE
+        alone = Heard(words, [(at + low / RATE, at + high / RATE) for low, high in speech])
+        more: list[Word] = []
+        for low, high in unheard(alone):
+            begin, end = max(0, round((low - at - _AROUND) * RATE)), round((high - at + _AROUND) * RATE)
+            found = self._window(samples[begin:end], start + begin, hinted=False)
+            if found and sum(word.probability for word in found) >= _MADE_OUT * len(found):
+                more += [word for word in found if low - _INTO <= (word.start + word.end) / 2 <= high + _INTO]
+        return sorted([*words, *more], key=lambda word: word.start) if more else words
 
     def _window(self, samples: Samples, start: int, *, hinted: bool) -> list[Word]:
         import numpy as np
@@ -131,14 +155,17 @@ class Listener:
         if not samples.shape[0] or float(np.abs(samples).max()) < 1e-4:
             return []
         key = f"{hinted} {hashlib.sha256(np.round(samples * 32767).astype('<i2').tobytes()).hexdigest()}"
-        if key not in self._memory:
-            self._memory[key] = tuple(self._transcribed(samples, hinted=hinted))
+        words = self._memory.get(key)
+        if words is None:
+            words = tuple(self._transcribed(samples, hinted=hinted))
+        with self._lock:
+            self._memory[key] = words
+            self._memory.move_to_end(key)
             if len(self._memory) > _REMEMBERED:
                 self._memory.popitem(last=False)
-        self._memory.move_to_end(key)
         alive()
         at = start / RATE
-        return [Word(at + word.start, at + word.end, word.text, word.probability) for word in self._memory[key]]
+        return [Word(at + word.start, at + word.end, word.text, word.probability) for word in words]
 
     def _transcribed(self, samples: Samples, *, hinted: bool) -> list[Word]:
         """The words of a window. Where the recogniser goes round in circles its halves are heard, then no word thrice."""
@@ -173,19 +200,10 @@ class Listener:
                 yield Word(start, min(max(start, float(word.end)), seconds), word.word, float(word.probability))
 
     def _loaded(self) -> Any:
-        if self._pipeline is None:
-            from faster_whisper import BatchedInferencePipeline, WhisperModel
-
-            multiply_in_one_thread()
-            model = WhisperModel(
-                str(self._folder),
-                device="cpu",
-                compute_type="int8",
-                cpu_threads=max(1, min(4, os.cpu_count() or 1)),
-                local_files_only=True,
-            )
-            self._pipeline = BatchedInferencePipeline(model)
-        return self._pipeline
+        with self._lock:
+            if self._model is None:
+                self._model = engine(self._folder, _AT_ONCE)
+        return pipeline(self._model)
 
 
 @lru_cache(maxsize=1)
@@ -201,36 +219,7 @@ def proof_listener() -> Listener:
     return Listener(folder) if folder and folder != os.environ.get(CHOICE, "") else shared_listener()
 
 
-def _checked(folder: str) -> tuple[Path, str]:
-    """The folder of a model and what it is called, after a look at its hash."""
-    from importlib.util import find_spec
-
-    from reference.loader import load
-
-    if folder:
-        path = Path(folder)
-        if not all((path / name).is_file() for name in ("model.bin", "config.json", "tokenizer.json")):
-            raise UsageError(
-                f"{CHOICE} or {PROOF_CHOICE} names a folder without a Whisper model (model.bin, config.json, tokenizer.json): "
-                "name another folder, or remove the setting."
-            )
-        return path, f"Whisper, sha256 {_sha256(path / 'model.bin')[:12]}"
-    row = load("models")[_MODEL]
-    spec = find_spec(str(row["package"]))
-    path = Path(next(iter((spec.submodule_search_locations if spec else None) or ["."]))) / str(row["file"])
-    if not path.is_file() or _sha256(path) != row["sha256"]:
-        raise ModelDamagedError(
-            f"The speech model {_MODEL} is missing or is not the one that was shipped: install the package again."
-        )
-    return path.parent, f"{_MODEL}, sha256 {row['sha256'][:12]}"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _windows(sound: Iterable[Samples], heard: Heard) -> Iterator[tuple[int, Samples, list[Piece]]]:
+def _windows(sound: Iterable[Samples], heard: Heard) -> Iterator[Window]:
     """Windows of a voice as they come: first sample, samples, and the stretches of speech inside."""
     import numpy as np
 
@@ -329,7 +318,29 @@ def _short(samples: Samples, piece: Piece) -> Iterator[Piece]:
     yield start, end
 
 
-def _cut(sound: Iterable[Samples], windows: Sequence[Sequence[int]], heard: Heard) -> Iterator[tuple[int, Samples]]:
+def _in_order(hear: Callable[[int, Samples, Sequence[Piece]], list[Word]], windows: Iterable[Window]) -> Iterator[Word]:
+    """The words of windows, several of which are heard at once; no more of them are held than that."""
+    waiting: deque[Future[list[Word]]] = deque()
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="hearing") as threads:
+        for window in windows:
+            waiting.append(threads.submit(hear, *window))
+            if len(waiting) > _AT_ONCE:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def _noted(
+    heard: Heard, windows: Iterable[tuple[int, Samples, Sequence[Piece]]]
+) -> Iterator[tuple[int, Samples, Sequence[Piece]]]:
+    """The windows as they come, each with its speech noted in `heard`."""
+    for start, samples, speech in windows:
+        heard.speech += [((start + low) / RATE, (start + high) / RATE) for low, high in speech]
+        heard.windows.append((start, start + samples.shape[0]))
+        yield start, samples, speech
+
+
+def _cut(sound: Iterable[Samples], windows: Sequence[Sequence[int]]) -> Iterator[tuple[int, Samples]]:
     """The named windows of a voice, in order; what a shorter recording lacks is silence."""
     import numpy as np
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from redaction.audio.hearing import Heard
+if TYPE_CHECKING:
+    from redaction.audio.hearing import Heard
 
 SHORTEST = 0.7
 """Seconds of speech without a word that are worth a finding."""

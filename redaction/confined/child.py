@@ -112,8 +112,28 @@ class Reader:
     def _do_detect(self, request: Message) -> Message:
         from redaction.pipeline import detect
 
-        options = options_from_data(request["options"])
-        return {"plan": detect(Path(request["source"]), options, detector=self._detector, progress=self.progress).to_json()}
+        options, source = options_from_data(request["options"]), Path(request["source"])
+        if not request["followed"]:
+            return {"plan": detect(source, options, detector=self._detector, progress=self.progress).to_json()}
+        from redaction.video.tracking import Followed
+
+        known = [Followed.from_data(one) for one in request["followed"]]
+        return {"plan": detect(source, options, detector=self._detector, progress=self.progress, followed=known).to_json()}
+
+    def _do_segment(self, request: Message) -> Message:
+        from redaction.video.segments import segmented
+        from redaction.video.tracking import Settings
+
+        return segmented(Path(request["source"]), Settings(faces=request["faces"]), request["seconds"]).to_data()
+
+    def _do_follow(self, request: Message) -> Message:
+        from redaction.recordings.cutting import Segment
+        from redaction.video.segments import follow_segment
+        from redaction.video.tracking import Settings
+
+        segment, settings = Segment(**request["segment"]), Settings(faces=request["faces"])
+        followed = follow_segment(Path(request["source"]), segment, settings, progress=self.progress)
+        return {"followed": followed.to_data() if followed else None}
 
     def _do_check_recording(self, request: Message) -> Message:
         from redaction.recordings.checking import check
@@ -125,6 +145,12 @@ class Reader:
 
         stretch = Stretch(request["start"], request["end"])
         return copy(Path(request["source"]), Path(request["target"]), stretch, progress=self.progress)
+
+    def _do_read_peaks(self, request: Message) -> Message:
+        from redaction.recordings.peaks import peaks
+
+        found = peaks(Path(request["source"]), progress=self.progress)
+        return {"peaks": Path(request["target"]).write_bytes(found)}
 
     def _do_preview(self, request: Message) -> Message:
         from redaction.plan import Plan

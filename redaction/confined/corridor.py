@@ -41,8 +41,11 @@ if TYPE_CHECKING:
     from redaction.detection.request import TextDetector
     from redaction.media import Media
     from redaction.pipeline import Options, Proven
+    from redaction.recordings.cutting import Segment
     from redaction.rendition import Progress
     from redaction.shown import Outline
+    from redaction.video.segments import Segmented
+    from redaction.video.tracking import Followed
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _PRIVATE = re.compile(r"^(HOURSBACK|PREFECT|PG|AWS|AZURE|GOOGLE)_?|KEY|TOKEN|SECRET|PASS|CREDENTIAL|_URL$|_DSN$")
@@ -56,6 +59,7 @@ _CHOICES = frozenset(
         "HOURSBACK_SOUND_FILL",
         "HOURSBACK_FACES",
         "HOURSBACK_OBJECTS",
+        "HOURSBACK_SAME_PERSON",
     }
 )
 """Choices of engines and models, which the reading process makes use of."""
@@ -68,8 +72,18 @@ class Corridor(Protocol):
         """See `redaction.media.identify`."""
         ...
 
-    def detect(self, source: Path, options: Options, *, progress: Progress | None = None) -> Plan:
+    def detect(
+        self, source: Path, options: Options, *, progress: Progress | None = None, followed: Sequence[Followed] = ()
+    ) -> Plan:
         """See `redaction.pipeline.detect`."""
+        ...
+
+    def segment(self, source: Path, *, faces: bool, seconds: float) -> Segmented:
+        """See `redaction.video.segments.segmented`."""
+        ...
+
+    def follow(self, source: Path, segment: Segment, *, faces: bool, progress: Progress | None = None) -> Followed | None:
+        """See `redaction.video.segments.follow_segment`."""
         ...
 
     def apply_and_verify(
@@ -95,6 +109,10 @@ class Corridor(Protocol):
         """See `redaction.recordings.copying.copy`; times in seconds."""
         ...
 
+    def read_peaks(self, source: Path, target: Path, *, progress: Progress | None = None) -> int:
+        """Write what `redaction.recordings.peaks.peaks` gives; how many there are."""
+        ...
+
     def preview(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> int:
         """See `redaction.video.preview.preview`."""
         ...
@@ -109,6 +127,10 @@ class Corridor(Protocol):
 
     def warm(self) -> None:
         """Begin to get ready, where that takes time."""
+        ...
+
+    def rest(self) -> None:
+        """Give memory free until the next request, if nothing is being done."""
         ...
 
     def close(self) -> None:
@@ -157,6 +179,14 @@ class Confined:
             if self._child is None:
                 self._child = _Child(self._program, self._limits, self._writable, self._workers)
 
+    def rest(self) -> None:
+        """End the reading process if nobody waits for it; the next request starts another."""
+        if self._turn.acquire(blocking=False):
+            try:
+                self.close()
+            finally:
+                self._turn.release()
+
     def close(self) -> None:
         """End the reading process and all of its own."""
         child, self._child = self._child, None
@@ -167,7 +197,9 @@ class Confined:
         """See `Corridor.identify`."""
         return media_from_data(self._ask("identify", source, {}, None))
 
-    def detect(self, source: Path, options: Options, *, progress: Progress | None = None) -> Plan:
+    def detect(
+        self, source: Path, options: Options, *, progress: Progress | None = None, followed: Sequence[Followed] = ()
+    ) -> Plan:
         """See `Corridor.detect`.
 
         Raises:
@@ -175,7 +207,21 @@ class Confined:
             ReaderCrashedError: the reading process crashed on the file.
             ReaderLostError: it was ended from outside.
         """
-        return Plan.from_json(self._ask("detect", source, {"options": options_to_data(options)}, progress)["plan"])
+        more = {"options": options_to_data(options), "followed": [one.to_data() for one in followed]}
+        return Plan.from_json(self._ask("detect", source, more, progress)["plan"])
+
+    def segment(self, source: Path, *, faces: bool, seconds: float) -> Segmented:
+        """See `Corridor.segment`. Raises what `detect` raises, too."""
+        from redaction.video.segments import Segmented
+
+        return Segmented.from_data(self._ask("segment", source, {"faces": faces, "seconds": seconds}, None))
+
+    def follow(self, source: Path, segment: Segment, *, faces: bool, progress: Progress | None = None) -> Followed | None:
+        """See `Corridor.follow`. Raises what `detect` raises, too."""
+        from redaction.video.tracking import Followed
+
+        found = self._ask("follow", source, {"segment": asdict(segment), "faces": faces}, progress)["followed"]
+        return Followed.from_data(found) if found else None
 
     def apply_and_verify(
         self,
@@ -219,6 +265,14 @@ class Confined:
             target.unlink(missing_ok=True)
             raise
         return made
+
+    def read_peaks(self, source: Path, target: Path, *, progress: Progress | None = None) -> int:
+        """See `Corridor.read_peaks`. Raises what `detect` raises, too; then no file is left."""
+        try:
+            return int(self._ask("read_peaks", source, {"target": str(target.absolute())}, progress)["peaks"])
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
 
     def preview(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> int:
         """See `Corridor.preview`. Raises what `detect` raises, too; then no file is left."""
@@ -277,11 +331,27 @@ class InProcess:
 
         return identify(source)
 
-    def detect(self, source: Path, options: Options, *, progress: Progress | None = None) -> Plan:
+    def detect(
+        self, source: Path, options: Options, *, progress: Progress | None = None, followed: Sequence[Followed] = ()
+    ) -> Plan:
         """See `Corridor.detect`."""
         from redaction.pipeline import detect
 
-        return detect(source, options, detector=self._detector(), progress=progress)
+        return detect(source, options, detector=self._detector(), progress=progress, followed=followed)
+
+    def segment(self, source: Path, *, faces: bool, seconds: float) -> Segmented:
+        """See `Corridor.segment`."""
+        from redaction.video.segments import segmented
+        from redaction.video.tracking import Settings
+
+        return segmented(source, Settings(faces=faces), seconds)
+
+    def follow(self, source: Path, segment: Segment, *, faces: bool, progress: Progress | None = None) -> Followed | None:
+        """See `Corridor.follow`."""
+        from redaction.video.segments import follow_segment
+        from redaction.video.tracking import Settings
+
+        return follow_segment(source, segment, Settings(faces=faces), progress=progress)
 
     def apply_and_verify(
         self,
@@ -313,6 +383,12 @@ class InProcess:
 
         return copy(source, target, Stretch(start, end), progress=progress)
 
+    def read_peaks(self, source: Path, target: Path, *, progress: Progress | None = None) -> int:
+        """See `Corridor.read_peaks`."""
+        from redaction.recordings.peaks import peaks
+
+        return target.write_bytes(peaks(source, progress=progress))
+
     def preview(self, source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> int:
         """See `Corridor.preview`."""
         from redaction.video.preview import preview
@@ -332,6 +408,9 @@ class InProcess:
         draw(source, media, page, target, password)
 
     def warm(self) -> None:
+        """Nothing to do."""
+
+    def rest(self) -> None:
         """Nothing to do."""
 
     def close(self) -> None:

@@ -24,8 +24,13 @@ _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 
 _RULE_PATH_BENEATH = 1
 _WRITE_FILE, _TRUNCATE = 1 << 1, 1 << 14
+_READ_FILE, _READ = 1 << 2, 1 << 2 | 1 << 3
+"""Rights to read files and to list folders."""
 _CHANGE = sum(1 << bit for bit in (4, 5, 6, 7, 8, 9, 10, 11, 12))
 """Rights that remove or make files, folders, links and devices (REMOVE_DIR to MAKE_SYM)."""
+
+_SOCKETS = 1 << 9 | 1 << 5
+"""Rights to make a socket and to remove a file: who cannot remove one cannot make it a second time."""
 
 _LARGEST_OUTPUT = 128 << 30
 """Bytes of any file, however large the input."""
@@ -99,6 +104,15 @@ def write_only_in(folders: Iterable[Path]) -> bool:
 
     For good, and for all children. Returns False where the kernel has no Landlock: then only file rights protect.
     """
+    return _wall(list(folders))
+
+
+def see_only(folders: Iterable[Path], readable: Iterable[Path], sockets: Iterable[Path] = ()) -> bool:
+    """The same, and nothing outside `folders` and `readable` can be read either; in `sockets` sockets may come and go."""
+    return _wall(list(folders), list(readable), list(sockets))
+
+
+def _wall(folders: list[Path], readable: list[Path] | None = None, sockets: Iterable[Path] = ()) -> bool:
     try:
         libc = ctypes.CDLL(None, use_errno=True)
         version = libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))
@@ -106,7 +120,7 @@ def write_only_in(folders: Iterable[Path]) -> bool:
         return False
     if version < 1:
         return False
-    rights = _WRITE_FILE | _CHANGE
+    rights = _WRITE_FILE | _CHANGE | (_READ if readable is not None else 0)
     rights |= _REFER if version >= 2 else 0
     rights |= _TRUNCATE if version >= 3 else 0
     rules = _Ruleset(rights, _BIND_TCP | _CONNECT_TCP if version >= 4 else 0, _SCOPE_SIGNALS if version >= 6 else 0)
@@ -117,6 +131,10 @@ def write_only_in(folders: Iterable[Path]) -> bool:
     try:
         for folder in (*folders, *map(Path, _ALWAYS_WRITABLE)):
             _allow(libc, ruleset, folder, rights)
+        for folder in readable or ():
+            _allow(libc, ruleset, folder, _READ)
+        for folder in sockets:
+            _allow(libc, ruleset, folder, _SOCKETS)
         if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
             return False
         return bool(libc.syscall(_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0)) == 0)
@@ -130,7 +148,7 @@ def _allow(libc: ctypes.CDLL, ruleset: int, place: Path, rights: int) -> None:
     except OSError:
         return  # what is not there cannot be written to
     try:
-        rule = _PathBeneath(rights if place.is_dir() else rights & (_WRITE_FILE | _TRUNCATE), opened)
+        rule = _PathBeneath(rights if place.is_dir() else rights & (_WRITE_FILE | _TRUNCATE | _READ_FILE), opened)
         libc.syscall(_ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(_RULE_PATH_BENEATH), ctypes.byref(rule), ctypes.c_uint32(0))
     finally:
         os.close(opened)

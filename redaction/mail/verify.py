@@ -105,7 +105,7 @@ def _message(letter: Letter, data: bytes, plan: Plan, audience: str, said: Mappi
     return [
         _parsed(was, data, secrets, removed, labels),
         compared("text:bytes", "own scan", secrets, removed, count(said_then, secrets, set()), count(said_now, secrets, labels)),
-        _unfound(said_now, unfound_terms(plan), labels),
+        _unfound(said_now, unfound_terms(plan, audience), labels),
         _metadata(root),
         _labels(root, data, plan, audience, labels),
         *_attachments(letter, files, plan, audience, said),

@@ -1,7 +1,7 @@
 """Old Office files to new ones, and any Office file to PDF, through LibreOffice where it is installed.
 
 It runs with a profile of its own that is thrown away: no macros, no links followed, a proxy that leads nowhere, limits of
-time, memory and size, and its whole process group ended with it.
+time, memory and size, and its whole process group ended with it. It sees no file but its copy (`redaction.office.walled`).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from redaction.errors import (
 )
 from redaction.kinds import Kind
 from redaction.media_binary import is_locked, kind_of
+from redaction.office.walled import take_socket_away, walled
 
 SECONDS = 120
 """A conversion that takes longer is stopped."""
@@ -154,7 +155,10 @@ def _converted(source: Path, folder: Path, kind: Kind, suffix: str, target: str,
             "--nolockcheck",
         ]
         command += ["--nodefault", "--convert-to", target, "--outdir", str(made), str(copy)]
-        status = _run(command, inside, source.name, advice)
+        try:
+            status = _run(command, inside, source.name, advice)
+        finally:
+            take_socket_away(profile.as_uri())
         result = made / f"source.{suffix}"
         # One that was ended by a limit, or crashed, may have left half a file.
         if status != 0 or not result.is_file() or result.stat().st_size == 0:
@@ -168,13 +172,14 @@ def _run(command: list[str], desk: Path, name: str, advice: str) -> int:
     """Run one conversion and return its exit status; nothing of it is left when this returns."""
     environment = {key: value for key, value in os.environ.items() if key in ("PATH", "LANG", "LC_ALL")}
     environment |= {
+        "PYTHONPATH": str(Path(__file__).parents[2]),
         "HOME": str(desk),
         "TMPDIR": str(desk),
         "http_proxy": "http://127.0.0.1:9",
         "https_proxy": "http://127.0.0.1:9",
     }
     with subprocess.Popen(
-        ["/bin/sh", "-c", _LIMITED, "sh", *command],
+        ["/bin/sh", "-c", _LIMITED, "sh", *walled(desk, command)],
         cwd=desk,
         env=environment,
         stdin=subprocess.DEVNULL,

@@ -69,7 +69,7 @@ class _Proof:
         shown = [finding for finding in plan.findings if not isinstance(finding.place, HiddenPlace)]
         hidden = [finding for finding in plan.findings if finding not in shown and fold(finding.text).solid in terms]
         self.secrets = secrets_of(plan.with_findings([*shown, *hidden]), audience)
-        self.unfound = unfound_terms(plan.with_findings(shown))
+        self.unfound = unfound_terms(plan.with_findings(shown), audience)
         self._labels = {label_for(finding, audience) for finding in plan.going(audience)}
 
     def library(self, kind: str) -> Channel:

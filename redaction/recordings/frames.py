@@ -109,10 +109,13 @@ def frames(source: Path, picture: int = 0, *, threads: bool = True, faults: Faul
 
 def _shown(frame: Any, number: int, clock: _Clock, size: tuple[int, int], posture: Posture, lost: int) -> Shown:
     at, lasts = clock.of(frame)
-    if (frame.width, frame.height) != size:
-        frame = frame.reformat(width=size[0], height=size[1])  # the camera changed its format on the way
     alive()
-    return Shown(number, at, lasts, frame, posture, lost)
+    return Shown(number, at, lasts, in_size(frame, size), posture, lost)
+
+
+def in_size(frame: Any, size: tuple[int, int]) -> Any:
+    """A frame in the size of its track's first: a camera may change its format on the way."""
+    return frame if (frame.width, frame.height) == size else frame.reformat(width=size[0], height=size[1])
 
 
 def upright_bgr(shown: Shown, width: int | None = None) -> Pixels:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from redaction.rendition import Progress
 
 _EVERY = 25
+_BY_TIME = frozenset({"following", "filling", "proving", "drawing", "copying"})
+"""Stages that are told in seconds of a recording."""
 
 
 def in_seconds(progress: Progress | None, stage: str, frames: int, seconds: float) -> Callable[[int], None]:
@@ -25,3 +27,15 @@ def in_seconds(progress: Progress | None, stage: str, frames: int, seconds: floa
             progress(stage, min(total, round(total * done / max(1, frames))), total)
 
     return tell
+
+
+def how_far(stage: str, done: int, total: int) -> str:
+    """How far a stage is, for a person: ``following: 12:30 of 45:00 done`` or ``reading: 3 of 7``."""
+    if stage in _BY_TIME:
+        return f"{stage}: {_clock(done)} of {_clock(total)} done"
+    return f"{stage}: {done} of {total}" if total > 1 else stage
+
+
+def _clock(seconds: int) -> str:
+    hours, rest = divmod(seconds, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"

@@ -63,7 +63,7 @@ def verify(source: Path, redacted: Path, plan: Plan, audience: str) -> Verificat
     removed = removed_texts(plan.going(audience), secrets)
     channels = [_parsed(media, before_data, after_data, secrets, removed, labels)] if media.kind != "txt" else []
     channels.append(_in_bytes(before_data, after_data, secrets, removed, labels))
-    channels.append(_unfound(after_data, unfound_terms(plan), labels))
+    channels.append(_unfound(after_data, unfound_terms(plan, audience), labels))
     channels.append(metadata_left(media, after_data))
     channels.append(_labels(media, after_data, plan, audience, labels))
     return Verification(tuple(channels))

@@ -62,7 +62,7 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
     with pieces(f"{VERSION} {plan.source_sha256} {places!r}", target.parent) as folder:
         parts: list[tuple[list[Path], str]] = []
         for number, track in enumerate(recording.pictures):
-            tell = in_seconds(progress, "rewriting", counts[number], plan.seconds)
+            tell = in_seconds(progress, "filling", counts[number], plan.seconds)
             filling = _Filling(source, number, track, places[number], tell)
             segments, written = encode_in_segments(filling.pictures, folder, number, looks_of(track))
             if written != counts[number]:

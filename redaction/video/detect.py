@@ -39,6 +39,7 @@ def detect(
     *,
     password: str = "",
     progress: Progress | None = None,
+    followed: Sequence[Followed] = (),
 ) -> Plan:
     """Find what may have to go from a video. The policy is applied later.
 
@@ -48,6 +49,7 @@ def detect(
         detector: reads the text that was read in the pictures and in the tags of the file.
         password: not used, recordings have none.
         progress: called now and then with seconds done and seconds in all.
+        followed: what was followed in each track of pictures, where that was done before (`redaction.video.segments`).
 
     Raises:
         DamagedFileError: it cannot be opened, or no frame can be decoded.
@@ -59,7 +61,10 @@ def detect(
     if not recording.pictures:
         raise UnsupportedMediaError(f"{source.name} holds no moving pictures that can be decoded: ask for a copy as MP4.")
     settings = Settings(faces=not request.terms_only)
-    followed = [follow(source, settings=settings, picture=number, progress=progress) for number in range(len(recording.pictures))]
+    tell = _seconds_of(recording, progress)
+    followed = followed or [
+        follow(source, settings=settings, picture=number, progress=tell) for number in range(len(recording.pictures))
+    ]
     findings = findings_of(followed, tags_in(source), request, detector)
     recogniser = chosen_recogniser() if settings.faces else None
     if recogniser:

@@ -115,7 +115,7 @@ def _walked(
     look_every = max(1, round(_LOOK_SECONDS / step))
     seen = _Seen(look_every=look_every)
     expected = int(plan.readings["frames"][number])
-    tell = in_seconds(progress, "verify", expected, plan.seconds)
+    tell = in_seconds(progress, "proving", expected, plan.seconds)
     for count, (mine, theirs) in enumerate(zip_longest(ahead(old), ahead(new))):
         if mine is None or theirs is None:
             break

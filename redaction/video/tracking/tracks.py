@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from redaction.findings import TrackBox
 
@@ -99,6 +101,24 @@ class Followed:
     size: tuple[int, int] = (0, 0)
     tools: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    def to_data(self) -> dict[str, Any]:
+        """All of it as a JSON value, what was read included: a secret."""
+        return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Followed:
+        """Read what `to_data` made.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is something else.
+        """
+        tracks = []
+        for row in data["tracks"]:
+            boxes = tuple((int(frame), float(x0), float(y0), float(x1), float(y1)) for frame, x0, y0, x1, y1 in row["boxes"])
+            tracks.append(Track(**{**row, "boxes": boxes, "cuts": tuple(row["cuts"])}))
+        width, height = data["size"]
+        return cls(tuple(tracks), data["frames"], tuple(data["cuts"]), (width, height), dict(data["tools"]), tuple(data["notes"]))
 
 
 def box_at(boxes: tuple[TrackBox, ...], frame: int) -> Box | None:

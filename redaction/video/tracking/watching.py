@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from redaction.image.engine import ReaderMissingError
 from redaction.recordings.frames import Shown, frames
-from redaction.recordings.probe import probe
+from redaction.recordings.probe import PictureTrack, probe
 from redaction.rendition import Progress
 from redaction.video.tracking.following import Following
 from redaction.video.tracking.motion import Look, Motion
@@ -97,8 +97,22 @@ def follow(source: Path, *, settings: Settings | None = None, picture: int = 0, 
     """
     settings = settings or Settings()
     said = probe(source).pictures[picture]
-    rate = float(said.rate) if said.rate else 25.0
+    rate = rate_of(said)
     return Pass(settings, rate, progress=progress, expected=round(said.seconds * rate)).over(frames(source, picture))
+
+
+def rate_of(track: PictureTrack) -> float:
+    """Frames a second by which times are counted in frames."""
+    return float(track.rate) if track.rate else 25.0
+
+
+def tools_of(settings: Settings) -> dict[str, str]:
+    """The networks that would look, with their hashes.
+
+    Raises:
+        ModelDamagedError: a model file is missing or is not what it must be.
+    """
+    return Eyes(settings).describe() | (Writing().describe() if settings.text else {})
 
 
 def faces_in(
