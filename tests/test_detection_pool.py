@@ -43,6 +43,14 @@ def test_the_pool_finds_the_same(pool: DetectorPool) -> None:
     assert any(span.kind == "PERSON" for part in alone[6] for span in part)
 
 
+def test_the_pool_reads_over_the_breaks_of_pages_as_well(pool: DetectorPool) -> None:
+    rain = "It rained all day and we stayed in. " * 20
+    pages = [f"{rain}There was a talk with KITTY DOLAN dob", f"21/3/1985 who is the neighbour and heard it. {rain}", rain]
+    found = pool.detect([pages], DetectionRequest())
+    assert found == Detector(workers=1).detect_here([pages], DetectionRequest())
+    assert "DATE_OF_BIRTH" in {span.kind for span in found[0][1]}
+
+
 def test_a_detector_of_this_process_reads_along() -> None:
     work = documents()
     own = Detector(workers=1)
@@ -101,3 +109,15 @@ def test_half_characters_go_to_the_processes_as_well() -> None:
         assert {"B\udce9la", NAMES[pages.index(page) % 4]} <= {page[span.start : span.end] for span in spans} | {
             word for span in spans for word in page[span.start : span.end].split()
         }
+
+
+def test_processes_get_ready_for_a_long_text_and_for_no_other() -> None:
+    with Detector(workers=2) as detector:
+        for size, request in ((1_000, DetectionRequest()), (1_000_000, DetectionRequest(terms=("x",), terms_only=True))):
+            detector.expect(size, request)
+            assert detector._pool is None
+        detector.expect(1_000_000, DetectionRequest())
+        assert detector._pool is not None and len(detector._pool.processes()) == 1
+    with Detector(workers=1) as alone:
+        alone.expect(1_000_000, DetectionRequest())
+        assert alone._pool is None

@@ -194,7 +194,8 @@ def test_an_error_of_the_work_comes_back_and_the_process_lives_on() -> None:
         with pytest.raises(ValueError, match="invalid literal"):
             processes.submit(int, "x").result(60)
         assert processes.submit(int, "7").result(60) == 7
-    with Apart(1, begin=(int, ("x",))) as processes, pytest.raises(ValueError):
+    with Apart(1) as processes, pytest.raises(ValueError):
+        processes.begin(int, "x")
         processes.submit(int, "7").result(60)
 
 
@@ -223,8 +224,8 @@ def test_a_process_whose_parent_died_while_it_loaded_takes_no_task(tmp_path: Pat
     ended.wait()
     mark = tmp_path / "worked"
     task = pickle.dumps((Path.touch, (mark,), {}))
-    pipe = json.dumps([ended.pid, *sys.path]).encode() + b"\n" + bytes(8) + len(task).to_bytes(8, "big") + task
+    pipe = json.dumps([ended.pid, [], sys.path]).encode() + b"\n" + bytes(8) + len(task).to_bytes(8, "big") + task
     for parent, works in ((ended.pid, False), (os.getpid(), True)):
-        start = json.dumps([parent, *sys.path]).encode()
+        start = json.dumps([parent, [], sys.path]).encode()
         subprocess.run([sys.executable, "-c", apart._CHILD], input=start + pipe[pipe.index(b"\n") :], check=True, timeout=60)
         assert mark.exists() is works

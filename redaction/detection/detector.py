@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from redaction.detection.request import DetectionRequest
 from redaction.detection.terms import compile_terms
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
     from redaction.detection.analyzer import Analyzer, Find
     from redaction.detection.pool import DetectorPool
+    from redaction.detection.seams import Seam
 
 Found = list[list[Span]]
 """Spans of each part of one document."""
+Seams: TypeAlias = "tuple[list[Seam], Found]"
+"""The breaks between the pages of a document, with the spans in the text of each."""
 
 _WINDOW = 20_000
 """Characters that are read at once; longer parts are cut at a line or sentence end."""
@@ -80,6 +83,11 @@ class Detector:
         if self._workers > 1 and size >= _POOL_WORTH and not request.terms_only:
             return self._shared().detect(texts, request)
         return self.detect_here(texts, request)
+
+    def expect(self, size: int, request: DetectionRequest) -> None:
+        """Have other processes get ready, if a text of that many characters is worth it; it may come or not."""
+        if self._workers > 1 and size >= _POOL_WORTH and not request.terms_only and self._pool is None:
+            self._shared().warm()
 
     def detect_here(self, documents: list[list[str]], request: DetectionRequest) -> list[Found]:
         """`detect` without other processes: all documents in one batch."""
@@ -138,20 +146,43 @@ def _whole(terms: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_HALVES.sub("\ufffd", term) for term in terms)
 
 
-def conclude(parts: list[str], found: Found, request: DetectionRequest) -> Found:
+def breaks_of(parts: list[str]) -> list[Seam]:
+    """Where pages follow one another in a document."""
+    from redaction.detection.seams import seams
+
+    return seams(parts, least=_PAGE)
+
+
+def read_breaks(texts: list[str]) -> Found:
+    """What the rules find in the texts of such breaks."""
+    from redaction.detection.seams import read
+
+    return read(texts, rules().values())
+
+
+def conclude(parts: list[str], found: Found, request: DetectionRequest, seams: Seams | None = None) -> Found:
     """Second half of the work, on the document as a whole: further mentions, roles, the user's terms, and overlaps.
 
     A span inside a kept term is dropped, unless it is one of the user's own terms.
+
+    Args:
+        parts: the texts of the document.
+        found: what each part shows by itself.
+        request: what to look for.
+        seams: where its pages follow one another and what the rules find there, where that was looked at before.
     """
     from redaction.detection.mentions import complete
     from redaction.detection.parties import state_roles
     from redaction.detection.propagation import propagate
     from redaction.detection.resolve import resolve
     from redaction.detection.roles import assign
-    from redaction.detection.seams import across
+    from redaction.detection.seams import across, joined
 
     if not request.terms_only:
-        found = across(parts, found, rules().values(), least=_PAGE)
+        if seams is None:
+            breaks = breaks_of(parts)
+            seams = breaks, read_breaks([seam.text for seam in breaks])
+        found = joined(found, *seams)
     known = state_roles(parts, assign(parts, propagate(parts, found)), request.parties)
     reported = [[s for s in spans if not s.kind.startswith("_") and (s.auto or request.mode == "review")] for spans in known]
     # Only what survives the overlaps is looked for elsewhere: a phone number read into an NHS number is none anywhere.

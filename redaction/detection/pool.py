@@ -12,6 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
 
+from redaction.collecting import collect_rarely
 from redaction.detection.request import DetectionRequest
 from redaction.errors import HoursbackError
 from redaction.findings import Span
@@ -19,6 +20,7 @@ from redaction.signs import alive
 
 if TYPE_CHECKING:
     from redaction.detection.detector import Detector
+    from redaction.detection.seams import Seam
 
 Found = list[list[Span]]
 
@@ -55,6 +57,11 @@ class DetectorPool:
         """Process ids of the workers that run."""
         return [process.pid for process in (self._executor._processes or {}).values() if process.pid]
 
+    def warm(self) -> None:
+        """Have the processes load their models."""
+        for _ in range(self._workers):
+            self._executor.submit(_load)
+
     def close(self) -> None:
         """End the processes; work that has not begun is dropped."""
         self._executor.shutdown(wait=True, cancel_futures=True)
@@ -68,25 +75,30 @@ class DetectorPool:
         Raises:
             WorkersLostError: a process died.
         """
-        from redaction.detection.detector import conclude
+        from redaction.detection.detector import breaks_of, conclude
 
         large = [number for number, parts in enumerate(documents) if sum(map(len, parts)) > 2 * self._share]
         small = [number for number in range(len(documents)) if number not in set(large)]
         groups = list(_groups(small, [sum(map(len, documents[number])) for number in small], self._share))
         tasks: list[_Task] = [(_detect, [documents[number] for number in group]) for group in groups]
-        pieces: list[tuple[int, range]] = []
+        pieces: list[tuple[int, range, list[Seam], range]] = []
         for number in large:
             parts = documents[number]
             shares = list(_groups(list(range(len(parts))), [len(part) for part in parts], self._share))
-            pieces.append((number, range(len(tasks), len(tasks) + len(shares))))
+            breaks = breaks_of(parts)
+            between = list(_groups(list(range(len(breaks))), [len(seam.text) for seam in breaks], self._share))
+            first, middle = len(tasks), len(tasks) + len(shares)
+            pieces.append((number, range(first, middle), breaks, range(middle, middle + len(between))))
             tasks += [(_read, [[parts[index] for index in share]]) for share in shares]
+            tasks += [(_read_breaks, [[breaks[index].text for index in share]]) for share in between]
         done = self._done(tasks, request)
         results: list[Found] = [[] for _ in documents]
         for group, found in zip(groups, done, strict=False):
             for number, spans in zip(group, found, strict=True):
                 results[number] = spans
-        for number, places in pieces:
-            results[number] = conclude(documents[number], [spans for place in places for spans in done[place][0]], request)
+        for number, on_pages, breaks, over_breaks in pieces:
+            of_pages, of_breaks = ([spans for place in places for spans in done[place][0]] for places in (on_pages, over_breaks))
+            results[number] = conclude(documents[number], of_pages, request, (breaks, of_breaks))
         return results
 
     def _done(self, tasks: list[_Task], request: DetectionRequest) -> list[list[Found]]:
@@ -140,6 +152,11 @@ def _start() -> None:
     _worker = Detector(workers=1)
 
 
+def _load() -> None:
+    _here().describe()
+    collect_rarely()
+
+
 def _here() -> Detector:
     if _worker is None:
         raise RuntimeError("the worker process was not started by DetectorPool")
@@ -157,6 +174,12 @@ def _detect(detector: Detector, documents: list[list[str]], request: DetectionRe
 
 def _read(detector: Detector, documents: list[list[str]], request: DetectionRequest) -> list[Found]:
     return detector.read_here(documents, request)
+
+
+def _read_breaks(detector: Detector, documents: list[list[str]], request: DetectionRequest) -> list[Found]:
+    from redaction.detection.detector import read_breaks
+
+    return [read_breaks(texts) for texts in documents]
 
 
 _Work = Callable[["Detector", list[list[str]], DetectionRequest], list[Found]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from redaction.findings import Span
 
@@ -49,4 +49,13 @@ class TextDetector(Protocol):
 
     def describe(self) -> dict[str, str]:
         """Name and version (for models also the hash) of everything that looks, for the certificate."""
+        ...
+
+
+@runtime_checkable
+class Expecting(Protocol):
+    """A detector that gets ready for a long text while that is still being collected."""
+
+    def expect(self, size: int, request: DetectionRequest) -> None:
+        """Tell that a text of about `size` characters is coming."""
         ...

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from redaction.findings import Span
@@ -25,6 +25,47 @@ _MARKING = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """The break between a page and the next.
+
+    Attributes:
+        number: of the page above, from 0.
+        text: the foot of that page, a line break, and the head of the next.
+        first: characters of it that are the foot.
+        start: where the foot begins in the page above.
+        begin: where the head begins in the page below.
+    """
+
+    number: int
+    text: str
+    first: int
+    start: int
+    begin: int
+
+
+def seams(parts: Sequence[str], *, least: int = 0) -> list[Seam]:
+    """The breaks between the pages of a document.
+
+    Args:
+        parts: the texts of one document, in order.
+        least: characters that both parts must have to be taken for pages that follow one another.
+    """
+    if sum(len(part) >= least for part in parts) < 2:
+        return []
+    furniture = _furniture(parts)
+    found = []
+    for number, (above, below) in enumerate(pairwise(parts)):
+        if min(len(above), len(below)) < least:
+            continue
+        end, begin = _foot(above, furniture), _head(below, furniture)
+        start, stop = max(0, end - _BEFORE), min(len(below), begin + _BEHIND)
+        first, second = above[start:end], below[begin:stop]
+        if first.strip() and second.strip():
+            found.append(Seam(number, first + "\n" + second, len(first), start, begin))
+    return found
+
+
 def across(
     parts: Sequence[str], found: list[list[Span]], rules: Iterable[Callable[[str], list[Span]]], *, least: int = 0
 ) -> list[list[Span]]:
@@ -34,36 +75,36 @@ def across(
         parts: the texts of one document, in order.
         found: the spans of each part.
         rules: recognisers that read a text.
-        least: characters that both parts must have to be taken for pages that follow one another.
+        least: as for `seams`.
 
     Returns:
         The spans with those found over a break; what reaches over the break is cut at it.
     """
-    if sum(len(part) >= least for part in parts) < 2:
-        return found
-    furniture = _furniture(parts)
-    added: list[list[Span]] = [[] for _ in parts]
+    breaks = seams(parts, least=least)
+    return joined(found, breaks, read([seam.text for seam in breaks], rules))
+
+
+def read(texts: Iterable[str], rules: Iterable[Callable[[str], list[Span]]]) -> list[list[Span]]:
+    """What recognisers find in each text, one after the other."""
     rules = tuple(rules)
-    for number, (above, below) in enumerate(pairwise(parts)):
-        if min(len(above), len(below)) < least:
-            continue
-        end, begin = _foot(above, furniture), _head(below, furniture)
-        start, stop = max(0, end - _BEFORE), min(len(below), begin + _BEHIND)
-        first, second = above[start:end], below[begin:stop]
-        if not first.strip() or not second.strip():
-            continue
-        seam = first + "\n" + second
-        for find in rules:
-            for span in find(seam):
-                if span.end > len(first) + 1 + _BEHIND // 2 or span.end <= len(first) - 60:
-                    continue  # far from the break: its own page says more
-                if span.start < len(first):
-                    piece = replace(span, start=span.start + start, end=min(span.end, len(first)) + start)
-                    _add(added[number], found[number], piece)
-                if span.end > len(first) + 1:
-                    shift = begin - len(first) - 1
-                    piece = replace(span, start=max(span.start, len(first) + 1) + shift, end=span.end + shift)
-                    _add(added[number + 1], found[number + 1], piece)
+    return [[span for find in rules for span in find(text)] for text in texts]
+
+
+def joined(found: list[list[Span]], breaks: Sequence[Seam], over: Sequence[Sequence[Span]]) -> list[list[Span]]:
+    """Add what was found in the texts of the seams to what was found on the pages; see `across`."""
+    added: list[list[Span]] = [[] for _ in found]
+    for seam, spans in zip(breaks, over, strict=True):
+        number, first = seam.number, seam.first
+        for span in spans:
+            if span.end > first + 1 + _BEHIND // 2 or span.end <= first - 60:
+                continue  # far from the break: its own page says more
+            if span.start < first:
+                piece = replace(span, start=span.start + seam.start, end=min(span.end, first) + seam.start)
+                _add(added[number], found[number], piece)
+            if span.end > first + 1:
+                shift = seam.begin - first - 1
+                piece = replace(span, start=max(span.start, first + 1) + shift, end=span.end + shift)
+                _add(added[number + 1], found[number + 1], piece)
     return [[*spans, *more] for spans, more in zip(found, added, strict=True)]
 
 

@@ -16,6 +16,7 @@ import pikepdf
 import pypdfium2
 from pikepdf import Dictionary, Name
 
+from redaction.collecting import rare_collections
 from redaction.errors import DamagedFileError, PlanMismatchError
 from redaction.findings import Finding, PagePlace, Quad, WholePage
 from redaction.pdf.attachments_again import put_back
@@ -31,11 +32,12 @@ from redaction.pdf.rebuild import Rebuilder
 from redaction.pdf.streams import DAMAGE, UnreadablePageError
 from redaction.pdf.structure import NewPage, carry_structure, is_tagged
 from redaction.pdf.text_layer import read_words
-from redaction.pdf.writing import Contents, Work
+from redaction.pdf.writing import Contents, Work, writers
 from redaction.plan import Plan
 from redaction.rendition import BoxPlace, Progress, Rendition
 
 
+@rare_collections()
 def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Progress | None = None) -> Rendition:
     """Write the rendition of a plan for one audience.
 
@@ -60,15 +62,15 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
     for finding in going:
         if isinstance(finding.place, PagePlace):
             by_page.setdefault(finding.place.page, []).append(finding)
-    with open_pdf(source, plan.password) as document:
+    left = [number for number in range(plan.pages) if number not in removed]
+    with writers(len(left), source.stat().st_size) as apart, open_pdf(source, plan.password) as document:
         if len(document.pdf.pages) != plan.pages:
             raise PlanMismatchError(
                 f"{source.name}: the plan was made by a version that read the file differently. Detect it again."
             )
-        left = [number for number in range(plan.pages) if number not in removed]
         words = read_words(document, plan)
         work: list[Work] = [(number, by_page.get(number, []), words.get(number)) for number in left]
-        with Contents(document, audience, secrets, work) as contents:
+        with Contents(document, audience, secrets, work, apart) as contents:
             made = _Made(Rebuilder(), is_tagged(contents.pdf))
             for number in range(plan.pages):
                 if number not in removed:

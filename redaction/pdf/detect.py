@@ -7,15 +7,17 @@ is silent. Each finding names its page, glyphs and quads at once; nothing is sea
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pypdfium2
 
+from redaction.collecting import rare_collections
 from redaction.detection.elsewhere import Reading, SharedDetector
 from redaction.detection.forms import is_backsheet
-from redaction.detection.request import DetectionRequest, TextDetector
+from redaction.detection.request import DetectionRequest, Expecting, TextDetector
 from redaction.findings import Finding, HiddenPlace, PagePlace, Quad, Span, WholePage
 from redaction.parts import Found
 from redaction.pdf.attachments import find_in, numbers_in
@@ -24,7 +26,7 @@ from redaction.pdf.geometry import contains
 from redaction.pdf.illegible import note_illegible
 from redaction.pdf.pdfium_text import PdfiumText
 from redaction.pdf.pictures import PictureHit, find_in_pictures
-from redaction.pdf.placing import Values, place_all
+from redaction.pdf.placing import Values, place_all, placers
 from redaction.pdf.reading import OpenPdf, open_pdf
 from redaction.plan import Plan
 from redaction.rendition import Progress
@@ -35,12 +37,16 @@ UNSEEN = -1
 _SHORT_VALUE = 5
 """Found values with fewer letters and digits are not searched in the other orders: "May" and "12" are everywhere."""
 
+_FIRST_PAGES = 10
+"""From which the length of the text of all pages is guessed."""
+
 _MOST_IN_PICTURES = 1_000
 """Numbers found in attachments that are looked for in the pictures of the pages, each give or take a digit."""
 
 _BACKSHEET = Span(0, 0, "MG11_BACKSHEET", 1.0, "forms", "the page reads like the backsheet of a witness statement")
 
 
+@rare_collections()
 def detect(
     source: Path,
     request: DetectionRequest,
@@ -65,9 +71,9 @@ def detect(
         DamagedFileError: no reader can open the file.
         TooLargeError: the file is beyond the limits.
     """
-    with open_pdf(source, password) as document:
+    with open_pdf(source, password) as document, placers(document) as apart:
         count = len(document.pdf.pages)
-        texts = _page_texts(document, count, progress)
+        texts = _page_texts(document, count, progress, lambda size: _announced(detector, size, request))
         everything = [[*texts, *(hidden.text for hidden in document.hidden)]]
         shared = SharedDetector(detector)
         inside = Found()
@@ -94,7 +100,7 @@ def detect(
         findings: list[Finding] = []
         illegible: set[int] = set()
         pictured: set[int] = set()
-        for placed in place_all(document, texts, spans, Values(values), progress):
+        for placed in place_all(document, texts, spans, Values(values), progress, apart):
             number = placed.number
             if is_backsheet(texts[number]) and not request.terms_only:
                 findings.append(Finding.of(f"p{number + 1}", _BACKSHEET, "", WholePage(number)))
@@ -181,10 +187,19 @@ def _seen_already(findings: list[Finding], seen: PictureHit) -> bool:
     return bool(middles) and all(any(contains(quad, x, y) for quad in covering) for x, y in middles)
 
 
-def _page_texts(document: OpenPdf, count: int, progress: Progress | None) -> list[str]:
+def _announced(detector: TextDetector, size: int, request: DetectionRequest) -> None:
+    """A detector that needs time to get ready is told what is coming."""
+    if isinstance(detector, Expecting):
+        detector.expect(size, request)
+
+
+def _page_texts(document: OpenPdf, count: int, progress: Progress | None, expect: Callable[[int], None]) -> list[str]:
+    """The texts of the pages; the first few tell how much there will be."""
     texts = []
     for number in range(count):
         texts.append(_page_text(document, number))
+        if number + 1 == _FIRST_PAGES:
+            expect(sum(map(len, texts)) * count // _FIRST_PAGES)
         if progress is not None:
             progress("reading", number + 1, count)
     return texts

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -79,6 +80,12 @@ def illegible_pages(pdf: pikepdf.Pdf) -> set[int]:
             found.add(number)
     note_illegible(pdf, found)
     return found
+
+
+def illegible_in(path: Path) -> set[int]:
+    """`illegible_pages` of a file, for another process."""
+    with pikepdf.open(path) as pdf:
+        return illegible_pages(pdf)
 
 
 def note_illegible(pdf: pikepdf.Pdf, pages: set[int]) -> None:

@@ -20,7 +20,7 @@ from redaction.image.lines import PictureText
 from redaction.image.nearly import find, haystack
 from redaction.image.words import SMALLEST, ReaderMissingError, WordReader, second_reader, shared_reader
 from redaction.pdf.geometry import Box, bounds, overlaps
-from redaction.pdf.illegible import illegible_pages
+from redaction.pdf.illegible import illegible_pages, note_illegible
 from redaction.pdf.picture_page import PicturePage
 from redaction.pdf.pictures_again import read_again
 from redaction.pdf.reading import OpenPdf, open_pdf
@@ -32,7 +32,15 @@ if TYPE_CHECKING:
     from PIL import Image
 
 
-def check_pictures(source: Path, redacted: Path, plan: Plan, audience: str, *, reader: WordReader | None = None) -> Channel:
+def check_pictures(
+    source: Path,
+    redacted: Path,
+    plan: Plan,
+    audience: str,
+    *,
+    reader: WordReader | None = None,
+    illegible: set[int] | None = None,
+) -> Channel:
     """Read every picture of a redacted PDF again.
 
     Args:
@@ -41,6 +49,7 @@ def check_pictures(source: Path, redacted: Path, plan: Plan, audience: str, *, r
         plan: what was removed, with the decisions.
         audience: for whom.
         reader: the engine; one for the whole process if absent. Pictures that it has read before are not read twice.
+        illegible: what `illegible_pages` says of the new file, where that is known.
 
     Returns:
         ``leaked`` with the ids of findings that are still readable: anywhere for what may stand nowhere, at their own place for
@@ -53,6 +62,8 @@ def check_pictures(source: Path, redacted: Path, plan: Plan, audience: str, *, r
     boxes = _boxes(plan, audience, moved)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         count, strays = _inventory(pdf)
+        if illegible is not None:
+            note_illegible(pdf, illegible)
         if not count and not illegible_pages(pdf):
             return Channel(name, "clean", "pikepdf", "no pictures in the file")
         try:

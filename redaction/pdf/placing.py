@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -221,8 +222,23 @@ def _text_of(walk: PageWalk, glyphs: Iterable[int]) -> str:
     return "".join(run.codes[i].text for run, places in walk.located(wanted) for i in places)
 
 
+@contextmanager
+def placers(document: OpenPdf) -> Iterator[Apart | None]:
+    """The processes that will share the placing of a long document, for `place_all`; they get ready while its text is read."""
+    if len(document.pdf.pages) < _LONG or len(document.data) > _HEAVY or PROCESSES < 2:
+        yield None
+        return
+    with Apart(PROCESSES, imports=(__name__,)) as apart:
+        yield apart
+
+
 def place_all(
-    document: OpenPdf, texts: list[str], spans: list[list[Span]], values: Values, progress: Progress | None = None
+    document: OpenPdf,
+    texts: list[str],
+    spans: list[list[Span]],
+    values: Values,
+    progress: Progress | None = None,
+    apart: Apart | None = None,
 ) -> Iterator[PlacedPage]:
     """Everything on all pages, in order; a long document is shared between processes.
 
@@ -232,28 +248,30 @@ def place_all(
         spans: found in each.
         values: what is searched on every page.
         progress: called after each page.
+        apart: processes that share the work and are ended after it (`placers`).
 
     Raises:
         WorkersLostError: a process ended before its work was done.
     """
     numbers = range(len(texts))
-    if len(texts) < _LONG or len(document.data) > _HEAVY or PROCESSES < 2:
+    if apart is None:
         placer = Placer(document.pdf, document.pdfium(), values)
         for number in numbers:
             yield placer.place(number, texts[number], spans[number])
             if progress is not None:
                 progress("placing", number + 1, len(texts))
         return
-    with Apart(PROCESSES, begin=(_begin, (document.data, values))) as apart:
-        futures = [
-            apart.submit(_place_there, [(number, texts[number], spans[number]) for number in share])
-            for share in shares(numbers, _SHARE)
-        ]
-        for future in futures:
-            for placed in future.result():
-                yield placed
-                if progress is not None:
-                    progress("placing", placed.number + 1, len(texts))
+    apart.begin(_begin, document.data, values)
+    futures = [
+        apart.submit(_place_there, [(number, texts[number], spans[number]) for number in share])
+        for share in shares(numbers, _SHARE)
+    ]
+    for future in futures:
+        for placed in future.result():
+            yield placed
+            if progress is not None:
+                progress("placing", placed.number + 1, len(texts))
+    apart.end()
 
 
 _there: Placer | None = None

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -54,6 +54,7 @@ class Reading:
 
     apart: Apart | None = None
     limit: float = 0.0
+    _begun: dict[tuple[str, Path, int], tuple[Future[list[str]], int]] = field(default_factory=dict)
 
     def texts(self, engine: str, path: Path, password: str, pages: Sequence[int]) -> Iterator[str]:
         """The texts of pages, in the order asked for; the reading begins at once where other processes do it.
@@ -64,14 +65,22 @@ class Reading:
         """
         if self.apart is None or engine == "pdfium":
             return _read_here(engine, path, password, pages)
-        futures = [self.apart.submit(read_apart, engine, path, password, list(part)) for part in parted(pages, _SHARE)]
-        self.limit = max(self.limit, time.monotonic() + _SECONDS_TO_START) + _SECONDS_A_PAGE * len(pages)
-        return self._answers(futures)
+        self.begin(engine, path, password, [number for number in pages if (engine, path, number) not in self._begun])
+        return self._answers([self._begun.pop((engine, path, number)) for number in pages])
 
-    def _answers(self, futures: list[Future[list[str]]]) -> Iterator[str]:
+    def begin(self, engine: str, path: Path, password: str, pages: Sequence[int]) -> None:
+        """Have other processes, where there are any, read pages that `texts` will be asked for."""
+        if self.apart is None:
+            return
+        for part in parted(pages, _SHARE):
+            future = self.apart.submit(read_apart, engine, path, password, list(part))
+            self._begun.update({(engine, path, number): (future, place) for place, number in enumerate(part)})
+        self.limit = max(self.limit, time.monotonic() + _SECONDS_TO_START) + _SECONDS_A_PAGE * len(pages)
+
+    def _answers(self, texts: list[tuple[Future[list[str]], int]]) -> Iterator[str]:
         try:
-            for future in futures:
-                yield from future.result(max(0.0, self.limit - time.monotonic()))
+            for future, place in texts:
+                yield future.result(max(0.0, self.limit - time.monotonic()))[place]
         except TimeoutError:
             if self.apart is not None:
                 self.apart.end()  # a reader that hangs keeps the ones behind it waiting
@@ -86,9 +95,17 @@ def _read_here(engine: str, path: Path, password: str, pages: Sequence[int]) -> 
 
 def read_apart(engine: str, path: Path, password: str, pages: list[int]) -> list[str]:
     """What another process does for `Reading`."""
+    _fonts_remembered()
     with quiet():
         reader = _kept_open(engine, path, password)
         return [reader.text(number) for number in pages]
+
+
+@lru_cache(maxsize=1)
+def _fonts_remembered() -> None:
+    from redaction.pdf.proof_operators import remember_fonts
+
+    remember_fonts()
 
 
 @lru_cache(maxsize=4)
@@ -127,13 +144,15 @@ class Pdfminer:
         from pdfminer.converter import PDFPageAggregator
         from pdfminer.layout import LAParams
         from pdfminer.pdfdocument import PDFDocument
-        from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+        from pdfminer.pdfinterp import PDFResourceManager
         from pdfminer.pdfpage import PDFPage
         from pdfminer.pdfparser import PDFParser
 
+        from redaction.pdf.proof_operators import TextInterpreter
+
         self._stream = path.open("rb")
         self._device = PDFPageAggregator(PDFResourceManager(), laparams=None)
-        self._interpreter = PDFPageInterpreter(self._device.rsrcmgr, self._device)
+        self._interpreter = TextInterpreter(self._device.rsrcmgr, self._device)
         self._layout = LAParams(boxes_flow=None, all_texts=True)
         self._coming = PDFPage.create_pages(PDFDocument(PDFParser(self._stream), password=password))
         self._pages: list[Any] = []
@@ -201,7 +220,11 @@ class Pypdf:
 
     def text(self, number: int) -> str:
         """The text of a page."""
-        return self._reader.pages[number].extract_text()
+        from redaction.pdf.proof_operators import taken_apart
+
+        page = self._reader.pages[number]
+        with taken_apart(page):
+            return page.extract_text()
 
     def close(self) -> None:
         """Close the file."""

@@ -38,6 +38,7 @@ class Proof:
         going: removed findings by page of the original.
         labels: reason codes printed on boxes.
         visible: secrets that legitimately stay readable on a page; set by `page_text` of pdfium.
+        asked: pages of the redacted file on which a secret is read that may stand there; set by `page_text` of pdfium.
     """
 
     source: Path
@@ -53,6 +54,8 @@ class Proof:
     going: dict[int, list[Finding]] = field(init=False)
     labels: set[str] = field(init=False)
     visible: set[Secret] = field(init=False, default_factory=set)
+    asked: set[int] = field(init=False, default_factory=set)
+    _removed: dict[int, Counter[Secret]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.secrets = secrets_of(self.plan, self.audience)
@@ -65,6 +68,12 @@ class Proof:
             if isinstance(finding.place, PagePlace):
                 self.going.setdefault(finding.place.page, []).append(finding)
         self.changed = [number for number, page in enumerate(self.pages) if page in self.going]
+
+    def removed(self, page: int) -> Counter[Secret]:
+        """How often each secret is taken out of a page of the original."""
+        if page not in self._removed:
+            self._removed[page] = removed_texts(self.going.get(page, ()), self.secrets)
+        return self._removed[page]
 
 
 def page_text(
@@ -110,6 +119,8 @@ def _unexplained(proof: Proof, engine: str, found: dict[int, Counter[Secret]], r
     ids: list[str] = []
     where: list[int] = []
     asking = [number for number, counts in found.items() if any(secret.may_stand for secret in counts)]
+    if engine == "pdfium":
+        proof.asked |= set(asking)
     before: dict[int, Counter[Secret]] = {}
     if asking:
         originals = [proof.pages[number] for number in asking]
@@ -117,7 +128,7 @@ def _unexplained(proof: Proof, engine: str, found: dict[int, Counter[Secret]], r
         for number, text in each(zip(asking, texts, strict=True)):
             before[number] = _highest(proof, text.split(NEXT_ORDER))
     for number, counts in found.items():
-        removed = removed_texts(proof.going.get(proof.pages[number], ()), proof.secrets)
+        removed = proof.removed(proof.pages[number])
         on_page = leaked_ids(before.get(number, Counter()), counts, removed)
         if on_page:
             ids += on_page
@@ -131,6 +142,13 @@ def _highest(proof: Proof, readings: Iterable[str]) -> Counter[Secret]:
     for reading in readings:
         highest |= proof.secrets.count_in(fold(reading))
     return highest
+
+
+def changed_pages(plan: Plan, audience: str) -> int:
+    """How many pages of the redacted file have lost something (`Proof.changed`)."""
+    places = [finding.place for finding in plan.going(audience)]
+    gone = {place.page for place in places if isinstance(place, WholePage)}
+    return len({place.page for place in places if isinstance(place, PagePlace)} - gone)
 
 
 def shares(changed: list[int]) -> tuple[list[int], list[int]]:

@@ -10,16 +10,21 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 
+from redaction.collecting import rare_collections
+from redaction.detection.pool import WorkersLostError
 from redaction.pdf.apart import PROCESSES, Apart
 from redaction.pdf.attachments_proof import attached_files
+from redaction.pdf.illegible import illegible_in
 from redaction.pdf.proof_objects import font_remnants, raw_objects, revisions
 from redaction.pdf.proof_place import Finish, place, rendering
 from redaction.pdf.proof_readers import Reading, quiet
 from redaction.pdf.proof_scan import Scan, scan
 from redaction.pdf.proof_structure import hidden_places
-from redaction.pdf.proof_text import LONG, Proof, page_text, shares
+from redaction.pdf.proof_text import LONG, Proof, changed_pages, page_text, shares
 from redaction.plan import Plan
 from redaction.rendition import BoxPlace, Progress, Rendition
 from redaction.verification import Channel, Verification
@@ -30,10 +35,26 @@ REQUIRED = frozenset({"page-text", "place", "raw-objects", "revisions", "attachm
 SAID = ("places", "parts")
 """What the rendition says and the proof checks: where the boxes stand, and what became of each attachment."""
 
+_READING = (
+    "redaction.pdf.proof_lines",
+    "redaction.pdf.proof_operators",
+    "redaction.pdf.proof_readers",
+    "pdfminer.converter",
+    "pdfminer.pdfpage",
+    "pypdf",
+    "pypdfium2",
+    "numpy",
+)
+"""What the processes that read beside this one load while this one gets ready."""
+
+_SECONDS_TO_WALK = 600.0
+"""To wait for the process that walks the pages of the redacted file."""
+
 _FEW_PIXELS = 64
 """Pictures of no more pixels than this (rules, dots, separators) cannot show a word."""
 
 
+@rare_collections()
 def verify(
     source: Path,
     redacted: Path,
@@ -58,17 +79,17 @@ def verify(
         parts: what was said of the attachments (`Rendition.parts`).
         progress: called after each channel.
     """
-    proof = Proof(source, redacted, plan, audience, places, parts or {})
-    if len(proof.changed) <= LONG or PROCESSES < 2:
-        return _verified(proof, None, progress)
-    with Apart(PROCESSES) as apart:
-        return _verified(proof, apart, progress)
+    if changed_pages(plan, audience) <= LONG or PROCESSES < 2:
+        return _verified(Proof(source, redacted, plan, audience, places, parts or {}), None, progress)
+    with Apart(PROCESSES, imports=_READING) as apart:
+        return _verified(Proof(source, redacted, plan, audience, places, parts or {}), apart, progress)
 
 
 def _verified(proof: Proof, apart: Apart | None, progress: Progress | None) -> Verification:
     to_pdfminer, to_pypdf = shares(proof.changed)
     all_of_it = len(proof.pages) <= len(to_pdfminer) or len(proof.pages) <= 10
     reading = Reading(apart)
+    walked = apart.submit(illegible_in, proof.redacted) if apart is not None else None
     begun: dict[str, Iterator[str]] = {}
     if apart is not None:
         begun = {
@@ -82,10 +103,10 @@ def _verified(proof: Proof, apart: Apart | None, progress: Progress | None) -> V
     in_place, rendered = _begun("place:pdfium", place, proof, apart), _begun("rendering", rendering, proof, apart)
     # What this process does alone comes before what it waits for.
     steps: dict[str, Callable[[], list[Channel]]] = {
-        "pdfium": lambda: [_checked("page-text:pdfium", lambda: _all_pages(proof))],
+        "pdfium": lambda: [_first(proof, reading, {"pdfminer": to_pdfminer, "pypdf": to_pypdf})],
         # Before the bytes, which pass over what was proven by itself.
         "attached": lambda: _attached(proof),
-        "bytes": lambda: _in_the_bytes(proof),
+        "bytes": lambda: _in_the_bytes(proof, walked),
         "hidden": lambda: _hidden_places(proof),
         "pdfminer": lambda: [_checked("page-text:pdfminer", lambda: second("pdfminer", to_pdfminer))],
         "pypdf": lambda: [_checked("page-text:pypdf", lambda: second("pypdf", to_pypdf))],
@@ -123,7 +144,7 @@ def _hidden_places(proof: Proof) -> list[Channel]:
         return hidden_places(proof)
 
 
-def _in_the_bytes(proof: Proof) -> list[Channel]:
+def _in_the_bytes(proof: Proof, walked: Future[set[int]] | None) -> list[Channel]:
     try:
         scanned = scan(proof.redacted.read_bytes())
     except Exception as error:
@@ -135,7 +156,7 @@ def _in_the_bytes(proof: Proof) -> list[Channel]:
         _checked("raw-objects", lambda: raw_objects(proof, scanned)),
         _checked("revisions", lambda: revisions(proof, scanned)),
         _checked("font-remnants", lambda: font_remnants(proof, scanned)),
-        _checked("pictures", lambda: _pictures(proof, scanned)),
+        _checked("pictures", lambda: _pictures(proof, scanned, walked)),
     ]
 
 
@@ -152,6 +173,18 @@ def _stopped(name: str, error: Exception) -> Channel:
     return Channel(name, "unchecked", name.partition(":")[2], f"the reader stopped ({type(error).__name__})")
 
 
+def _first(proof: Proof, reading: Reading, others: Mapping[str, list[int]]) -> Channel:
+    """The text of all pages by pdfium.
+
+    Where it had to look at the original of a page as well, the other readers will have to: they begin at once.
+    """
+    channel = _checked("page-text:pdfium", lambda: _all_pages(proof))
+    for engine, pages in others.items():
+        originals = [proof.pages[number] for number in pages if number in proof.asked]
+        reading.begin(engine, proof.source, proof.plan.password, originals)
+    return channel
+
+
 def _all_pages(proof: Proof) -> Channel:
     import pypdfium2
 
@@ -164,7 +197,7 @@ def _all_pages(proof: Proof) -> Channel:
     return page_text(proof, "pdfium")
 
 
-def _pictures(proof: Proof, scanned: Scan) -> Channel:
+def _pictures(proof: Proof, scanned: Scan, walked: Future[set[int]] | None) -> Channel:
     try:
         reader = importlib.import_module("redaction.pdf.pictures_proof")
     except ModuleNotFoundError:
@@ -173,7 +206,11 @@ def _pictures(proof: Proof, scanned: Scan) -> Channel:
         if count or inline:
             return Channel("pictures", "unchecked", "own scan", f"{count + inline} pictures were not read")
         return Channel("pictures", "clean", "own scan", "no pictures in the file")
-    channel = reader.check_pictures(proof.source, proof.redacted, proof.plan, proof.audience)
+    illegible: set[int] | None = None
+    if walked is not None:
+        with suppress(WorkersLostError, TimeoutError):  # then its pages are walked here
+            illegible = walked.result(_SECONDS_TO_WALK)
+    channel = reader.check_pictures(proof.source, proof.redacted, proof.plan, proof.audience, illegible=illegible)
     assert isinstance(channel, Channel)
     return channel
 

@@ -7,9 +7,9 @@ were replaced cannot travel so, and is written by this process.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from types import TracebackType
+from contextlib import contextmanager
 
 import pikepdf
 
@@ -34,40 +34,56 @@ Answer = PageContent | str | None
 """The content of a page; why it has to leave as a picture; or None where the asking process has to write it."""
 
 
+@contextmanager
+def writers(pages: int, size: int) -> Iterator[Apart | None]:
+    """The processes that will share the writing of a long document, for `Contents`; they get ready while it is opened.
+
+    Args:
+        pages: how many there are to write.
+        size: bytes of the document.
+    """
+    if pages < _LONG or size > _HEAVY or PROCESSES < 2:
+        yield None
+        return
+    with Apart(PROCESSES, imports=(__name__,)) as apart:
+        yield apart
+
+
 class Contents:
-    """The contents of the pages of one document for one audience. Processes that were started end with the block.
+    """The contents of the pages of one document for one audience. The block closes the copy that it may open.
 
     Args:
         document: the source.
         audience: for whom.
         secrets: folded texts that nothing beside the glyphs may hold.
         pages: what there is to do, in the order in which `of` will be asked.
+        apart: processes that share the work (`writers`).
 
     Attributes:
         pdf: the document as pages, fonts and structure are to be taken from it.
         writer: knows the fonts of `pdf` that were met.
     """
 
-    def __init__(self, document: OpenPdf, audience: str, secrets: frozenset[str], pages: Sequence[Work]) -> None:
+    def __init__(
+        self, document: OpenPdf, audience: str, secrets: frozenset[str], pages: Sequence[Work], apart: Apart | None = None
+    ) -> None:
         self._work = {work[0]: work for work in pages}
-        self._apart: Apart | None = None
         self._shares: dict[int, tuple[Future[list[Answer]], int]] = {}
-        shared = len(pages) >= _LONG and len(document.data) <= _HEAVY and PROCESSES > 1
+        self._shared = shared = apart is not None and len(document.data) <= _HEAVY
         # Fonts are told apart by their object numbers, which are others in the copy that the processes open.
         self.pdf = pikepdf.open(io.BytesIO(document.data)) if shared else document.pdf
         self.writer = PageWriter(self.pdf, audience, secrets)
-        if shared:
-            self._apart = Apart(PROCESSES, begin=(_begin, (document.data, audience, secrets)))
+        if apart is not None and shared:
+            apart.begin(_begin, document.data, audience, secrets)
             for share in shares(pages, _SHARE):
-                future = self._apart.submit(_write_there, share)
+                future = apart.submit(_write_there, share)
                 self._shares.update({work[0]: (future, place) for place, work in enumerate(share)})
 
     def __enter__(self) -> Contents:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._apart is not None:
-            self._apart.end()
+    def __exit__(self, *error: object) -> None:
+        if self._shared:
             self.pdf.close()
 
     def of(self, number: int) -> PageContent:
