@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from scans import label, scan
 
-from redaction.image import rapid
+from redaction.image import networks, rapid
 from redaction.image.lines import Line, PictureText
 from redaction.image.words import ReaderMissingError, WordReader
 
@@ -121,7 +121,7 @@ def test_nothing_is_logged_or_fetched(caplog: pytest.LogCaptureFixture, capfd: p
 
 
 def test_without_its_models_the_reader_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rapid, "_MODELS", {"detector": "not-there.onnx"})
+    monkeypatch.setattr(networks, "MODELS", {"detector": "not-there.onnx"})
     with pytest.raises(ReaderMissingError):
         WordReader().read(label(NAME))
 

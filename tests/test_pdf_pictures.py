@@ -13,7 +13,7 @@ from scans import A4, add_page, image_object, label, scanned_pdf
 
 from redaction.detection.request import DetectionRequest
 from redaction.findings import Finding, PagePlace, Span
-from redaction.image import rapid
+from redaction.image import networks
 from redaction.image.words import WordReader
 from redaction.pdf.apply import apply
 from redaction.pdf.geometry import bounds
@@ -196,7 +196,7 @@ def test_scribbles_are_proposed_to_a_person_and_photographs_noted(tmp_path: Path
 
 
 def test_without_the_engine_every_picture_is_put_to_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rapid, "_MODELS", {"detector": "not-there.onnx"})
+    monkeypatch.setattr(networks, "MODELS", {"detector": "not-there.onnx"})
     source = placed(tmp_path / "engine.pdf", "q 450 0 0 40 50 600 cm /Im Do Q", {"/Im": label(LINE)})
     notes: list[str] = []
     (hit,) = find(source, WordReader(), notes=notes)

@@ -35,6 +35,8 @@ _REACHES = 0.15
 _LEAST_RULE = 16
 """Pixels from which a straight stroke in a crop may be a rule."""
 _MOST_AREAS = 16
+_SOLID, _BLACK = 12, 64
+"""Pixels from which a filled mark is no stroke, and brightness that no pixel of a black box reaches."""
 
 
 def as_grey(pixels: Pixels) -> Pixels:
@@ -222,7 +224,7 @@ def overlooked(pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[int, int, in
     """Areas with marks the size of letters that no quad covers, those with most ink first.
 
     The text detector judges a picture as a whole and passes over a few words on an empty page; it finds them when it is shown
-    the words alone. Rules, frames, specks and areas as large as photographs are left out.
+    the words alone. Rules, frames, specks, black boxes and areas as large as photographs are left out.
 
     Args:
         pixels: the picture, blue green red or grey.
@@ -254,6 +256,11 @@ def overlooked(pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[int, int, in
     stroke = (tall > _LONG * wide) | (wide > _LONG * tall) | (ink < _THIN * tall * wide)
     keep[(tall >= 5) & (tall <= 120) & (ink >= 8) & ~stroke] = 1
     keep[0] = 0
+    for solid in np.flatnonzero(keep & (ink >= _FILLED * tall * wide) & (np.minimum(tall, wide) >= _SOLID)):
+        left, top = stats[solid, :2]
+        inside = (slice(top, top + tall[solid]), slice(left, left + wide[solid]))
+        # A black box holds nothing to read; a dark label may hold white letters.
+        keep[solid] = grey[inside][labels[inside] == solid].max() >= _BLACK
     marks = keep[labels]
     groups = cv2.dilate(marks, np.ones((31, 45), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(groups)

@@ -46,6 +46,16 @@ def haystack(text: str) -> Haystack:
     starts: list[int] = []
     inside = False
     for place, character in enumerate(text):
+        if character.isascii():  # nearly all of them, and folded by nothing but their case
+            if not character.isalnum():
+                inside = False
+                continue
+            if not inside:
+                starts.append(len(letters))
+                inside = True
+            letters.append(character.lower())
+            places.append(place)
+            continue
         folded = [letter for letter in unicodedata.normalize("NFKD", character).casefold() if letter.isalnum()]
         if not folded:
             inside = inside and bool(unicodedata.combining(character))
@@ -132,11 +142,14 @@ def _closest(needle: str, window: str, most: int) -> tuple[int, int, int] | None
     for row, letter in enumerate(needle, 1):
         new_cost, new_start = [row] + [0] * (columns - 1), [0] * columns
         for column in range(1, columns):
-            best = (cost[column - 1] + (window[column - 1] != letter), start[column - 1])
-            best = min(
-                best, (cost[column] + 1, start[column]), (new_cost[column - 1] + 1, new_start[column - 1]), key=lambda c: c[0]
-            )
-            new_cost[column], new_start[column] = best
+            best, begun = cost[column - 1] + (window[column - 1] != letter), start[column - 1]
+            if cost[column] + 1 < best:
+                best, begun = cost[column] + 1, start[column]
+            if new_cost[column - 1] + 1 < best:
+                best, begun = new_cost[column - 1] + 1, new_start[column - 1]
+            new_cost[column], new_start[column] = best, begun
+        if min(new_cost) > most:
+            return None
         cost, start = new_cost, new_start
     end = min(range(columns), key=lambda column: (cost[column], abs(column - start[column] - len(needle))))
     return (cost[end], start[end], end) if cost[end] <= most else None

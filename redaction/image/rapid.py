@@ -1,24 +1,23 @@
 """Lines of text in a picture by the PP-OCR models inside rapidocr's wheel, run by us: nothing downloaded, nothing logged.
 
 The text detector sees the picture at the size at which its letters are just large enough; a line is recognised from the full
-resolution, narrowed a little, which the recogniser bears without loss. Every run uses one thread, so that several pictures, and
-the lines of one, are read side by side. Not done: text along curves; scripts other than Latin and Chinese are read badly.
+resolution by the quickest form of the network that this machine runs (`redaction.image.networks`). What that is not sure of is
+read by the exact form, narrowed a little, and at its full width where it must be. Every run uses one thread, so that several
+pictures, and the lines of one, are read side by side. Not done: text along curves; scripts other than Latin and Chinese are
+read badly.
 """
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
-import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from redaction.findings import Quad
-from redaction.image.engine import ReaderMissingError
+from redaction.image import networks
 from redaction.image.ink import (
     as_colour,
     crop_of,
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-_MODELS = {"detector": "PP-OCRv6_det_small.onnx", "recogniser": "PP-OCRv6_rec_small.onnx"}
 _TILE = 4000
 _OVERLAP = 400
 _LETTERS_SEEN = 8.0
@@ -51,8 +49,11 @@ _INK, _TEXT, _GROWTH = 0.3, 0.4, 1.6
 """Of the text detector's map: value of a pixel of text, mean value of a line, and how far a line reaches beyond its kernel."""
 _HEIGHT = 48
 _NARROWED = 0.8
-"""Width of a line as the recogniser sees it first; what is unsure then is read again at its full width."""
+"""Width of a line as the exact recogniser sees it first; what is unsure then is read again at its full width, at which the quick
+one sees every line: narrowed, it loses spaces, and "I am" becomes a name."""
 _BATCH = 4
+_SURELY_READ = 0.965
+"""Score from which the reading of the quick network stands, as clean print has; below it the exact network has the last word."""
 _SURELY_UPRIGHT = 0.9
 """Score of a line that cannot stand on its head."""
 
@@ -62,8 +63,15 @@ class RapidEngine:
 
     name = "rapidocr"
 
-    def __init__(self, threads: int = 0) -> None:
+    def __init__(self, threads: int = 0, forms: tuple[networks.Networks, networks.Networks] | None = None) -> None:
+        """Prepare.
+
+        Args:
+            threads: that share the lines of a picture.
+            forms: the networks that look first and that read again; those of this machine if absent.
+        """
         self._threads = threads or max(1, min(4, os.cpu_count() or 1))
+        self._forms = forms
         self._lock = Lock()
         self._models: _Models | None = None
 
@@ -71,8 +79,7 @@ class RapidEngine:
         """Version of the engine, and the hash of its models, for the certificate."""
         from importlib.metadata import version
 
-        hashes = (hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in _model_paths().values())
-        return {"rapidocr": version("rapidocr"), "rapidocr-models": " ".join(hashes)}
+        return {"rapidocr": version("rapidocr"), "rapidocr-models": networks.describe()}
 
     def lines(self, pixels: Pixels) -> list[Line]:
         """The lines of a picture.
@@ -117,7 +124,7 @@ class RapidEngine:
     def _load(self) -> _Models:
         with self._lock:
             if self._models is None:
-                self._models = _Models(self._threads)
+                self._models = _Models(self._threads, *(self._forms or networks.both_forms()))
             return self._models
 
     def _detect(self, pixels: Pixels) -> tuple[list[Quad], list[Quad]]:
@@ -174,27 +181,36 @@ class RapidEngine:
         """Read lines that lie one way; the long ones say which end is up, and badly read ones are tried the other way."""
         if not quads:
             return []
-        lines = self._read(pixels, quads, _NARROWED)
+        quick = self._load().quick
+        wide = 1.0 if quick else _NARROWED
+        lines = self._read(pixels, quads, wide)
         longest = sorted(range(len(quads)), key=lambda number: along(quads[number]), reverse=True)[:2]
         upright = min(lines[number].score for number in longest)
         if upright < _SURELY_UPRIGHT:
-            overturned = self._read(pixels, [turned(quads[number], 2) for number in longest], _NARROWED)
-            if min(line.score for line in overturned) > upright:
+            as_found = self._read(pixels, [quads[number] for number in longest], _NARROWED, exact=True)
+            overturned = self._read(pixels, [turned(quads[number], 2) for number in longest], _NARROWED, exact=True)
+            if min(line.score for line in overturned) > min(line.score for line in as_found):
                 quads = [turned(quad, 2) for quad in quads]
-                lines = self._read(pixels, quads, _NARROWED)
+                lines = self._read(pixels, quads, wide)
+        if quick:
+            unsure = [number for number, line in enumerate(lines) if line.score < _SURELY_READ]
+            again = self._read(pixels, [quads[number] for number in unsure], _NARROWED, exact=True)
+            for number, other in zip(unsure, again, strict=True):
+                lines[number] = other
         unsure = [number for number, line in enumerate(lines) if line.score < UNSURE]
-        for number, other in zip(unsure, self._read(pixels, [quads[number] for number in unsure], 1.0), strict=True):
+        for number, other in zip(unsure, self._read(pixels, [quads[number] for number in unsure], 1.0, exact=True), strict=True):
             if other.score > lines[number].score:
                 lines[number] = other
         bad = [number for number, line in enumerate(lines) if line.doubtful and along(line.quad) > 2 * line.height]
-        for number, other in zip(bad, self._read(pixels, [turned(quads[number], 2) for number in bad], 1.0), strict=True):
+        overturned = self._read(pixels, [turned(quads[number], 2) for number in bad], 1.0, exact=True)
+        for number, other in zip(bad, overturned, strict=True):
             if other.score > lines[number].score + 0.1:
                 lines[number] = other
         return [line for line in lines if line.text.strip() or not is_pattern(crop_of(pixels, line.quad))]
 
-    def _read(self, pixels: Pixels, quads: Sequence[Quad], narrowed: float) -> list[Line]:
+    def _read(self, pixels: Pixels, quads: Sequence[Quad], narrowed: float, *, exact: bool = False) -> list[Line]:
         crops = [crop_of(pixels, quad) for quad in quads]
-        read = self._load().recognise(crops, narrowed)
+        read = self._load().recognise(crops, narrowed, exact=exact)
         lines = []
         for quad, crop, (text, middles, score) in zip(quads, crops, read, strict=True):
             ink = ink_of(crop)
@@ -208,73 +224,51 @@ Reading = tuple[str, list[float], float]
 
 
 class _Models:
-    """Both networks, and threads that share the lines of a picture."""
+    """The networks, and threads that share the lines of a picture."""
 
-    def __init__(self, threads: int) -> None:
-        try:
-            import onnxruntime
-        except ImportError:
-            raise ReaderMissingError("onnxruntime is not installed") from None
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 4
-        paths = _model_paths()
-        self._detector, self._recogniser = (
-            onnxruntime.InferenceSession(str(paths[name]), options, providers=["CPUExecutionProvider"]) for name in _MODELS
-        )
-        written = self._recogniser.get_modelmeta().custom_metadata_map["character"].splitlines()
-        self._characters = ["", *map(_plain, written), " "]
+    def __init__(self, threads: int, first: networks.Networks, again: networks.Networks) -> None:
+        self._first, self._again = first, again
+        self.quick = first is not again
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="lines")
 
     def detect(self, batch: Any) -> Any:
         """The map of text (rows, columns; 0 to 1) of one picture."""
-        return self._detector.run(None, {self._detector.get_inputs()[0].name: batch})[0][0, 0]
+        return self._again.detect(batch)
 
-    def recognise(self, crops: Sequence[Pixels], narrowed: float) -> list[Reading]:
+    def recognise(self, crops: Sequence[Pixels], narrowed: float, *, exact: bool) -> list[Reading]:
         """Read lines, those of like width together."""
+        network = self._again if exact else self._first
         widths = [max(16, round(crop.shape[1] / crop.shape[0] * _HEIGHT * narrowed)) for crop in crops]
         order = sorted(range(len(crops)), key=lambda number: -widths[number])
         groups = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
         found: list[Reading] = [("", [], 0.0)] * len(crops)
-        read = self._threads.map(lambda group: self._read_group([(crops[n], widths[n]) for n in group]), groups)
+        read = self._threads.map(lambda group: _read_group([(crops[n], widths[n]) for n in group], network), groups)
         for group, readings in each(zip(groups, read, strict=True)):
             for number, reading in zip(group, readings, strict=True):
                 found[number] = reading
         return found
 
-    def _read_group(self, crops: list[tuple[Pixels, int]]) -> list[Reading]:
-        import cv2
-        import numpy as np
 
-        width = max(64, *(own for _, own in crops))
-        batch = np.zeros((len(crops), 3, _HEIGHT, width), np.float32)
-        for place, (crop, own) in enumerate(crops):
-            method = cv2.INTER_AREA if crop.shape[0] > _HEIGHT else cv2.INTER_LINEAR
-            sized: Any = cv2.resize(crop, (own, _HEIGHT), interpolation=method)
-            batch[place, :, :, :own] = as_colour(sized).transpose(2, 0, 1).astype(np.float32) / 127.5 - 1
-        chances = self._recogniser.run(None, {self._recogniser.get_inputs()[0].name: batch})[0]
-        best = chances.argmax(axis=2)
-        readings = []
-        for place, (_, own) in enumerate(crops):
-            kept = np.flatnonzero((best[place] > 0) & (best[place] != np.concatenate(([0], best[place][:-1]))))
-            steps = chances.shape[1] * own / width
-            text = "".join(self._characters[index] for index in best[place][kept])
-            score = float(chances[place, kept, best[place][kept]].mean()) if len(kept) else 0.0
-            readings.append((text, [min(1.0, (int(step) + 0.5) / steps) for step in kept], score))
-        return readings
+def _read_group(crops: list[tuple[Pixels, int]], network: networks.Networks) -> list[Reading]:
+    import cv2
+    import numpy as np
 
-
-def _model_paths() -> dict[str, Path]:
-    from importlib.util import find_spec
-
-    spec = find_spec("rapidocr")
-    if spec is None or spec.origin is None:
-        raise ReaderMissingError("rapidocr is not installed")
-    folder = Path(spec.origin).parent / "models"
-    paths = {name: folder / file for name, file in _MODELS.items()}
-    if not all(path.is_file() for path in paths.values()):
-        raise ReaderMissingError("rapidocr's models are not in its wheel")
-    return paths
+    width = max(64, *(own for _, own in crops))
+    batch = np.zeros((len(crops), 3, _HEIGHT, width), np.float32)
+    for place, (crop, own) in enumerate(crops):
+        method = cv2.INTER_AREA if crop.shape[0] > _HEIGHT else cv2.INTER_LINEAR
+        sized: Any = cv2.resize(crop, (own, _HEIGHT), interpolation=method)
+        batch[place, :, :, :own] = as_colour(sized).transpose(2, 0, 1).astype(np.float32) / 127.5 - 1
+    chances, characters = network.recognise(batch), network.characters()
+    best = chances.argmax(axis=2)
+    readings = []
+    for place, (_, own) in enumerate(crops):
+        kept = np.flatnonzero((best[place] > 0) & (best[place] != np.concatenate(([0], best[place][:-1]))))
+        steps = chances.shape[1] * own / width
+        text = "".join(characters[index] for index in best[place][kept])
+        score = float(chances[place, kept, best[place][kept]].mean()) if len(kept) else 0.0
+        readings.append((text, [min(1.0, (int(step) + 0.5) / steps) for step in kept], score))
+    return readings
 
 
 def _quads(chances: Any) -> list[Any]:
@@ -311,14 +305,6 @@ def _quads(chances: Any) -> list[Any]:
         middle = np.array([x, y])
         found.append(np.array([middle - ahead - down, middle + ahead - down, middle + ahead + down, middle - ahead + down]))
     return found
-
-
-def _plain(character: str) -> str:
-    """A character in the form that Latin texts use: the recogniser writes some punctuation in its East Asian width."""
-    if character.isspace():
-        return " "
-    folded = unicodedata.normalize("NFKC", character)
-    return folded if len(folded) == 1 else character
 
 
 def _cuts(text: str, middles: Sequence[float]) -> tuple[float, ...]:

@@ -26,7 +26,7 @@ from redaction.image.containers import ContainerError, unexpected
 from redaction.image.detect import FACES_SOUGHT, faces_of
 from redaction.image.faces import SURE, FaceDetector, face_detector
 from redaction.image.lines import PictureText
-from redaction.image.nearly import find, haystack
+from redaction.image.nearly import Haystack, find, haystack
 from redaction.image.pixels_proof import Compared, compare, decoded
 from redaction.image.reading import Picture, open_picture
 from redaction.image.words import ReaderMissingError, WordReader, shared_reader
@@ -183,11 +183,12 @@ class _Seen:
         engine = " ".join(f"{key} {value}" for key, value in self._reader.describe().items())
         secrets = secrets_of(self._plan, self._audience)
         leaked: set[str] = set()
+        hays = [haystack(text.text) for _, text in self._texts]
         for secret in secrets.items:
-            if any(self._still_read(secret, number, text) for number, text in self._texts):
+            if any(self._still_read(secret, number, text, hay) for (number, text), hay in zip(self._texts, hays, strict=True)):
                 leaked.update(secret.ids)
         for term in unfound_terms(self._plan).items:
-            if any(find(term.solid, haystack(text.text)) for _, text in self._texts):
+            if any(find(term.solid, hay) for hay in hays):
                 leaked.update(term.ids)
         if leaked:
             return Channel(name, "leaked", engine, f"still read: {named(leaked)}")
@@ -198,8 +199,8 @@ class _Seen:
         short = f"; too short to search for: {named(secrets.too_short)}" if secrets.too_short else ""
         return Channel(name, "clean", engine, f"{len(self._texts)} frames read again{limits}{short}")
 
-    def _still_read(self, secret: Secret, number: int, text: PictureText) -> bool:
-        hits = find(secret.solid, haystack(text.text))
+    def _still_read(self, secret: Secret, number: int, text: PictureText, hay: Haystack) -> bool:
+        hits = find(secret.solid, hay)
         if not hits or not secret.may_stand:
             return bool(hits)
         own = [quad for finding in self._going if finding.id in secret.ids for quad in _quads(finding, number)]

@@ -17,7 +17,7 @@ import pikepdf
 
 from redaction.findings import PagePlace, Quad, WholePage
 from redaction.image.lines import PictureText
-from redaction.image.nearly import find, haystack
+from redaction.image.nearly import Haystack, find, haystack
 from redaction.image.words import SMALLEST, ReaderMissingError, WordReader, second_reader, shared_reader
 from redaction.pdf.geometry import Box, bounds, overlaps
 from redaction.pdf.illegible import illegible_pages, note_illegible
@@ -79,13 +79,15 @@ def check_pictures(
     leaked: set[str] = set()
     where: set[int] = set()
     places = _places(plan, audience, moved)
+    folded = [(page, haystack(page.text)) for page in (*pages, *again.second)]
+    folded_strays = [haystack(text.text) for text in stray_texts]
     for secret in secrets_of(plan, audience).items:
-        for page in (*pages, *again.second):
-            if _still_there(secret, page, places):
+        for page, hay in folded:
+            if _still_there(secret, page, hay, places):
                 leaked.update(secret.ids)
                 where.add(page.page + 1)
         # Where on a page a stray picture is shown is not known, so only a decision that leaves its text elsewhere excuses it.
-        if not secret.kept and any(find(secret.solid, haystack(text.text)) for text in stray_texts):
+        if not secret.kept and any(find(secret.solid, hay) for hay in folded_strays):
             leaked.update(secret.ids)
     if leaked:
         on = f" on pages {', '.join(map(str, sorted(where)))}" if where else ""
@@ -105,8 +107,8 @@ def check_pictures(
     return Channel(name, "clean", version, how + limits)
 
 
-def _still_there(secret: Secret, page: PicturePage, places: dict[str, tuple[int, list[Box]]]) -> bool:
-    hits = find(secret.solid, haystack(page.text))
+def _still_there(secret: Secret, page: PicturePage, hay: Haystack, places: dict[str, tuple[int, list[Box]]]) -> bool:
+    hits = find(secret.solid, hay)
     if not hits or not secret.may_stand:
         return bool(hits)
     own = [box for place in secret.ids if place in places and places[place][0] == page.page for box in places[place][1]]

@@ -18,7 +18,7 @@ from redaction.image.engine import NoEngine, ReaderMissingError
 from redaction.image.lines import Word
 from redaction.image.words import WordReader
 from redaction.pdf.fonts import fold
-from redaction.pdf.geometry import contains
+from redaction.pdf.geometry import bounds, contains
 from redaction.pdf.pictures import sheets_of
 from redaction.pdf.reading import OpenPdf
 from redaction.plan import Plan
@@ -67,7 +67,13 @@ def remaining(words: Sequence[Word], boxes: Collection[Quad], secrets: Collectio
         boxes: what is blacked out, in default user space.
         secrets: folded texts (`redaction.pdf.fonts.fold`) that the words must not spell.
     """
-    left = [word for word in words if not _touched(word.quad, boxes)]
+    around = [(bounds(box), box) for box in boxes]
+    left = []
+    for word in words:
+        low_x, low_y, high_x, high_y = bounds(word.quad)
+        near = [box for (x0, y0, x1, y1), box in around if x0 <= high_x and low_x <= x1 and y0 <= high_y and low_y <= y1]
+        if not _touched(word.quad, near):
+            left.append(word)
     folded = [(place, part) for place, word in enumerate(left) if (part := fold(word.text))]
     wanted = {secret for secret in secrets if secret}
     gone: set[int] = set()

@@ -1,0 +1,82 @@
+"""The two forms of the networks that read: the quick one says what the exact one says, and only where it is sure."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from scans import label, scan
+
+from redaction.errors import ModelDamagedError
+from redaction.image import networks
+from redaction.image.lines import UNSURE
+from redaction.image.rapid import RapidEngine
+
+
+def words_in(engine: RapidEngine, image: Image.Image) -> list[str]:
+    return sorted(word for line in engine.lines(np.asarray(image.convert("L"))) for word in line.text.split())
+
+
+def test_clean_print_reads_alike_in_both_forms() -> None:
+    strip = scan("mg11_statement.pdf").crop((0, 1330, 1654, 1530))
+    exact = networks.Networks()
+    slow = words_in(RapidEngine(threads=1, forms=(exact, exact)), strip)
+    quick = words_in(RapidEngine(threads=1), strip)
+    assert len(slow) > 40
+    assert len(set(slow) ^ set(quick)) <= 4
+
+
+def test_what_is_not_sure_is_read_by_the_exact_network() -> None:
+    asked: list[int] = []
+
+    class Told(networks.Networks):
+        def recognise(self, batch: object) -> object:
+            asked.append(1)
+            return super().recognise(batch)
+
+    class Blind(networks.Networks):
+        """Reads every line badly."""
+
+        def recognise(self, batch: object) -> object:
+            return super().recognise(batch) * (UNSURE - 0.1)
+
+    engine = RapidEngine(threads=1, forms=(Blind(), Told()))
+    assert "Rachel Finchley 07700 900733" in [
+        line.text for line in engine.lines(np.asarray(label("Rachel Finchley 07700 900733")))
+    ]
+    assert asked
+
+
+def test_a_processor_that_would_lose_sums_runs_the_exact_networks_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(networks, "multiplies_bytes", lambda: False)
+    first, again = networks.both_forms()
+    assert first is again
+    assert not isinstance(first, networks.QuickNetworks)
+    assert len(networks.describe().split()) == 2
+    monkeypatch.setattr(networks, "multiplies_bytes", lambda: True)
+    assert isinstance(networks.both_forms()[0], networks.QuickNetworks)
+    assert len(networks.describe().split()) == 3
+
+
+@pytest.mark.parametrize("damage", ["changed", "missing"])
+def test_a_quick_network_that_is_not_the_shipped_one_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    read = tmp_path / networks.QUICK
+    shutil.copy(Path(networks.__file__).parent / "reading_model" / networks.QUICK, read)
+    if damage == "changed":
+        read.write_bytes(read.read_bytes() + b"\0")
+    else:
+        read.unlink()
+    monkeypatch.setattr(networks, "_FOLDER", tmp_path)
+    with pytest.raises(ModelDamagedError, match="read_lines_8bit"):
+        networks.QuickNetworks().recognise(np.zeros((1, 3, 48, 64), np.float32))
+
+
+def test_the_quick_network_keeps_latin_letters_and_the_signs_of_forms() -> None:
+    known = set(networks.QuickNetworks().characters())
+    assert set("AZaz09£€&@#/'’–—½éñßŁőİşŵŷ→☐☑✓ ") & set(networks.Networks().characters()) <= known
+    assert not known & set("中文日本語한")
