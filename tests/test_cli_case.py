@@ -299,8 +299,8 @@ def test_a_case_that_came_back_is_a_loss_and_one_that_was_taken_counts(
             export = tmp_path / "export.csv"
             export.write_text("URN,Failure types,Accepted?\n40 ZZ 12345 26,BWV not clipped,\n41AA9999926,Exhibit,\n", "utf-8")
             words = ("case", "return", tmp_path / "bags", "--export", export, "--minutes", 45, "--json")
-            assert json.loads(run(*words).output)["ledger"] == {"recorded": 1, "before": 0, "unknown": 1}
-            assert json.loads(run(*words).output)["ledger"] == {"recorded": 0, "before": 1, "unknown": 1}
+            assert json.loads(run(*words).output)["ledger"] == {"recorded": 1, "before": 0, "unknown": 1, "items": [items[name]]}
+            assert json.loads(run(*words).output)["ledger"] == {"recorded": 0, "before": 1, "unknown": 1, "items": []}
     # It was put right and handed over again, and this time it stayed.
     assert run("accept", items["second"]).exception is None
     hours = json.loads(run("hours", "--json").output)

@@ -116,10 +116,12 @@ def test_a_bundle_that_changed_since_it_was_looked_at_is_not_approved(opened: Ca
         assert (refused.value.status, refused.value.code) == (409, "E-PORTAL-CONFLICT")
         with pytest.raises(UsageError):
             supervisor.approve_bag(opened.id, bag.name, bag.manifest, "")
+        with pytest.raises(PortalRefusedError, match="how many minutes putting it right took"):
+            supervisor.approve_bag(opened.id, bag.name, bag.manifest, WHY)  # it came back in the test before
         assert supervisor.case(opened.id).bags[0].state == "built"
         # The same request twice with one key approves once.
         headers = {"authorization": f"Bearer {token_for(opened, 'supervisor')}", "idempotency-key": "approve"}
-        body = {"bag": bag.name, "manifest": bag.manifest, "read": True, "why": WHY}
+        body = {"bag": bag.name, "manifest": bag.manifest, "read": True, "why": WHY, "rework_minutes": 12.5}
         browser = opened.portal.client()
         first, again = (browser.post(f"{API}/cases/{opened.id}/approval", json=body, headers=headers) for _ in range(2))
     assert first.status_code == 200, first.text
