@@ -16,12 +16,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from redaction.pdf.apart import Apart
 from redaction.pdf.apart import shares as parted
 from redaction.signs import alive, each
 
+R = TypeVar("R")
 _SHARE = 12
 """Pages that a process reads at once."""
 _SECONDS_A_PAGE = 5.0
@@ -77,14 +78,23 @@ class Reading:
             self._begun.update({(engine, path, number): (future, place) for place, number in enumerate(part)})
         self.limit = max(self.limit, time.monotonic() + _SECONDS_TO_START) + _SECONDS_A_PAGE * len(pages)
 
-    def _answers(self, texts: list[tuple[Future[list[str]], int]]) -> Iterator[str]:
+    def awaited(self, future: Future[R]) -> R:
+        """What a task of the other processes gives, if it does so before the limit.
+
+        Raises:
+            TimeoutError: it did not; the processes are ended, because one that hangs keeps the tasks behind it waiting.
+            WorkersLostError: its process ended.
+        """
         try:
-            for future, place in texts:
-                yield future.result(max(0.0, self.limit - time.monotonic()))[place]
+            return future.result(max(0.0, self.limit - time.monotonic()))
         except TimeoutError:
             if self.apart is not None:
-                self.apart.end()  # a reader that hangs keeps the ones behind it waiting
+                self.apart.end()
             raise
+
+    def _answers(self, texts: list[tuple[Future[list[str]], int]]) -> Iterator[str]:
+        for future, place in texts:
+            yield self.awaited(future)[place]
 
 
 def _read_here(engine: str, path: Path, password: str, pages: Sequence[int]) -> Iterator[str]:

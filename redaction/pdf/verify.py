@@ -47,7 +47,6 @@ _READING = (
 )
 """What the processes that read beside this one load while this one gets ready."""
 
-_SECONDS_TO_WALK = 600.0
 """To wait for the process that walks the pages of the redacted file."""
 
 _FEW_PIXELS = 64
@@ -106,7 +105,7 @@ def _verified(proof: Proof, apart: Apart | None, progress: Progress | None) -> V
         "pdfium": lambda: [_first(proof, reading, {"pdfminer": to_pdfminer, "pypdf": to_pypdf})],
         # Before the bytes, which pass over what was proven by itself.
         "attached": lambda: _attached(proof),
-        "bytes": lambda: _in_the_bytes(proof, walked),
+        "bytes": lambda: _in_the_bytes(proof, reading, walked),
         "hidden": lambda: _hidden_places(proof),
         "pdfminer": lambda: [_checked("page-text:pdfminer", lambda: second("pdfminer", to_pdfminer))],
         "pypdf": lambda: [_checked("page-text:pypdf", lambda: second("pypdf", to_pypdf))],
@@ -144,7 +143,7 @@ def _hidden_places(proof: Proof) -> list[Channel]:
         return hidden_places(proof)
 
 
-def _in_the_bytes(proof: Proof, walked: Future[set[int]] | None) -> list[Channel]:
+def _in_the_bytes(proof: Proof, reading: Reading, walked: Future[set[int]] | None) -> list[Channel]:
     try:
         scanned = scan(proof.redacted.read_bytes())
     except Exception as error:
@@ -156,7 +155,7 @@ def _in_the_bytes(proof: Proof, walked: Future[set[int]] | None) -> list[Channel
         _checked("raw-objects", lambda: raw_objects(proof, scanned)),
         _checked("revisions", lambda: revisions(proof, scanned)),
         _checked("font-remnants", lambda: font_remnants(proof, scanned)),
-        _checked("pictures", lambda: _pictures(proof, scanned, walked)),
+        _checked("pictures", lambda: _pictures(proof, scanned, reading, walked)),
     ]
 
 
@@ -197,7 +196,7 @@ def _all_pages(proof: Proof) -> Channel:
     return page_text(proof, "pdfium")
 
 
-def _pictures(proof: Proof, scanned: Scan, walked: Future[set[int]] | None) -> Channel:
+def _pictures(proof: Proof, scanned: Scan, reading: Reading, walked: Future[set[int]] | None) -> Channel:
     try:
         reader = importlib.import_module("redaction.pdf.pictures_proof")
     except ModuleNotFoundError:
@@ -209,7 +208,7 @@ def _pictures(proof: Proof, scanned: Scan, walked: Future[set[int]] | None) -> C
     illegible: set[int] | None = None
     if walked is not None:
         with suppress(WorkersLostError, TimeoutError):  # then its pages are walked here
-            illegible = walked.result(_SECONDS_TO_WALK)
+            illegible = reading.awaited(walked)
     channel = reader.check_pictures(proof.source, proof.redacted, proof.plan, proof.audience, illegible=illegible)
     assert isinstance(channel, Channel)
     return channel
