@@ -50,6 +50,25 @@ def test_what_is_not_sure_is_read_by_the_exact_network() -> None:
     assert asked
 
 
+@pytest.mark.parametrize(("line", "again"), [("PNC ID 26/O0417Q and NINO QQ123456C", True), ("She walked home at noon", False)])
+def test_codes_have_their_last_word_from_the_exact_network(line: str, again: bool) -> None:
+    asked: list[int] = []
+
+    class Told(networks.Networks):
+        def recognise(self, batch: object) -> object:
+            asked.append(1)
+            return super().recognise(batch)
+
+    class Sure(networks.Networks):
+        """Is always sure."""
+
+        def recognise(self, batch: object) -> object:
+            return (super().recognise(batch) > 0.5).astype(np.float32)  # type: ignore[operator]
+
+    assert RapidEngine(threads=1, forms=(Sure(), Told())).lines(np.asarray(label(line)))
+    assert bool(asked) is again
+
+
 def test_a_processor_that_would_lose_sums_runs_the_exact_networks_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(networks, "multiplies_bytes", lambda: False)
     first, again = networks.both_forms()
