@@ -47,7 +47,7 @@ def long_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def children() -> set[int]:
     """Processes of ours whose parent is this one."""
-    return {pid for pid in children_of(os.getpid()) if b"serve" in cmdline(pid)}
+    return {pid for pid in children_of(os.getpid()) if b"apart import serve" in cmdline(pid)}
 
 
 def cmdline(pid: int) -> bytes:
