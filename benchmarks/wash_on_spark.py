@@ -1,6 +1,6 @@
 """The shipped model on Splink's Spark backend, compared pair by pair with DuckDB.
 
-    pip install --target /tmp/spark pyspark==4.3.0             # and a Java of 17 or later; neither is part of the product
+    pip install --target /tmp/spark pyspark==4.3.0             # and Java 17; neither is part of the product
     PYTHONPATH=/tmp/spark python -m benchmarks.wash_on_spark [--people 300] [--records 5000] [--seed 31] [--memory 1g]
 
 Makes people and a register (`benchmarks.people_maker`), lays both out in DuckDB (`prepare_table`), and writes the rows as
