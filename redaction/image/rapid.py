@@ -197,12 +197,10 @@ class RapidEngine:
                 quads = [turned(quad, 2) for quad in quads]
                 lines = self._read(pixels, quads, wide)
         if quick:
-            codes = [number for number, line in enumerate(lines) if _CODE.search(line.text)]
-            unsure = [number for number, line in enumerate(lines) if line.score < _SURELY_READ and number not in codes]
-            for numbers, narrowed in ((unsure, _NARROWED), (codes, 1.0)):
-                again = self._read(pixels, [quads[number] for number in numbers], narrowed, exact=True)
-                for number, other in zip(numbers, again, strict=True):
-                    lines[number] = other
+            unsure = [number for number, line in enumerate(lines) if line.score < _SURELY_READ or _CODE.search(line.text)]
+            again = self._read(pixels, [quads[number] for number in unsure], _NARROWED, exact=True)
+            for number, other in zip(unsure, again, strict=True):
+                lines[number] = other
         unsure = [number for number, line in enumerate(lines) if line.score < UNSURE]
         for number, other in zip(unsure, self._read(pixels, [quads[number] for number in unsure], 1.0, exact=True), strict=True):
             if other.score > lines[number].score:
