@@ -5,6 +5,8 @@ A person puts a figure in force, with a reason; the audit keeps who and when. Wh
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,7 +20,7 @@ from automations.portal_records.measured_time import Timing
 from flows.delivery import write_new
 from flows.workshop import Workshop, imported_folder, overlay_of
 from reference.errors import UsageError
-from reference.loader import load
+from reference.loader import BrokenReferenceError, load
 
 TABLE = "time_baselines"
 FEWEST = 5
@@ -130,8 +132,7 @@ def adopt(workshop: Workshop, task: str, why: str, today: date) -> Path:
     if (folder / f"{TABLE}.csv").is_file():
         raise BaselineError(f"The force's folder keeps {TABLE} as CSV: put the row there by hand, or turn the table into TOML.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Rounded once, so that the file and the audit say the same.
-    text = before.rstrip() + ("\n\n" if before.strip() else "") + _row(found, why, today, str(workshop.engine.settings.person))
+    text = before.rstrip() + ("\n\n" if before.strip() else "") + _row(found, why, today, settings.person)
     trial = folder / f".{TABLE}-trial"
     _require_sound(trial, text, today)
     write_new(path, text.encode(), overwrite=True)
@@ -143,10 +144,6 @@ def adopt(workshop: Workshop, task: str, why: str, today: date) -> Path:
 
 def _require_sound(trial: Path, text: str, today: date) -> None:
     """Read the table as it would be: two rows of one task in force at once are refused before anything is written."""
-    import shutil
-
-    from reference.loader import BrokenReferenceError
-
     trial.mkdir(mode=0o700, exist_ok=True)
     try:
         (trial / f"{TABLE}.toml").write_text(text, encoding="utf-8")
@@ -159,18 +156,16 @@ def _require_sound(trial: Path, text: str, today: date) -> None:
 
 
 def _row(found: Measured, why: str, today: date, person: str) -> str:
-    import json
-
     reason = " ".join(why.split())
     source = (
         f"{found.timings} timings by hand of {found.people} people, {found.first} to {found.last}, the clock of the portal; "
         f"put in force by {person}: {reason}"
     )
-    title = load(TABLE)[found.task]["title"] if found.task in load(TABLE) else found.task
+    known = load(TABLE).rows.get(found.task, {})
     return (
         "[[rows]]\n"
         f"task = {json.dumps(found.task)}\n"
-        f"title = {json.dumps(title)}\n"
+        f"title = {json.dumps(known.get('title', found.task))}\n"
         f"unit = {json.dumps(found.unit)}\n"
         f"minutes = {found.minutes:.3f}\nlow = {found.low:.3f}\nhigh = {found.high:.3f}\n"
         f'grade = "{found.grade}"\n'

@@ -50,8 +50,7 @@ class Parcel:
     @property
     def returns(self) -> list[dict[str, Any]]:
         """When it was sent back, and with what reasons."""
-        path = self.reading.with_name(f"{self.name}.returns.json")
-        return list(json.loads(path.read_text("utf-8"))) if path.is_file() else []
+        return _marks(_returns_of(self.reading))
 
     @property
     def state(self) -> str:
@@ -143,16 +142,27 @@ def send_back(acting: Acting, name: str, codes: Sequence[str]) -> None:
         "codes": list(codes),
         "taught": learned.as_data()["taught"],
     }
-    path = parcel.reading.with_name(f"{name}.returns.json")
-    write_new(path, json.dumps([*parcel.returns, mark]).encode(), overwrite=True)
+    write_new(_returns_of(parcel.reading), json.dumps([*parcel.returns, mark]).encode(), overwrite=True)
     acting.consulted(_subject(name), event="case-returned", reasons=len(codes))
 
 
 def came_back(desk: Desk, bag: str) -> list[str]:
     """The work items whose lines in the ledger take the minutes of putting a bag right that was sent back; none if it was not."""
-    path = desk.engine.settings.home / "received" / f"{bag}.returns.json"
-    marks = json.loads(path.read_text("utf-8")) if path.is_file() else []
+    marks = _marks(_returns_of(_reading(desk, bag)))
     return [item for mark in marks for item in mark.get("items", ())]
+
+
+def _reading(desk: Desk, bag: str) -> Path:
+    """Where a bag is laid out for reading once it was received."""
+    return desk.engine.settings.home / "received" / bag
+
+
+def _returns_of(reading: Path) -> Path:
+    return reading.with_name(f"{reading.name}.returns.json")
+
+
+def _marks(path: Path) -> list[dict[str, Any]]:
+    return list(json.loads(path.read_text("utf-8"))) if path.is_file() else []
 
 
 def _subject(name: str) -> str:
@@ -161,7 +171,7 @@ def _subject(name: str) -> str:
 
 def _as_parcel(desk: Desk, path: Path) -> Parcel:
     at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return Parcel(path.name, path, desk.engine.settings.home / "received" / path.name, at)
+    return Parcel(path.name, path, _reading(desk, path.name), at)
 
 
 def _trusted(desk: Desk) -> list[Path]:
