@@ -259,6 +259,10 @@ def add_file(acting: Acting, case_id: str, item_id: str) -> None:
         if own.case_id not in ("", case_id):
             raise ConflictError("This file belongs to another case.")
         submissions.note(session, engine.sealer, item_id, own.person_id, case_id, own.name)
+        if not own.case_id:  # so that who put it in can take it out again
+            case = cases.get(session, engine.sealer, case_id, lock=True)
+            put_in = {**case.detail.get("put_in", {}), item_id: acting.user.account}
+            cases.keep_detail(session, engine.sealer, case_id, {**case.detail, "put_in": put_in})
         detail = {"event": "case-file-added", "item": item_id, "portal": True}
         audit.append(session, Verb.COMBINATION, acting.user.account, f"portal_case:{case_id}", detail)
 

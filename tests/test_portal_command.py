@@ -147,6 +147,10 @@ def test_a_file_joins_a_case_only_as_whoever_handed_it_in_says(opened: CaseInPor
         names = [one.name for one in submissions.of_case(session, engine.sealer, theirs.id)]
         lines = [line["detail"] for line in audit.lines(session, f"portal_case:{theirs.id}")]
     assert names == ["mine.pdf"] and lines[-1]["event"] == "case-file-added"
+    with PortalClient(opened.portal.url, token_for(opened, "stranger")) as client:
+        client.take_from_case(theirs.id, own)
+    with engine.read() as session:
+        assert not submissions.of_case(session, engine.sealer, theirs.id)
 
 
 def test_a_bag_that_was_changed_on_its_way_is_said_not_to_be_whole(opened: CaseInPortal, say: Say) -> None:  # noqa: F811
