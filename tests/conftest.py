@@ -27,6 +27,17 @@ def shared_data() -> Path:
     return folder
 
 
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of an engine of the test's own, with the tester's settings out of sight."""
+    for name in list(os.environ):
+        if name.startswith(("HOURSBACK_", "PREFECT_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("HOURSBACK_PERSON", "Officer Test")
+    return tmp_path / "home"
+
+
 @pytest.fixture(scope="session")
 def postgresql_cluster() -> Iterator[str]:
     """URL of the maintenance database of a PostgreSQL cluster of our own; skipped where PostgreSQL is not installed."""

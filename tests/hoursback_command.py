@@ -48,6 +48,13 @@ def start(home: Path, *arguments: str | Path, **more: str) -> subprocess.Popen[s
     )
 
 
+def ask(*arguments: str | Path) -> int:
+    """Run the command in this process; its exit status."""
+    from flows.cli import main
+
+    return main([str(argument) for argument in arguments])
+
+
 def run(home: Path, *arguments: str | Path, **more: str) -> tuple[int, str, str]:
     """Run the command as a process; exit status, stdout, stderr."""
     process = start(home, *arguments, **more)

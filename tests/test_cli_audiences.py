@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -13,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hoursback_command import environment, pdf
+from hoursback_command import ask, environment, pdf
 
 from automations import work_items
 from automations.sealing import SealContext
-from flows.cli import main
 from flows.request import RedactionRequest
 from flows.workshop import Workshop
 
@@ -28,14 +26,7 @@ TEXT = f"I asked the shop about the boat on 3 May 2026.\nTheir page is {PAGE} an
 BOTH = ("--audience", "cps", "--audience", "defence")
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in list(os.environ):
-        if name.startswith(("HOURSBACK_", "PREFECT_")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("HOURSBACK_PERSON", "Officer Test")
-    return tmp_path / "home"
+pytestmark = pytest.mark.usefixtures("home")
 
 
 @pytest.fixture
@@ -60,10 +51,6 @@ def leak(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     monkeypatch.setattr(apply_module, "apply", apply)
     monkeypatch.setenv("HOURSBACK_CONFINED", "false")
     return leaking
-
-
-def ask(*arguments: str | Path) -> int:
-    return main([str(argument) for argument in arguments])
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: str | Path, status: int = 0) -> Any:

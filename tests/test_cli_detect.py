@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,7 @@ from hoursback_command import TERM, document, statement
 
 from flows.cli import main
 
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in list(os.environ):
-        if name.startswith(("HOURSBACK_", "PREFECT_")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("HOURSBACK_PERSON", "Officer Test")
-    return tmp_path / "home"
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def test_texts_are_shown_only_when_asked_for(tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> None:

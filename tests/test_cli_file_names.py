@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hoursback_command import TERM, pdf, statement
+from hoursback_command import TERM, ask, pdf, statement
 
 from automations.store import EvidenceStore
 from flows import delivery
-from flows.cli import main
 
 TERMS = ("--terms-only", "--term", TERM, "--accept", "all")
 SECRETS = ("farnsworth", "quentin")
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in list(os.environ):
-        if name.startswith(("HOURSBACK_", "PREFECT_")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("HOURSBACK_PERSON", "Officer Test")
+def in_process(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOURSBACK_CONFINED", "false")
-    return tmp_path / "home"
 
 
 @pytest.fixture
@@ -37,10 +29,6 @@ def sources(tmp_path: Path) -> list[Path]:
     for number, path in enumerate(made):
         path.write_text(statement(number))
     return made
-
-
-def ask(*arguments: str | Path) -> int:
-    return main([str(argument) for argument in arguments])
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: str | Path, status: int = 0) -> Any:

@@ -4,30 +4,16 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hoursback_command import pdf
-
-from flows.cli import main
+from hoursback_command import ask, pdf
 
 SECRETS = ("Bray", "Bolitho", "Penrose")
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in list(os.environ):
-        if name.startswith(("HOURSBACK_", "PREFECT_")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("HOURSBACK_PERSON", "Officer Test")
-    return tmp_path / "home"
-
-
-def ask(*arguments: str | Path) -> int:
-    return main([str(argument) for argument in arguments])
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str | Path, status: int = 0) -> str:

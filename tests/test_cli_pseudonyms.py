@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
-from hoursback_command import pdf
+from hoursback_command import ask, pdf
 
-from flows.cli import main
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in list(os.environ):
-        if name.startswith(("HOURSBACK_", "PREFECT_")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("HOURSBACK_PERSON", "Officer Test")
-    return tmp_path / "home"
-
-
-def ask(*arguments: str | Path) -> int:
-    return main([str(argument) for argument in arguments])
+pytestmark = pytest.mark.usefixtures("home")
 
 
 TERMS = ("--terms-only", "--term", "Tamsin Bray", "--term", "Jago Bolitho", "--accept", "all", "--case", "01AA/2026")

@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from hoursback_command import TERM, document, environment, leftovers, pdf, run, start, statement
+from hoursback_command import TERM, ask, document, environment, leftovers, pdf, run, start, statement
 
 from flows import delivery
-from flows.cli import main
 from flows.cli.entry import Stopped, stoppable
 from flows.failures import sentence_and_status
 
@@ -38,18 +37,7 @@ HEAVY = (
 )
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in list(os.environ):
-        if name.startswith(("HOURSBACK_", "PREFECT_")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("HOURSBACK_PERSON", "Officer Test")
-    return tmp_path / "home"
-
-
-def ask(*arguments: str | Path) -> int:
-    return main([str(argument) for argument in arguments])
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def names(folder: Path) -> list[str]:
