@@ -182,7 +182,7 @@ def test_unattended_work_believes_it(detector: Detector, text: str, expected: li
 def test_the_model_is_the_one_that_the_card_and_the_table_name() -> None:
     digest = hashlib.sha256((SHIPPED / NETWORK).read_bytes()).hexdigest()
     assert digest in (SHIPPED / "MODEL_CARD.md").read_text(encoding="utf-8")
-    assert load("models")["hoursback caseless reader"].sha256 == digest
+    assert load("models")["hoursback caseless reader"]["sha256"] == digest
     assert (SHIPPED / NETWORK).stat().st_size < 20_000_000
 
 

@@ -44,6 +44,9 @@ _TITLE = re.compile(rf"{TITLE}|{RANK}|{MILITARY}")
 _OPENINGS = frozenset({"however", "thank", "thanks", "hey", "oh", "ok", "although", "meanwhile"})
 """Words with which sentences begin and that are on no list of words."""
 
+_CALENDAR = frozenset({"april", "may", "june", "august"})
+_WITHIN = re.compile(r"[a-z0-9,;)] $")
+
 _SHOUTED = re.compile(r"(?<![\w@#'’.-])[A-ZÀ-Þ]{3,}(?![^\W\d_])")
 _MAY_BE_NAME = re.compile(r"(?<![\w@#'’.-])[A-ZÀ-ÞĀ-ž][^\W\d_]+")
 
@@ -149,7 +152,11 @@ def open_sentences(text: str, recased: str, first: Entities) -> list[tuple[int, 
         doubted = label == "PERSON" and fold(recased[start:end]) in others
         if is_settled(text[start:end], recased[start:end], label) and not doubted:
             settled[start:end] = b"\1" * (end - start)
-    names = {match.start() for match in _MAY_BE_NAME.finditer(recased) if may_be_name(match.group())}
+    names = {
+        match.start()
+        for match in _MAY_BE_NAME.finditer(recased)
+        if may_be_name(match.group()) or (may_be_surname(match.group()) and _WITHIN.search(recased, *_just_before(match)))
+    }
     names |= {match.start() for match in _SHOUTED.finditer(text) if may_be_shouted_name(match.group())}
     names = {at for at in names if not settled[at]}
     if not names:
@@ -180,6 +187,18 @@ def is_settled(text: str, name: str, label: str) -> bool:
     if len(words) > 3:
         return not any(map(lists.is_first_name, words[1:]))
     return not any(lists.is_listed(fold(word)) and may_be_name(word) for word in words)
+
+
+@lru_cache(maxsize=50_000)
+def may_be_surname(word: str) -> bool:
+    """Whether a very common word is a surname too, so that a capital within a sentence says something: "Day", "White"."""
+    folded = fold(word)
+    common = folded in name_lists().commonest or folded in NOT_A_NAME
+    return common and name_lists().is_listed(folded) and folded not in _CALENDAR
+
+
+def _just_before(match: re.Match[str]) -> tuple[int, int]:
+    return max(0, match.start() - 2), match.start()
 
 
 @lru_cache(maxsize=50_000)

@@ -116,21 +116,23 @@ def unmarked(reading: Reading, found: list[Span], *, thorough: bool) -> Iterator
 
 
 def _with_capitals(text: str, names: list[tuple[int, int]]) -> str:
-    """The text with a capital for each small word in these places that is on a name list or unknown.
+    """The text with words in these places written as names are, if they are on a name list, or small and unknown.
 
-    Recasing leaves surnames small that are ordinary words, "Glass"; other ordinary words and slips of them are no part of a name.
+    Recasing leaves surnames small that are ordinary words, "Glass", and large that may be abbreviations, "BIRD"; other ordinary
+    words and slips of them are no part of a name.
     """
     pieces, last = [], 0
     for start, end in names:
-        pieces += [text[last:start], _SMALL.sub(_capital, text[start:end])]
+        pieces += [text[last:start], _WRITTEN_ALIKE.sub(_as_listed, text[start:end])]
         last = end
     return "".join([*pieces, text[last:]])
 
 
-def _capital(match: re.Match[str]) -> str:
+def _as_listed(match: re.Match[str]) -> str:
     word, lists = match.group(), name_lists()
-    ordinary = lists.is_ordinary(word) or is_slip(word)
-    return word if ordinary and not lists.is_listed(fold(word)) else as_name(word)
+    if lists.is_listed(fold(word)):
+        return as_name(word)
+    return word if word.isupper() or lists.is_ordinary(word) or is_slip(word) else as_name(word)
 
 
 def _next_cell(text: str, spans: list[Span]) -> Iterator[Span]:
@@ -242,7 +244,7 @@ def _has_two_voices(reading: Reading, span: Span) -> bool:
 
 
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_SMALL = re.compile(r"(?<![^\W\d_])[^\W\d_A-Z]{2,}")
+_WRITTEN_ALIKE = re.compile(r"(?<![^\W\d_])(?:[^\W\d_A-Z]{2,}|[A-Z]{3,})(?![^\W\d_])")
 _ARTICLE = re.compile(r"(?<!\w)[Tt]he $")
 _OPENS = re.compile(r"(?:^|[^\w\s]|\b[a-z]\w*|\d) ?[\"“”] ?$")
 _CLOSES = re.compile(r" ?[\"“”]")
@@ -254,7 +256,7 @@ _NAMESAKES = frozenset({*_HINTS, "PRODUCT"})
 
 _PARTICLES = re.compile(rf"(?:{PARTICLE}|ap|abu|abd|ul)(?!\w)|[a-z]['’]", re.IGNORECASE)
 
-CERTAIN = 0.5
+CERTAIN = 0.4
 """The chance from which the caseless reader is believed without a reviewer."""
 
 CERTAIN_IN_CAPITALS = 0.9
