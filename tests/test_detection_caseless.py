@@ -161,7 +161,7 @@ def test_capitals_say_nothing_where_all_or_none_are_capitals() -> None:
     ],
 )
 def test_only_sentences_with_an_open_word_are_read(text: str, first: Entities, expected: list[str]) -> None:
-    assert [text[start:end] for start, end in open_sentences(text, recase(text), first)] == expected
+    assert [text[start:end] for start, end in open_sentences(text, recase(text), first, thorough=False)] == expected
 
 
 @pytest.mark.parametrize(
@@ -177,6 +177,15 @@ def test_unattended_work_believes_it(detector: Detector, text: str, expected: li
     (spans,) = detector.detect([[text]], AUTO)[0]
     assert [text[span.start : span.end] for span in spans if span.kind == "PERSON"] == expected
     assert all("does not look at capitals" in span.why for span in spans if span.detector == "caseless reader")
+
+
+def test_for_a_reviewer_lone_names_on_no_list_are_read_again() -> None:
+    text, first = "Then Uxbrow left. He is in Zzyxville.", ((5, 11, "PERSON"), (27, 36, "GPE"))
+    assert open_sentences(text, text, first, thorough=False) == []
+    assert [text[a:b] for a, b in open_sentences(text, text, first, thorough=True)] == [
+        "Then Uxbrow left.",
+        "He is in Zzyxville.",
+    ]
 
 
 def test_the_model_is_the_one_that_the_card_and_the_table_name() -> None:

@@ -45,6 +45,7 @@ _OPENINGS = frozenset({"however", "thank", "thanks", "hey", "oh", "ok", "althoug
 """Words with which sentences begin and that are on no list of words."""
 
 _CALENDAR = frozenset({"april", "may", "june", "august"})
+_QUOTE = re.compile(r"[\"“”]")
 _WITHIN = re.compile(r"[a-z0-9,;)] $")
 
 _SHOUTED = re.compile(r"(?<![\w@#'’.-])[A-ZÀ-Þ]{3,}(?![^\W\d_])")
@@ -136,7 +137,7 @@ class CaselessReader:
                 yield word.start(), word.end(), chance
 
 
-def open_sentences(text: str, recased: str, first: Entities) -> list[tuple[int, int]]:
+def open_sentences(text: str, recased: str, first: Entities, *, thorough: bool) -> list[tuple[int, int]]:
     """The sentences of a text in which a word may be a name that the careful look of the name model has not found.
 
     A name in CAPITALS is read again even if it has been found: there, looks say so little that a second voice counts.
@@ -145,12 +146,19 @@ def open_sentences(text: str, recased: str, first: Entities) -> list[tuple[int, 
         text: as it stands in the document.
         recased: in ordinary casing, so that a capital says something; as long.
         first: what the careful look has found.
+        thorough: also read again what that look calls a person, or a place, although no list knows the lone word.
     """
     settled = bytearray(len(recased))
     others = {fold(recased[start:end]) for start, end, label in first if label in _NAMESAKES}
     for start, end, label in first:
-        doubted = label == "PERSON" and fold(recased[start:end]) in others
-        if is_settled(text[start:end], recased[start:end], label) and not doubted:
+        name = recased[start:end]
+        if label == "PERSON":
+            lone = " " not in name and not name_lists().is_name(name)
+            doubted = text[start:end].isupper() or fold(name) in others or name_lists().is_place(name)
+            doubted = doubted or (lone and (thorough or bool(_QUOTE.search(recased, max(0, start - 2), start))))
+        else:
+            doubted = not is_other(name, label, thorough=thorough)
+        if not doubted:
             settled[start:end] = b"\1" * (end - start)
     names = {
         match.start()
@@ -166,26 +174,26 @@ def open_sentences(text: str, recased: str, first: Entities) -> list[tuple[int, 
     return [bounds[number] for number in sorted({bisect_right(starts, at) - 1 for at in names})]
 
 
-def is_settled(text: str, name: str, label: str) -> bool:
-    """Whether what the name model sees here needs no second opinion: a person, or something else of which no word may be a name.
+def is_other(name: str, label: str, *, thorough: bool) -> bool:
+    """Whether what the name model calls something else than a person is that, so that nobody needs to be asked.
 
-    A person is open in CAPITALS, and if it is also a place. A place of the list, a street, a firm by its last word
-    and a people are something else; "Lincoln", read as a place, is open.
+    A place of the list, a street, a firm by its last word and a people are something else, and so is what holds no word that
+    may be a name; "Lincoln", read as a place, may be somebody.
 
     Args:
-        text: the name as it stands in the document.
-        name: the same recased.
+        name: recased.
         label: what the name model calls it.
+        thorough: also doubt a place of one word on no list at all.
     """
     words, lists = name.split(), name_lists()
-    if label == "PERSON":
-        return not text.isupper() and not lists.is_place(name)
     if label not in _NAMESAKES or lists.is_place(name):
         return True
     if (fold(words[-1]) in HEAD_WORDS and not lists.is_first_name(words[0])) or any(fold(word) in GROUPS for word in words):
         return True
+    if len(words) == 1 and label == "GPE" and thorough:
+        return not may_be_name(name)
     if len(words) > 3:
-        return not any(map(lists.is_first_name, words[1:]))
+        return not any(map(lists.is_first_name, words))
     return not any(lists.is_listed(fold(word)) and may_be_name(word) for word in words)
 
 
