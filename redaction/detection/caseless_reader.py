@@ -53,7 +53,7 @@ _MAY_BE_NAME = re.compile(r"(?<![\w@#'’.-])[A-ZÀ-ÞĀ-ž][^\W\d_]+")
 
 
 class CaselessReader:
-    """The network, loaded when a sentence is first read: a quarter of a second and, with onnxruntime, 100 MB. Make one and share it.
+    """The network, loaded when a sentence is first read: a quarter of a second and, with onnxruntime, 100 MB. Make one, share it.
 
     Args:
         folder: where it lies; by default the one that was shipped.
