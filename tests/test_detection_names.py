@@ -12,8 +12,9 @@ from redaction.detection.casing import recase
 from redaction.detection.name_lists import fold, name_lists
 from redaction.detection.name_patterns import find_announced, find_listed
 from redaction.detection.name_shapes import joined, relabelled, shape
-from redaction.detection.names import ModelDamagedError, NameModel
+from redaction.detection.names import NameModel
 from redaction.detection.persons import listed
+from redaction.errors import ModelDamagedError
 from redaction.findings import Span
 
 SHIPPED = Path(redaction.detection.__path__[0]) / "name_model"

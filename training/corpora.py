@@ -68,13 +68,18 @@ def read_set(folder: Path, name: str) -> list[dict[str, Any]]:
 
 def training_examples(folder: Path, *, choosing: bool = False) -> list[Example]:
     """The first half of every training set; when choosing, without what is kept for choices."""
+    read = ((examples_of(folder, name, choosing=choosing), times) for name, times in TRAINING_SETS.items())
+    return [example for examples, times in read for example in examples for _ in range(times)]
+
+
+def examples_of(folder: Path, name: str, *, choosing: bool = False) -> list[Example]:
+    """The first half of one training set, each document once; when choosing, without what is kept for choices."""
+    described = name == "re3d_other"
     examples = []
-    for name, times in TRAINING_SETS.items():
-        for index, record in enumerate(read_set(folder, name)):
-            barred = name == "re3d_other" and not record["doc_id"].startswith(_OPEN_SOURCES)
-            if not barred and not held_out(index) and not (choosing and for_choices(index)):
-                described = name == "re3d_other"
-                examples += [Example(record["text"], _entities(record["text"], record["spans"], described=described))] * times
+    for index, record in enumerate(read_set(folder, name)):
+        barred = described and not record["doc_id"].startswith(_OPEN_SOURCES)
+        if not barred and not held_out(index) and not (choosing and for_choices(index)):
+            examples.append(Example(record["text"], _entities(record["text"], record["spans"], described=described)))
     return examples
 
 

@@ -169,12 +169,13 @@ def save(pipeline: Language, folder: Path) -> None:
 
 
 def write_hashes(folder: Path) -> None:
-    """Write ``hashes.json``: SHA-256 of every file of the model, checked when it is loaded."""
-    hashes = {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.parent.name in {"ner", "lists"}
-    }
+    """Write ``hashes.json`` for the name model and its lists."""
+    hashes_of(folder, [path for path in sorted(folder.rglob("*")) if path.is_file() and path.parent.name in {"ner", "lists"}])
+
+
+def hashes_of(folder: Path, paths: list[Path]) -> None:
+    """Write ``hashes.json`` beside the files of a model: SHA-256 of each, checked when it is loaded."""
+    hashes = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
     (folder / "hashes.json").write_text(json.dumps(hashes, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 

@@ -25,13 +25,14 @@ STRENGTH = {
     "series": 2,
     "propagated": 2,
     "second ner": 1,
+    "caseless reader": 1,
     "gazetteer": 0,
     "acting": 0,
     "lone first name": 0,
 }
 """Which recogniser's words are kept when several found the same person."""
 
-MODEL = frozenset({"ner", "second ner"})
+MODEL = frozenset({"ner", "second ner", "caseless reader"})
 
 HEAD_WORDS = frozenset("""
 street road lane avenue close drive crescent court house hospital school college university academy trust police

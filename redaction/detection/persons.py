@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
+from redaction.detection.caseless_reader import runs, told
+from redaction.detection.casing import as_name
 from redaction.detection.name_doubts import (
     BEFORE,
     is_code,
@@ -19,7 +21,7 @@ from redaction.detection.name_doubts import (
     stands_as_place,
     weight,
 )
-from redaction.detection.name_lists import fold, name_lists
+from redaction.detection.name_lists import fold, is_slip, name_lists
 from redaction.detection.name_network import Entities
 from redaction.detection.name_patterns import PARTICLE, find_announced, find_listed, find_lone
 from redaction.detection.name_series import acting, beside_persons, by_occupation, in_biographies, of_families
@@ -67,6 +69,7 @@ def persons(reading: Reading, *, thorough: bool) -> list[Span]:
                 placed[start:end] = b"\1" * (end - start)
         found += [span for span in find_lone(text) if not any(placed[span.start : span.end])]
     shaped = [span for span in (shape(text, span) for span in found) if span]
+    shaped += unmarked(reading, shaped, thorough=thorough)
     if thorough:
         why = "read with a capital, this looks like a name"
         raised = [
@@ -84,6 +87,52 @@ def persons(reading: Reading, *, thorough: bool) -> list[Span]:
     vessels = ships(text)
     told = [span for span in (_doubted(reading, span, others, vessels) for span in shaped) if span]
     return [*_next_cell(text, told), *hints]
+
+
+def unmarked(reading: Reading, found: list[Span], *, thorough: bool) -> Iterator[Span]:
+    """What the caseless reader takes for names, in shape: sure where it is certain, and the rest for a reviewer.
+
+    What it only holds possible counts where nothing else is found, so that it makes no name longer.
+    """
+    told_apart = [(CERTAIN, True), (LEANING, False), (POSSIBLE, False)] if thorough else [(CERTAIN, True)]
+    known = [(span.start, span.end) for span in found]
+    for least, sure in told_apart:
+        bounds = list(runs(reading.caseless, least, reading.recased))
+        text = _with_capitals(reading.recased, bounds)
+        for start, end in bounds:
+            label, name = _read_as(reading, start, end), text[start:end]
+            if least != LEANING and (label in _NEVER or is_placelike(name, text[max(0, start - BEFORE) : start])):
+                continue
+            if sure and not _is_certain(reading, start, end):
+                continue
+            if least == POSSIBLE and (
+                len(name) < _SHORTEST or any(a < end and start < b for a, b in known) or not _likely(name, label)
+            ):
+                continue
+            span = shape(text, Span(start, end, "PERSON", 0.65 if sure else 0.55, "caseless reader", _CASELESS, auto=sure))
+            if span:
+                known.append((span.start, span.end))
+                yield span
+
+
+def _with_capitals(text: str, names: list[tuple[int, int]]) -> str:
+    """The text with words in these places written as names are, if they are on a name list, or small and unknown.
+
+    Recasing leaves surnames small that are ordinary words, "Glass", and large that may be abbreviations, "BIRD"; other ordinary
+    words and slips of them are no part of a name.
+    """
+    pieces, last = [], 0
+    for start, end in names:
+        pieces += [text[last:start], _WRITTEN_ALIKE.sub(_as_listed, text[start:end])]
+        last = end
+    return "".join([*pieces, text[last:]])
+
+
+def _as_listed(match: re.Match[str]) -> str:
+    word, lists = match.group(), name_lists()
+    if lists.is_listed(fold(word)):
+        return as_name(word)
+    return word if word.isupper() or lists.is_ordinary(word) or is_slip(word) else as_name(word)
 
 
 def _next_cell(text: str, spans: list[Span]) -> Iterator[Span]:
@@ -115,6 +164,8 @@ def _doubted(reading: Reading, span: Span, others: frozenset[str], vessels: froz
     if other or _is_group(seen) or (name[0].islower() and _begins_small(seen)):
         return replace(span, score=0.6 if " " in name else 0.55, why=_DOUBTED, auto=False)
     if not is_doubtful(written, span.start, span.end) and not is_unknown(name):
+        return span
+    if _is_certain(reading, span.start, span.end) and _has_two_voices(reading, span):
         return span
     if is_everyday(name):
         return None
@@ -170,10 +221,30 @@ def _is_part(first: Entities, start: int, end: int) -> bool:
 
 
 def is_confirmed(reading: Reading, span: Span) -> bool:
-    """Whether a strict look sees the same person."""
+    """Whether a strict look sees the same person, or the caseless reader is certain of it."""
+    if _is_certain(reading, span.start, span.end) and _has_two_voices(reading, span):
+        return True
     return any(label == "PERSON" for _, _, label in _over(reading.strict, span.start, span.end))
 
 
+def _is_certain(reading: Reading, start: int, end: int) -> bool:
+    """Whether the caseless reader is certain of a person here; in CAPITALS, of every word."""
+    chances = told(reading.caseless, start, end)
+    if not reading.written[start:end].isupper():
+        return max(chances, default=0.0) >= CERTAIN
+    sure = [chance for chance in chances if chance >= CERTAIN_IN_CAPITALS]
+    return len(sure) >= len(_LETTERS.findall(reading.written, start, end)) > 0
+
+
+def _has_two_voices(reading: Reading, span: Span) -> bool:
+    """Whether the caseless reader is not alone: the name model sees a person here as well, or a list knows all of the words."""
+    seen = (*_over(reading.first, span.start, span.end), *_over(reading.second, span.start, span.end))
+    words = _LETTERS.findall(reading.recased, span.start, span.end)
+    return any(label == "PERSON" for _, _, label in seen) or all(name_lists().is_listed(fold(word)) for word in words)
+
+
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_WRITTEN_ALIKE = re.compile(r"(?<![^\W\d_])(?:[^\W\d_A-Z]{2,}|[A-Z]{3,})(?![^\W\d_])")
 _ARTICLE = re.compile(r"(?<!\w)[Tt]he $")
 _OPENS = re.compile(r"(?:^|[^\w\s]|\b[a-z]\w*|\d) ?[\"“”] ?$")
 _CLOSES = re.compile(r" ?[\"“”]")
@@ -185,6 +256,22 @@ _NAMESAKES = frozenset({*_HINTS, "PRODUCT"})
 
 _PARTICLES = re.compile(rf"(?:{PARTICLE}|ap|abu|abd|ul)(?!\w)|[a-z]['’]", re.IGNORECASE)
 
+CERTAIN = 0.4
+"""The chance from which the caseless reader is believed without a reviewer."""
+
+CERTAIN_IN_CAPITALS = 0.9
+"""The same for names in CAPITALS, where nothing else tells a name from another word."""
+
+LEANING = 0.3
+"""The chance from which a reviewer is shown what it says."""
+
+POSSIBLE = 0.15
+"""The same where nothing else is found, for what may be a name by its words."""
+
+_SHORTEST = 4
+"""Letters of what is only possible."""
+
+_CASELESS = "a second reader that does not look at capitals takes this for a name"
 _READ = "the name model reads this as a person's name"
 _DOUBTED = "the name model takes this for a name, but nothing else says so"
 _PLAIN = frozenset({"PERSON", "DATE", "TIME", "MONEY", "CARDINAL", "ORDINAL", "QUANTITY", "PERCENT"})

@@ -24,6 +24,9 @@ _POSSESSIVE = re.compile(r"['’][sS]$")
 _BETWEEN = re.compile(r"[ \t\u00a0]*\n?[ \t\u00a0]*|, ?|-")
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.? ?){1,3}$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:\n\"“‘'•*-])\s*$")
+_UNSURE = frozenset({"ner", "caseless reader"})
+"""What is for a reviewer although one of these has found it may be sure as a further mention."""
+
 _STRONG = frozenset({"title", "field", "prose"})
 _SMALL = re.compile(r"(?<![\w])[a-zà-ÿ][^\W\d_]+")
 _NEIGHBOUR_BEFORE = re.compile(r"(?:\b(?P<word>[Tt]he|[A-Z][^\W\d_]+)|\d|[-/&]) ?$")
@@ -120,7 +123,7 @@ def _mentions(text: str, spans: list[Span], known: _Known) -> Iterator[Span]:
     covered = bytearray(len(text))
     blocked = bytearray(len(text))
     for span in spans:
-        if span.kind == "PERSON" and span.detector != "gazetteer" and (span.auto or span.detector != "ner"):
+        if span.kind == "PERSON" and span.detector != "gazetteer" and (span.auto or span.detector not in _UNSURE):
             covered[span.start : span.end] = b"\1" * (span.end - span.start)
         elif span.kind.startswith("_") and " " in text[span.start : span.end]:
             blocked[span.start : span.end] = b"\1" * (span.end - span.start)
