@@ -12,6 +12,8 @@ from redaction.audio.finding import Hit, Voice, find, names_of
 from redaction.audio.hearing import Heard, Listener, proof_listener, shared_listener
 from redaction.audio.kept_words import KeptWords
 from redaction.audio.transcript import from_data, to_data
+from redaction.audio.turns import SPEAKERS, proposed
+from redaction.audio.turns import readings_of as turns_as_data
 from redaction.audio.voices import sound_of, voices_of
 from redaction.detection.request import DetectionRequest, TextDetector
 from redaction.findings import Finding, TimePlace
@@ -98,6 +100,8 @@ def find_in_sound(
         result.findings.append(Finding.of(f"s{number:04d}", hit.span, hit.text, hit.place))
     for one in voices:
         result.readings |= readings_of(one)
+    if turns := proposed(voices):
+        result.readings[SPEAKERS] = turns_as_data(turns)
     result.tools = {**ear.describe(), **({"speech, second hearing": second.describe()["speech"]} if second is not ear else {})}
     speech = sum(end - start for one in voices for start, end in one.heard.speech)
     result.notes.append(f"speech was heard in {speech:.0f} seconds; how well a recogniser hears is stated in docs/audio.md")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from redaction.audio.speakers import notes_on as notes_on_speakers
 from redaction.errors import PlanMismatchError
 from redaction.findings import Finding, HiddenPlace, TimePlace, TrackPlace
 from redaction.plan import Plan
@@ -77,6 +78,7 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         join(parts, target)
     tracks = sum(isinstance(finding.place, TrackPlace) for finding in going)
     notes.append(f"{sum(counts)} frames were written, {tracks} tracks filled in them, {stretches} stretches of sound silenced")
+    notes += notes_on_speakers(plan, audience)
     return Rendition(target, audience, 1, tracks + stretches, notes=tuple(notes))
 
 
