@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import click
 
@@ -27,7 +28,7 @@ def speakers(item: str, reveal: bool, as_json: bool) -> None:
     voice = Voice(as_json=as_json)
     with Workshop.open() as workshop:
         opened = consult(workshop, find_item(workshop, item), revealed=reveal)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "line": line.number,
             "track": line.track + 1,
