@@ -98,8 +98,8 @@ def test_a_certificate_counts_speakers_and_names_none() -> None:
 
     plan = Plan("", "wav", findings=(finding(1, "", "Jo Bloggs"), finding(4, "", "Jo Bloggs"), finding(9, "disguise", "Kim")))
     silent, disguised = notes_on(plan, "cps")
-    assert "says that they speak: 1, in 2 stretches of 4 seconds" in silent and "is silent" in silent
-    assert "says that they speak: 1, in 1 stretches of 2 seconds" in disguised and "is disguised" in disguised
+    assert "says that they speak: 1; stretches: 2, 4 seconds" in silent and "is silent" in silent
+    assert "says that they speak: 1; stretches: 1, 2 seconds" in disguised and "is disguised" in disguised
     assert "Bloggs" not in silent + disguised
 
 

@@ -163,7 +163,7 @@ def test_a_person_says_who_speaks_and_silences_them_in_one_press(portal: Running
     client, action = portal.client("reviewer"), f"/my-work/{item}/review/speaker"
     half = words[4].start - 0.05
     said = client.submit(action, what="say", name="Speaker 1", track="1", **{"from": "0", "to": f"{half:.2f}"})
-    assert "Speaker 1: 1 stretches." in said.text
+    assert "Stretches of this speaker: 1." in said.text
     assert client.submit(action, what="say", name="Speaker 2", track="1", **{"from": f"{half:.2f}", "to": "9"}).status_code == 200
     for odd in ({"name": "<i>"}, {"track": "7"}, {"from": "5", "to": "4"}, {"channel": "2"}):
         fields = {"what": "say", "name": "Speaker 1", "track": "1", "from": "0", "to": "1", **odd}

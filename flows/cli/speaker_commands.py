@@ -105,7 +105,7 @@ def speaker(
             by=by,
             minutes=minutes,
         )
-    click.echo(f"{' '.join(name.split())}: {count} stretches")
+    click.echo(f"stretches of this speaker: {count}")
 
 
 SPEAKER_COMMANDS = (speakers, speaker)

@@ -44,7 +44,7 @@ def speaker(here: Here, item_id: str) -> Response:
             channel=channel - 1 if channel else None,
         ),
     )
-    return here.go(own, f"{' '.join(name.split())}: {count} stretches.")
+    return here.go(own, f"Stretches of this speaker: {count}.")
 
 
 def _number(text: str) -> int:

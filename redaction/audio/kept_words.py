@@ -98,5 +98,5 @@ class KeptWords:
         new, self._new = self._new, {}
         self._known |= new
         self._kept_to = done
-        if new:
+        if new and self._seconds >= self._work.seconds:  # what takes seconds is not worth a record
             self._work.keep(sorted(new), new, done, self._seconds)

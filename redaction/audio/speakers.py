@@ -77,7 +77,7 @@ def notes_on(plan: Plan, audience: str) -> list[str]:
             seconds = sum(place.end - place.start for _, place in places)
             notes.append(
                 f"speakers whose voice is {done} wherever a person, or the loudness of their channel, says that they speak: "
-                f"{len({why for why, _ in places})}, in {len(places)} stretches of {seconds:.0f} seconds together"
+                f"{len({why for why, _ in places})}; stretches: {len(places)}, {seconds:.0f} seconds together"
             )
     return notes
 
