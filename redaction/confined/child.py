@@ -194,7 +194,11 @@ class Reader:
 
     def _say(self, message: Message) -> None:
         with self._speaking:
-            self._connection.sendall(framed(message))
+            try:
+                self._connection.sendall(framed(message))
+            except OSError:
+                # Who asked is gone. That is no fault of the work: what is kept of it must stay for who asks next.
+                os._exit(1)
 
 
 def main(arguments: list[str]) -> None:
