@@ -8,7 +8,7 @@ same version is not run again: what it recorded is returned.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -152,6 +152,17 @@ def values_of(session: Session, item_id: str, name: str) -> list[dict[str, Any]]
 
     query = select(StepRow.values).where(StepRow.work_item_id == item_id, StepRow.name == name).order_by(StepRow.id)
     return [dict(values) for values in session.scalars(query)]
+
+
+def latest_values(session: Session, item_id: str, names: Sequence[str]) -> tuple[str, list[dict[str, Any]]]:
+    """Of some steps the one that ran last on a work item, and the values that its runs recorded, in their order."""
+    from sqlalchemy import select
+
+    from automations.records.tables import StepRow
+
+    query = select(StepRow.name).where(StepRow.work_item_id == item_id, StepRow.name.in_(names)).order_by(StepRow.id.desc())
+    name = session.scalar(query.limit(1)) or ""
+    return name, values_of(session, item_id, name) if name else []
 
 
 def _read(reads: Mapping[str, str] | None) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -94,7 +95,7 @@ def add_terms(
     """
     from redaction.pipeline import Options
 
-    person, plan, request = _opened(workshop, item, by)
+    person, plan, request = under_review(workshop, item, by)
     options = Options(
         policy=plan.policy,
         audience=request.audiences[0],
@@ -207,7 +208,7 @@ def same_person(
         UsageError: an id is not in the plan or is no track.
         WorkItemStateError: the item awaits no review, or its plan was changed meanwhile.
     """
-    person, plan, _ = _opened(workshop, item, by)
+    person, plan, _ = under_review(workshop, item, by)
     tracks = {finding.id: finding.place for finding in plan.findings if isinstance(finding.place, TrackPlace)}
     if unknown := sorted(set(ids) - set(tracks)):
         raise UsageError(f"{', '.join(unknown[:5])}: no track of a video; see: hoursback plan show {item.id[:12]}")
@@ -241,7 +242,7 @@ def cover_found(workshop: Workshop, item: WorkItem, *, by: str = "", why: str = 
         BoxError: the policy keeps what was found.
         WorkItemStateError: the item awaits no review, or its plan was changed meanwhile.
     """
-    person, plan, request = _opened(workshop, item, by)
+    person, plan, request = under_review(workshop, item, by)
     if "found" not in item.result:
         raise NothingFoundError("The proof came upon nothing that can be added to the plan: see what it said, and decide.")
     policy = load_policy(plan.policy, overlay_of(workshop.engine.settings))
@@ -266,19 +267,57 @@ def _add_drawn(
     why: str,
     minutes: float,
 ) -> Additions:
-    person, plan, request = _opened(workshop, item, by)
-    policy = load_policy(plan.policy, overlay_of(workshop.engine.settings))
     why_there = "a voice that a reviewer wants disguised" if fill else "a box drawn by a reviewer"
-    drawn = Finding("", kind, "", place_in(plan), 1.0, "reviewer", why_there, fill=fill)
-    drawn = _ruled(plan, drawn, policy, request.audiences).decided("accepted", by=person, origin="reviewer", why=why)
-    merged, added, accepted = _merged(plan, [drawn], request.audiences)
+
+    def drawn(plan: Plan) -> list[Finding]:
+        return [Finding("", kind, "", place_in(plan), 1.0, "reviewer", why_there, fill=fill)]
+
+    return add_findings(workshop, item, drawn, by=by, why=why, minutes=minutes)
+
+
+def add_findings(
+    workshop: Workshop,
+    item: WorkItem,
+    made_in: Callable[[Plan], Sequence[Finding]],
+    *,
+    by: str = "",
+    why: str = "",
+    minutes: float = 0.0,
+) -> Additions:
+    """Let what a person found or marked go, all of it in one step.
+
+    Args:
+        workshop: where to work.
+        item: must await review.
+        made_in: makes the findings, whose ids do not matter, for the plan as it is.
+        by: who decides; the person of the settings unless given.
+        why: the reason, sealed with the plan.
+        minutes: what the person spent on it.
+
+    Raises:
+        BoxError: a kind is unknown, or one that the policy keeps.
+        WorkItemStateError: the item awaits no review, or its plan was changed meanwhile.
+    """
+    person, plan, request = under_review(workshop, item, by)
+    policy = load_policy(plan.policy, overlay_of(workshop.engine.settings))
+    drawn = [
+        _ruled(plan, one, policy, request.audiences).decided("accepted", by=person, origin="reviewer", why=why)
+        for one in made_in(plan)
+    ]
+    merged, added, accepted = _merged(plan, drawn, request.audiences)
     merged = replace(merged, notes=_notes(plan, policy.sha256))
-    counts = {"added": len(added), "accepted": len(accepted), **({fill: 1} if fill else {})}
+    fills = Counter(one.fill for one in drawn if one.fill)
+    counts = {"added": len(added), "accepted": len(accepted), **fills}
     amend(workshop, item, merged, person=person, minutes=minutes, counts=counts)
     return Additions(merged, added, accepted)
 
 
-def _opened(workshop: Workshop, item: WorkItem, by: str) -> tuple[str, Plan, RedactionRequest]:
+def under_review(workshop: Workshop, item: WorkItem, by: str) -> tuple[str, Plan, RedactionRequest]:
+    """Who changes a plan, the plan, and what was asked for.
+
+    Raises:
+        WorkItemStateError: the item awaits no review.
+    """
     if item.state is not State.AWAITING_REVIEW:
         raise WorkItemStateError(f"Work item {item.id} is {item.state}; its plan can be changed only while it awaits review.")
     return actor_name(by or workshop.engine.settings.person), plan_of(workshop, item), request_of(workshop, item)

@@ -20,7 +20,7 @@ from automations import audit, ledger, work_items
 from automations.audit import Verb
 from automations.ledger import Baseline, TaskRun
 from automations.steps import Step, StepResult, machine_seconds
-from flows import segments
+from flows import kept_parts, segments
 from flows.conversion import convert, notes_of, old_office_kind
 from flows.job import Job, open_plan
 from flows.placing import place, released_name
@@ -58,6 +58,7 @@ def detect(job: Job) -> None:
         return
     job.run(DETECT, reads={"original": job.source_sha256}, options=job.request.reference())
     segments.clear(job.workshop, job.item)
+    kept_parts.clear(job.workshop, job.item, kept_parts.HEARING)
 
 
 def decide(job: Job) -> None:
@@ -78,6 +79,7 @@ def redact(job: Job, audience: str) -> None:
     A recording gets the transcripts that were asked for: they are proven as well, and only released with it.
     """
     job.run_for(audience, REDACT, reads={"original": job.source_sha256, "plan": job.results["plan"]})
+    kept_parts.clear(job.workshop, job.item, kept_parts.PROOF, audience)
     if job.request.transcripts and job.results.get("spoken"):
         reads = {"plan": job.results["plan"], "proof": str(job.renditions[audience]["proof"])}
         job.run_for(audience, TRANSCRIBE, reads=reads)
@@ -204,7 +206,10 @@ def _detect(job: Job) -> StepResult:
         password=request.password,
         overlay=overlay_of(job.workshop.engine.settings),
     )
-    plan = job.workshop.corridor.detect(job.source, options, progress=job.workshop.progress, followed=job.followed)
+    with kept_parts.parts_of(job, kept_parts.HEARING) as parts:
+        plan = job.workshop.corridor.detect(
+            job.source, options, progress=job.workshop.progress, followed=job.followed, parts=parts
+        )
     plan = replace(plan, password=request.password, notes=(*notes_of(job.results), *plan.notes))
     if request.fill:
         plan = softened(plan, fill_of(request.fill))
@@ -235,9 +240,10 @@ def _redact(job: Job, audience: str) -> StepResult:
     target = job.new_folder() / released_name(plan, job.request, audience)
     overlay = overlay_of(workshop.engine.settings)
     try:
-        proven = workshop.corridor.apply_and_verify(
-            job.source, plan, audience, target, overlay=overlay, progress=workshop.progress
-        )
+        with kept_parts.parts_of(job, kept_parts.PROOF, audience) as parts:
+            proven = workshop.corridor.apply_and_verify(
+                job.source, plan, audience, target, overlay=overlay, progress=workshop.progress, parts=parts
+            )
     except ProofFailedError as error:
         _keep_found(job, error)
         raise

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from automations.audit import Verb
 from automations.errors import LeaseLostError, SealBrokenError
-from automations.steps import Step, StepResult, run_step, values_of
+from automations.steps import Step, StepResult, run_step
 from flows.job import Job
 from flows.shelf import Shelf
 from flows.workshop import Workshop, corridors_of
@@ -27,8 +27,6 @@ from redaction.recordings.cutting import Segment
 from reference.errors import HoursbackError
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from automations.settings import Settings
     from automations.work_items import WorkItem
     from redaction.confined.corridor import Corridor
@@ -79,17 +77,6 @@ def clear(workshop: Workshop, item: WorkItem) -> None:
     shelf = Shelf(workshop, item)
     for name in shelf.names(_NAME):
         shelf.remove(name)
-
-
-def how_far(session: Session, item_id: str) -> str:
-    """How far a video that is being followed in segments is, by the records; empty where none is."""
-    from redaction.recordings.told import how_far
-
-    done = {values["segment"]: values for values in values_of(session, item_id, _STEP)}
-    if not done:
-        return ""
-    total = max(int(values["of_seconds"]) for values in done.values())
-    return how_far("following", min(total, sum(int(values["seconds"]) for values in done.values())), total)
 
 
 @dataclass(slots=True)

@@ -100,6 +100,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/my-work/{item_id}/review/sound"): "item.review",
     ("GET", "/my-work/{item_id}/review/tracks"): "item.review",
     ("POST", "/my-work/{item_id}/review/mark"): "item.review",
+    ("POST", "/my-work/{item_id}/review/speaker"): "item.review",
     ("GET", "/my-work/{item_id}/review/result"): "item.review",
     ("POST", "/my-work/{item_id}/review/result"): "item.review",
     ("GET", "/my-work/{item_id}/review/after"): "item.review",

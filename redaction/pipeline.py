@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from redaction.errors import PlanMismatchError, ProofFailedError
 from redaction.media import identify
 from redaction.plan import Plan
+from redaction.recordings import kept
 from redaction.rooms import required_channels, room_of
 from redaction.verification import Channel, Verification
 from reference.errors import HoursbackError, UsageError
@@ -205,6 +206,10 @@ def apply_and_verify(
         if stopped:
             raise _failed(source, plan, stopped)
         digest = _settle(made, target)
+        kept.remove()
+    except (OSError, HoursbackError):
+        kept.remove()  # what fails, fails again with the same pieces; only who was ended from outside goes on with them
+        raise
     finally:
         for left in {unfinished, made} - {target}:
             with contextlib.suppress(FileNotFoundError):

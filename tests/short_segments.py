@@ -1,6 +1,6 @@
-"""The `hoursback` command with segments of about a second, and with a fault of the machine once some segments are kept.
+"""The `hoursback` command with segments of about a second, and with a fault of the machine once some parts of the work are kept.
 
-FAULT names it (``killed``, ``full``), AFTER how many segments are kept before.
+FAULT names it (``killed``, ``full``), AFTER how many parts are kept before, PART what their names begin with.
 """
 
 from __future__ import annotations
@@ -10,19 +10,20 @@ import os
 import signal
 import sys
 
-from flows import segments
+from flows import kept_parts, segments
 from flows.cli.entry import main
 from flows.shelf import Shelf
 
 FAULT, AFTER = os.environ.get("FAULT", ""), int(os.environ.get("AFTER", "0"))
+PART = os.environ.get("PART", "segment-")
 
 
 class Faulty(Shelf):
-    """A shelf that the fault meets when the next segment is kept."""
+    """A shelf that the fault meets when the next part is kept."""
 
     def put_bytes(self, name: str, content: bytes) -> None:
         """See `Shelf.put_bytes`."""
-        if FAULT and len(self.names("segment-")) >= AFTER:
+        if FAULT and name.startswith(PART) and len(self.names(PART)) >= AFTER:
             if FAULT == "killed":
                 os.kill(os.getpid(), signal.SIGKILL)
             raise OSError(errno.ENOSPC, "No space left on device")
@@ -30,6 +31,6 @@ class Faulty(Shelf):
 
 
 if __name__ == "__main__":
-    segments.SECONDS = 1.0
-    segments.Shelf = Faulty  # type: ignore[misc]
+    segments.SECONDS = kept_parts.SECONDS = float(os.environ.get("SECONDS", "1"))
+    segments.Shelf = kept_parts.Shelf = Faulty  # type: ignore[misc]
     sys.exit(main(sys.argv[1:]))

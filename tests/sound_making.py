@@ -67,14 +67,17 @@ class ScriptedListener(Listener):
     def describe(self) -> dict[str, str]:
         return {"speech": "a script"}
 
-    def hear(self, sound: Iterable[Samples]) -> Heard:
+    def made_by(self) -> list[Any]:
+        return ["a script"]
+
+    def hear(self, sound: Iterable[Samples], kept: object = None) -> Heard:
         whole = np.concatenate([block[0] for block in sound])
         heard = self._heard(whole)
         heard.windows = [(0, whole.shape[0])]
         heard.speech = [(word.start, word.end) for word in heard.words]
         return heard
 
-    def hear_again(self, sound: Iterable[Samples], windows: Sequence[Sequence[int]]) -> Heard:
+    def hear_again(self, sound: Iterable[Samples], windows: Sequence[Sequence[int]], kept: object = None) -> Heard:
         return self._heard(np.concatenate([block[0] for block in sound]))
 
     def _heard(self, whole: Any) -> Heard:

@@ -81,7 +81,7 @@ def test_a_long_call_is_heard_in_windows_without_gaps_in_speech(call: Path) -> N
     class Deaf(Listener):
         """Keeps the windows and hears nothing."""
 
-        def _window(self, samples: object, start: int, *, hinted: bool) -> list[object]:  # type: ignore[override]
+        def _window(self, samples: object, start: int, noted: object = None, *, hinted: bool) -> list[object]:  # type: ignore[override]
             return []
 
     found = Deaf().hear(iter([once] * 16))

@@ -16,6 +16,7 @@ from portal_server import RunningPortal, portal_at
 from review_making import item_of, park, workshop_of
 
 from flows.proxies import NAME
+from flows.review import plan_of as plan_at
 from flows.shelf import Shelf
 from flows.trials import trial_of, try_out
 from flows.under_way import MAKING
@@ -152,3 +153,23 @@ def test_to_the_next_undecided_and_the_next_uncovered(portal: RunningPortal, cal
 def test_nothing_that_has_no_time_is_next() -> None:
     plan = Plan("0" * 64, "wav", seconds=10.0)
     assert next_in_time(plan, (), 0.0) is None
+
+
+def test_a_person_says_who_speaks_and_silences_them_in_one_press(portal: RunningPortal, tmp_path: Path) -> None:
+    words = sound_making.spoken("where are you now. I am near the park")
+    path = sound_making.write_recording(tmp_path / "two.wav", sound_making.sound_for(words))
+    plan = Plan(sha256_of(path), "wav", readings={"speech:0:-1": to_data(words)}, seconds=words[-1].end + 0.6)
+    item = park(portal, path, plan)
+    client, action = portal.client("reviewer"), f"/my-work/{item}/review/speaker"
+    half = words[4].start - 0.05
+    said = client.submit(action, what="say", name="Speaker 1", track="1", **{"from": "0", "to": f"{half:.2f}"})
+    assert "Stretches of this speaker: 1." in said.text
+    assert client.submit(action, what="say", name="Speaker 2", track="1", **{"from": f"{half:.2f}", "to": "9"}).status_code == 200
+    for odd in ({"name": "<i>"}, {"track": "7"}, {"from": "5", "to": "4"}, {"channel": "2"}):
+        fields = {"what": "say", "name": "Speaker 1", "track": "1", "from": "0", "to": "1", **odd}
+        assert client.submit(action, **fields).status_code == 422, odd
+    assert portal.client("stranger").submit(action, what="silence", name="Speaker 2").status_code == 404
+    html = client.submit(action, what="silence", name="Speaker 2").text
+    assert "is silent" in html and html.count('value="silence"') == 1
+    (gone,) = plan_at(workshop_of(portal, "reviewer"), item_of(portal, item)).findings
+    assert gone.place == TimePlace(round(half - 0.3, 3), round(plan.seconds, 3)) and gone.decision.state == "accepted"

@@ -23,6 +23,7 @@ from flows.cli.redact_command import redact
 from flows.cli.reference_commands import reference
 from flows.cli.review_commands import decide, finish, review
 from flows.cli.service_commands import init, watch, worker
+from flows.cli.speaker_commands import SPEAKER_COMMANDS
 from flows.cli.vetting_commands import vetting
 from flows.cli.vetting_decision_commands import DECISION_COMMANDS
 from flows.cli.vetting_wash_commands import wash_commands
@@ -53,6 +54,9 @@ def hoursback() -> None:
     Exit status: 0 done, 2 usage, 3 input refused, 4 not released because the proof failed, 5 fault of the system.
     """
 
+
+for _command in SPEAKER_COMMANDS:
+    plan.add_command(_command)
 
 for _command in (*DECISION_COMMANDS, wash_commands):
     vetting.add_command(_command)

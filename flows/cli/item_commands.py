@@ -15,13 +15,13 @@ STATES = ["new", "running", "awaiting_review", "done", "returned", "failed"]
 def items(state: str | None, as_json: bool) -> None:
     """List work items, newest first."""
     from automations import work_items
-    from flows import segments
+    from flows import kept_parts
     from flows.workshop import Workshop
 
     voice = Voice(as_json=as_json)
     with Workshop.open() as workshop, workshop.engine.read() as session:
         found = work_items.find(session, state=state or "")
-        far = {item.id: segments.how_far(session, item.id) for item in found if item.state == work_items.State.RUNNING}
+        far = {item.id: kept_parts.how_far(session, item.id) for item in found if item.state == work_items.State.RUNNING}
     rows = [
         {
             "item": item.id,

@@ -128,8 +128,11 @@ def reject(
     "--channel", type=click.IntRange(min=1), default=None, help="One channel of the sound, from 1: for --stretch, or all of it."
 )
 @click.option(
-    "--disguise", is_flag=True, help="For --stretch or --channel: disguise the voices there, so that the words are still heard."
+    "--disguise",
+    is_flag=True,
+    help="For --stretch, --channel or --speaker: disguise the voices there, so that the words are still heard.",
 )
+@click.option("--speaker", default="", metavar="NAME", help="All that a speaker says: see plan speakers.")
 @click.option("--on", "number", type=click.IntRange(min=1), default=1, help="Which track of pictures or sound, from 1.")
 @click.option("--kind", default=None, help="What it covers: TERM unless given, SPEECH for sound that is disguised.")
 @_with(*_BOOKKEEPING)
@@ -143,6 +146,7 @@ def add(
     stretch: str | None,
     channel: int | None,
     disguise: bool,
+    speaker: str,
     number: int,
     kind: str | None,
     by: str,
@@ -154,25 +158,28 @@ def add(
     from flows.additions import add_box, add_mark, add_terms
     from flows.cli.redact_command import read_terms
     from flows.marks import read_mark
+    from flows.speakers import silence_speaker
     from flows.workshop import Workshop
 
     gone = tuple(term.strip() for term in (*terms, *read_terms(terms_file)) if term.strip())
     drawn = page is not None and corners is not None
     sound = stretch is not None or channel is not None
     marked = bool(keys) or sound
-    if bool(gone) + drawn + marked != 1 or (page is None) != (corners is None):
+    if bool(gone) + drawn + marked + bool(speaker) != 1 or (page is None) != (corners is None):
         raise UsageError(
             "Say what to add: --term TEXT (or --terms-file), --page N with --box x0,y0,x1,y1, --track for a video, "
-            "or --stretch or --channel for sound."
+            "or --stretch, --channel or --speaker for sound."
         )
-    if disguise and not sound:
-        raise UsageError("--disguise is for sound: give --stretch, --channel or both with it.")
+    if disguise and not (sound or speaker):
+        raise UsageError("--disguise is for sound: give --stretch, --channel or both with it, or --speaker.")
     kind = (kind or ("SPEECH" if disguise else "TERM")).upper()
     with Workshop.open() as workshop:
         found = find_item(workshop, item)
         if marked:
             mark = read_mark(keys, stretch, number - 1, channel)
             made = add_mark(workshop, found, mark, kind=kind, disguise=disguise, by=by, why=why, minutes=minutes)
+        elif speaker:
+            made = silence_speaker(workshop, found, speaker, disguise=disguise, by=by, why=why, minutes=minutes)
         elif page is not None and corners is not None:
             made = add_box(workshop, found, page, _box(corners), kind=kind, by=by, why=why, minutes=minutes)
         else:

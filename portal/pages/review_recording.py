@@ -13,6 +13,7 @@ from flows.deciding import meanwhile
 from flows.marks import read_mark
 from flows.proxies import NAME, frames_of, proxy_of, span_of, tracks_of, transcript_of
 from flows.shelf import Shelf
+from flows.speakers import speakers_of
 from flows.waveforms import peaks_of
 from portal.pages.review_deciding import told_added
 from portal.ranges import ranged
@@ -22,6 +23,7 @@ from portal.review.table import Table, in_case, is_recording, item_of, looked, o
 from portal.review.timeline import next_in_time, timeline_of
 from portal.review.waveform import close_look, waveform
 from portal.visits import Here, Visit
+from redaction.audio.speakers import turns_of
 from redaction.kinds import ROOMS
 from redaction.place_words import clock
 from redaction.recordings.peaks import A_SECOND
@@ -60,6 +62,8 @@ def show(here: Here, item_id: str) -> Response:
         looks={finding.id: looks_of(finding, audiences) for finding in plan.findings},
         line=timeline_of(plan, plan.findings, audiences),
         speech=transcript_of(plan),
+        speakers=speakers_of(plan),
+        turns=turns_of(plan),
         frames=frames_of(plan),
         video=ROOMS.get(plan.media) == "video",  # type: ignore[call-overload]
         proxy=proxy,

@@ -118,13 +118,26 @@ function pick(from, to) {
   for (const word of picked) { word.classList.add("hb-word--picked"); word.setAttribute("aria-pressed", "true"); }
 }
 
-function strikePicked() {
+// The times of the marked words go into a form; whether there are any.
+function fillPicked(form) {
   const chosen = picked.length ? picked : words.includes(document.activeElement) ? [document.activeElement] : [];
-  if (!chosen.length || !strike) return say("Mark a word first.");
-  strike.elements.from.value = clock(Number(chosen[0].dataset.start));
-  strike.elements.to.value = clock(Number(chosen.at(-1).dataset.end) + 0.005);
-  strike.elements.track.value = chosen[0].closest("[data-words]").dataset.track;
-  strike.requestSubmit();
+  if (!chosen.length || !form) { say("Mark a word first."); return false; }
+  form.elements.from.value = clock(Number(chosen[0].dataset.start));
+  form.elements.to.value = clock(Number(chosen.at(-1).dataset.end) + 0.005);
+  form.elements.track.value = chosen[0].closest("[data-words]").dataset.track;
+  return true;
+}
+
+function strikePicked() {
+  if (fillPicked(strike)) strike.requestSubmit();
+}
+
+function whoSpeaks(event) {
+  const form = document.querySelector("[data-speaks]");
+  if (!fillPicked(form)) return;
+  event.preventDefault();
+  document.getElementById("speakers").open = true;
+  form.elements.name.focus();
 }
 
 let anchor = 0;
@@ -215,7 +228,7 @@ keysFor({
   " ": play, ",": () => step(-1), ".": () => step(1), "-": () => speed(-1), "+": () => speed(1), "=": () => speed(1),
   n: () => move(1), j: () => move(1), p: () => move(-1), k: () => move(-1),
   a: () => choose("accepted"), r: () => choose("rejected"), u: undo, c: inCase,
-  o: () => jump("open"), b: () => jump("bare"), m: () => sound.mark(player?.currentTime), x: strikePicked, d: () => draw(), "]": page("next"), "[": page("previous"),
+  o: () => jump("open"), b: () => jump("bare"), m: () => sound.mark(player?.currentTime), x: strikePicked, w: whoSpeaks, d: () => draw(), "]": page("next"), "[": page("previous"),
 });
 // Who listens or watches is active, though nothing moves.
 player?.addEventListener("timeupdate", () => { if (!player.paused) document.dispatchEvent(new Event("scroll")); });

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from redaction.audio.disguise import Disguised
 from redaction.audio.fill import Filled, Filling, chosen_filling
+from redaction.audio.speakers import notes_on
 from redaction.audio.tracks import disguised_of, places_of
 from redaction.errors import PlanMismatchError
 from redaction.findings import HiddenPlace, TimePlace
@@ -77,6 +78,7 @@ def apply(
     notes = [*plan.notes, f"{filling} stands in {stretches} places, {_seconds(fills, tracks):.1f} seconds together"]
     if any(voice.stretches for voice in voices):
         notes.append(f"voices are disguised in {_seconds(voices, tracks):.1f} seconds, which cannot be reversed")
+    notes += notes_on(plan, audience)
     if kind != media.kind:
         notes.append(f"the redacted copy of this {media.kind.upper()} recording is {kind.upper()}")
     return Rendition(target, audience, 1, stretches, notes=tuple(dict.fromkeys(notes)))

@@ -30,7 +30,7 @@ def detect(
         request: what to look for.
         detector: reads what was said.
         password: not used, recordings have none.
-        progress: called as the hearing goes on, in hundredths.
+        progress: told seconds done and seconds in all.
 
     Raises:
         DamagedFileError: nothing in it can be decoded.
@@ -42,13 +42,9 @@ def detect(
         raise DamagedFileError(
             f"{source.name} holds no sound that can be decoded: it is empty, cut short or damaged. Ask for a new copy."
         )
-    found = find_in_sound(
-        source, request, detector, tell=(lambda done, total: progress("listening", done, total)) if progress else None
-    )
+    found = find_in_sound(source, request, detector, progress=progress)
     if carried := carried_in(source):
         found.notes.append(f"not in the redacted copy: {', '.join(carried)}")
-    if progress:
-        progress("listening", 100, 100)
     return Plan(
         source_sha256=sha256_of(source),
         media=media.kind,

@@ -20,6 +20,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from redaction.audio.kept_words import KeptWords, WindowWords
 from redaction.audio.transcript import Word
 from redaction.audio.unheard import unheard
 from redaction.audio.whisper import CHOICE, PROOF_CHOICE, checked, engine, pipeline
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
     Samples = np.ndarray[Any, np.dtype[np.float32]]
 
+VERSION = "1"
+"""Of how speech is heard: what another version heard is heard again."""
 RATE = 16_000
 """Samples a second that Whisper and the detector of speech work with."""
 _AT_ONCE = max(1, min(4, os.cpu_count() or 1))
@@ -63,6 +66,8 @@ Piece = tuple[int, int]
 """First sample and one past the last, at `RATE`."""
 Window = tuple[int, "Samples", Sequence[Piece]]
 """First sample in the voice, samples, and the stretches of speech in them."""
+Hear = Callable[[int, "Samples", Sequence[Piece], WindowWords | None], list[Word]]
+Spoken = Callable[["Samples"], list[Piece]]
 
 
 @dataclass(slots=True, repr=False)
@@ -110,54 +115,74 @@ class Listener:
 
         return {"speech": self._described, "faster-whisper": version("faster-whisper")}
 
-    def hear(self, sound: Iterable[Samples]) -> Heard:
+    def made_by(self) -> list[Any]:
+        """Everything that words depend on besides the sound, for those who keep them."""
+        from importlib.metadata import version
+
+        return [VERSION, self.describe(), version("ctranslate2"), self._hinted, _HINT, _VOICE]
+
+    def hear(self, sound: Iterable[Samples], kept: KeptWords | None = None) -> Heard:
         """Hear a voice from its beginning, told what kind of talk it is (`_HINT`).
 
         Args:
             sound: blocks of 1 x n samples at `RATE`.
+            kept: what was heard of it before, and where more is kept.
         """
         heard = Heard()
 
-        def first(start: int, samples: Samples, speech: Sequence[Piece]) -> list[Word]:
-            return self._closely(samples, start, speech, self._window(samples, start, hinted=self._hinted))
+        def first(start: int, samples: Samples, speech: Sequence[Piece], noted: WindowWords | None) -> list[Word]:
+            return self._closely(samples, start, speech, self._window(samples, start, noted, hinted=self._hinted), noted)
 
-        windows = _noted(heard, _windows(sound, heard))
-        heard.words += _in_order(first, windows)
-        return heard
+        windows = _noted(heard, _windows(sound, heard, lambda samples: _spoken(samples, kept)))
+        return self._all(heard, first, windows, kept)
 
-    def hear_again(self, sound: Iterable[Samples], windows: Sequence[Sequence[int]]) -> Heard:
+    def hear_again(self, sound: Iterable[Samples], windows: Sequence[Sequence[int]], kept: KeptWords | None = None) -> Heard:
         """Hear the same windows of another version of a voice, without any hint: what a hint made of it is heard anew."""
         heard = Heard()
 
-        def again(start: int, samples: Samples, speech: Sequence[Piece]) -> list[Word]:
-            return self._window(samples, start, hinted=False)
+        def again(start: int, samples: Samples, speech: Sequence[Piece], noted: WindowWords | None) -> list[Word]:
+            return self._window(samples, start, noted, hinted=False)
 
         pieces = _noted(heard, ((start, samples, ()) for start, samples in _cut(sound, windows)))
-        heard.words += _in_order(again, pieces)
+        return self._all(heard, again, pieces, kept)
+
+    def _all(self, heard: Heard, hear: Hear, windows: Iterable[Window], kept: KeptWords | None) -> Heard:
+        for end, words, noted in _in_order(hear, windows, kept):
+            heard.words += words
+            if kept is not None:
+                kept.reached(end / RATE, noted)
+        if kept is not None:
+            kept.next_voice()
         return heard
 
-    def _closely(self, samples: Samples, start: int, speech: Sequence[Piece], words: list[Word]) -> list[Word]:
+    def _closely(
+        self, samples: Samples, start: int, speech: Sequence[Piece], words: list[Word], noted: WindowWords | None
+    ) -> list[Word]:
         """The words of a window, and what is made out where there were none: such speech is heard by itself, without the hint."""
         at = start / RATE
         alone = Heard(words, [(at + low / RATE, at + high / RATE) for low, high in speech])
         more: list[Word] = []
         for low, high in unheard(alone):
             begin, end = max(0, round((low - at - _AROUND) * RATE)), round((high - at + _AROUND) * RATE)
-            found = self._window(samples[begin:end], start + begin, hinted=False)
+            found = self._window(samples[begin:end], start + begin, noted, hinted=False)
             if found and sum(word.probability for word in found) >= _MADE_OUT * len(found):
                 more += [word for word in found if low - _INTO <= (word.start + word.end) / 2 <= high + _INTO]
         return sorted([*words, *more], key=lambda word: word.start) if more else words
 
-    def _window(self, samples: Samples, start: int, *, hinted: bool) -> list[Word]:
+    def _window(self, samples: Samples, start: int, noted: WindowWords | None = None, *, hinted: bool) -> list[Word]:
         import numpy as np
 
         alive()
         if not samples.shape[0] or float(np.abs(samples).max()) < 1e-4:
             return []
-        key = f"{hinted} {hashlib.sha256(np.round(samples * 32767).astype('<i2').tobytes()).hexdigest()}"
+        key = f"{hinted} {_hash(samples)}"
         words = self._memory.get(key)
+        if words is None and noted is not None:
+            words = noted.words(key)
         if words is None:
             words = tuple(self._transcribed(samples, hinted=hinted))
+        if noted is not None:
+            noted.add(key, words)
         with self._lock:
             self._memory[key] = words
             self._memory.move_to_end(key)
@@ -219,8 +244,15 @@ def proof_listener() -> Listener:
     return Listener(folder) if folder and folder != os.environ.get(CHOICE, "") else shared_listener()
 
 
-def _windows(sound: Iterable[Samples], heard: Heard) -> Iterator[Window]:
-    """Windows of a voice as they come: first sample, samples, and the stretches of speech inside."""
+def _hash(samples: Samples) -> str:
+    """What tells sounds apart: samples in steps of 16 bits."""
+    import numpy as np
+
+    return hashlib.sha256(np.round(samples * 32767).astype("<i2").tobytes()).hexdigest()
+
+
+def _windows(sound: Iterable[Samples], heard: Heard, spoken: Spoken) -> Iterator[Window]:
+    """Windows of a voice as they come: first sample, samples, and the stretches of speech inside, which `spoken` finds."""
     import numpy as np
 
     waiting = np.zeros(0, np.float32)
@@ -230,18 +262,18 @@ def _windows(sound: Iterable[Samples], heard: Heard) -> Iterator[Window]:
         measure.add(block[0])
         waiting = np.concatenate([waiting, block[0]])
         while waiting.shape[0] >= _LOOK:
-            windows, done = _cut_windows(waiting, last=False)
+            windows, done = _cut_windows(waiting, spoken, last=False)
             yield from ((start + low, samples, speech) for low, samples, speech in windows)
             waiting, start = waiting[done:], start + done
     measure.finish()
     if waiting.shape[0]:
-        yield from ((start + low, samples, speech) for low, samples, speech in _cut_windows(waiting, last=True)[0])
+        yield from ((start + low, samples, speech) for low, samples, speech in _cut_windows(waiting, spoken, last=True)[0])
 
 
-def _cut_windows(samples: Samples, *, last: bool) -> tuple[list[tuple[int, Samples, list[Piece]]], int]:
+def _cut_windows(samples: Samples, find_speech: Spoken, *, last: bool) -> tuple[list[tuple[int, Samples, list[Piece]]], int]:
     """Windows of a stretch of sound, and how many samples are done with: speech at its end waits for what follows."""
     windows = []
-    speech = _speech(samples)
+    speech = find_speech(samples)
     size = samples.shape[0]
     groups: list[list[Piece]] = []
     for piece in (part for whole in speech for part in _short(samples, whole)):
@@ -262,6 +294,18 @@ def _cut_windows(samples: Samples, *, last: bool) -> tuple[list[tuple[int, Sampl
         done = high if not last and group is groups[-1] else done
         windows.append((low, samples[low:high], [(piece[0] - low, piece[1] - low) for piece in group]))
     return windows, done
+
+
+def _spoken(samples: Samples, kept: KeptWords | None) -> list[Piece]:
+    """Where somebody speaks, as it is kept or as it is found now."""
+    if kept is None:
+        return _speech(samples)
+    key = f"speech {hashlib.sha256(samples.tobytes()).hexdigest()}"
+    found = kept.speech(key)
+    if found is None:
+        found = _speech(samples)
+    kept.add_speech(key, found)
+    return found
 
 
 def _speech(samples: Samples) -> list[Piece]:
@@ -318,16 +362,21 @@ def _short(samples: Samples, piece: Piece) -> Iterator[Piece]:
     yield start, end
 
 
-def _in_order(hear: Callable[[int, Samples, Sequence[Piece]], list[Word]], windows: Iterable[Window]) -> Iterator[Word]:
-    """The words of windows, several of which are heard at once; no more of them are held than that."""
-    waiting: deque[Future[list[Word]]] = deque()
+def _in_order(
+    hear: Hear, windows: Iterable[Window], kept: KeptWords | None
+) -> Iterator[tuple[int, list[Word], WindowWords | None]]:
+    """The end of each window, its words and what is to be kept of it; several are heard at once, and no more of them are held."""
+    waiting: deque[tuple[int, Future[list[Word]], WindowWords | None]] = deque()
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="hearing") as threads:
         for window in windows:
-            waiting.append(threads.submit(hear, *window))
+            noted = kept.window() if kept is not None else None
+            waiting.append((window[0] + window[1].shape[0], threads.submit(hear, *window, noted), noted))
             if len(waiting) > _AT_ONCE:
-                yield from waiting.popleft().result()
+                end, heard, noted = waiting.popleft()
+                yield end, heard.result(), noted
         while waiting:
-            yield from waiting.popleft().result()
+            end, heard, noted = waiting.popleft()
+            yield end, heard.result(), noted
 
 
 def _noted(

@@ -12,15 +12,18 @@ from pathlib import Path
 
 from redaction.audio.finding import Hit, Voice, find, names_of
 from redaction.audio.hearing import Listener, proof_listener
+from redaction.audio.kept_words import KeptWords
 from redaction.audio.names_by_sound import alike
 from redaction.audio.spoken import as_written
-from redaction.audio.tracks import disguised_of, in_silence, places_of, silencing, voices_from
+from redaction.audio.tracks import disguised_of, in_silence, made_of, places_of, silencing, voices_from
 from redaction.audio.transcript import Word, as_said
 from redaction.audio.voices import sound_of
 from redaction.detection.request import DetectionRequest
 from redaction.findings import Finding, Span, TimePlace
 from redaction.plan import Plan
+from redaction.recordings.finished import Work
 from redaction.recordings.sound import sound_formats
+from redaction.rendition import Progress
 from redaction.traces import fold, named, secrets_of
 from redaction.verification import Channel
 
@@ -32,7 +35,15 @@ _MEANT = frozenset({"PERSON", "TERM", "ADDRESS", "LOCATION", "ORGANISATION", "EM
 """Kinds of findings that are looked for by sound as well."""
 
 
-def speech_channel(redacted: Path, plan: Plan, audience: str, *, silent: bool, listener: Listener | None = None) -> Channel:
+def speech_channel(
+    redacted: Path,
+    plan: Plan,
+    audience: str,
+    *,
+    silent: bool,
+    listener: Listener | None = None,
+    progress: Progress | None = None,
+) -> Channel:
     """Hear every voice of the result in the windows in which the original was heard.
 
     Args:
@@ -41,6 +52,7 @@ def speech_channel(redacted: Path, plan: Plan, audience: str, *, silent: bool, l
         audience: for whom.
         silent: whether the removed stretches are proven to be silent: then words heard in them are imagined.
         listener: who hears; the one for proofs if absent.
+        progress: told seconds done and seconds in all.
     """
     ear = listener or proof_listener()
     engine = ear.describe()["speech"]
@@ -50,11 +62,13 @@ def speech_channel(redacted: Path, plan: Plan, audience: str, *, silent: bool, l
     tracks = {track.number: track for track in sound_formats(redacted)}
     going = silencing(plan.going(audience))
     again: list[Voice] = []
+    # Bound to the very file that is proven: what was heard in another one, were it made of the same plan, is heard again.
+    kept = KeptWords(Work("hearing-result", made_of(redacted, ear)), progress, "hearing the result", plan.seconds, len(voices))
     for voice in voices:
         track = tracks.get(voice.track)
         if track is None:
             continue  # the result holds the first track alone
-        heard = ear.hear_again(sound_of(redacted, track, voice.voice), voice.heard.windows)
+        heard = ear.hear_again(sound_of(redacted, track, voice.voice), voice.heard.windows, kept)
         if silent:
             places = places_of(going, voice.track)
             heard.words = [word for word in heard.words if not in_silence(word.start, word.end, places)]

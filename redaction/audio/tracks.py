@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -10,20 +10,23 @@ from typing import Any
 from redaction.audio.fill import Filled
 from redaction.audio.finding import Hit, Voice, find, names_of
 from redaction.audio.hearing import Heard, Listener, proof_listener, shared_listener
+from redaction.audio.kept_words import KeptWords
 from redaction.audio.transcript import from_data, to_data
+from redaction.audio.turns import SPEAKERS, proposed
+from redaction.audio.turns import readings_of as turns_as_data
 from redaction.audio.voices import sound_of, voices_of
 from redaction.detection.request import DetectionRequest, TextDetector
 from redaction.findings import Finding, TimePlace
+from redaction.recordings.finished import Work
+from redaction.recordings.opening import sha256_of
 from redaction.recordings.sound import Damage, SoundFormat, sound_formats
+from redaction.rendition import Progress
 from redaction.softening import DISGUISE
 
 SPEECH_SOUGHT = "speech"
 """Key of `Plan.tools` that is there where speech was heard."""
 _ROUNDS = 3
 """How often the silenced sound is heard: with a neighbour gone, a recogniser may understand more of what is left."""
-
-Tell = Callable[[int, int], None]
-"""Called with hundredths of the work that are done, and a hundred."""
 
 
 @dataclass(slots=True, repr=False)
@@ -46,7 +49,12 @@ class SoundFindings:
 
 
 def find_in_sound(
-    source: Path, request: DetectionRequest, detector: TextDetector, *, listener: Listener | None = None, tell: Tell | None = None
+    source: Path,
+    request: DetectionRequest,
+    detector: TextDetector,
+    *,
+    listener: Listener | None = None,
+    progress: Progress | None = None,
 ) -> SoundFindings:
     """Hear every track of sound in a recording and find what may have to go.
 
@@ -55,7 +63,7 @@ def find_in_sound(
         request: what to look for.
         detector: reads what was said.
         listener: hears; that of the process if absent.
-        tell: told of progress.
+        progress: told seconds done and seconds in all.
 
     Raises:
         DamagedFileError: the file cannot be opened, or a track holds nothing that can be decoded.
@@ -64,27 +72,26 @@ def find_in_sound(
     second = listener or proof_listener()
     result = SoundFindings()
     formats = sound_formats(source)
-    voices: list[Voice] = []
+    there: list[tuple[SoundFormat, int]] = []
     for track in formats:
         damage = Damage()
-        for voice in voices_of(source, track, damage):
-            voices.append(Voice(track.number, voice, ear.hear(sound_of(source, track, voice))))
-            if tell:
-                tell(round(60 * (len(voices) / (len(voices) + 1))), 100)
+        there += [(track, voice) for voice in voices_of(source, track, damage)]
         result.seconds = max(result.seconds, damage.read)
         result.notes += _damage_notes(track, damage, several=len(formats) > 1)
+    first = Work("hearing", made_of(source, ear))
+    kept = KeptWords(first, progress, "listening", result.seconds, len(there))
+    voices = [Voice(track.number, voice, ear.hear(sound_of(source, track, voice), kept)) for track, voice in there]
     hits = find(voices, request, detector)
-    for turn in range(_ROUNDS):
+    for _ in range(_ROUNDS):
         if not hits:
             break
-        again = [Voice(one.track, one.voice, _again(source, formats, one, hits, second)) for one in voices]
+        kept = KeptWords(Work("hearing-again", made_of(source, second)), progress, "listening again", result.seconds, len(voices))
+        again = [Voice(one.track, one.voice, _again(source, formats, one, hits, second, kept)) for one in voices]
         more = [
             hit
             for hit in find(again, request, detector, names_of(request, hits), silenced=[hit.place for hit in hits])
             if not _silenced(hit, hits)
         ]
-        if tell:
-            tell(60 + 12 * (turn + 1), 100)
         if not more:
             break
         hits += [replace(hit, span=replace(hit.span, why=f"{hit.span.why}; heard only once the rest was silent")) for hit in more]
@@ -93,6 +100,8 @@ def find_in_sound(
         result.findings.append(Finding.of(f"s{number:04d}", hit.span, hit.text, hit.place))
     for one in voices:
         result.readings |= readings_of(one)
+    if turns := proposed(voices):
+        result.readings[SPEAKERS] = turns_as_data(turns)
     result.tools = {**ear.describe(), **({"speech, second hearing": second.describe()["speech"]} if second is not ear else {})}
     speech = sum(end - start for one in voices for start, end in one.heard.speech)
     result.notes.append(f"speech was heard in {speech:.0f} seconds; how well a recogniser hears is stated in docs/audio.md")
@@ -138,12 +147,19 @@ def silencing(findings: Sequence[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.fill != DISGUISE]
 
 
-def _again(source: Path, formats: Sequence[SoundFormat], voice: Voice, hits: Sequence[Hit], ear: Listener) -> Heard:
+def made_of(source: Path, ear: Listener) -> list[Any]:
+    """Everything that what is heard in a file depends on, for those who keep it."""
+    return [sha256_of(source), ear.made_by()]
+
+
+def _again(
+    source: Path, formats: Sequence[SoundFormat], voice: Voice, hits: Sequence[Hit], ear: Listener, kept: KeptWords
+) -> Heard:
     """The same windows with everything silenced that was found. What the silence swallowed is no speech that was not made out."""
     track = next(one for one in formats if one.number == voice.track)
     places = [hit.place for hit in hits if hit.place.track == voice.track]
     changed = Filled(places, track.rate, track.channels)
-    heard = ear.hear_again(sound_of(source, track, voice.voice, changed), voice.heard.windows)
+    heard = ear.hear_again(sound_of(source, track, voice.voice, changed), voice.heard.windows, kept)
     heard.words = [word for word in heard.words if not in_silence(word.start, word.end, places)]
     heard.loudness = voice.heard.loudness
     return heard

@@ -38,18 +38,14 @@ def verify(source: Path, redacted: Path, plan: Plan, audience: str, *, progress:
         redacted: what `redaction.audio.apply` made of it.
         plan: the decisions.
         audience: for whom it was made.
-        progress: called between the channels.
+        progress: told seconds done and seconds in all, as the result is heard.
     """
     kind = written_kind(identify(source).kind)
     tracks = sound_formats(source)
     tracks = tracks if kind == "m4a" else tracks[:1]
     channels = compared(source, redacted, plan, audience, tracks, lossy=kind != "wav")
-    if progress:
-        progress("verify", 40, 100)
     silent = all(channel.state == "clean" for channel in channels if channel.name.startswith("sound-fill"))
-    channels.append(_checked("speech", lambda: speech_channel(redacted, plan, audience, silent=silent)))
-    if progress:
-        progress("verify", 90, 100)
+    channels.append(_checked("speech", lambda: speech_channel(redacted, plan, audience, silent=silent, progress=progress)))
     channels.append(_checked("streams", lambda: _streams(redacted, len(tracks))))
     channels.append(_checked("metadata", lambda: _metadata(redacted)))
     channels.append(_checked("structure", lambda: _structure(kind, redacted)))

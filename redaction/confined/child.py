@@ -12,6 +12,7 @@ import os
 import socket
 import sys
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -67,11 +68,21 @@ class Reader:
             self._told = now
             self._say({"alive": True})
 
+    def _parts(self, request: Message) -> AbstractContextManager[None]:
+        """Finished parts of the work go to the asking process, which keeps them; what it kept before came with the request."""
+        from redaction.recordings.finished import Parts, kept_by
+
+        def keep(name: str, data: Any, done: int, total: int) -> None:
+            self._say({"part": [name, data, done, total]})
+
+        return kept_by(Parts(**request["parts"], keep=keep) if "parts" in request else Parts())
+
     def _answer(self, request: Message) -> Message:
         name = Path(request["source"]).name
         try:
             self._prepare(request)
-            return {"result": getattr(self, f"_do_{request['do']}")(request)}
+            with self._parts(request):
+                return {"result": getattr(self, f"_do_{request['do']}")(request)}
         except MemoryError:
             return {"error": error_to_data(memory_error(name, self._limits)), "worn": True}
         except RecursionError:
@@ -183,7 +194,11 @@ class Reader:
 
     def _say(self, message: Message) -> None:
         with self._speaking:
-            self._connection.sendall(framed(message))
+            try:
+                self._connection.sendall(framed(message))
+            except OSError:
+                # Who asked is gone. That is no fault of the work: what is kept of it must stay for who asks next.
+                os._exit(1)
 
 
 def main(arguments: list[str]) -> None:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from redaction.media import Media
     from redaction.pipeline import Options, Proven
     from redaction.recordings.cutting import Segment
+    from redaction.recordings.finished import Keep, Parts
     from redaction.rendition import Progress
     from redaction.shown import Outline
     from redaction.video.segments import Segmented
@@ -73,9 +74,15 @@ class Corridor(Protocol):
         ...
 
     def detect(
-        self, source: Path, options: Options, *, progress: Progress | None = None, followed: Sequence[Followed] = ()
+        self,
+        source: Path,
+        options: Options,
+        *,
+        progress: Progress | None = None,
+        followed: Sequence[Followed] = (),
+        parts: Parts | None = None,
     ) -> Plan:
-        """See `redaction.pipeline.detect`."""
+        """See `redaction.pipeline.detect`; `parts` of it that are finished are kept (`redaction.recordings.finished`)."""
         ...
 
     def segment(self, source: Path, *, faces: bool, seconds: float) -> Segmented:
@@ -95,8 +102,12 @@ class Corridor(Protocol):
         *,
         overlay: Path | None = None,
         progress: Progress | None = None,
+        parts: Parts | None = None,
     ) -> Proven:
-        """See `redaction.pipeline.apply_and_verify`; the policy is the plan's, with the changes in `overlay`."""
+        """See `redaction.pipeline.apply_and_verify`; the policy is the plan's, with the changes in `overlay`.
+
+        Parts of the proof that are finished are kept by `parts`.
+        """
         ...
 
     def check_recording(self, source: Path, *, progress: Progress | None = None) -> Message:
@@ -198,7 +209,13 @@ class Confined:
         return media_from_data(self._ask("identify", source, {}, None))
 
     def detect(
-        self, source: Path, options: Options, *, progress: Progress | None = None, followed: Sequence[Followed] = ()
+        self,
+        source: Path,
+        options: Options,
+        *,
+        progress: Progress | None = None,
+        followed: Sequence[Followed] = (),
+        parts: Parts | None = None,
     ) -> Plan:
         """See `Corridor.detect`.
 
@@ -208,7 +225,7 @@ class Confined:
             ReaderLostError: it was ended from outside.
         """
         more = {"options": options_to_data(options), "followed": [one.to_data() for one in followed]}
-        return Plan.from_json(self._ask("detect", source, more, progress)["plan"])
+        return Plan.from_json(self._ask("detect", source, more, progress, parts)["plan"])
 
     def segment(self, source: Path, *, faces: bool, seconds: float) -> Segmented:
         """See `Corridor.segment`. Raises what `detect` raises, too."""
@@ -232,6 +249,7 @@ class Confined:
         *,
         overlay: Path | None = None,
         progress: Progress | None = None,
+        parts: Parts | None = None,
     ) -> Proven:
         """See `Corridor.apply_and_verify`. Raises what `detect` raises, too; then no file is left."""
         from redaction.pipeline import Proven, remove_unfinished
@@ -243,7 +261,7 @@ class Confined:
             "overlay": str(overlay.absolute()) if overlay else "",
         }
         try:
-            return Proven.from_data(self._ask("apply_and_verify", source, request, progress), target)
+            return Proven.from_data(self._ask("apply_and_verify", source, request, progress, parts), target)
         except BaseException:
             if self._child is None:
                 remove_unfinished(target.parent)
@@ -298,7 +316,9 @@ class Confined:
             target.unlink(missing_ok=True)
             raise
 
-    def _ask(self, do: str, source: Path, more: Message, progress: Progress | None) -> Any:
+    def _ask(self, do: str, source: Path, more: Message, progress: Progress | None, parts: Parts | None = None) -> Any:
+        if parts is not None:
+            more = {**more, "parts": {"known": dict(parts.known), "seconds": parts.seconds}}
         with self._turn:
             self.warm()
             child = self._child
@@ -307,7 +327,7 @@ class Confined:
                 size = source.stat().st_size if source.exists() else 0
                 watch = Watch(self._limits, child.pid, source.name, size)
                 child.send({"do": do, "source": str(source.absolute()), **more}, self._limits.stall_seconds)
-                answer = _listen(child, watch, progress)
+                answer = _listen(child, watch, progress, parts.keep if parts else None)
             except BaseException:
                 # A limit, a crash, or whoever watches cancelled: what the process was at is of no use to anybody.
                 self.close()
@@ -332,12 +352,20 @@ class InProcess:
         return identify(source)
 
     def detect(
-        self, source: Path, options: Options, *, progress: Progress | None = None, followed: Sequence[Followed] = ()
+        self,
+        source: Path,
+        options: Options,
+        *,
+        progress: Progress | None = None,
+        followed: Sequence[Followed] = (),
+        parts: Parts | None = None,
     ) -> Plan:
         """See `Corridor.detect`."""
         from redaction.pipeline import detect
+        from redaction.recordings.finished import Parts, kept_by
 
-        return detect(source, options, detector=self._detector(), progress=progress, followed=followed)
+        with kept_by(parts or Parts()):
+            return detect(source, options, detector=self._detector(), progress=progress, followed=followed)
 
     def segment(self, source: Path, *, faces: bool, seconds: float) -> Segmented:
         """See `Corridor.segment`."""
@@ -362,12 +390,16 @@ class InProcess:
         *,
         overlay: Path | None = None,
         progress: Progress | None = None,
+        parts: Parts | None = None,
     ) -> Proven:
         """See `Corridor.apply_and_verify`."""
         from redaction.pipeline import apply_and_verify
+        from redaction.recordings.finished import Parts, kept_by
         from reference.policies import load_policy
 
-        return apply_and_verify(source, plan, audience, target, policy=load_policy(plan.policy, overlay), progress=progress)
+        policy = load_policy(plan.policy, overlay)
+        with kept_by(parts or Parts()):
+            return apply_and_verify(source, plan, audience, target, policy=policy, progress=progress)
 
     def check_recording(self, source: Path, *, progress: Progress | None = None) -> Message:
         """See `Corridor.check_recording`."""
@@ -417,8 +449,8 @@ class InProcess:
         """Nothing to do."""
 
 
-def _listen(child: _Child, watch: Watch, progress: Progress | None) -> Message:
-    """Pass progress on until the answer comes; every limit is looked at several times a second."""
+def _listen(child: _Child, watch: Watch, progress: Progress | None, keep: Keep | None) -> Message:
+    """Pass progress and finished parts on until the answer comes; every limit is looked at several times a second."""
     looked = 0.0
     while True:
         for message in child.messages(watch.name):
@@ -427,6 +459,11 @@ def _listen(child: _Child, watch: Watch, progress: Progress | None) -> Message:
                 watch.sign(int(total))
                 if progress is not None:
                     progress(str(stage), int(done), int(total))
+            elif "part" in message:
+                watch.sign()
+                name, data, done, total = message["part"]
+                if keep is not None:
+                    keep(str(name), data, int(done), int(total))
             elif "alive" in message:
                 watch.sign()
             else:

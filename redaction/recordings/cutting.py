@@ -65,7 +65,7 @@ def segments_of(source: Path, picture: int, seconds: float, overlap: float) -> t
         DamagedFileError: it cannot be opened.
     """
     track = probe(source).pictures[picture]
-    index = _index(source, track.index)
+    index = shown_times(source, track.index)
     if index is None:
         return ()
     times, keys = index
@@ -116,8 +116,13 @@ def shifted(shown: Iterator[Shown], by: int) -> Iterator[Shown]:
         yield replace(one, number=one.number + by)
 
 
-def _index(source: Path, index: int) -> tuple[list[int], list[int]] | None:
-    """When each frame is shown, and each key frame, in order; None where packets do not tell."""
+def shown_times(source: Path, index: int) -> tuple[list[int], list[int]] | None:
+    """When each frame is shown, and each key frame, in order; None where packets do not tell.
+
+    Args:
+        source: a recording.
+        index: of the stream in it.
+    """
     times: list[int] = []
     keys: list[int] = []
     decoding: int | None = None

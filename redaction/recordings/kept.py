@@ -1,7 +1,7 @@
 """Where pieces of long work are kept until it is done, so that a run that was killed goes on and does not start again.
 
-Only what may be seen is kept: pieces of redacted pictures. The folder is set once for a process; where none is set, nothing
-outlives a run.
+Only what may be seen is kept: pieces of redacted pictures and sound. The folder is set once for a process; where none is set,
+nothing outlives a run.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _DAYS = 7
 """Days after which pieces of a work that nobody went on with are removed."""
 
 _folder: Path | None = None
+_done: list[Path] = []
 
 
 def keep_in(folder: Path | None) -> None:
@@ -32,7 +33,9 @@ def keep_in(folder: Path | None) -> None:
 
 @contextmanager
 def pieces(work: str, beside: Path) -> Iterator[Path]:
-    """A folder for the pieces of one work. It stays when the work is interrupted; it goes when the work is done, or fails.
+    """A folder for the pieces of one work. It stays until `remove` when the work is done, and when it is interrupted.
+
+    It goes when the work fails.
 
     Args:
         work: everything that the pieces depend on, in words; the same words find them again.
@@ -50,7 +53,13 @@ def pieces(work: str, beside: Path) -> Iterator[Path]:
     except (OSError, HoursbackError):
         shutil.rmtree(folder, ignore_errors=True)  # what fails, as on a full disk, fails again with the same pieces
         raise
-    shutil.rmtree(folder, ignore_errors=True)
+    _done.append(folder)
+
+
+def remove() -> None:
+    """Take away the pieces of everything that is done: what was made of them is proven now, or is not gone on with."""
+    while _done:
+        shutil.rmtree(_done.pop(), ignore_errors=True)
 
 
 def _remove_old(folder: Path) -> None:

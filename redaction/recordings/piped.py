@@ -30,10 +30,21 @@ class Piped:
         size: width and height of the frames, turned upright.
         strict: stop at the first error.
         scaled: make the frames that large; else that is how large they are.
+        within: seconds from the beginning of the file from which on frames are given, and how many; all of them if absent.
     """
 
-    def __init__(self, source: Path, stream: int, size: tuple[int, int], *, strict: bool, scaled: bool = False) -> None:
+    def __init__(
+        self,
+        source: Path,
+        stream: int,
+        size: tuple[int, int],
+        *,
+        strict: bool,
+        scaled: bool = False,
+        within: tuple[Fraction, int] | None = None,
+    ) -> None:
         self._source, self._stream, self.size, self._strict, self._scaled = source, stream, size, strict, scaled
+        self._within = within
         self.times: list[Fraction] = []
         self.faults = False
         self.ended = False
@@ -74,9 +85,14 @@ class Piped:
         scale = f"scale={self.size[0]}:{self.size[1]}:flags=area," if self._scaled else ""
         graph = f"[0:{self._stream}]{scale}format=yuv420p|yuvj420p,split[a][whole];[whole]crop='min(16,iw)':'min(16,ih)':0:0[b]"
         passed = ["-fps_mode", "passthrough", "-enc_time_base", "demux"]
+        begin: list[str] = []
+        if self._within is not None:
+            seconds, count = self._within
+            begin = ["-ss", f"{float(seconds):.6f}"] if seconds > 0 else []
+            passed += ["-frames:v", str(count)]
         return [
             *(program(), "-v", "error", "-nostdin", *(["-xerror"] if self._strict else []), "-copyts", *options),
-            *("-i", address(self._source), "-filter_complex", graph),
+            *(*begin, "-i", address(self._source), "-filter_complex", graph),
             *("-map", "[a]", *passed, "-f", "rawvideo", "pipe:1"),
             *("-map", "[b]", *passed, "-f", "framecrc", f"pipe:{told}"),
         ]

@@ -15,7 +15,7 @@ _NAME = re.compile(r"(\d+)-(\d+)\.(\d+)\.mp4")
 
 
 def encode_in_segments(
-    pictures_from: Callable[[int], Iterator[Ready]], folder: Path, track: int, looks: Looks
+    pictures_from: Callable[[int], Iterator[Ready]], folder: Path, track: int, looks: Looks, expected: int
 ) -> tuple[list[Path], int]:
     """Encode all frames, in segments that begin with a key frame each; those that lie there already are taken as they are.
 
@@ -24,6 +24,7 @@ def encode_in_segments(
         folder: for the segments.
         track: number of the track, for their names.
         looks: what the encoder is told.
+        expected: number of frames that there should be: where so many are done, none are asked for.
 
     Returns:
         The segments in order, and the number of frames in them together.
@@ -35,6 +36,8 @@ def encode_in_segments(
     done = finished(folder, track)
     total = sum(frames for _, frames in done)
     segments = [path for path, _ in done]
+    if done and total == expected:
+        return segments, total
     pictures = pictures_from(total)
     for number in count(len(done)):
         first = next(pictures, None)

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from redaction.rendition import Progress
 
 _EVERY = 25
-_BY_TIME = frozenset({"following", "filling", "proving", "drawing", "copying"})
+_BY_TIME = frozenset(
+    {"following", "listening", "listening again", "filling", "rewriting", "proving", "hearing the result", "drawing", "copying"}
+)
 """Stages that are told in seconds of a recording."""
 
 
@@ -25,6 +27,23 @@ def in_seconds(progress: Progress | None, stage: str, frames: int, seconds: floa
     def tell(done: int) -> None:
         if progress is not None and (done % _EVERY == 0 or done == frames):
             progress(stage, min(total, round(total * done / max(1, frames))), total)
+
+    return tell
+
+
+def whole_seconds(progress: Progress | None, stage: str, seconds: float) -> Callable[[float], None]:
+    """A function to call with the seconds of a recording that are done.
+
+    Args:
+        progress: who is told; nobody if absent.
+        stage: what is being done.
+        seconds: length of the recording.
+    """
+    total = max(1, round(seconds))
+
+    def tell(done: float) -> None:
+        if progress is not None:
+            progress(stage, min(total, round(done)), total)
 
     return tell
 

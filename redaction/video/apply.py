@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from redaction.audio.speakers import notes_on as notes_on_speakers
 from redaction.errors import PlanMismatchError
 from redaction.findings import Finding, HiddenPlace, TimePlace, TrackPlace
 from redaction.plan import Plan
@@ -21,7 +22,7 @@ from redaction.recordings.writing import Looks, Ready, join
 from redaction.rendition import Progress, Rendition
 from redaction.softening import Fill, fill_of
 from redaction.video.filling import Covers, area_of, form_of, ready
-from redaction.video.sound import stands, write_track, written_tracks
+from redaction.video.sound import kept_track, stands, written_tracks
 
 VERSION = "2"
 """Of how frames are filled and encoded: pieces of another version are not gone on with."""
@@ -64,20 +65,20 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         for number, track in enumerate(recording.pictures):
             tell = in_seconds(progress, "filling", counts[number], plan.seconds)
             filling = _Filling(source, number, track, places[number], tell)
-            segments, written = encode_in_segments(filling.pictures, folder, number, looks_of(track))
+            segments, written = encode_in_segments(filling.pictures, folder, number, looks_of(track), counts[number])
             if written != counts[number]:
                 raise PlanMismatchError(
                     f"{source.name}: {written} frames were read and the plan was made from {counts[number]}. Detect it again."
                 )
             parts.append((segments, "video"))
         for sound in sounds:
-            heard = folder / f"sound-{sound.number}.m4a"
-            heard.unlink(missing_ok=True)
-            stretches += write_track(source, sound, going, heard)
+            heard, silenced = kept_track(source, sound, going, folder)
+            stretches += silenced
             parts.append(([heard], "audio"))
         join(parts, target)
     tracks = sum(isinstance(finding.place, TrackPlace) for finding in going)
     notes.append(f"{sum(counts)} frames were written, {tracks} tracks filled in them, {stretches} stretches of sound silenced")
+    notes += notes_on_speakers(plan, audience)
     return Rendition(target, audience, 1, tracks + stretches, notes=tuple(notes))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from redaction.audio.disguise import Disguised
@@ -19,6 +20,8 @@ from redaction.recordings.sound_writing import write_sound
 from redaction.rendition import Progress
 from redaction.verification import Channel
 
+VERSION = "1"
+"""Of how sound is silenced and encoded: a track of another version is not gone on with."""
 REQUIRED = frozenset({"sound-fill", "sound-kept", "speech", "duration"})
 """What the sound of a video must prove; a copy without sound says so in each."""
 
@@ -37,9 +40,7 @@ def heard(
         # A track before others cannot be decoded: they would have other numbers in the copy, and nobody would hear them again.
         return SoundFindings(notes=[_UNHEARD])
     try:
-        return find_in_sound(
-            source, request, detector, tell=(lambda done, total: progress("listening", done, total)) if progress else None
-        )
+        return find_in_sound(source, request, detector, progress=progress)
     except DamagedFileError:
         return SoundFindings(notes=[_UNHEARD])
 
@@ -57,12 +58,28 @@ def write_track(source: Path, track: SoundFormat, going: list[Finding], target: 
     return len(fill.stretches)
 
 
+def kept_track(source: Path, track: SoundFormat, going: list[Finding], folder: Path) -> tuple[Path, int]:
+    """One track as it lies in a folder of pieces, or written there now; and the number of stretches that are silenced in it.
+
+    Its name says what it was made of, so that a track of other decisions is not taken for it. A voice is disguised by chance: who
+    goes on with such a track does so with the very one whose proof has begun.
+    """
+    made_of = [VERSION, chosen_filling(), *map(repr, (places_of(going, track.number), disguised_of(going, track.number)))]
+    name = f"sound-{track.number}.{hashlib.sha256(repr(made_of).encode()).hexdigest()[:32]}"
+    for path in folder.glob(f"{name}.*.m4a"):
+        return path, int(path.name.split(".")[2])
+    unfinished = folder / f"{name}.unfinished"
+    unfinished.unlink(missing_ok=True)
+    stretches = write_track(source, track, going, unfinished)
+    return unfinished.replace(folder / f"{name}.{stretches}.m4a"), stretches
+
+
 def stands(place: TimePlace, tracks: tuple[SoundFormat, ...], seconds: float) -> bool:
     """Whether the recording has such a stretch of sound."""
     return place.track in {track.number for track in tracks} and 0 <= place.start < place.end <= seconds + _SLACK
 
 
-def sound_channels(source: Path, redacted: Path, plan: Plan, audience: str) -> list[Channel]:
+def sound_channels(source: Path, redacted: Path, plan: Plan, audience: str, progress: Progress | None = None) -> list[Channel]:
     """The channels of `REQUIRED`."""
     tracks = written_tracks(source, plan)
     if not tracks:
@@ -70,7 +87,7 @@ def sound_channels(source: Path, redacted: Path, plan: Plan, audience: str) -> l
     channels = compared(source, redacted, plan, audience, tracks, lossy=True)
     silent = all(channel.state == "clean" for channel in channels if channel.name.startswith("sound-fill"))
     try:
-        channels.append(speech_channel(redacted, plan, audience, silent=silent))
+        channels.append(speech_channel(redacted, plan, audience, silent=silent, progress=progress))
     except Exception as error:
         # Whatever a reader stumbles over, the answer is the same: nobody has listened.
         channels.append(Channel("speech", "unchecked", "", f"the reader stopped ({type(error).__name__})"))

@@ -48,7 +48,7 @@ def verify(source: Path, redacted: Path, plan: Plan, audience: str, *, progress:
     recording = probe(source)
     channels = [
         *frame_channels(source, redacted, plan, audience, recording, progress),
-        *sound_channels(source, redacted, plan, audience),
+        *sound_channels(source, redacted, plan, audience, progress),
         _checked("structure:own scan", lambda: _structure(redacted, recording, len(written_tracks(source, plan)))),
         _checked("tags:pyav", lambda: _tags(redacted)),
         _checked("raw-bytes", lambda: _raw_bytes(redacted, plan, audience)),
