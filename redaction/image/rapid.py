@@ -32,7 +32,7 @@ from redaction.image.ink import (
     written_places,
 )
 from redaction.image.lines import UNSURE, Line
-from redaction.image.quads import across, along, area, mostly_inside, moved, turned
+from redaction.image.quads import across, along, area, mostly_inside, moved, part_of, turned
 from redaction.signs import each
 
 if TYPE_CHECKING:
@@ -86,17 +86,18 @@ class RapidEngine:
 
         return {"rapidocr": version("rapidocr"), "rapidocr-models": networks.describe()}
 
-    def lines(self, pixels: Pixels) -> list[Line]:
+    def lines(self, pixels: Pixels, known: Sequence[Quad] = ()) -> list[Line]:
         """The lines of a picture.
 
         Args:
             pixels: blue green red, or grey.
+            known: places of lines, in the direction of reading; the network is shown only what marks they do not cover.
 
         Raises:
             ReaderMissingError: the models or their runtime are not installed.
         """
         self._load()
-        quads, unread = self._detect(pixels)
+        quads, unread = self._detect(pixels, known)
         blank = [Line("", quad, 0.0, (0.0, 1.0)) for quad in unread]
         wide = [quad for quad in quads if across(quad) <= 1.3 * along(quad)]
         tall = [quad for quad in quads if across(quad) > 1.3 * along(quad)]
@@ -104,7 +105,8 @@ class RapidEngine:
             # A page that lies on its side: short words are nearly square, and lie as its long lines do.
             tall += [quad for quad in wide if along(quad) < 2 * across(quad)]
             wide = [quad for quad in wide if along(quad) >= 2 * across(quad)]
-        return self._recognise(pixels, wide) + self._recognise(pixels, [turned(quad, 1) for quad in tall]) + blank
+        found = self._recognise(pixels, wide) + self._recognise(pixels, [turned(quad, 1) for quad in tall])
+        return [*self._recognise(pixels, list(known)), *found, *blank]
 
     def places(self, pixels: Pixels) -> list[Quad]:
         """Where lines are, in a picture seen as it is, without reading them: for frames of a video, many and small.
@@ -132,23 +134,23 @@ class RapidEngine:
                 self._models = _Models(self._threads, *(self._forms or networks.both_forms()))
             return self._models
 
-    def _detect(self, pixels: Pixels) -> tuple[list[Quad], list[Quad]]:
-        """Quads of lines in pixels, corners from the upper left clockwise; and of ink in which no line was found."""
-        found = []
+    def _detect(self, pixels: Pixels, known: Sequence[Quad]) -> tuple[list[Quad], list[Quad]]:
+        """Quads of lines beside the known ones, corners from the upper left clockwise; and of ink in which no line was found."""
+        found: list[Quad] = []
         height, width = pixels.shape[:2]
-        for top in _starts(height):
+        for top in _starts(height) if not known else ():
             for left in each(_starts(width)):
                 tile = pixels[top : top + _TILE, left : left + _TILE]
                 found += [moved(quad, left, top) for quad in self._detect_tile(tile)]
-        areas = overlooked(pixels, found)
+        areas = overlooked(pixels, [*known, *found])
         for left, top, right, bottom in areas:
             found += [moved(quad, left, top) for quad in self._detect_tile(pixels[top:bottom, left:right])]
         found.sort(key=area, reverse=True)
         kept: list[Quad] = []
         for quad in each(found):
-            if not any(mostly_inside(quad, other) for other in kept):
+            if not any(mostly_inside(quad, other) for other in (*known, *kept)):
                 kept.append(quad)
-        return kept, unread_ink(pixels, areas, kept)
+        return kept, unread_ink(pixels, areas, [*known, *kept])
 
     def _detect_tile(self, tile: Pixels) -> list[Quad]:
         """Quads of lines in one picture; the network is not shown blank rows and columns, which cost it as much as others."""
@@ -228,7 +230,7 @@ class RapidEngine:
         places = [
             (number, span) for number, line in enumerate(lines) if line.score >= _SURELY_READ for span in _code_spans(line.text)
         ]
-        parts = [lines[number].between(*_between_words(lines[number], span)) for number, span in places]
+        parts = [part_of(lines[number].quad, *_between_words(lines[number], span)) for number, span in places]
         read = self._read(pixels, parts, _NARROWED, exact=True)
         # From the last to the first, so that what stands before keeps its places.
         for (number, span), part in reversed(list(zip(places, read, strict=True))):

@@ -6,9 +6,17 @@ import math
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from redaction.findings import Quad
+from redaction.image.ink import crop_of, ink_of
 from redaction.image.lines import UNSURE, Line
+from redaction.image.quads import part_of
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 Area = tuple[float, float, float, float]
 """Left, upper, right and lower edge in pixels."""
@@ -17,6 +25,8 @@ _REACH = 3.0
 """Heights of a line to either side of an area that belong to its window: a word or two."""
 _LEAST_KEPT = 2.0
 """Heights of a line from which a rest of it is worth leaving out."""
+_GAP, _MARGIN = 1.2, 0.2
+"""Heights of a line of white at which it is cut, and that are left beside its letters."""
 _WORD = re.compile(r"\S+")
 
 
@@ -56,8 +66,27 @@ def parted(line: Line, areas: Sequence[Area], least: float) -> tuple[list[Quad],
         edges = edges[2:]
     if kept and not line.text[kept[-1][1] :].strip():
         edges = edges[:-2]
-    windows = [line.between(left, right) for number, (left, right) in enumerate(pairwise(edges)) if number % 2 == 0]
+    windows = [part_of(line.quad, left, right) for number, (left, right) in enumerate(pairwise(edges)) if number % 2 == 0]
     return windows, rests
+
+
+def filled(pixels: Pixels, quad: Quad) -> list[Quad]:
+    """The parts of a line that have ink, cut where the white is wider than between words: a box that was there parted them."""
+    import numpy as np
+
+    ink = ink_of(crop_of(pixels, quad))
+    height, width = ink.shape
+    places = np.flatnonzero(ink.any(axis=0))
+    if not len(places):
+        return []
+    ends = np.flatnonzero(np.diff(places) > _GAP * height)
+    starts = [places[0], *places[ends + 1]]
+    stops = [*places[ends], places[-1]]
+    margin = _MARGIN * height
+    return [
+        part_of(quad, max(0.0, (start - margin) / width), min(1.0, (stop + 1 + margin) / width))
+        for start, stop in zip(starts, stops, strict=True)
+    ]
 
 
 def _along(quad: Quad, area: Area, length: float) -> tuple[float, float]:

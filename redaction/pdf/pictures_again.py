@@ -16,7 +16,7 @@ from redaction.findings import Quad
 from redaction.image.engine import NoEngine, ReaderMissingError
 from redaction.image.lines import Line, PictureText
 from redaction.image.quads import higher, moved
-from redaction.image.windows import parted
+from redaction.image.windows import filled, parted
 from redaction.image.words import WordReader
 from redaction.pdf.geometry import Box, bounds, overlaps
 from redaction.pdf.picture_page import PicturePage
@@ -37,6 +37,8 @@ _PAPER = 24
 """Pixels of paper between two strips."""
 _ABOVE = 0.3
 """Heights of a line above and below it that are shown with it."""
+_READ = 0.1
+"""The same for reading: a line that was read has its quad tight around its letters."""
 _BLACK, _SOLID, _RIM = 12, 16, 3
 """Brightness up to which a pixel of a box is black, pixels from which black is no stroke, and those of its edge that a codec
 blurs: black without anything in it is not put to the readers, who find letters in its edges."""
@@ -69,6 +71,7 @@ class _Work:
     image: Image.Image
     strips: list[tuple[Box, int]]
     kept: list[Line]
+    windows: list[Quad]
 
     def text(self, read: PictureText) -> PictureText:
         """The text of the picture, from that of its strips and what is the same."""
@@ -119,7 +122,7 @@ def read_again(
     with pypdfium2.PdfDocument(source.data) as old, pypdfium2.PdfDocument(redacted.data) as new:
         before = _in_step(sheets_of(source, old, sorted(numbers.values())))
 
-        def images() -> Iterator[Image.Image]:
+        def images() -> Iterator[tuple[Image.Image, list[Quad]]]:
             for sheet in sheets_of(redacted, new, boxes=boxes):
                 beside = PicturePage(sheet.page.page)
                 result.pages.append(sheet.page)
@@ -129,11 +132,11 @@ def read_again(
                     result.compared += bool(work.strips)
                     result.whole += not work.strips
                     owners.append(work)
-                    yield work.image
+                    yield work.image, work.windows
 
         ours, theirs = tee(images())
-        others = second.read_all(theirs) if second is not None else repeat(None)
-        for number, (text, other) in enumerate(zip(reader.read_all(ours), others, strict=False)):
+        others = second.read_at(theirs) if second is not None else repeat(None)
+        for number, (text, other) in enumerate(zip(reader.read_at(ours), others, strict=False)):
             work, owners[number] = owners[number], None
             assert work is not None
             work.page.add(work.text(text), work.frame)
@@ -167,7 +170,7 @@ def _works(sheet: Sheet, origin: Sheet | None, boxes: Sequence[Quad], memory: Wo
         if known is not None:
             sheet.page.add(known, frame)
             continue
-        work = _Work(sheet.page, beside, frame, image, [], [])
+        work = _Work(sheet.page, beside, frame, image, [], [], [])
         base = _recalled(memory, former) if former is not None else None
         areas = [bounds(area) for quad in boxes if (area := frame.to_pixels(quad)) is not None]
         areas = [area for area in areas if overlaps(area, (0.0, 0.0, float(image.width), float(image.height)))]
@@ -200,6 +203,7 @@ def same_beside(image: Image.Image, former: Image.Image, areas: Collection[Box])
 
 def _cut(work: _Work, base: PictureText, areas: Sequence[Box]) -> None:
     """Reduce a picture to strips: each box with its windows in all lines that it touches, and what lies around."""
+    import numpy as np
     from PIL import Image as Pillow
 
     width, height = work.image.size
@@ -208,25 +212,29 @@ def _cut(work: _Work, base: PictureText, areas: Sequence[Box]) -> None:
     for line in base.lines:
         touching = [area for area in areas if meets(line.quad, area)]
         windows, rests = parted(line, touching, 2 * _AROUND) if touching else ([], [line])
-        shown += [higher(window, _ABOVE) for window in windows]
+        shown += windows
         kept += rests
-    wanted = [*(_grown(area, _AROUND) for area in areas), *map(bounds, shown)]
+    wanted = [*(_grown(area, _AROUND) for area in areas), *(bounds(higher(window, _ABOVE)) for window in shown)]
     strips = _merged([_clipped(box, width, height) for box in wanted])
     total = sum((right - left) * (bottom - top) for left, top, right, bottom in strips)
     if total > _MOST * width * height:
         return
     work.kept = kept
-    image = _alone(work.image, shown, kept, areas)
+    image = _alone(work.image, [higher(window, _ABOVE) for window in shown], kept, areas)
     canvas = Pillow.new(
         image.mode,
         (int(max(strip[2] - strip[0] for strip in strips)), sum(int(strip[3] - strip[1]) + _PAPER for strip in strips)),
         "white",
     )
-    offset = 0
+    offset, pixels = 0, np.asarray(image)
     for strip in strips:
         left, top, right, bottom = map(int, strip)
         canvas.paste(image.crop((left, top, right, bottom)), (0, offset))
         work.strips.append(((float(left), float(top), float(right), float(bottom)), offset))
+        middles = [(window, sum(window[::2]) / 4, sum(window[1::2]) / 4) for window in shown]
+        inside = [window for window, x, y in middles if left <= x <= right and top <= y <= bottom]
+        parts = [part for window in inside for part in filled(pixels, higher(window, _READ))]
+        work.windows += [moved(part, -left, offset - top) for part in parts]
         offset += bottom - top + _PAPER
     work.image = canvas
 
