@@ -58,7 +58,7 @@ _SURELY_READ = 0.965
 """Score from which the reading of the quick network stands, as clean print has; below it the exact network has the last word."""
 _CODE = re.compile(r"<|\b(?=\w*\d)(?=\w*[^\W\d])\w+")
 """Letters and digits in one word, or the signs between the names on a passport: of codes the quick network is sure and wrong
-(O and 0), so the exact one has the last word on their lines."""
+(O and 0), so the exact one has the last word on them."""
 _SURELY_UPRIGHT = 0.9
 """Score of a line that cannot stand on its head."""
 

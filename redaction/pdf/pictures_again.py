@@ -1,8 +1,8 @@
 """Reading the pictures of a redacted PDF again, without reading twice what is proven to be the same.
 
 A picture whose pixels were read when the plan was made has that reading. One that differs from the picture of the source under
-the boxes only, pixel by pixel, keeps the reading of what is the same; the boxes, every line that they touch and what lies
-around them are read anew, by a second engine too where there is one. Every other picture is read whole.
+the boxes only, pixel by pixel, keeps the reading of what is the same; the boxes with a window in every line that they touch are
+read anew, by a second engine too where there is one (`redaction.image.windows`). Every other picture is read whole.
 """
 
 from __future__ import annotations
@@ -220,7 +220,7 @@ def _cut(work: _Work, base: PictureText, areas: Sequence[Box]) -> None:
     if total > _MOST * width * height:
         return
     work.kept = kept
-    image = _alone(work.image, [higher(window, _ABOVE) for window in shown], kept, areas)
+    image = windows_of(work.image, [higher(window, _ABOVE) for window in shown], kept, areas)
     canvas = Pillow.new(
         image.mode,
         (int(max(strip[2] - strip[0] for strip in strips)), sum(int(strip[3] - strip[1]) + _PAPER for strip in strips)),
@@ -271,7 +271,7 @@ def meets(quad: Quad, area: Box) -> bool:
     return bool(((along >= 0) & (along <= 1) & (across >= 0) & (across <= 1)).any())
 
 
-def _alone(image: Image.Image, shown: Sequence[Quad], kept: Sequence[Line], areas: Sequence[Box]) -> Image.Image:
+def windows_of(image: Image.Image, shown: Sequence[Quad], kept: Sequence[Line], areas: Sequence[Box]) -> Image.Image:
     """Windows and what lies around boxes on white; what is the same as before is not shown, and no half of it.
 
     What is painted over outside of the boxes was compared with the source; what is painted over inside is black and nothing else.
