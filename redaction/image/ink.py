@@ -81,7 +81,7 @@ def written_places(pixels: Pixels, margin: int) -> tuple[Pixels, Pixels]:
     small: Any = cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA) if step > 1 else grey
     small = cv2.GaussianBlur(small, (3, 3), 0)
     apart = cv2.absdiff(small, cv2.blur(small, (31, 31))) > _FAINT
-    found = []
+    found: list[Any] = []
     for axis, side in ((1, grey.shape[0]), (0, grey.shape[1])):
         marked = np.flatnonzero(apart.any(axis=axis))
         near = np.zeros(side, bool)

@@ -138,7 +138,7 @@ class RapidEngine:
         """Quads of lines beside the known ones, corners from the upper left clockwise; and of ink in which no line was found."""
         found: list[Quad] = []
         height, width = pixels.shape[:2]
-        for top in _starts(height) if not known else ():
+        for top in [] if known else _starts(height):
             for left in each(_starts(width)):
                 tile = pixels[top : top + _TILE, left : left + _TILE]
                 found += [moved(quad, left, top) for quad in self._detect_tile(tile)]

@@ -84,7 +84,7 @@ def filled(pixels: Pixels, quad: Quad) -> list[Quad]:
     stops = [*places[ends], places[-1]]
     margin = _MARGIN * height
     return [
-        part_of(quad, max(0.0, (start - margin) / width), min(1.0, (stop + 1 + margin) / width))
+        part_of(quad, max(0.0, float(start - margin) / width), min(1.0, float(stop + 1 + margin) / width))
         for start, stop in zip(starts, stops, strict=True)
     ]
 
