@@ -8,8 +8,10 @@ is there.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from redaction.findings import Quad
 from redaction.image.lines import Line
 from reference.errors import UsageError
 
@@ -30,8 +32,10 @@ class LineEngine(Protocol):
 
     name: str
 
-    def lines(self, pixels: Pixels) -> list[Line]:
+    def lines(self, pixels: Pixels, known: Sequence[Quad] = ()) -> list[Line]:
         """The lines of a picture (blue green red, or grey) in any order; may be asked from several threads.
+
+        Where lines are `known` to lie, an engine may do without looking for them; it looks for what stands elsewhere.
 
         Raises:
             ReaderMissingError: the engine is not installed.
@@ -50,7 +54,7 @@ class NoEngine:
 
     name = "memory"
 
-    def lines(self, pixels: Pixels) -> list[Line]:
+    def lines(self, pixels: Pixels, known: Sequence[Quad] = ()) -> list[Line]:
         """Refuse.
 
         Raises:

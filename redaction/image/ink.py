@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _LOOK_SIDE = 1800
 """Pixels of the longer side on which overlooked marks are searched."""
+_FAINT = 8
+"""Grey levels by which the faintest mark differs from the paper around it."""
 _RULE = 70
 """Pixels from which a straight stroke is a rule and no letter."""
 _BESIDE = 0.3
@@ -63,6 +65,30 @@ def marks_of(grey: Pixels) -> Pixels:
     for shade in (smooth, 255 - smooth):
         marks |= cv2.adaptiveThreshold(shade, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 61, 25)
     return cast("Pixels", marks)
+
+
+def written_places(pixels: Pixels, margin: int) -> tuple[Pixels, Pixels]:
+    """Rows and columns of a picture that are not blank, not even faintly marked, with so many pixels of paper beside them.
+
+    A picture on which nothing stands out has all of them.
+    """
+    import cv2
+    import numpy as np
+
+    grey = as_grey(pixels)
+    step = max(1, math.ceil(max(grey.shape) / (_LOOK_SIDE / 2)))
+    height, width = (math.ceil(side / step) for side in grey.shape)
+    small: Any = cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA) if step > 1 else grey
+    small = cv2.GaussianBlur(small, (3, 3), 0)
+    apart = cv2.absdiff(small, cv2.blur(small, (31, 31))) > _FAINT
+    found: list[Any] = []
+    for axis, side in ((1, grey.shape[0]), (0, grey.shape[1])):
+        marked = np.flatnonzero(apart.any(axis=axis))
+        near = np.zeros(side, bool)
+        for place in marked:
+            near[max(0, (place - 1) * step - margin) : (place + 2) * step + margin] = True
+        found.append(np.flatnonzero(near) if len(marked) else np.arange(side))
+    return found[0], found[1]
 
 
 def letter_height(pixels: Pixels) -> float:

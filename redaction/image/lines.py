@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from redaction.findings import Quad
+from redaction.image.quads import part_of
 
 DOUBTFUL = 0.75
 """Mean score of a line's characters below which it counts as not read: scribbles, stamps, noise."""
@@ -68,20 +69,24 @@ class Line:
         margin = 0.2 / max(1, len(words))
         left = self.cuts[first] if start - first <= _LEFTOVER else self.cuts[start]
         right = self.cuts[last] if last - end <= _LEFTOVER else self.cuts[end]
-        return self._between(max(0.0, left - margin), min(1.0, right + margin))
+        return part_of(self.quad, max(0.0, left - margin), min(1.0, right + margin))
 
-    def _between(self, left: float, right: float) -> Quad:
-        x0, y0, x1, y1, x2, y2, x3, y3 = self.quad
-        return (
-            x0 + (x1 - x0) * left,
-            y0 + (y1 - y0) * left,
-            x0 + (x1 - x0) * right,
-            y0 + (y1 - y0) * right,
-            x3 + (x2 - x3) * right,
-            y3 + (y2 - y3) * right,
-            x3 + (x2 - x3) * left,
-            y3 + (y2 - y3) * left,
-        )
+    def cut(self, start: int, end: int) -> Line:
+        """Characters `start` to `end` as a line of their own."""
+        left, right = self.cuts[start], self.cuts[end]
+        wide = max(right - left, 1e-9)
+        cuts = tuple((cut - left) / wide for cut in self.cuts[start : end + 1])
+        return Line(self.text[start:end], part_of(self.quad, left, right), self.score, cuts)
+
+    def with_part(self, start: int, end: int, part: Line, reach: tuple[float, float]) -> Line:
+        """The line with characters `start` to `end` as they were read once more between two fractions of its length.
+
+        It is as certain as the less certain of both.
+        """
+        left, right = reach
+        text = self.text[:start] + part.text + self.text[end:]
+        own = [left + (right - left) * cut for cut in part.cuts]
+        return Line(text, self.quad, min(self.score, part.score), (*self.cuts[:start], *own, *self.cuts[end + 1 :]))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

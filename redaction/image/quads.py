@@ -39,6 +39,36 @@ def moved(quad: Quad, x: float, y: float) -> Quad:
     return (x0 + x, y0 + y, x1 + x, y1 + y, x2 + x, y2 + y, x3 + x, y3 + y)
 
 
+def part_of(quad: Quad, left: float, right: float) -> Quad:
+    """The part of a quad between two fractions of its length."""
+    x0, y0, x1, y1, x2, y2, x3, y3 = quad
+    return (
+        x0 + (x1 - x0) * left,
+        y0 + (y1 - y0) * left,
+        x0 + (x1 - x0) * right,
+        y0 + (y1 - y0) * right,
+        x3 + (x2 - x3) * right,
+        y3 + (y2 - y3) * right,
+        x3 + (x2 - x3) * left,
+        y3 + (y2 - y3) * left,
+    )
+
+
+def higher(quad: Quad, part: float) -> Quad:
+    """The quad with so many of its heights more above and below."""
+    x0, y0, x1, y1, x2, y2, x3, y3 = quad
+    return (
+        x0 + (x0 - x3) * part,
+        y0 + (y0 - y3) * part,
+        x1 + (x1 - x2) * part,
+        y1 + (y1 - y2) * part,
+        x2 + (x2 - x1) * part,
+        y2 + (y2 - y1) * part,
+        x3 + (x3 - x0) * part,
+        y3 + (y3 - y0) * part,
+    )
+
+
 def scaled(quad: Quad, factor: float) -> Quad:
     """The quad enlarged from the origin."""
     x0, y0, x1, y1, x2, y2, x3, y3 = (value * factor for value in quad)

@@ -29,9 +29,10 @@ from redaction.image.ink import (
     overlooked,
     tightened,
     unread_ink,
+    written_places,
 )
 from redaction.image.lines import UNSURE, Line
-from redaction.image.quads import across, along, area, mostly_inside, moved, turned
+from redaction.image.quads import across, along, area, mostly_inside, moved, part_of, turned
 from redaction.signs import each
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ _SURELY_READ = 0.965
 """Score from which the reading of the quick network stands, as clean print has; below it the exact network has the last word."""
 _CODE = re.compile(r"<|\b(?=\w*\d)(?=\w*[^\W\d])\w+")
 """Letters and digits in one word, or the signs between the names on a passport: of codes the quick network is sure and wrong
-(O and 0), so the exact one has the last word on their lines."""
+(O and 0), so the exact one has the last word on them."""
 _SURELY_UPRIGHT = 0.9
 """Score of a line that cannot stand on its head."""
 
@@ -85,17 +86,18 @@ class RapidEngine:
 
         return {"rapidocr": version("rapidocr"), "rapidocr-models": networks.describe()}
 
-    def lines(self, pixels: Pixels) -> list[Line]:
+    def lines(self, pixels: Pixels, known: Sequence[Quad] = ()) -> list[Line]:
         """The lines of a picture.
 
         Args:
             pixels: blue green red, or grey.
+            known: places of lines, in the direction of reading; the network is shown only what marks they do not cover.
 
         Raises:
             ReaderMissingError: the models or their runtime are not installed.
         """
         self._load()
-        quads, unread = self._detect(pixels)
+        quads, unread = self._detect(pixels, known)
         blank = [Line("", quad, 0.0, (0.0, 1.0)) for quad in unread]
         wide = [quad for quad in quads if across(quad) <= 1.3 * along(quad)]
         tall = [quad for quad in quads if across(quad) > 1.3 * along(quad)]
@@ -103,7 +105,8 @@ class RapidEngine:
             # A page that lies on its side: short words are nearly square, and lie as its long lines do.
             tall += [quad for quad in wide if along(quad) < 2 * across(quad)]
             wide = [quad for quad in wide if along(quad) >= 2 * across(quad)]
-        return self._recognise(pixels, wide) + self._recognise(pixels, [turned(quad, 1) for quad in tall]) + blank
+        found = self._recognise(pixels, wide) + self._recognise(pixels, [turned(quad, 1) for quad in tall])
+        return [*self._recognise(pixels, list(known)), *found, *blank]
 
     def places(self, pixels: Pixels) -> list[Quad]:
         """Where lines are, in a picture seen as it is, without reading them: for frames of a video, many and small.
@@ -131,26 +134,28 @@ class RapidEngine:
                 self._models = _Models(self._threads, *(self._forms or networks.both_forms()))
             return self._models
 
-    def _detect(self, pixels: Pixels) -> tuple[list[Quad], list[Quad]]:
-        """Quads of lines in pixels, corners from the upper left clockwise; and of ink in which no line was found."""
-        found = []
+    def _detect(self, pixels: Pixels, known: Sequence[Quad]) -> tuple[list[Quad], list[Quad]]:
+        """Quads of lines beside the known ones, corners from the upper left clockwise; and of ink in which no line was found."""
+        found: list[Quad] = []
         height, width = pixels.shape[:2]
-        for top in _starts(height):
+        for top in [] if known else _starts(height):
             for left in each(_starts(width)):
                 tile = pixels[top : top + _TILE, left : left + _TILE]
                 found += [moved(quad, left, top) for quad in self._detect_tile(tile)]
-        areas = overlooked(pixels, found)
+        areas = overlooked(pixels, [*known, *found])
         for left, top, right, bottom in areas:
             found += [moved(quad, left, top) for quad in self._detect_tile(pixels[top:bottom, left:right])]
         found.sort(key=area, reverse=True)
         kept: list[Quad] = []
         for quad in each(found):
-            if not any(mostly_inside(quad, other) for other in kept):
+            if not any(mostly_inside(quad, other) for other in (*known, *kept)):
                 kept.append(quad)
-        return kept, unread_ink(pixels, areas, kept)
+        return kept, unread_ink(pixels, areas, [*known, *kept])
 
     def _detect_tile(self, tile: Pixels) -> list[Quad]:
+        """Quads of lines in one picture; the network is not shown blank rows and columns, which cost it as much as others."""
         import cv2
+        import numpy as np
 
         height, width = tile.shape[:2]
         longest = max(height, width)
@@ -159,11 +164,15 @@ class RapidEngine:
         else:
             wanted = _LETTERS_SEEN / max(1.0, letter_height(tile)) * longest
             scale = min(1.0, max(_LEAST_SIDE, min(_MOST_SIDE, wanted)) / longest)
-        seen: Any = tile
+        rows, columns = written_places(tile, round(_BORDER / scale))
+        blank = tile.shape[:2] != (len(rows), len(columns))
+        seen: Any = np.ascontiguousarray(tile[rows][:, columns]) if blank else tile
         if scale != 1:
             method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-            seen = cv2.resize(tile, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=method)
-        return self._seen_as_is(seen, scale)
+            size = (max(1, round(seen.shape[1] * scale)), max(1, round(seen.shape[0] * scale)))
+            seen = cv2.resize(seen, size, interpolation=method)
+        quads = self._seen_as_is(seen, scale)
+        return [_spread(quad, rows, columns) for quad in quads] if blank else quads
 
     def _seen_as_is(self, seen: Pixels, scale: float = 1.0) -> list[Quad]:
         import cv2
@@ -197,7 +206,8 @@ class RapidEngine:
                 quads = [turned(quad, 2) for quad in quads]
                 lines = self._read(pixels, quads, wide)
         if quick:
-            unsure = [number for number, line in enumerate(lines) if line.score < _SURELY_READ or _CODE.search(line.text)]
+            self._read_codes(pixels, lines)
+            unsure = [number for number, line in enumerate(lines) if line.score < _SURELY_READ]
             again = self._read(pixels, [quads[number] for number in unsure], _NARROWED, exact=True)
             for number, other in zip(unsure, again, strict=True):
                 lines[number] = other
@@ -212,6 +222,20 @@ class RapidEngine:
                 lines[number] = other
         return [line for line in lines if line.text.strip() or not is_pattern(crop_of(pixels, line.quad))]
 
+    def _read_codes(self, pixels: Pixels, lines: list[Line]) -> None:
+        """Codes in lines that were read for certain, with the words beside them, once more by the exact network.
+
+        A line in which it is not certain of them counts as not read for certain.
+        """
+        places = [
+            (number, span) for number, line in enumerate(lines) if line.score >= _SURELY_READ for span in _code_spans(line.text)
+        ]
+        parts = [part_of(lines[number].quad, *_between_words(lines[number], span)) for number, span in places]
+        read = self._read(pixels, parts, _NARROWED, exact=True)
+        # From the last to the first, so that what stands before keeps its places.
+        for (number, span), part in reversed(list(zip(places, read, strict=True))):
+            lines[number] = lines[number].with_part(*span, part, _between_words(lines[number], span))
+
     def _read(self, pixels: Pixels, quads: Sequence[Quad], narrowed: float, *, exact: bool = False) -> list[Line]:
         crops = [crop_of(pixels, quad) for quad in quads]
         read = self._load().recognise(crops, narrowed, exact=exact)
@@ -221,6 +245,30 @@ class RapidEngine:
             cuts = cuts_at_gaps(text, _cuts(text, middles), ink)
             lines.append(Line(text, tightened(quad, ink), score if text.strip() else 0.0, cuts))
         return lines
+
+
+def _code_spans(text: str) -> list[tuple[int, int]]:
+    """From where to where codes stand in a text, each with the word before and the word after it."""
+    words = [match.span() for match in re.finditer(r"\S+", text)]
+    wanted: set[int] = set()
+    for place, (start, end) in enumerate(words):
+        if _CODE.search(text[start:end]):
+            wanted |= {place - 1, place, place + 1}
+    spans: list[tuple[int, int]] = []
+    for place in sorted(wanted & set(range(len(words)))):
+        if place - 1 in wanted and spans:
+            spans[-1] = (spans[-1][0], words[place][1])
+        else:
+            spans.append(words[place])
+    return spans
+
+
+def _between_words(line: Line, span: tuple[int, int]) -> tuple[float, float]:
+    """From where to where a span of whole words reaches along a line, to the middle of the white beside it."""
+    start, end = span
+    left = (line.cuts[start - 1] + line.cuts[start]) / 2 if start else 0.0
+    right = (line.cuts[end] + line.cuts[end + 1]) / 2 if end < len(line.text) else 1.0
+    return left, max(left + 1e-6, right)
 
 
 Reading = tuple[str, list[float], float]
@@ -309,6 +357,16 @@ def _quads(chances: Any) -> list[Any]:
         middle = np.array([x, y])
         found.append(np.array([middle - ahead - down, middle + ahead - down, middle + ahead + down, middle - ahead + down]))
     return found
+
+
+def _spread(quad: Quad, rows: Pixels, columns: Pixels) -> Quad:
+    """A quad in the rows and columns that were put to the network, as it lies in the whole picture."""
+    import numpy as np
+
+    xs = np.interp(quad[::2], np.arange(len(columns)), columns)
+    ys = np.interp(quad[1::2], np.arange(len(rows)), rows)
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = ((float(x), float(y)) for x, y in zip(xs, ys, strict=True))
+    return (x0, y0, x1, y1, x2, y2, x3, y3)
 
 
 def _cuts(text: str, middles: Sequence[float]) -> tuple[float, ...]:

@@ -49,8 +49,8 @@ class TesseractEngine:
         """Version of the program and its model."""
         return {"tesseract": f"{_version()} {_LANGUAGE}"}
 
-    def lines(self, pixels: Pixels) -> list[Line]:
-        """The lines of a picture (blue green red, or grey)."""
+    def lines(self, pixels: Pixels, known: Sequence[Quad] = ()) -> list[Line]:
+        """The lines of a picture (blue green red, or grey). The program finds them itself, whatever is known."""
         grey = as_grey(pixels)
         posture = posture_of(grey)
         lines = _read(grey, posture)

@@ -15,6 +15,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from redaction.findings import Quad
 from redaction.image.engine import LineEngine, ReaderMissingError, chosen_engine, other_engine
 from redaction.image.ink import is_blank
 from redaction.image.lines import Line, PictureText
@@ -60,17 +61,20 @@ class WordReader:
         """Names and versions of the engine and its models, for the certificate."""
         return self.engine.describe()
 
-    def read(self, image: Image.Image) -> PictureText:
+    def read(self, image: Image.Image, known: Sequence[Quad] = ()) -> PictureText:
         """Read one picture.
 
         Args:
             image: any mode; transparent parts count as white.
+            known: places of lines in it, in the direction of reading. Such a reading is not remembered.
 
         Raises:
             ReaderMissingError: the engine or its models are not installed.
         """
         if min(image.size) < SMALLEST:
             return PictureText([])
+        if known:
+            return PictureText(self._lines(image, known))
         key = hashlib.sha256(f"{image.mode} {image.size}".encode() + image.tobytes()).hexdigest()
         with self._lock:
             if key in self._read:
@@ -92,7 +96,11 @@ class WordReader:
                 self._read.popitem(last=False)
 
     def read_all(self, images: Iterable[Image.Image]) -> Iterator[PictureText]:
-        """Read pictures side by side; their texts come in the order of the pictures.
+        """Read pictures side by side, as `read_at` does."""
+        yield from self.read_at((image, ()) for image in images)
+
+    def read_at(self, images: Iterable[tuple[Image.Image, Sequence[Quad]]]) -> Iterator[PictureText]:
+        """Read pictures with the places of lines that are known in them; their texts come in the order of the pictures.
 
         Few pictures are taken from `images` before their texts are asked for, so that they never all lie in memory.
 
@@ -102,8 +110,8 @@ class WordReader:
         waiting: deque[Future[PictureText]] = deque()
         with ThreadPoolExecutor(self._threads, thread_name_prefix="pictures") as pool:
             try:
-                for image in images:
-                    waiting.append(pool.submit(self.read, image))
+                for image, known in images:
+                    waiting.append(pool.submit(self.read, image, known))
                     if len(waiting) > self._threads:
                         yield waiting.popleft().result()
                 while waiting:
@@ -112,7 +120,7 @@ class WordReader:
                 for left in waiting:
                     left.cancel()
 
-    def _lines(self, image: Image.Image) -> list[Line]:
+    def _lines(self, image: Image.Image, known: Sequence[Quad] = ()) -> list[Line]:
         import numpy as np
 
         flat = _on_white(image)
@@ -121,7 +129,7 @@ class WordReader:
             flat = flat.resize((max(1, int(flat.width * scale)), max(1, int(flat.height * scale))))
         pixels = np.asarray(flat)
         pixels = np.ascontiguousarray(pixels[:, :, ::-1] if pixels.ndim == 3 else pixels)
-        lines = [] if is_blank(pixels) else self.engine.lines(pixels)
+        lines = [] if is_blank(pixels) else self.engine.lines(pixels, [scaled(quad, scale) for quad in known])
         if scale < 1:
             lines = [Line(one.text, scaled(one.quad, 1 / scale), one.score, one.cuts) for one in lines]
         return lines

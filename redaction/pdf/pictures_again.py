@@ -1,13 +1,13 @@
 """Reading the pictures of a redacted PDF again, without reading twice what is proven to be the same.
 
 A picture whose pixels were read when the plan was made has that reading. One that differs from the picture of the source under
-the boxes only, pixel by pixel, keeps the reading of what is the same; the boxes, every line that they touch and what lies
-around them are read anew, by a second engine too where there is one. Every other picture is read whole.
+the boxes only, pixel by pixel, keeps the reading of what is the same; the boxes with a window in every line that they touch are
+read anew, by a second engine too where there is one (`redaction.image.windows`). Every other picture is read whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat, tee
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from redaction.findings import Quad
 from redaction.image.engine import NoEngine, ReaderMissingError
 from redaction.image.lines import Line, PictureText
-from redaction.image.quads import moved
+from redaction.image.quads import higher, moved
+from redaction.image.windows import filled, parted
 from redaction.image.words import WordReader
 from redaction.pdf.geometry import Box, bounds, overlaps
 from redaction.pdf.picture_page import PicturePage
@@ -34,6 +35,13 @@ _MOST = 0.6
 """Share of a picture from which its strips are no gain over the whole."""
 _PAPER = 24
 """Pixels of paper between two strips."""
+_ABOVE = 0.3
+"""Heights of a line above and below it that are shown with it."""
+_READ = 0.1
+"""The same for reading: a line that was read has its quad tight around its letters."""
+_BLACK, _SOLID, _RIM = 12, 16, 3
+"""Brightness up to which a pixel of a box is black, pixels from which black is no stroke, and those of its edge that a codec
+blurs: black without anything in it is not put to the readers, who find letters in its edges."""
 
 
 @dataclass(slots=True, repr=False)
@@ -63,6 +71,7 @@ class _Work:
     image: Image.Image
     strips: list[tuple[Box, int]]
     kept: list[Line]
+    windows: list[Quad]
 
     def text(self, read: PictureText) -> PictureText:
         """The text of the picture, from that of its strips and what is the same."""
@@ -113,7 +122,7 @@ def read_again(
     with pypdfium2.PdfDocument(source.data) as old, pypdfium2.PdfDocument(redacted.data) as new:
         before = _in_step(sheets_of(source, old, sorted(numbers.values())))
 
-        def images() -> Iterator[Image.Image]:
+        def images() -> Iterator[tuple[Image.Image, list[Quad]]]:
             for sheet in sheets_of(redacted, new, boxes=boxes):
                 beside = PicturePage(sheet.page.page)
                 result.pages.append(sheet.page)
@@ -123,11 +132,11 @@ def read_again(
                     result.compared += bool(work.strips)
                     result.whole += not work.strips
                     owners.append(work)
-                    yield work.image
+                    yield work.image, work.windows
 
         ours, theirs = tee(images())
-        others = second.read_all(theirs) if second is not None else repeat(None)
-        for number, (text, other) in enumerate(zip(reader.read_all(ours), others, strict=False)):
+        others = second.read_at(theirs) if second is not None else repeat(None)
+        for number, (text, other) in enumerate(zip(reader.read_at(ours), others, strict=False)):
             work, owners[number] = owners[number], None
             assert work is not None
             work.page.add(work.text(text), work.frame)
@@ -161,7 +170,7 @@ def _works(sheet: Sheet, origin: Sheet | None, boxes: Sequence[Quad], memory: Wo
         if known is not None:
             sheet.page.add(known, frame)
             continue
-        work = _Work(sheet.page, beside, frame, image, [], [])
+        work = _Work(sheet.page, beside, frame, image, [], [], [])
         base = _recalled(memory, former) if former is not None else None
         areas = [bounds(area) for quad in boxes if (area := frame.to_pixels(quad)) is not None]
         areas = [area for area in areas if overlaps(area, (0.0, 0.0, float(image.width), float(image.height)))]
@@ -193,32 +202,39 @@ def same_beside(image: Image.Image, former: Image.Image, areas: Collection[Box])
 
 
 def _cut(work: _Work, base: PictureText, areas: Sequence[Box]) -> None:
-    """Reduce a picture to strips: each box with all lines that it touches, and what lies around."""
+    """Reduce a picture to strips: each box with its windows in all lines that it touches, and what lies around."""
+    import numpy as np
     from PIL import Image as Pillow
 
     width, height = work.image.size
-    wanted = []
-    for area in areas:
-        lines = [line for line in base.lines if meets(line.quad, area)]
-        reach = [_grown(area, _AROUND), *(_grown(bounds(line.quad), 0.3 * line.height) for line in lines)]
-        wanted.append(_clipped(_around(reach), width, height))
-    strips = _merged(wanted)
+    kept: list[Line] = []
+    shown: list[Quad] = []
+    for line in base.lines:
+        touching = [area for area in areas if meets(line.quad, area)]
+        windows, rests = parted(line, touching, 2 * _AROUND) if touching else ([], [line])
+        shown += windows
+        kept += rests
+    wanted = [*(_grown(area, _AROUND) for area in areas), *(bounds(higher(window, _ABOVE)) for window in shown)]
+    strips = _merged([_clipped(box, width, height) for box in wanted])
     total = sum((right - left) * (bottom - top) for left, top, right, bottom in strips)
     if total > _MOST * width * height:
         return
-    touched = {id(line) for line in base.lines if any(meets(line.quad, area) for area in areas)}
-    work.kept = [line for line in base.lines if id(line) not in touched]
-    image = _without(work.image, work.kept, areas)
+    work.kept = kept
+    image = windows_of(work.image, [higher(window, _ABOVE) for window in shown], kept, areas)
     canvas = Pillow.new(
-        "L" if work.image.mode in ("1", "L") else "RGB",
+        image.mode,
         (int(max(strip[2] - strip[0] for strip in strips)), sum(int(strip[3] - strip[1]) + _PAPER for strip in strips)),
         "white",
     )
-    offset = 0
+    offset, pixels = 0, np.asarray(image)
     for strip in strips:
         left, top, right, bottom = map(int, strip)
         canvas.paste(image.crop((left, top, right, bottom)), (0, offset))
         work.strips.append(((float(left), float(top), float(right), float(bottom)), offset))
+        middles = [(window, sum(window[::2]) / 4, sum(window[1::2]) / 4) for window in shown]
+        inside = [window for window, x, y in middles if left <= x <= right and top <= y <= bottom]
+        parts = [part for window in inside for part in filled(pixels, higher(window, _READ))]
+        work.windows += [moved(part, -left, offset - top) for part in parts]
         offset += bottom - top + _PAPER
     work.image = canvas
 
@@ -255,21 +271,42 @@ def meets(quad: Quad, area: Box) -> bool:
     return bool(((along >= 0) & (along <= 1) & (across >= 0) & (across <= 1)).any())
 
 
-def _without(image: Image.Image, lines: Sequence[Line], areas: Sequence[Box]) -> Image.Image:
-    """The picture without lines that are the same as before, so that no strip shows half of one; what was changed is shown."""
-    import numpy as np
-    from PIL import ImageDraw
+def windows_of(image: Image.Image, shown: Sequence[Quad], kept: Sequence[Line], areas: Sequence[Box]) -> Image.Image:
+    """Windows and what lies around boxes on white; what is the same as before is not shown, and no half of it.
 
-    blank = image.convert("L" if image.mode in ("1", "L") else "RGB")
-    pixels = np.asarray(blank)[::16, ::16].reshape(-1, len(blank.getbands()))
-    paper = tuple(int(value) for value in np.median(pixels, axis=0))
-    draw = ImageDraw.Draw(blank)
-    for line in lines:
-        draw.polygon(list(line.quad), fill=paper if len(paper) > 1 else paper[0])
-    for left, top, right, bottom in areas:
-        x0, y0, x1, y1 = map(int, _clipped((left - 2, top - 2, right + 2, bottom + 2), *image.size))
-        blank.paste(image.crop((x0, y0, x1, y1)), (x0, y0))
-    return blank
+    What is painted over outside of the boxes was compared with the source; what is painted over inside is black and nothing else.
+    """
+    import cv2
+    import numpy as np
+
+    pixels: Any = np.array(image.convert("L" if image.mode in ("1", "L") else "RGB"))
+    seen: Any = np.zeros(pixels.shape[:2], np.uint8)
+
+    def draw(quads: Iterable[Quad], value: int) -> None:
+        for quad in quads:
+            cv2.fillConvexPoly(seen, np.array(quad, np.float64).reshape(4, 2).round().astype(np.int32), value)
+
+    draw((_as_quad(_grown(area, _AROUND)) for area in areas), 1)
+    draw(shown, 1)
+    draw((line.quad for line in kept), 0)
+    draw((_as_quad(_grown(area, 2)) for area in areas), 1)
+    brightest = pixels if pixels.ndim == 2 else pixels.max(axis=2)
+    for area in areas:
+        left, top, right, bottom = _clipped(_grown(area, _AROUND), image.width, image.height)
+        part = (slice(top, bottom), slice(left, right))
+        black = cv2.morphologyEx(
+            (brightest[part] <= _BLACK).astype(np.uint8), cv2.MORPH_OPEN, np.ones((_SOLID, _SOLID), np.uint8)
+        )
+        seen[part][cv2.dilate(black, np.ones((2 * _RIM + 1,) * 2, np.uint8)) > 0] = 0
+    pixels[seen == 0] = 255
+    from PIL import Image as Pillow
+
+    return Pillow.fromarray(pixels)
+
+
+def _as_quad(box: Box) -> Quad:
+    left, top, right, bottom = box
+    return (left, top, right, top, right, bottom, left, bottom)
 
 
 def _merged(boxes: Sequence[Box]) -> list[Box]:
