@@ -23,7 +23,8 @@ from flows.cli.portal_case_commands import _inside
 from flows.portal_client import PortalClient, PortalRefusedError, PortalUnreachableError
 from flows.portal_client.access import Access
 from flows.portal_client.talking import _plain_name, made
-from flows.portal_wire.work import Asked, FindingView, NewUpload, Party
+from flows.portal_wire.reviews import FindingView
+from flows.portal_wire.work import Asked, NewUpload, Party
 from flows.working import work_through
 from flows.workshop import Workshop
 from portal.access import can
@@ -69,7 +70,7 @@ def test_a_program_hands_in_decides_and_fetches(portal: RunningPortal, tmp_path:
         with pytest.raises(PortalRefusedError) as refused:
             officer.release(item_id)
         assert (refused.value.status, refused.value.code) == (422, "E-REVIEW-UNDECIDED")
-        assert officer.decide(item_id, accept_rest=True, minutes=2) == 0
+        assert officer.decide(item_id, accept_rest=True, minutes=2).undecided == 0
         officer.release(item_id)
         work_through(Workshop(portal.engine), threading.Event())
         assert officer.wait(item_id).state == "done"
@@ -188,7 +189,7 @@ def test_a_decision_by_a_token_is_on_record_as_one_before_it_is_made(portal: Run
         added = officer.add_findings(item_id, terms=["Statement"], why="named in open court")
         assert len(added.added) == 1
         before = officer.findings(item_id)
-        assert officer.undo_last(item_id) >= 0 and len(officer.findings(item_id)) == len(before) - 1
+        assert officer.undo_last(item_id).findings and len(officer.findings(item_id)) == len(before) - 1
         officer.decide(item_id, accept_rest=True)
         with pytest.raises(UsageError):
             officer.decide(item_id, accept=["not an id"])

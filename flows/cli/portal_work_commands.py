@@ -183,7 +183,7 @@ def decide(item: str, accepted: tuple[str, ...], rejected: tuple[str, ...], why:
     """Decide on findings of ITEM. Several ids may be given with commas. The portal records that it came by your token."""
     goes, stays = ({part.strip() for word in words for part in word.split(",")} - {""} for words in (accepted, rejected))
     with portal() as client:
-        left = client.decide(
+        made = client.decide(
             item_named(client, item),
             accept=sorted(goes - {"all"}),
             reject=sorted(stays),
@@ -191,7 +191,7 @@ def decide(item: str, accepted: tuple[str, ...], rejected: tuple[str, ...], why:
             why=why,
             minutes=minutes,
         )
-    click.echo(f"recorded: {left} left to decide")
+    click.echo(f"recorded: {made.undecided} left to decide")
     return 0
 
 
