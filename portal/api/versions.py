@@ -11,7 +11,7 @@ from automations.work_items import State
 from flows.portal_wire.recordings import Comparison, NewVersion, ProofChannel, VersionView
 from flows.review import request_of
 from flows.shelf import Shelf
-from flows.showing import picture_of_result
+from flows.showing import outline_of_result, picture_of_result
 from flows.trials import Result, try_out
 from portal.api.calls import JPEG, MEDIA, Call, Calling, Room, played, view
 from portal.api.operations import Id
@@ -58,6 +58,9 @@ def version_page(call: Calling, item_id: Id, audience: Audience, page: Number) -
     result = _ready(call, audience)
     if is_recording(item):
         raise NotFoundError("A recording has no pages.")
+    pages = len(outline_of_result(call.workshop, item, result.name, result.media).pages)
+    if page > pages:
+        raise NotFoundError(f"There is no page {page}: {pages or 'none'} of the version can be shown as a picture.")
     looked(call, item, after=page)
     return Response(picture_of_result(call.workshop, item, result.name, result.media, page - 1), media_type="image/jpeg")
 
