@@ -19,7 +19,7 @@ from automations import audit
 from automations.portal_records import measured_time, tokens
 from automations.records.portal_tables import TokenRow, UploadRow
 from flows.cli.entry import main
-from flows.cli.portal_case_commands import _inside
+from flows.cli.portal_liaison_commands import _inside
 from flows.portal_client import PortalClient, PortalRefusedError, PortalUnreachableError
 from flows.portal_client.access import Access
 from flows.portal_client.talking import _plain_name, made
