@@ -15,7 +15,7 @@ from reference.errors import UsageError
 if TYPE_CHECKING:
     from flows.portal_client import PortalClient
     from flows.portal_wire.cases import BagView, CaseDetail
-    from flows.portal_wire.reviews import Added
+    from flows.portal_wire.reviews import Added, FindingView
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -95,6 +95,15 @@ def bag_named(case: CaseDetail, name: str) -> BagView:
     raise UsageError("The case has no such bundle: hoursback portal cases show tells what was built.")
 
 
+def finding_line(one: FindingView) -> str:
+    """A finding in columns: what it is, how it stands, where, and what it says where that was asked for."""
+    undecided = "to decide" if one.open else "stays by policy"
+    stands = {"accepted": "goes", "rejected": "stays"}.get(one.decision, undecided)
+    says = f"{one.same} say the same" if one.same > 1 else ""
+    text = [] if one.text is None else [one.text]
+    return columns(one.id, one.kind, stands, one.where, *text, says, widths=(8, 18, 15, 24, *(30 for _ in text)))
+
+
 def columns(*cells: object, widths: Sequence[int]) -> str:
     """A row in columns; the last cell is as long as it is."""
     padded = [str(cell).ljust(width) for cell, width in zip(cells, [*widths, 0], strict=False)]
@@ -110,7 +119,9 @@ def only_one(known: Sequence[str], start: str, kind: str, where: str) -> str:
     found = [one for one in known if one.startswith(start.lower())] if len(start) >= _SHORTEST else []
     if len(found) != 1:
         if len(start) < _SHORTEST:
-            raise UsageError(f"Give at least {_SHORTEST} of the first digits of the {kind}; see {where}.")
+            raise UsageError(
+                f"No {kind} that you may see is named so. Give at least {_SHORTEST} of its id's first digits; see {where}."
+            )
         number = f"{len(found)} {kind}s begin so: give more digits" if found else f"No {kind} that you may see begins so"
         raise UsageError(f"{number}; see {where}.")
     return found[0]

@@ -14,6 +14,7 @@ from flows.cli.portal_remote import (
     NEW_FILE,
     REASON,
     columns,
+    finding_line,
     free,
     item_named,
     numbers_in,
@@ -24,7 +25,7 @@ from flows.cli.speaking import Voice
 from reference.errors import UsageError
 
 if TYPE_CHECKING:
-    from flows.portal_wire.reviews import Box, FindingView
+    from flows.portal_wire.reviews import Box
 
 
 @click.group("review")
@@ -64,7 +65,7 @@ def sheet(item: str, number: int, as_json: bool) -> int:
     if found.kind == "page":
         voice.line(f"page {found.page}; its picture: hoursback portal review picture {item} {found.page} --out FILE")
     for one in found.listed:
-        voice.line(_finding(one))
+        voice.line(finding_line(one))
     return 0
 
 
@@ -177,12 +178,6 @@ def again(item: str) -> int:
         client.review_again(item_named(client, item))
     click.echo("back in review: add what the proof named, or decide otherwise")
     return 0
-
-
-def _finding(one: FindingView) -> str:
-    stands = "to decide" if one.open else one.decision
-    says = f"{one.same} say the same" if one.same > 1 else ""
-    return columns(one.id, one.kind, stands, one.where, one.text or "", says, widths=(8, 18, 10, 24, 30))
 
 
 def _box(page: int, corners: str) -> Box:

@@ -169,7 +169,10 @@ def decide(application: str, filled: Path) -> int:
     from flows.portal_wire.vetting import VettingVerdict
 
     content = {name: value for name, value in _json_of(filled).items() if name != _EXPLAINED}
-    verdict = made(VettingVerdict, **content)
+    try:
+        verdict = made(VettingVerdict, **content)
+    except UsageError as error:
+        raise UsageError(f"{filled.name}: {error} {_EXPLAINED} in the form says what may stand there.") from None
     with portal() as client:
         state = client.decide_application(application_named(client, application), verdict).state
     waits = "waits for a second person" if state == "awaiting_second" else "is in effect"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from flows.cli.portal_remote import AS_JSON, FILE, FOLDER, columns, item_named, places, portal
+from flows.cli.portal_remote import AS_JSON, FILE, FOLDER, columns, finding_line, item_named, places, portal
 from flows.cli.speaking import Voice
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def findings(item: str, reveal: bool, as_json: bool) -> int:
         found = client.findings(item_named(client, item), texts=reveal)
     voice.document({"findings": [one.model_dump(mode="json") for one in found]})
     for one in found:
-        voice.line(columns(one.id, one.kind, one.decision, one.where, one.text or "", widths=(8, 18, 10, 24)))
+        voice.line(finding_line(one))
     return 0
 
 
@@ -228,6 +228,8 @@ def show_item(item: str, as_json: bool) -> int:
         voice.line(f"  why: {found.detail}{f' ({found.code})' if found.code else ''}")
     if found.reviewed_by:
         voice.line(f"  released by {found.reviewed_by}")
+    if found.outcome in ("accepted", "returned"):
+        voice.line(f"  {found.outcome}")
     if found.two_person:
         voice.line("  the policy asks for two persons: whoever decides cannot release it")
     may = {"decide": found.may_review, "release": found.may_release, "accept or return": found.may_settle}

@@ -90,7 +90,8 @@ class ItemDetail(Item):
     """The same, with what only a closer look tells.
 
     `detail` is why it failed, in a sentence; `media` the kind of file and `plan` the hash of its plan, both empty before it was
-    read; `review_minutes` what people were active on it so far. `two_person`: who decided cannot release it.
+    read; `review_minutes` what people were active on it so far, `outcome` what became of released work. `two_person`: who
+    decided cannot release it.
     """
 
     policy: str
@@ -99,6 +100,7 @@ class ItemDetail(Item):
     media: str
     plan: str
     review_minutes: float
+    outcome: str
     two_person: bool
     may_review: bool
     may_release: bool

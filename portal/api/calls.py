@@ -198,7 +198,7 @@ def guard_call(
     request.app.state.pace.count(token.id)
     scope = API_SCOPES.get(route, "")
     if scope and scope not in token.scopes:
-        raise NotAllowedError("The token is not for this.")
+        raise NotAllowedError(f"The token is not for this: it was made without the scope {scope}.")
     if scope in DECIDING and token.ends_at - token.created_at > _LONGEST_DECIDING:
         raise NotAllowedError("The token holds too long for decisions: make one for at most a week.")
     call = Call(request, desk, person, token, scope, admit(desk, person, action, request.path_params), idempotency_key or "")

@@ -31,7 +31,7 @@ from portal import receiving
 from portal.api.calls import BYTES, Call, Calling, Room
 from portal.pages.submit import receive, shown, wish_of
 from portal.pages.work import closer, lines_of
-from portal.results import PARTS, failure_of, fetch, results_of
+from portal.results import PARTS, failure_of, fetch, outcome_of, results_of
 from portal.wishes import ROLES
 
 room = Room()
@@ -105,6 +105,8 @@ def item(call: Calling, item_id: Id) -> ItemDetail:
         own = next((one for one in handed_in if one.person_id == call.person.id), handed_in[0])
         case = cases.get(session, sealer, own.case_id).reference if own.case_id else ""
         minutes = measured_time.minutes_on(session, found.id)
+    run = outcome_of(call.workshop, found)
+    outcome = str(run.outcome) if run is not None else ""
     request, look = request_of(call.workshop, found), closer(call.workshop, found, call.thing)
     return ItemDetail(
         **_item(found, own.name, case, own.submitted_at).model_dump(),
@@ -117,7 +119,8 @@ def item(call: Calling, item_id: Id) -> ItemDetail:
         two_person=look.second_person,
         may_review=found.state is State.AWAITING_REVIEW and call.can("item.review", call.thing),
         may_release=found.state is State.AWAITING_REVIEW and call.can("item.release", look),
-        may_settle=found.state is State.DONE and call.can("item.settle", call.thing),
+        may_settle=found.state is State.DONE and outcome == "provisional" and call.can("item.settle", call.thing),
+        outcome=outcome,
     )
 
 
@@ -205,7 +208,7 @@ def _item(found: WorkItem, name: str, case: str, submitted_at: object) -> Item:
             "updated_at": found.updated_at,
             "reviewed_by": found.reviewed_by,
             "findings": found.result.get("findings"),
-            "undecided": found.result.get("undecided"),
+            "undecided": found.result.get("undecided", found.result.get("findings")),
             "code": found.error_code,
         }
     )
