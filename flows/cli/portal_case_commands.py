@@ -138,7 +138,10 @@ def build(case: str, audiences: tuple[str, ...]) -> int:
         bag = bag_named(client.case(case_id), "")
     click.echo(f"built: {bag.name}")
     for audience, pages in bag.pages.items():
-        click.echo(f"  {audience}: {pages} page{'s' * (pages != 1)}, {len(bag.left_out.get(audience, []))} left out")
+        left = bag.left_out.get(audience, [])
+        click.echo(f"  {audience}: {pages} page{'s' * (pages != 1)}, {len(left)} left out")
+        for one in left:
+            click.echo(f"    left out: {one.name}: {one.why}")
     return 0
 
 
