@@ -222,7 +222,7 @@ def test_a_call_is_heard_struck_and_played_in_stretches(portal: RunningPortal, t
             {"words": StruckWords(voice=1, first=1, last=999)},
         ):
             refused("E-REVIEW-MARK", 422, reviewer.add_mark, item, **wrong)
-        refused("E-USAGE", 422, reviewer.add_mark, item, stretch=Stretch(start=2, end=1))
+        refused("E-REVIEW-MARK", 422, reviewer.add_mark, item, stretch=Stretch(start=2, end=1))
         reviewer.decide(item, accept_rest=True)
         assert reviewer.next_in_time(item).finding == ""
         reviewer.make_version(item, "cps")
@@ -257,7 +257,9 @@ def test_a_box_moves_through_a_video_as_its_frames_say(portal: RunningPortal, tm
         made = reviewer.add_mark(item, box=keys, kind="FACE")
         boxes = next(one.boxes for one in reviewer.moving_boxes(item).tracks if one.finding == made.added[0])
         assert boxes == [[0, 1, 1, 9, 9], [19, 40, 40, 50, 50]]
-        refused("E-REVIEW-MARK", 422, reviewer.add_mark, item, box=[keys[0].model_copy(update={"frame": 21})])
+        for wrong in ([{"frame": 21}], [{}, {}], [{"x1": 1.0}]):
+            places = [keys[0].model_copy(update=one) for one in wrong]
+            refused("E-REVIEW-MARK", 422, reviewer.add_mark, item, box=places)
         reviewer.decide(item, accept=["t1"])
         assert all(one.decision == "accepted" for one in reviewer.findings(item)), "a whole track is decided on at once"
         reviewer.playable(item, seconds=60)

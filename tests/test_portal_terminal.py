@@ -80,7 +80,8 @@ def test_a_text_is_reviewed_from_its_first_sheet_to_its_version(portal: RunningP
     assert "0 left" in say("officer", "decide", one, "--reject", finding, "--accept", "all", "--over")
     assert "1 left" in say("officer", "review", "undo", one)
     say("officer", "decide", one, "--accept", "all")
-    assert "E-REVIEW-NOT-FOUND" in say("officer", "review", "add", one, "--term", "Nobody Here", status=2)
+    nowhere = say("officer", "review", "add", one, "--term", "Nobody Here", status=2)
+    assert "E-REVIEW-NOT-FOUND" in nowhere and "draw a box" in nowhere and "plan add" not in nowhere
     assert "added: 1" in say("officer", "review", "add", one, "--term", "left")
     assert "--reason" in say("officer", "review", "change", one, finding, status=2)
     assert "E-REVIEW-KIND" in say("officer", "review", "change", one, finding, "--kind", "NONE", status=2)
@@ -95,7 +96,7 @@ def test_a_text_is_reviewed_from_its_first_sheet_to_its_version(portal: RunningP
     say("officer", "release", one)
     assert carry_out(portal, one).state is State.DONE
     assert "released; txt" in say("officer", "review", "version", one, "--audience", "cps")
-    assert "E-ITEM-STATE" in say("officer", "review", "again", one, status=2)
+    assert "E-PORTAL-CONFLICT" in say("officer", "review", "again", one, status=2)
     assert "ended" in say("officer", "cancel", two)
     assert "failed" in say("officer", "show", two)
     assert "tried again" in say("officer", "again", two)

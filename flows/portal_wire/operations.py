@@ -50,7 +50,7 @@ OPERATIONS = {
     "sheets": Operation("GET", "/items/{item_id}/sheets", "item.review", "findings"),
     "sheet": Operation("GET", "/items/{item_id}/sheets/{sheet}", "item.review", "originals"),
     "page_picture": Operation("GET", "/items/{item_id}/pages/{page}", "item.review", "originals"),
-    "recording": Operation("GET", "/items/{item_id}/recording", "item.review", "findings"),
+    "recording": Operation("GET", "/items/{item_id}/recording", "item.review", "items"),
     "moving_boxes": Operation("GET", "/items/{item_id}/recording/boxes", "item.review", "findings"),
     "next_in_time": Operation("GET", "/items/{item_id}/recording/next", "item.review", "findings"),
     "transcript": Operation("GET", "/items/{item_id}/recording/transcript", "item.review", "originals"),

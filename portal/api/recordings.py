@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import Header, Query
 from fastapi.responses import Response
 
-from automations.work_items import WorkItem
+from automations.work_items import State, WorkItem
 from flows.additions import add_mark as mark_recording
 from flows.deciding import meanwhile
-from flows.marks import Mark, MarkError, read_mark
+from flows.marks import Mark, MarkError
 from flows.portal_wire.recordings import (
+    KeyFrame,
     Loudness,
     MovingBox,
     MovingBoxes,
@@ -29,11 +31,12 @@ from flows.waveforms import peaks_of
 from portal.api.calls import MEDIA, Call, Calling, Room, played
 from portal.api.operations import Id
 from portal.api.reviews import added, known_kind
-from portal.refusals import NotFoundError
+from portal.refusals import ConflictError, NotFoundError
 from portal.review.rows import looks_of
 from portal.review.table import Table, is_recording, looked, open_table
 from portal.review.timeline import next_in_time as next_of
 from portal.review.waveform import close_look
+from redaction.findings import TrackBox
 from redaction.kinds import ROOMS
 from redaction.plan import Plan
 from redaction.recordings.peaks import A_SECOND
@@ -155,9 +158,11 @@ def _mark(plan: Plan, new: NewMark) -> Mark:
     if sum(map(bool, (new.stretch, new.words, new.box))) != 1:
         raise MarkError("Give either a stretch of sound, words of the transcript, or the places of a box.")
     if new.box:
-        return read_mark([f"{one.frame}:{one.x0},{one.y0},{one.x1},{one.y1}" for one in new.box], None, 0)
+        return Mark(boxes=_boxes(new.box))
     if new.stretch:
-        return read_mark((), f"{new.stretch.start:.3f}-{new.stretch.end:.3f}", new.stretch.track - 1)
+        if new.stretch.start >= new.stretch.end:
+            raise MarkError("The stretch ends before it begins.")
+        return Mark(new.stretch.track - 1, start=new.stretch.start, end=new.stretch.end)
     assert new.words is not None
     voices = transcript_of(plan)
     if new.words.voice > len(voices):
@@ -168,14 +173,26 @@ def _mark(plan: Plan, new: NewMark) -> Mark:
             f"There are no such words: voice {new.words.voice} has {len(voice.words)}, the first of them comes first."
         )
     first, last = voice.words[new.words.first - 1], voice.words[new.words.last - 1]
-    return read_mark((), f"{first.start:.3f}-{last.end + _WORD_ENDS:.3f}", voice.track)
+    return Mark(voice.track, start=first.start, end=last.end + _WORD_ENDS)
+
+
+def _boxes(keys: Sequence[KeyFrame]) -> tuple[TrackBox, ...]:
+    """Key frames in their order, as a mark has them: frames from 0, left, top, right and bottom."""
+    if len({one.frame for one in keys}) != len(keys):
+        raise MarkError("A frame is named twice.")
+    boxes = [(one.frame - 1, min(one.x0, one.x1), min(one.y0, one.y1), max(one.x0, one.x1), max(one.y0, one.y1)) for one in keys]
+    if any(left == right or top == bottom for _, left, top, right, bottom in boxes):
+        raise MarkError("The corners of a box lie apart in both directions.")
+    return tuple(sorted(boxes))
 
 
 def _table(call: Call) -> Table:
-    """The recording that the path names, as it stands."""
+    """The recording that the path names, under review."""
     item = call.item()
     if not is_recording(item):
         raise NotFoundError("This file is no recording, or was not read yet.")
+    if item.state is not State.AWAITING_REVIEW:
+        raise ConflictError(f"The item is {item.state}; a recording is gone through only while it awaits review.")
     return open_table(call, item)
 
 

@@ -9,9 +9,9 @@ from fastapi import Query
 from fastapi.responses import Response
 
 from automations.portal_records import measured_time
-from automations.work_items import WorkItem
+from automations.work_items import State, WorkItem
 from flows.acceptance import accept_work, return_work
-from flows.additions import Additions, add_box, add_terms
+from flows.additions import Additions, TermNotFoundError, add_box, add_terms
 from flows.deciding import Decided as Change
 from flows.deciding import change_finding as change
 from flows.deciding import meanwhile, undo
@@ -29,14 +29,14 @@ from flows.portal_wire.reviews import (
     ReviewTime,
 )
 from flows.portal_wire.work import ItemDetail, Settlement
-from flows.review import consult, request_of, start_second_half, undecided
+from flows.review import UndecidedError, consult, request_of, start_second_half, undecided
 from flows.review import review_again as back_into_review
 from portal.api.calls import Call, Calling, Room
 from portal.api.findings import views_of
 from portal.api.operations import Id, item
 from portal.pages.work import closer, count_review_time
 from portal.refusals import ConflictError
-from portal.review.deciding import Wanted
+from portal.review.deciding import NOWHERE, Wanted
 from portal.review.deciding import decide as record_decisions
 from portal.review.rows import kinds
 from portal.review.table import box_on, open_table
@@ -74,10 +74,11 @@ def add_findings(call: Calling, item_id: Id, new: NewFindings) -> Response:
             raise UsageError("Name a text or a box that is to go.")
         known_kind(call, new.kind)
         changes = [partial(_termed, call, new)] if new.terms else []
-        made = [
-            meanwhile(call.workshop, item_id, change)
-            for change in [*changes, *(partial(_drawn, call, new, box) for box in new.boxes)]
-        ]
+        boxes = [partial(_drawn, call, new, box) for box in new.boxes]
+        try:
+            made = [meanwhile(call.workshop, item_id, change) for change in (*changes, *boxes)]
+        except TermNotFoundError:
+            raise TermNotFoundError(NOWHERE) from None
         return added(call, made)
 
     return call.once(200, new, work)
@@ -141,6 +142,8 @@ def release(call: Calling, item_id: Id, end: Release | None = None) -> Response:
         found = call.item()
         if end is not None and end.plan and end.plan.lower() != found.result.get("plan"):
             raise ConflictError("Somebody changed a decision meanwhile: look at the findings or the version again.")
+        if found.state is State.AWAITING_REVIEW and (left := open_table(call, found).binder.open_ids):
+            raise UndecidedError(f"{len(left)} left to decide: what nobody decides would stay in the file.")
         call.require("item.release", closer(call.workshop, found, call.thing))
         count_review_time(call.workshop, found)
         start_second_half(call.workshop, call.item())
@@ -154,7 +157,10 @@ def review_again(call: Calling, item_id: Id) -> Response:
     """Take an item whose proof stopped the release back into review."""
 
     def work() -> ItemDetail:
-        back_into_review(call.workshop, call.item())
+        found = call.item()
+        if found.state is not State.FAILED:
+            raise ConflictError(f"The item is {found.state}: only one whose proof stopped the release goes back into review.")
+        back_into_review(call.workshop, found)
         return item(call, item_id)
 
     return call.once(200, None, work)

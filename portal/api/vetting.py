@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Path, Query
 from fastapi.responses import FileResponse, Response
+from pydantic import BaseModel
 
 from automations.decisions.queue import Queued
 from flows.portal_wire.vetting import (
@@ -33,7 +35,7 @@ from flows.vetting_decide import blank_form
 from flows.vetting_dossier import pdf_of
 from flows.workshop import overlay_of
 from portal import gathering, vetting_room
-from portal.api.calls import BYTES, PDF, Calling, Room, view
+from portal.api.calls import BYTES, PDF, Call, Calling, Room, view
 from portal.results import as_attachment
 from vetting.clearances.register import expiring, forecast
 from vetting.decision.form import OUTCOMES, load_form
@@ -116,12 +118,9 @@ def dossier(call: Calling, application_id: Id) -> Response:
 @room.operation(response_model=Recorded)
 def record_time(call: Calling, application_id: Id, viewed: Viewed) -> Response:
     """How long a part of the dossier was open before the person."""
-
-    def work() -> Recorded:
-        vetting_room.record_time(call, application_id, viewed.part, viewed.seconds)
-        return _recorded(call, application_id)
-
-    return call.once(200, viewed, work)
+    return _after(
+        call, application_id, viewed, lambda: vetting_room.record_time(call, application_id, viewed.part, viewed.seconds)
+    )
 
 
 @room.operation()
@@ -167,12 +166,7 @@ def second_application(call: Calling, application_id: Id, opinion: SecondOpinion
 @room.operation(response_model=Recorded)
 def harm_test(call: Calling, application_id: Id, test: HarmTest) -> Response:
     """Record whether giving the reasons would do harm."""
-
-    def work() -> Recorded:
-        vetting_room.harm_test(call, application_id, test.outcome, test.why)
-        return _recorded(call, application_id)
-
-    return call.once(200, test, work)
+    return _after(call, application_id, test, lambda: vetting_room.harm_test(call, application_id, test.outcome, test.why))
 
 
 @room.operation(status_code=201, response_model=LetterMade)
@@ -203,16 +197,22 @@ def letter(call: Calling, application_id: Id, name: Annotated[str, Path(min_leng
 @room.operation(response_model=Recorded)
 def ask_again(call: Calling, application_id: Id, asked: Again) -> Response:
     """Record an appeal, or a reason for a review. Somebody who had no part in the decision decides."""
+    return _after(
+        call,
+        application_id,
+        asked,
+        lambda: vetting_room.again(call, application_id, asked.kind, asked.grounds, asked.received_on),
+    )
+
+
+def _after(call: Call, application_id: str, sent: BaseModel, change: Callable[[], None]) -> Response:
+    """Where an application stands after something was recorded."""
 
     def work() -> Recorded:
-        vetting_room.again(call, application_id, asked.kind, asked.grounds, asked.received_on)
-        return _recorded(call, application_id)
+        change()
+        return Recorded(application=application_id, state=vetting_room.state_of(call.desk, application_id))
 
-    return call.once(200, asked, work)
-
-
-def _recorded(call: Calling, application_id: str) -> Recorded:
-    return Recorded(application=application_id, state=vetting_room.state_of(call.desk, application_id))
+    return call.once(200, sent, work)
 
 
 def _queued(one: Queued) -> QueueLine:

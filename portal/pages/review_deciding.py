@@ -14,6 +14,7 @@ from flows.additions import Additions, TermNotFoundError, add_box, add_terms
 from flows.deciding import Clash, Decided, change_finding, decide_since, meanwhile, plan_shown, undo
 from flows.review import Selection, request_of, selected
 from flows.showing import outline_of, source_of
+from portal.review.deciding import NOWHERE
 from portal.review.rows import CHOICES, rows_of
 from portal.review.sheets import bind
 from portal.review.table import box_on, item_of, looked, open_table, whole
@@ -70,10 +71,7 @@ def add(here: Here, item_id: str) -> Response:
         try:
             made = meanwhile(here.workshop, item_id, lambda item, _: add_terms(here.workshop, item, [term], why=why))
         except TermNotFoundError:
-            raise UsageError(
-                "Nothing was changed: this text stands nowhere in the file as it is read. Where it is drawn or written by hand, "
-                "draw a box over it."
-            ) from None
+            raise UsageError(NOWHERE) from None
     else:
         page = whole(here.field("on"), -1)
         corners = _corners(here)

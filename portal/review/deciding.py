@@ -8,13 +8,20 @@ from dataclasses import dataclass, replace
 from automations.detail import actor_name
 from automations.work_items import State, WorkItem
 from flows.deciding import Clash, Decided, decide_since, plan_shown
-from flows.review import Selection, request_of, selected, undecided
+from flows.review import request_of, undecided
 from portal.acting import Acting
 from portal.refusals import ConflictError
 from portal.review.table import item_of
 from redaction.findings import DecisionState, Finding
 from redaction.plan import Plan
+from redaction.traces import words_of
 from reference.errors import UsageError
+
+NOWHERE = (
+    "Nothing was changed: this text stands nowhere in the file as it is read. Where it is drawn or written by hand, "
+    "draw a box over it."
+)
+"""Of a text that is to go and was not found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,8 @@ def _choices(acting: Acting, item: WorkItem, seen: Plan, wanted: Wanted) -> dict
     unknown = sorted({*wanted.accept, *wanted.reject, *wanted.accept_same, *wanted.reject_same} - known)
     if unknown:
         raise UsageError(f"This file has no finding {', '.join(unknown[:5])}: ask for its findings again.")
-    goes = {*wanted.accept, *_same(acting, item, wanted.accept_same)}
-    stays = {*wanted.reject, *_same(acting, item, wanted.reject_same)}
+    goes = {*wanted.accept, *_same(seen, wanted.accept_same)}
+    stays = {*wanted.reject, *_same(seen, wanted.reject_same)}
     if both := sorted(goes & stays):
         raise UsageError(f"{', '.join(both[:5])} cannot be accepted and rejected at once.")
     if wanted.rest:
@@ -82,8 +89,12 @@ def _choices(acting: Acting, item: WorkItem, seen: Plan, wanted: Wanted) -> dict
     return {**dict.fromkeys(sorted(goes), "accepted"), **dict.fromkeys(sorted(stays), "rejected")}
 
 
-def _same(acting: Acting, item: WorkItem, ids: Collection[str]) -> set[str]:
-    return selected(acting.workshop, item, Selection(same_text_as=frozenset(ids))) if ids else set()
+def _same(seen: Plan, ids: Collection[str]) -> set[str]:
+    """Ids of the findings that say the same as some of them."""
+    texts = {words_of(finding.text) for finding in seen.findings if finding.id in ids}
+    if () in texts:
+        raise UsageError("A finding without letters has nothing that others could say, too: decide on it alone.")
+    return {finding.id for finding in seen.findings if words_of(finding.text) in texts}
 
 
 def _of_another(finding: Finding, person: str, wanted: DecisionState) -> bool:
