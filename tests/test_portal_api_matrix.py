@@ -110,6 +110,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
             submissions.note(session, sealer, item.id, officer.id, case.id, "b.txt")
             submissions.note(session, sealer, spare.id, officer.id, "", "c.txt")
         work_through(Workshop(portal.engine), threading.Event())
+        worked = item_of(portal, item.id)
+        assert worked.state == "awaiting_review", f"the text was not read: {worked.error_code}"
         register_officer(Workshop(portal.engine), portal.people["vetting"].account, Registered("Ann Other", date(1970, 5, 6)))
         application = keep(Workshop(portal.engine), making.dossier_input(), "Response")
         ids = {"item": item.id, "case": case.id, "upload": upload.id, "timing": timing.id, "application": application}
