@@ -90,6 +90,7 @@ def decide_since(
     why: str = "",
     over: bool = False,
     together: str = "",
+    minutes: float = 0.0,
 ) -> Decided:
     """Record what a person decided while they looked at one state of the plan.
 
@@ -101,6 +102,7 @@ def decide_since(
         why: the reason, sealed with the plan.
         over: also where somebody else decided otherwise since: the person has seen that.
         together: what several files were decided with, so that it can be taken back in all of them.
+        minutes: what the person spent on it, decided or not; added to earlier sittings.
 
     Raises:
         PlanUnknownError: the item never had this plan. UsageError: a finding is not in it.
@@ -125,12 +127,13 @@ def decide_since(
                 continue
             changed[name] = stands.decided(wanted, by=person, origin="reviewer", why=why)
         if not changed:
-            return Decided(plan, str(item.result["plan"]), (), tuple(clashes))
+            now_at = _amend(workshop, item, plan, {"measured": True}, minutes) if minutes else str(item.result["plan"])
+            return Decided(plan, now_at, (), tuple(clashes))
         decided = plan.with_findings(changed.get(finding.id, finding) for finding in plan.findings)
         states = [finding.decision.state for finding in changed.values()]
         counts: dict[str, int | str] = {"accepted": states.count("accepted"), "rejected": states.count("rejected")}
         counts |= {"together": together} if together else {}
-        return Decided(decided, _amend(workshop, item, decided, counts), tuple(changed), tuple(clashes))
+        return Decided(decided, _amend(workshop, item, decided, counts, minutes), tuple(changed), tuple(clashes))
 
     return meanwhile(workshop, item_id, decide)
 
@@ -246,8 +249,8 @@ def meanwhile(workshop: Workshop, item_id: str, change: Callable[[WorkItem, Plan
     raise AssertionError("unreachable")
 
 
-def _amend(workshop: Workshop, item: WorkItem, plan: Plan, counts: Mapping[str, int | str]) -> str:
-    sha256 = amend(workshop, item, plan, person=actor_name(workshop.engine.settings.person), minutes=0.0, counts=counts)
+def _amend(workshop: Workshop, item: WorkItem, plan: Plan, counts: Mapping[str, int | str], minutes: float = 0.0) -> str:
+    sha256 = amend(workshop, item, plan, person=actor_name(workshop.engine.settings.person), minutes=minutes, counts=counts)
     remember(item, sha256, plan)
     return sha256
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from automations.portal_records.people import Person
 from flows.workshop import Workshop
+from portal.access import Thing
 from portal.desk import Desk
 
 
@@ -25,6 +26,15 @@ class Acting(Protocol):
     @property
     def workshop(self) -> Workshop:
         """The workshop in which they work."""
+        ...
+
+    @property
+    def thing(self) -> Thing | None:
+        """What the path names, if it names anything."""
+        ...
+
+    def can(self, action: str, thing: Thing | None = None) -> bool:
+        """Whether they may do `action`."""
         ...
 
     def consulted(self, subject: str, **detail: Any) -> None:

@@ -159,24 +159,28 @@ def offered(acting: Acting) -> list[tuple[WorkItem, str]]:
 
 
 def put_in(acting: Acting, case_id: str, item_ids: Sequence[str]) -> int:
-    """Put released files of one's own into a case: everybody on its list sees them then; how many they are.
+    """Put files of one's own into a case: everybody on its list sees them then; how many they are.
+
+    A page offers those that were released (`offered`). One that still waits for a review may go in, too, as one that is handed in
+    for a case does.
 
     Raises:
-        NotForCaseError: nothing was chosen, or one of them is not theirs, belongs to a case already, or is not released.
+        NotForCaseError: nothing was chosen, or one of them is not theirs or belongs to a case already. Nothing is put in then.
     """
     chosen = list(dict.fromkeys(item_ids))
-    names = {item.id: name for item, name in offered(acting)}
     if not chosen:
         raise NotForCaseError("Choose the files that go into the case.")
-    if set(chosen) - set(names):
-        raise NotForCaseError("Only a released file that you handed in for no case can go into this one: load the page again.")
     engine, account = acting.desk.engine, acting.user.account
     with engine.write() as session:
         case = cases.get(session, engine.sealer, case_id, lock=True)
         for item_id in chosen:
-            submissions.note(session, engine.sealer, item_id, acting.user.id, case_id, names[item_id])
+            handed_in = submissions.of_item(session, engine.sealer, item_id)
+            own = next((one for one in handed_in if one.person_id == acting.user.id and not one.case_id), None)
+            if own is None:
+                raise NotForCaseError("Only a file that you handed in yourself, and that is in no case yet, can go in.")
+            submissions.note(session, engine.sealer, item_id, acting.user.id, case_id, own.name)
             detail = {"event": "case-file-added", "item": item_id, "portal": True}
-            audit.append(session, Verb.ALTERATION, account, case.subject, detail)
+            audit.append(session, Verb.COMBINATION, account, case.subject, detail)
         kept = {**case.detail.get("put_in", {}), **dict.fromkeys(chosen, account)}
         cases.keep_detail(session, engine.sealer, case_id, {**case.detail, "put_in": kept})
     return len(chosen)

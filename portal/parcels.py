@@ -15,7 +15,7 @@ from flows.delivery import write_new
 from flows.workshop import overlay_of
 from portal.acting import Acting
 from portal.desk import Desk
-from portal.refusals import NotFoundError
+from portal.refusals import ConflictError, NotFoundError
 from reference.errors import UsageError
 from reference.loader import load
 
@@ -98,8 +98,15 @@ def reasons(desk: Desk) -> dict[str, str]:
 
 
 def take(acting: Acting, name: str) -> None:
-    """Receive a bag: verify it, lay it out for reading and write the receipt."""
+    """Receive a bag: verify it, lay it out for reading and write the receipt.
+
+    Raises:
+        ConflictError: it was received already.
+    """
     parcel = parcel_named(acting.desk, name)
+    if parcel.received:
+        by = parcel.receipt.get("received_by", "somebody")
+        raise ConflictError(f"This case was received already, by {by}: read it as it is, or send it back.")
     parcel.reading.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     receive(parcel.bag, _trusted(acting.desk), parcel.reading, acting.user.account)
     acting.consulted(_subject(name), event="case-received")

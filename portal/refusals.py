@@ -77,3 +77,15 @@ class ConflictError(RefusedError):
     code = "E-PORTAL-CONFLICT"
     status = 409
     title = "Things have changed"
+
+
+class RangeError(RefusedError):
+    """A stretch of a file that it does not have; `headers` say how long it is."""
+
+    code = "E-PORTAL-RANGE"
+    status = 416
+    title = "There is no such stretch"
+
+    def __init__(self, sentence: str, content_range: str) -> None:
+        super().__init__(sentence)
+        self.headers = {"content-range": content_range}

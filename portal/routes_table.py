@@ -6,6 +6,7 @@ The path is the route's own pattern. Where the action is done to a thing, the pa
 
 from __future__ import annotations
 
+from flows.portal_wire.operations import OPERATIONS
 from portal.access import PUBLIC, SIGNED_IN
 
 ROUTES: dict[tuple[str, str], str] = {
@@ -112,7 +113,7 @@ ROUTES: dict[tuple[str, str], str] = {
 
 API = "/api/v1"
 SCOPES = {
-    *("submit", "items", "findings", "decisions", "results", "hours", "timings"),
+    *("submit", "items", "findings", "originals", "decisions", "results", "hours", "timings"),
     *("cases:read", "cases:write", "cases:people", "cases:approve", "liaison", "liaison:return"),
     *("vetting:read", "vetting:gather", "vetting:decide", "system:read", "system:change", "audit"),
 }
@@ -122,78 +123,6 @@ DECIDING = {"decisions", "cases:people", "cases:approve", "liaison:return", "vet
 LONGEST_DECIDING_DAYS = 7
 """A token with such a scope holds no longer: it is for somebody at work, never for a program that runs on its own."""
 
-_OPERATIONS = {
-    ("GET", "/me"): (SIGNED_IN, ""),
-    ("POST", "/uploads"): ("submit", "submit"),
-    ("GET", "/uploads/{upload_id}"): ("upload.continue", "submit"),
-    ("PATCH", "/uploads/{upload_id}"): ("upload.continue", "submit"),
-    ("POST", "/uploads/{upload_id}/complete"): ("upload.continue", "submit"),
-    ("GET", "/items"): ("work.list", "items"),
-    ("GET", "/items/{item_id}"): ("item.see", "items"),
-    ("POST", "/items/{item_id}/cancel"): ("item.settle", "decisions"),
-    ("POST", "/items/{item_id}/again"): ("item.settle", "submit"),
-    ("GET", "/items/{item_id}/findings"): ("item.review", "findings"),
-    ("POST", "/items/{item_id}/findings"): ("item.review", "decisions"),
-    ("POST", "/items/{item_id}/decisions"): ("item.review", "decisions"),
-    ("POST", "/items/{item_id}/undo"): ("item.review", "decisions"),
-    ("POST", "/items/{item_id}/release"): ("item.release", "decisions"),
-    ("POST", "/items/{item_id}/outcome"): ("item.settle", "decisions"),
-    ("GET", "/items/{item_id}/results"): ("item.see", "results"),
-    ("GET", "/items/{item_id}/results/{audience}/{part}"): ("item.download", "results"),
-    ("GET", "/hours"): ("hours.see", "hours"),
-    ("GET", "/timings"): ("timing.make", "timings"),
-    ("POST", "/timings"): ("timing.make", "timings"),
-    ("POST", "/timings/{timing_id}/stop"): ("timing.stop", "timings"),
-    ("GET", "/cases"): ("case.list", "cases:read"),
-    ("POST", "/cases"): ("case.open", "cases:write"),
-    ("GET", "/cases/{case_id}"): ("case.see", "cases:read"),
-    ("GET", "/cases/{case_id}/work"): ("case.see", "cases:read"),
-    ("POST", "/cases/{case_id}/files"): ("case.change", "cases:write"),
-    ("POST", "/cases/{case_id}/files/out"): ("case.change", "cases:write"),
-    ("POST", "/cases/{case_id}/arrangement"): ("case.change", "cases:write"),
-    ("POST", "/cases/{case_id}/check"): ("case.change", "cases:write"),
-    ("POST", "/cases/{case_id}/facts"): ("case.change", "cases:write"),
-    ("POST", "/cases/{case_id}/types"): ("case.change", "cases:write"),
-    ("POST", "/cases/{case_id}/people"): ("case.change", "cases:people"),
-    ("POST", "/cases/{case_id}/drafts"): ("case.change", "cases:write"),
-    ("GET", "/cases/{case_id}/drafts/{name}"): ("case.see", "cases:read"),
-    ("POST", "/cases/{case_id}/bags"): ("case.change", "cases:write"),
-    ("GET", "/cases/{case_id}/bags/{bag}/{audience}"): ("case.see", "cases:read"),
-    ("POST", "/cases/{case_id}/approval"): ("case.approve", "cases:approve"),
-    ("GET", "/liaison"): ("liaison.list", "liaison"),
-    ("GET", "/liaison/{parcel}"): ("liaison.list", "liaison"),
-    ("GET", "/liaison/{parcel}/file"): ("liaison.list", "liaison"),
-    ("POST", "/liaison/{parcel}/receipt"): ("liaison.receive", "liaison"),
-    ("POST", "/liaison/{parcel}/return"): ("liaison.return", "liaison:return"),
-    ("GET", "/vetting"): ("vetting.list", "vetting:read"),
-    ("POST", "/vetting"): ("vetting.gather", "vetting:gather"),
-    ("GET", "/vetting/gathering"): ("vetting.list", "vetting:gather"),
-    ("GET", "/vetting/clearances"): ("vetting.list", "vetting:read"),
-    ("GET", "/vetting/washes"): ("vetting.list", "vetting:read"),
-    ("GET", "/vetting/washes/{wash}"): ("vetting.list", "vetting:read"),
-    ("POST", "/vetting/washes/{wash}/answer"): ("wash.answer", "vetting:decide"),
-    ("GET", "/vetting/{application_id}"): ("application.see", "vetting:read"),
-    ("GET", "/vetting/{application_id}/dossier"): ("application.see", "vetting:read"),
-    ("POST", "/vetting/{application_id}/time"): ("application.see", "vetting:read"),
-    ("GET", "/vetting/{application_id}/form"): ("application.see", "vetting:read"),
-    ("POST", "/vetting/{application_id}/decision"): ("vetting.decide", "vetting:decide"),
-    ("POST", "/vetting/{application_id}/second"): ("vetting.confirm", "vetting:decide"),
-    ("POST", "/vetting/{application_id}/harm-test"): ("vetting.decide", "vetting:decide"),
-    ("POST", "/vetting/{application_id}/letters"): ("vetting.decide", "vetting:decide"),
-    ("GET", "/vetting/{application_id}/letters/{name}"): ("application.see", "vetting:read"),
-    ("POST", "/vetting/{application_id}/again"): ("vetting.decide", "vetting:decide"),
-    ("GET", "/system"): ("system.see", "system:read"),
-    ("GET", "/system/items"): ("system.see", "system:read"),
-    ("POST", "/system/items/{number}/retry"): ("system.change", "system:change"),
-    ("POST", "/system/items/{number}/cancel"): ("system.change", "system:change"),
-    ("GET", "/system/audit"): ("audit.search", "audit"),
-    ("GET", "/system/audit/proof"): ("audit.search", "audit"),
-}
-"""Method and path of an operation of the API below `API`: its action, and the scope that a token needs; empty for any token.
-
-Who may sign in, and tokens themselves, have no operation: no token makes another one, and none lets anybody sign in.
-"""
-
-ROUTES |= {(method, API + path): action for (method, path), (action, _) in _OPERATIONS.items()}
+ROUTES |= {(one.method, API + one.path): one.action for one in OPERATIONS.values()}
 ROUTES["GET", f"{API}/openapi.json"] = PUBLIC
-API_SCOPES = {(method, API + path): scope for (method, path), (_, scope) in _OPERATIONS.items()}
+API_SCOPES = {(one.method, API + one.path): one.scope for one in OPERATIONS.values()}

@@ -147,7 +147,8 @@ def read_wish(settings: Settings, fields: Mapping[str, Sequence[str]]) -> Wish:
     known = policies(settings)
     policy = known.get(one("policy"))
     if policy is None:
-        wrong["policy"] = "Say what the files are for."
+        named = "There is no such policy in force: choose one of those that are offered."
+        wrong["policy"] = named if one("policy") else "Say what the files are for."
     audiences = tuple(dict.fromkeys(fields.get(f"audience-{one('policy')}") or fields.get("audience") or ()))
     if policy is not None and any(audience not in policy.audiences for audience in audiences):
         wrong["policy"] = "Choose who the files are for from the list."

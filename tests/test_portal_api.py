@@ -19,11 +19,12 @@ from automations import audit
 from automations.portal_records import measured_time, tokens
 from automations.records.portal_tables import TokenRow, UploadRow
 from flows.cli.entry import main
-from flows.cli.portal_case_commands import _inside
+from flows.cli.portal_liaison_commands import _inside
 from flows.portal_client import PortalClient, PortalRefusedError, PortalUnreachableError
 from flows.portal_client.access import Access
 from flows.portal_client.talking import _plain_name, made
-from flows.portal_wire.work import Asked, FindingView, NewUpload, Party
+from flows.portal_wire.reviews import FindingView
+from flows.portal_wire.work import Asked, NewUpload, Party
 from flows.working import work_through
 from flows.workshop import Workshop
 from portal.access import can
@@ -69,7 +70,7 @@ def test_a_program_hands_in_decides_and_fetches(portal: RunningPortal, tmp_path:
         with pytest.raises(PortalRefusedError) as refused:
             officer.release(item_id)
         assert (refused.value.status, refused.value.code) == (422, "E-REVIEW-UNDECIDED")
-        assert officer.decide(item_id, accept_rest=True, minutes=2) == 0
+        assert officer.decide(item_id, accept_rest=True, minutes=2).undecided == 0
         officer.release(item_id)
         work_through(Workshop(portal.engine), threading.Event())
         assert officer.wait(item_id).state == "done"
@@ -188,7 +189,7 @@ def test_a_decision_by_a_token_is_on_record_as_one_before_it_is_made(portal: Run
         added = officer.add_findings(item_id, terms=["Statement"], why="named in open court")
         assert len(added.added) == 1
         before = officer.findings(item_id)
-        assert officer.undo_last(item_id) >= 0 and len(officer.findings(item_id)) == len(before) - 1
+        assert officer.undo_last(item_id).findings and len(officer.findings(item_id)) == len(before) - 1
         officer.decide(item_id, accept_rest=True)
         with pytest.raises(UsageError):
             officer.decide(item_id, accept=["not an id"])
@@ -321,7 +322,7 @@ def test_a_path_that_leads_out_of_the_folder_is_not_written(path: str) -> None:
 def test_what_is_sent_and_answered_shows_in_no_representation() -> None:
     secret = "Jane Placeholder"
     asked = Asked(policy="cps-precharge", terms=[secret], parties=[Party(role="victim", name=secret)], password=secret)
-    view = FindingView(id="1", kind="PERSON", cps_type="", where="p1", why="", decision="", decided_by="", text=secret)
+    view = FindingView.model_construct(id="1", text=secret, note=secret)
     assert secret not in repr(asked) + str(asked) + repr(view) + str(view) + repr(Access("https://x.example", secret))
     with pytest.raises(UsageError) as refused:
         made(Asked, policy=secret)

@@ -140,8 +140,8 @@ def test_a_file_joins_a_case_only_as_whoever_handed_it_in_says(opened: CaseInPor
         theirs, _ = cases.open_case(session, engine.sealer, "01AB8888826", stranger.id, stranger.account)
         own = work_items.find(session, limit=100)[-1].id
         submissions.note(session, engine.sealer, own, stranger.id, "", "mine.pdf")
-    assert "E-PORTAL-CONFLICT" in say("officer", "cases", "add", other.id, item, status=2)
-    assert "E-PORTAL-NOT-FOUND" in say("officer", "cases", "add", theirs.id, item, status=2)
+    assert "E-PORTAL-CASE-FILE" in say("officer", "cases", "add", other.id, item, status=2), "it is in a case already"
+    assert "E-PORTAL-NOT-FOUND" in say("officer", "cases", "add", theirs.id, item, status=2), "the case is not theirs"
     assert "added: 1 file" in say("stranger", "cases", "add", theirs.id, own)
     with engine.read() as session:
         names = [one.name for one in submissions.of_case(session, engine.sealer, theirs.id)]

@@ -15,8 +15,16 @@ from flows.cli.item_commands import accept, items, return_
 from flows.cli.media_commands import media
 from flows.cli.models_command import models
 from flows.cli.plan_commands import plan
-from flows.cli.portal_case_commands import cases, liaison
+from flows.cli.portal_case_commands import cases
 from flows.cli.portal_commands import serve, up
+from flows.cli.portal_liaison_commands import liaison
+from flows.cli.portal_paper_commands import PAPER_COMMANDS
+from flows.cli.portal_recording_commands import RECORDING_COMMANDS
+from flows.cli.portal_review_commands import review as portal_review
+from flows.cli.portal_system_commands import system as portal_system
+from flows.cli.portal_version_commands import VERSION_COMMANDS
+from flows.cli.portal_vetting_commands import vetting as portal_vetting
+from flows.cli.portal_wash_commands import WASH_COMMANDS
 from flows.cli.portal_work_commands import portal_group
 from flows.cli.pseudonym_commands import pseudonyms
 from flows.cli.redact_command import redact
@@ -61,7 +69,16 @@ for _command in SPEAKER_COMMANDS:
 for _command in (*DECISION_COMMANDS, wash_commands):
     vetting.add_command(_command)
 
-for _command in (cases, liaison):
+for _command in (*RECORDING_COMMANDS, *VERSION_COMMANDS):
+    portal_review.add_command(_command)
+
+for _command in WASH_COMMANDS:
+    portal_vetting.add_command(_command)
+
+for _command in PAPER_COMMANDS:
+    cases.add_command(_command)
+
+for _command in (portal_review, cases, liaison, portal_vetting, portal_system):
     portal_group.add_command(_command)
 
 for _command in (

@@ -1,4 +1,4 @@
-"""`hoursback portal cases` and `hoursback portal liaison`: a case from its files to its return, through the portal."""
+"""`hoursback portal cases`: a case from its files to its approval, through the portal."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.cli.portal_remote import bag_named, case_named, columns, item_named, portal
+from flows.cli.portal_remote import AS_JSON, FOLDER, NEW_FILE, bag_named, case_named, columns, free, item_named, portal
 from flows.cli.speaking import Voice
 from reference.errors import UsageError
 
 if TYPE_CHECKING:
     from flows.portal_wire.cases import CaseDetail
 
-_OUT = click.Path(path_type=Path, file_okay=False)
-_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 _SHORTEST_MANIFEST = 12
 
 
@@ -25,7 +23,7 @@ def cases() -> None:
 
 
 @cases.command("list")
-@_JSON
+@AS_JSON
 def list_cases(as_json: bool) -> int:
     """List the cases that you may see, the last one changed first."""
     voice = Voice(as_json=as_json)
@@ -93,7 +91,7 @@ def types(case: str, said: tuple[str, ...]) -> int:
 
 @cases.command("show")
 @click.argument("case")
-@_JSON
+@AS_JSON
 def show(case: str, as_json: bool) -> int:
     """Show CASE: readiness, files and bundles. The portal puts on record that it was looked at."""
     with portal() as client:
@@ -103,7 +101,7 @@ def show(case: str, as_json: bool) -> int:
 
 @cases.command("check")
 @click.argument("case")
-@_JSON
+@AS_JSON
 def check(case: str, as_json: bool) -> int:
     """Check CASE against the CPS's reasons for sending files back. Exit status 0: checked, whatever was found."""
     with portal() as client:
@@ -115,7 +113,7 @@ def check(case: str, as_json: bool) -> int:
 
 @cases.command("draft")
 @click.argument("case")
-@click.option("--out", required=True, type=_OUT, help="Folder for the drafts.")
+@click.option("--out", required=True, type=FOLDER, help="Folder for the drafts.")
 def draft(case: str, out: Path) -> int:
     """Draft the forms that CASE lacks. Nothing is signed, and nothing goes into the case by itself."""
     with portal() as client:
@@ -123,7 +121,7 @@ def draft(case: str, out: Path) -> int:
         client.finish(case_id, client.draft_forms(case_id))
         out.mkdir(parents=True, exist_ok=True)
         for name in client.case(case_id).drafts:
-            click.echo(str(client.case_draft(case_id, name, _free(out / Path(name).name))))
+            click.echo(str(client.case_draft(case_id, name, free(out / Path(name).name))))
     return 0
 
 
@@ -140,7 +138,10 @@ def build(case: str, audiences: tuple[str, ...]) -> int:
         bag = bag_named(client.case(case_id), "")
     click.echo(f"built: {bag.name}")
     for audience, pages in bag.pages.items():
-        click.echo(f"  {audience}: {pages} page{'s' * (pages != 1)}, {len(bag.left_out.get(audience, []))} left out")
+        left = bag.left_out.get(audience, [])
+        click.echo(f"  {audience}: {pages} page{'s' * (pages != 1)}, {len(left)} left out")
+        for one in left:
+            click.echo(f"    left out: {one.name}: {one.why}")
     return 0
 
 
@@ -148,13 +149,13 @@ def build(case: str, audiences: tuple[str, ...]) -> int:
 @click.argument("case")
 @click.option("--bag", "name", default="", help="Its name; the newest unless given.")
 @click.option("--audience", default="cps", show_default=True, type=click.Choice(["cps", "defence"]))
-@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Where the PDF is written.")
+@click.option("--out", required=True, type=NEW_FILE, help="Where the PDF is written.")
 def bundle(case: str, name: str, audience: str, out: Path) -> int:
     """Fetch the bundle of CASE for one audience, and say its manifest, which names all of the bag."""
     with portal() as client:
         case_id = case_named(client, case)
         bag = bag_named(client.case(case_id), name)
-        client.bundle(case_id, bag.name, audience, _free(out))
+        client.bundle(case_id, bag.name, audience, free(out))
     click.echo(f"{out}\nbag {bag.name}, manifest {bag.manifest}")
     return 0
 
@@ -174,100 +175,6 @@ def approve(case: str, manifest: str, why: str, rework: float | None) -> int:
         client.approve_bag(case_id, meant[0].name, meant[0].manifest, why, rework)
     click.echo(f"approved, sealed and handed over: {meant[0].name}")
     return 0
-
-
-@click.group()
-def liaison() -> None:
-    """For the CPS liaison: cases that were handed over."""
-
-
-@liaison.command("inbox")
-@_JSON
-def inbox(as_json: bool) -> int:
-    """List what was handed over, newest first."""
-    voice = Voice(as_json=as_json)
-    with portal() as client:
-        found = client.inbox()
-    voice.document({"cases": [one.model_dump(mode="json") for one in found]})
-    for one in found:
-        voice.line(columns(one.parcel, one.state, f"{one.at:%Y-%m-%d %H:%M}", widths=(40, 10)))
-    if not found:
-        voice.line("Nothing was handed over.")
-    return 0
-
-
-@liaison.command("verify")
-@click.argument("bag")
-@_JSON
-def verify(bag: str, as_json: bool) -> int:
-    """Say whether BAG is what was sealed, and by whom. Exit status 4: it is not; do not rely on it."""
-    voice = Voice(as_json=as_json)
-    with portal() as client:
-        found = client.parcel(bag)
-    voice.document(found.model_dump(mode="json"))
-    if found.seal.whole:
-        voice.line(f"whole: sealed by {found.seal.sealed_by} at {found.seal.signed_at}")
-        return 0
-    for fault in found.seal.faults:
-        voice.line(f"{fault.path} {fault.what}")
-    voice.line("NOT WHOLE: do not rely on it, ask for it again")
-    return 4
-
-
-@liaison.command("receipt")
-@click.argument("bag")
-def receipt(bag: str) -> int:
-    """Receive BAG: it is verified, laid out for reading, and a receipt is written. One that is not whole is not taken."""
-    with portal() as client:
-        found = client.take_parcel(bag)
-    click.echo(f"received by {found.received_by} at {found.received_at}: {len(found.files)} files")
-    return 0
-
-
-@liaison.command("download")
-@click.argument("bag")
-@click.option("--out", required=True, type=_OUT, help="A new folder for its files.")
-def download(bag: str, out: Path) -> int:
-    """Download the files of a BAG that was received. The portal puts each on record."""
-    if out.exists():
-        raise UsageError(f"{out} is there already: give a new folder.")
-    with portal() as client:
-        found = client.parcel(bag)
-        if not found.files:
-            raise UsageError("It was not received yet: hoursback portal liaison receipt, then download it.")
-        for path in found.files:
-            target = out.joinpath(*_inside(path))
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            client.parcel_file(bag, path, target)
-    click.echo(f"{out}: {len(found.files)} files")
-    return 0
-
-
-@liaison.command("return")
-@click.argument("bag")
-@click.option("--reason", "reasons", multiple=True, required=True, help="The CPS's code, such as T05; may be given again.")
-def return_case(bag: str, reasons: tuple[str, ...]) -> int:
-    """Send the case of BAG back with the CPS's reasons. The force sees them and what its check had said."""
-    with portal() as client:
-        client.return_parcel(bag, reasons)
-    click.echo("sent back")
-    return 0
-
-
-def _inside(path: str) -> list[str]:
-    """The parts of a path below a folder; one that leads elsewhere is refused, whoever says it."""
-    parts = path.split("/")
-    if any(part in ("", ".", "..") or "\\" in part or "\0" in part or ":" in part for part in parts):
-        raise UsageError("The portal names a file that cannot be written below a folder; nothing more was fetched.")
-    return parts
-
-
-def _free(path: Path) -> Path:
-    from flows.delivery import TargetTakenError
-
-    if path.exists():
-        raise TargetTakenError(f"{path} is there already: move it away, or give another place.")
-    return path
 
 
 def _tell(voice: Voice, case: CaseDetail) -> None:

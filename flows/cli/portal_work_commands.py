@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from flows.cli.portal_remote import columns, item_named, portal
+from flows.cli.portal_remote import AS_JSON, FILE, FOLDER, columns, finding_line, item_named, places, portal
 from flows.cli.speaking import Voice
 
 if TYPE_CHECKING:
     from flows.portal_client import PortalClient
 
-_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-_FOLDER = click.Path(path_type=Path, file_okay=False)
-_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 _MINUTES = click.option("--minutes", type=click.FloatRange(min=0), default=0.0, help="Minutes that it took.")
 _STATES = ["new", "running", "awaiting_review", "done", "returned", "failed"]
 _PARTS: tuple[Literal["document", "certificate.json", "certificate.pdf"], ...] = (
@@ -56,7 +53,7 @@ def sign_in(address: str) -> int:
 
 
 @portal_group.command("me")
-@_JSON
+@AS_JSON
 def show_me(as_json: bool) -> int:
     """Say whom the token acts for, what it is for and until when."""
     voice = Voice(as_json=as_json)
@@ -68,18 +65,18 @@ def show_me(as_json: bool) -> int:
 
 
 @portal_group.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @click.option("--policy", required=True, help="Redaction policy.")
 @click.option("--audience", "audiences", multiple=True, help="For whom; the policy's first audience unless given.")
 @click.option("--urn", default="", help="URN of the case that the files belong to.")
-@click.option("--terms-file", type=_FILE, help="Terms that must go, one a line.")
-@click.option("--keep-file", type=_FILE, help="Terms that must stay, one a line.")
+@click.option("--terms-file", type=FILE, help="Terms that must go, one a line.")
+@click.option("--keep-file", type=FILE, help="Terms that must stay, one a line.")
 @click.option("--party", "parties", multiple=True, metavar="ROLE=NAME", help="A person of the case; again for each.")
 @click.option("--accept", type=click.Choice(["all", "none"]), default="none", help="all: accept every finding without a review.")
 @click.option("--to", type=click.Choice(["pdf"]), default=None, help="pdf: Office files become PDF.")
-@click.option("--password-file", type=_FILE, help="File whose first line opens the files.")
+@click.option("--password-file", type=FILE, help="File whose first line opens the files.")
 @click.option("--wait", "waits", is_flag=True, help="Wait until no worker is due on them.")
-@_JSON
+@AS_JSON
 def submit(
     files: tuple[Path, ...],
     policy: str,
@@ -125,7 +122,7 @@ def submit(
 
 @portal_group.command()
 @click.option("--state", type=click.Choice(_STATES), default=None, help="Only items in this state.")
-@_JSON
+@AS_JSON
 def work(state: str | None, as_json: bool) -> int:
     """List what you handed in and what belongs to your cases, newest first."""
     voice = Voice(as_json=as_json)
@@ -143,7 +140,7 @@ def work(state: str | None, as_json: bool) -> int:
 @portal_group.command()
 @click.argument("items", nargs=-1, required=True, metavar="ITEM...")
 @click.option("--seconds", type=click.FloatRange(min=0), default=3600.0, show_default=True, help="Give up after so long.")
-@_JSON
+@AS_JSON
 def wait(items: tuple[str, ...], seconds: float, as_json: bool) -> int:
     """Wait until no worker is due on ITEMs; they may then still await a review. Exit status 5: it takes longer."""
     voice, rows = Voice(as_json=as_json), []
@@ -159,7 +156,7 @@ def wait(items: tuple[str, ...], seconds: float, as_json: bool) -> int:
 @portal_group.command()
 @click.argument("item")
 @click.option("--reveal", is_flag=True, help="Show the found texts too; the portal puts on record that they were shown.")
-@_JSON
+@AS_JSON
 def findings(item: str, reveal: bool, as_json: bool) -> int:
     """Show what was found in ITEM."""
     voice = Voice(as_json=as_json)
@@ -167,7 +164,7 @@ def findings(item: str, reveal: bool, as_json: bool) -> int:
         found = client.findings(item_named(client, item), texts=reveal)
     voice.document({"findings": [one.model_dump(mode="json") for one in found]})
     for one in found:
-        voice.line(columns(one.id, one.kind, one.decision, one.where, one.text or "", widths=(8, 18, 10, 24)))
+        voice.line(finding_line(one))
     return 0
 
 
@@ -177,21 +174,111 @@ def findings(item: str, reveal: bool, as_json: bool) -> int:
     "--accept", "accepted", multiple=True, metavar="ID|all", help="Finding that goes; 'all' for all that are undecided."
 )
 @click.option("--reject", "rejected", multiple=True, metavar="ID", help="Finding that stays.")
+@click.option("--accept-same", multiple=True, metavar="ID", help="Whatever in the file says the same as this goes.")
+@click.option("--reject-same", multiple=True, metavar="ID", help="Whatever in the file says the same as this stays.")
+@click.option("--over", is_flag=True, help="Also where somebody else decided otherwise, which you have seen.")
 @click.option("--why", default="", help="Reason, kept sealed with the plan.")
 @_MINUTES
-def decide(item: str, accepted: tuple[str, ...], rejected: tuple[str, ...], why: str, minutes: float) -> int:
-    """Decide on findings of ITEM. Several ids may be given with commas. The portal records that it came by your token."""
-    goes, stays = ({part.strip() for word in words for part in word.split(",")} - {""} for words in (accepted, rejected))
+def decide(
+    item: str,
+    accepted: tuple[str, ...],
+    rejected: tuple[str, ...],
+    accept_same: tuple[str, ...],
+    reject_same: tuple[str, ...],
+    over: bool,
+    why: str,
+    minutes: float,
+) -> int:
+    """Decide on findings of ITEM. Several ids may be given with commas. The portal records that it came by your token.
+
+    Exit status 2: somebody else decided otherwise on one of them, and that stands.
+    """
+    goes = set(places(accepted))
     with portal() as client:
-        left = client.decide(
+        made = client.decide(
             item_named(client, item),
             accept=sorted(goes - {"all"}),
-            reject=sorted(stays),
+            reject=places(rejected),
             accept_rest="all" in goes,
+            accept_same=places(accept_same),
+            reject_same=places(reject_same),
+            over=over,
             why=why,
             minutes=minutes,
         )
-    click.echo(f"recorded: {left} left to decide")
+    click.echo(f"recorded: {made.undecided} left to decide")
+    for clash in made.clashes:
+        words = f"not changed: {clash.finding} is {clash.stands} by {clash.by}"
+        click.echo(f"{words}; look at it, then --over to decide otherwise", err=True)
+    return 2 if made.clashes else 0
+
+
+@portal_group.command("show")
+@click.argument("item")
+@AS_JSON
+def show_item(item: str, as_json: bool) -> int:
+    """Say all that is known of ITEM: where it stands, why it failed, and what you may do with it."""
+    voice = Voice(as_json=as_json)
+    with portal() as client:
+        found = client.item(item_named(client, item))
+    voice.document(found.model_dump(mode="json"))
+    voice.line(f"{found.name}: {found.state.replace('_', ' ')}{f', {found.undecided} to decide' if found.undecided else ''}")
+    voice.line(f"  item {found.item}, case {found.case or 'none'}, policy {found.policy}, for {', '.join(found.audiences)}")
+    if found.detail:
+        voice.line(f"  why: {found.detail}{f' ({found.code})' if found.code else ''}")
+    if found.reviewed_by:
+        voice.line(f"  released by {found.reviewed_by}")
+    if found.outcome in ("accepted", "returned"):
+        voice.line(f"  {found.outcome}")
+    if found.two_person:
+        voice.line("  the policy asks for two persons: whoever decides cannot release it")
+    may = {"decide": found.may_review, "release": found.may_release, "accept or return": found.may_settle}
+    voice.line(f"  you may {', '.join(what for what, allowed in may.items() if allowed) or 'only look at it'}")
+    return 0
+
+
+@portal_group.command()
+@click.argument("item")
+def cancel(item: str) -> int:
+    """End the work on ITEM that is not done. Nothing is released."""
+    with portal() as client:
+        client.cancel(item_named(client, item))
+    click.echo("ended: nothing is released")
+    return 0
+
+
+@portal_group.command()
+@click.argument("item")
+def again(item: str) -> int:
+    """Have ITEM tried again that failed or was returned."""
+    with portal() as client:
+        client.try_again(item_named(client, item))
+    click.echo("it is tried again: hoursback portal wait tells when it is done")
+    return 0
+
+
+@portal_group.command()
+@AS_JSON
+def choices(as_json: bool) -> int:
+    """List what may be chosen: policies and their audiences, kinds of finding, reasons, kinds of form."""
+    voice = Voice(as_json=as_json)
+    with portal() as client:
+        found = client.choices()
+    voice.document(found.model_dump(mode="json"))
+    voice.line("Policies (submit --policy, --audience):")
+    for policy in found.policies:
+        said = f"{policy.title} (for {', '.join(policy.audiences)}{'; two persons' if policy.two_person else ''})"
+        voice.line(f"  {columns(policy.name, said, widths=(18,))}")
+    lists = {
+        "Kinds of finding (review add --kind)": found.kinds,
+        "Reasons for a redaction (review change --reason)": found.reasons,
+        "Reasons for a return (return --reason)": found.return_reasons,
+        "Kinds of form (cases types)": found.forms,
+    }
+    for title, codes in lists.items():
+        voice.line(f"{title}:")
+        for code, words in codes.items():
+            voice.line(f"  {columns(code, words, widths=(18,))}")
     return 0
 
 
@@ -207,9 +294,9 @@ def release(item: str) -> int:
 
 @portal_group.command()
 @click.argument("items", nargs=-1, required=True, metavar="ITEM...")
-@click.option("--out", required=True, type=_FOLDER, help="Folder for the results; one for each audience in it, where several.")
+@click.option("--out", required=True, type=FOLDER, help="Folder for the results; one for each audience in it, where several.")
 @click.option("--audience", "audiences", multiple=True, help="Only the version for these.")
-@_JSON
+@AS_JSON
 def fetch(items: tuple[str, ...], out: Path, audiences: tuple[str, ...], as_json: bool) -> int:
     """Fetch the released results of ITEMs with their certificates. Nothing is replaced. Exit status 4: none was released."""
     voice, rows, missing = Voice(as_json=as_json), [], 0
@@ -262,7 +349,7 @@ def return_(item: str, reason: str, rework_minutes: float) -> int:
 
 
 @portal_group.command()
-@_JSON
+@AS_JSON
 def hours(as_json: bool) -> int:
     """Print net hours of accepted work, by task, unit and month, grades of baselines kept apart."""
     voice = Voice(as_json=as_json)

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from flows.portal_client.cases import CaseOperations
 from flows.portal_client.liaison import LiaisonOperations
+from flows.portal_client.recordings import RecordingOperations
+from flows.portal_client.reviews import ReviewOperations
 from flows.portal_client.system import SystemOperations
 from flows.portal_client.talking import PortalRefusedError, PortalUnreachableError
 from flows.portal_client.vetting import VettingOperations
@@ -20,5 +22,7 @@ from flows.portal_client.work import WorkOperations
 __all__ = ["PortalClient", "PortalRefusedError", "PortalUnreachableError"]
 
 
-class PortalClient(WorkOperations, CaseOperations, LiaisonOperations, VettingOperations, SystemOperations):
+class PortalClient(
+    WorkOperations, ReviewOperations, RecordingOperations, CaseOperations, LiaisonOperations, VettingOperations, SystemOperations
+):
     """Speaks to one portal with one token. Use it as a context manager, or call `close`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from flows.portal_client.talking import Talking, made, part
+from flows.portal_client.talking import Talking, made
 from flows.portal_wire.cases import ParcelDetail, ParcelLine, ParcelList, ReturnReasons
 
 
@@ -14,20 +14,20 @@ class LiaisonOperations(Talking):
 
     def inbox(self) -> list[ParcelLine]:
         """What was handed over, newest first."""
-        return self._get(ParcelList, "/liaison").parcels
+        return self._get(ParcelList, "inbox").parcels
 
     def parcel(self, name: str) -> ParcelDetail:
         """One bag, verified now."""
-        return self._get(ParcelDetail, f"/liaison/{part(name)}")
+        return self._get(ParcelDetail, "parcel", parcel=name)
 
     def parcel_file(self, name: str, path: str, target: Path) -> Path:
         """Fetch a file of a bag that was received, by its path in it, to `target`."""
-        return self._download(f"/liaison/{part(name)}/file", target, path=path)
+        return self._download("parcel_file", target, path=path, parcel=name)
 
     def take_parcel(self, name: str) -> ParcelDetail:
         """Receive a bag; one that is not whole is not taken."""
-        return self._post(ParcelDetail, f"/liaison/{part(name)}/receipt")
+        return self._post(ParcelDetail, "take_parcel", parcel=name)
 
     def return_parcel(self, name: str, codes: Sequence[str]) -> ParcelLine:
         """Send a case back with the CPS's reasons."""
-        return self._post(ParcelLine, f"/liaison/{part(name)}/return", made(ReturnReasons, codes=list(codes)))
+        return self._post(ParcelLine, "return_parcel", made(ReturnReasons, codes=list(codes)), parcel=name)

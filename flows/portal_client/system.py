@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from flows.portal_client.talking import Talking, part
+from flows.portal_client.talking import Talking
 from flows.portal_wire.base import StateName
 from flows.portal_wire.system import AuditLines, AuditLineView, ChainProof, Overview, SystemItem, SystemItems
 
@@ -16,19 +16,19 @@ class SystemOperations(Talking):
 
     def overview(self) -> Overview:
         """How things stand."""
-        return self._get(Overview, "/system")
+        return self._get(Overview, "overview")
 
     def system_items(self, state: StateName | Literal[""] = "", limit: int = _MOST) -> list[SystemItem]:
         """Work items, newest first, without names of files."""
-        return self._get(SystemItems, "/system/items", state=state, limit=limit).items
+        return self._get(SystemItems, "system_items", state=state, limit=limit).items
 
     def retry_item(self, item_id: str) -> SystemItem:
         """Have failed work tried again."""
-        return self._post(SystemItem, f"/system/items/{part(item_id)}/retry")
+        return self._post(SystemItem, "retry_item", number=item_id)
 
     def cancel_item(self, item_id: str) -> SystemItem:
         """End work that is not done."""
-        return self._post(SystemItem, f"/system/items/{part(item_id)}/cancel")
+        return self._post(SystemItem, "cancel_item", number=item_id)
 
     def audit_lines(
         self,
@@ -42,10 +42,10 @@ class SystemOperations(Talking):
     ) -> list[AuditLineView]:
         """Lines of the audit chain that fit all that is given, newest first."""
         found = self._get(
-            AuditLines, "/system/audit", actor=actor, subject=subject, verb=verb, since=since, until=until, limit=limit
+            AuditLines, "audit_lines", actor=actor, subject=subject, verb=verb, since=since, until=until, limit=limit
         )
         return found.lines
 
     def prove_audit(self) -> ChainProof:
         """Prove the chain: no line changed, none missing."""
-        return self._get(ChainProof, "/system/audit/proof")
+        return self._get(ChainProof, "prove_audit")

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from automations.temporary import temporary_name
 from flows.delivery import TargetTakenError
 from flows.portal_wire.base import Given, Taken
+from flows.portal_wire.operations import OPERATIONS
 from reference.errors import ExitStatus, HoursbackError, UsageError
 
 TRIES = 5
@@ -26,6 +27,7 @@ _REFUSED = ("E-INPUT", "E-PORTAL-EMPTY", "E-PORTAL-HASH", "E-PORTAL-MALWARE", "E
 _LONGEST_WAIT = 60.0
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
+Value = str | int | float
 Answer = TypeVar("Answer", bound=Given)
 Sent = TypeVar("Sent", bound=Taken)
 
@@ -78,26 +80,28 @@ class Talking:
         """Close the connections."""
         self._http.close()
 
-    def _get(self, answer: type[Answer], path: str, **params: str | int) -> Answer:
-        """Ask for something; what is left empty is not sent."""
-        return self._read(answer, self._ask("GET", path, params={name: value for name, value in params.items() if value != ""}))
+    def _get(self, answer: type[Answer], operation: str, /, **values: Value) -> Answer:
+        """Ask for something by the name of its operation; see `place_of` for what becomes of `values`."""
+        method, path, params = place_of(operation, values)
+        return self._read(answer, self._ask(method, path, params=params))
 
-    def _post(self, answer: type[Answer], path: str, sent: Taken | None = None) -> Answer:
+    def _post(self, answer: type[Answer], operation: str, sent: Taken | None = None, /, **values: Value) -> Answer:
         """Ask for a change, with a key, so that trying again does it once."""
         more = {} if sent is None else {"json": sent.model_dump(mode="json")}
-        return self._read(answer, self._ask("POST", path, headers={"idempotency-key": uuid.uuid4().hex}, **more))
+        method, path, _ = place_of(operation, values)
+        return self._read(answer, self._ask(method, path, headers={"idempotency-key": uuid.uuid4().hex}, **more))
 
-    def _download(self, place: str, target: Path, **params: str) -> Path:
+    def _download(self, operation: str, target: Path, /, **values: Value) -> Path:
         """Fetch a file to `target`, which is there whole or not at all."""
         temporary = target.with_name(temporary_name(f".{target.name}"))
         try:
-            self._stream(place, temporary, params)
+            self._stream(operation, temporary, values)
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
         return target
 
-    def _download_into(self, place: str, folder: Path, **params: str) -> Path:
+    def _download_into(self, operation: str, folder: Path, /, **values: Value) -> Path:
         """Fetch a file into a folder under the name that the portal gives it, and never over one that is there.
 
         Raises:
@@ -105,7 +109,7 @@ class Talking:
         """
         waiting = folder / temporary_name(".hoursback")
         try:
-            name = self._stream(place, waiting, params)
+            name = self._stream(operation, waiting, values)
             target = folder / name
             if target.exists():
                 raise TargetTakenError(f"{target} is there already: move it away, or give another folder.")
@@ -114,10 +118,11 @@ class Talking:
             waiting.unlink(missing_ok=True)
         return target
 
-    def _stream(self, place: str, target: Path, params: Mapping[str, str]) -> str:
+    def _stream(self, operation: str, target: Path, values: Mapping[str, Value]) -> str:
         """Fetch a file to `target`, which must not be there; returns the name that the portal gives it."""
+        method, path, params = place_of(operation, values)
         try:
-            with self._http.stream("GET", place, params=params) as answer:
+            with self._http.stream(method, path, params=params) as answer:
                 if answer.status_code != 200:
                     answer.read()
                     raise refusal(answer)
@@ -181,9 +186,15 @@ def waited(ask: Callable[[], BaseModel | None], seconds: float, what: str) -> No
         pause = min(pause * 1.5, 5.0)
 
 
-def part(text: str) -> str:
-    """A name as one part of a path."""
-    return quote(text, safe="")
+def place_of(operation: str, values: Mapping[str, Value]) -> tuple[str, str, dict[str, str]]:
+    """Method, path and parameters of an operation: a value is one part of its path where that names it, else a parameter."""
+    one, left = OPERATIONS[operation], {name: _written(value) for name, value in values.items()}
+    path = re.sub(r"\{(\w+)\}", lambda found: quote(left.pop(found[1]), safe=""), one.path)
+    return one.method, path, {name: value for name, value in left.items() if value}
+
+
+def _written(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def refusal(answer: httpx.Response) -> PortalRefusedError:

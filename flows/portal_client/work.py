@@ -10,23 +10,17 @@ from typing import Literal
 
 import httpx
 
-from flows.portal_client.talking import TRIES, PortalUnreachableError, Talking, made, part, pause, refusal, waited
+from flows.portal_client.talking import TRIES, PortalUnreachableError, Talking, made, pause, place_of, refusal, waited
 from flows.portal_wire.base import StateName
 from flows.portal_wire.work import (
-    Added,
     Asked,
-    Box,
+    Choices,
     Completion,
-    Decided,
-    Decisions,
-    Findings,
-    FindingView,
     Hours,
     Item,
     ItemDetail,
     Items,
     Me,
-    NewFindings,
     NewTiming,
     NewUpload,
     Party,
@@ -36,7 +30,11 @@ from flows.portal_wire.work import (
     StoppedTiming,
     Timings,
     TimingView,
+    UnitTiming,
+    UnitTimings,
     UploadState,
+    UrnAsked,
+    UrnView,
 )
 
 _PIECE = 8 * 2**20
@@ -51,7 +49,7 @@ class WorkOperations(Talking):
 
     def me(self) -> Me:
         """Whom this token acts for, what it is for, and until when."""
-        return self._get(Me, "/me")
+        return self._get(Me, "me")
 
     def submit(
         self,
@@ -105,18 +103,19 @@ class WorkOperations(Talking):
 
     def begin_upload(self, new: NewUpload) -> UploadState:
         """Begin to send a file, or go on with the one of the same name, size and wish."""
-        return self._post(UploadState, "/uploads", new)
+        return self._post(UploadState, "begin_upload", new)
 
     def upload_state(self, upload_id: str) -> UploadState:
         """How much of a file has arrived."""
-        return self._get(UploadState, f"/uploads/{part(upload_id)}")
+        return self._get(UploadState, "upload_state", upload_id=upload_id)
 
     def add_to_upload(self, upload_id: str, offset: int, piece: bytes) -> UploadState:
         """Send one piece; after a broken connection the answer says where the portal stands."""
+        _, path, _ = place_of("add_to_upload", {"upload_id": upload_id})
         headers = {"upload-offset": str(offset), "content-type": "application/octet-stream"}
         for left in reversed(range(TRIES)):
             try:
-                answer = self._http.patch(f"/uploads/{part(upload_id)}", content=piece, headers=headers)
+                answer = self._http.patch(path, content=piece, headers=headers)
             except httpx.HTTPError:
                 if not left:
                     break
@@ -138,15 +137,15 @@ class WorkOperations(Talking):
 
     def complete_upload(self, upload_id: str, sha256: str = "") -> UploadState:
         """Hand in a file that has arrived whole; `item` of the answer names its work item."""
-        return self._post(UploadState, f"/uploads/{part(upload_id)}/complete", made(Completion, sha256=sha256 or None))
+        return self._post(UploadState, "complete_upload", made(Completion, sha256=sha256 or None), upload_id=upload_id)
 
     def items(self, state: StateName | Literal[""] = "", limit: int = _MOST) -> list[Item]:
         """What the token's person may see, newest first."""
-        return self._get(Items, "/items", state=state, limit=limit).items
+        return self._get(Items, "items", state=state, limit=limit).items
 
     def item(self, item_id: str) -> ItemDetail:
         """One piece of work."""
-        return self._get(ItemDetail, f"/items/{part(item_id)}")
+        return self._get(ItemDetail, "item", item_id=item_id)
 
     def wait(self, item_id: str, *, seconds: float = 600.0) -> ItemDetail:
         """Wait until no worker is due on an item; it may then still await a review.
@@ -165,57 +164,15 @@ class WorkOperations(Talking):
 
     def cancel(self, item_id: str) -> ItemDetail:
         """End a piece of work that is not done."""
-        return self._post(ItemDetail, f"/items/{part(item_id)}/cancel")
+        return self._post(ItemDetail, "cancel", item_id=item_id)
 
     def try_again(self, item_id: str) -> ItemDetail:
         """Have work that failed or was returned tried again."""
-        return self._post(ItemDetail, f"/items/{part(item_id)}/again")
-
-    def findings(self, item_id: str, *, texts: bool = False) -> list[FindingView]:
-        """What was found; with `texts` also the words, which the portal puts on record."""
-        found: list[FindingView] = []
-        while True:
-            page = self._get(
-                Findings, f"/items/{part(item_id)}/findings", offset=len(found), limit=1000, texts=str(texts).lower()
-            )
-            found += page.findings
-            if len(found) >= page.total or not page.findings:
-                return found
-
-    def add_findings(
-        self, item_id: str, *, terms: Sequence[str] = (), boxes: Sequence[Box] = (), kind: str = "TERM", why: str = ""
-    ) -> Added:
-        """Add what was not found: every place of a text, or what lies under a box. It goes."""
-        new = made(NewFindings, terms=list(terms), boxes=list(boxes), kind=kind, why=why)
-        return self._post(Added, f"/items/{part(item_id)}/findings", new)
-
-    def decide(
-        self,
-        item_id: str,
-        *,
-        accept: Sequence[str] = (),
-        reject: Sequence[str] = (),
-        accept_rest: bool = False,
-        why: str = "",
-        minutes: float = 0.0,
-    ) -> int:
-        """Decide on findings; returns how many are left undecided."""
-        decisions = made(
-            Decisions, accept=list(accept), reject=list(reject), accept_rest=accept_rest, why=why, minutes=float(minutes)
-        )
-        return self._post(Decided, f"/items/{part(item_id)}/decisions", decisions).undecided
-
-    def undo_last(self, item_id: str) -> int:
-        """Take back this person's last change to a plan; returns how many findings are left undecided."""
-        return self._post(Decided, f"/items/{part(item_id)}/undo").undecided
-
-    def release(self, item_id: str) -> ItemDetail:
-        """End the review."""
-        return self._post(ItemDetail, f"/items/{part(item_id)}/release")
+        return self._post(ItemDetail, "try_again", item_id=item_id)
 
     def settle(self, item_id: str, settlement: Settlement) -> ItemDetail:
         """Say what became of released work."""
-        return self._post(ItemDetail, f"/items/{part(item_id)}/outcome", settlement)
+        return self._post(ItemDetail, "settle", settlement, item_id=item_id)
 
     def accept(self, item_id: str, minutes: float = 0.0) -> ItemDetail:
         """Accept released work."""
@@ -227,28 +184,40 @@ class WorkOperations(Talking):
 
     def results(self, item_id: str) -> list[ResultView]:
         """The versions of an item."""
-        return self._get(Results, f"/items/{part(item_id)}/results").results
+        return self._get(Results, "results", item_id=item_id).results
 
     def fetch_result(self, item_id: str, audience: str, name: Part, target: Path) -> Path:
         """Fetch a released file or its certificate to `target`, which is there whole or not at all."""
-        return self._download(f"/items/{part(item_id)}/results/{part(audience)}/{name}", target)
+        return self._download("fetch_result", target, item_id=item_id, audience=audience, part=name)
 
     def fetch_into(self, item_id: str, audience: str, name: Part, folder: Path) -> Path:
         """The same into a folder, under the name that the portal released it under; never over a file that is there."""
-        return self._download_into(f"/items/{part(item_id)}/results/{part(audience)}/{name}", folder)
+        return self._download_into("fetch_result", folder, item_id=item_id, audience=audience, part=name)
+
+    def choices(self) -> Choices:
+        """What may be chosen: policies, audiences, kinds of finding, reasons, kinds of form."""
+        return self._get(Choices, "choices")
+
+    def check_urn(self, urn: str) -> UrnView:
+        """Whether a URN can be one, and its usual writing."""
+        return self._post(UrnView, "check_urn", made(UrnAsked, urn=urn))
 
     def hours(self) -> Hours:
         """Net hours by task, unit, month, grade of baseline and kind of benefit, and what does not count."""
-        return self._get(Hours, "/hours")
+        return self._get(Hours, "hours")
 
     def timings(self) -> Timings:
         """This person's timings, and what can be timed."""
-        return self._get(Timings, "/timings")
+        return self._get(Timings, "timings")
+
+    def unit_timings(self) -> list[UnitTiming]:
+        """The timings of this person's unit that have ended, without names."""
+        return self._get(UnitTimings, "unit_timings").timings
 
     def start_timing(self, task: str) -> TimingView:
         """Start timing a task that is done by hand."""
-        return self._post(TimingView, "/timings", made(NewTiming, task=task))
+        return self._post(TimingView, "start_timing", made(NewTiming, task=task))
 
     def stop_timing(self, timing_id: str, volume: float) -> TimingView:
         """The task is done; `volume` is how much it was, in its unit."""
-        return self._post(TimingView, f"/timings/{part(timing_id)}/stop", made(StoppedTiming, volume=float(volume)))
+        return self._post(TimingView, "stop_timing", made(StoppedTiming, volume=float(volume)), timing_id=timing_id)

@@ -104,7 +104,7 @@ class PersonView(Given):
 
 
 class CaseDetail(Given):
-    """A case with all that its page shows."""
+    """A case with all that its page shows. `came_back`: an approval says how many minutes putting it right took."""
 
     case: str
     reference: str
@@ -118,6 +118,49 @@ class CaseDetail(Given):
     people: list[PersonView]
     may_change: bool
     may_approve: bool
+    came_back: bool
+
+
+class PlacedPaper(Given):
+    """A paper of a case as the bundle holds it: other sections that it may go into, and whether it can change places.
+
+    `own`: the person whose token it is put it into the case, and may take it out.
+    """
+
+    item: str
+    name: str
+    form: str
+    targets: list[str]
+    up: bool
+    down: bool
+    own: bool
+
+
+class SectionView(Given):
+    """A section of the bundle with its papers, in their order."""
+
+    name: str
+    papers: list[PlacedPaper]
+
+
+class CaseArrangement(Given):
+    """How the papers of a case are arranged; `usual`: as they are where nobody arranges them."""
+
+    usual: bool
+    sections: list[SectionView]
+
+
+class OfferedFile(Given):
+    """A released file of one's own that may go into a case."""
+
+    item: str
+    name: str
+
+
+class OfferedFiles(Given):
+    """The newest first."""
+
+    files: list[OfferedFile]
 
 
 class CaseWork(Given):

@@ -1,13 +1,13 @@
-"""Handing in, findings and decisions, results, hours."""
+"""Handing in, where work stands, results, hours."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
 
-from flows.portal_wire.base import Code, FindingId, Given, Line, Minutes, Sha256, StateName, Taken
+from flows.portal_wire.base import Code, Given, Line, Minutes, Sha256, StateName, Taken
 
 
 class Me(Given):
@@ -87,86 +87,65 @@ class Item(Given):
 
 
 class ItemDetail(Item):
-    """The same, with what only a closer look tells; `detail` is why it failed, in a sentence."""
+    """The same, with what only a closer look tells.
+
+    `detail` is why it failed, in a sentence; `media` the kind of file and `plan` the hash of its plan, both empty before it was
+    read; `review_minutes` what people were active on it so far, `outcome` what became of released work. `two_person`: who
+    decided cannot release it.
+    """
 
     policy: str
     audiences: list[str]
     detail: str
+    media: str
+    plan: str
+    review_minutes: float
+    outcome: str
+    two_person: bool
+    may_review: bool
+    may_release: bool
+    may_settle: bool
+
+
+class PolicyView(Given):
+    """A redaction policy in force; `two_person`: who decided cannot release."""
+
+    name: str
+    title: str
+    audiences: list[str]
+    two_person: bool
+
+
+class Choices(Given):
+    """What may be chosen where a form offers a list: codes, each with its words."""
+
+    policies: list[PolicyView]
+    audiences: dict[str, str]
+    kinds: dict[str, str]
+    reasons: dict[str, str]
+    return_reasons: dict[str, str]
+    forms: dict[str, str]
+    sections: list[str]
+
+
+class UrnAsked(Taken):
+    """A URN as somebody wrote it."""
+
+    urn: str = Field(max_length=40)
+
+
+class UrnView(Given):
+    """Whether it can be one, in its usual writing, and what to say of it."""
+
+    good: bool
+    urn: str
+    words: str
 
 
 class Items(Given):
     """Pieces of work, newest first."""
 
     items: list[Item]
-
-
-class FindingView(Given):
-    """One finding. `text` only where it was asked for: that is put on record."""
-
-    id: str
-    kind: str
-    cps_type: str
-    where: str
-    why: str
-    decision: str
-    decided_by: str
-    text: str | None
-
-
-class Findings(Given):
-    """Some of an item's findings, and how many there are in all."""
-
-    total: int
-    undecided: int
-    findings: list[FindingView]
-
-
-class Decisions(Taken):
-    """What a person decided. `accept_rest`: everything that is left undecided goes."""
-
-    accept: list[FindingId] = Field(default_factory=list, max_length=5000)
-    reject: list[FindingId] = Field(default_factory=list, max_length=5000)
-    accept_rest: bool = False
-    why: str = Field(default="", max_length=500)
-    minutes: Minutes = 0.0
-
-
-class Box(Taken):
-    """A box on a page, which counts from 1.
-
-    In a PDF the corners are points from the lower left of the page as it is stored; in a picture, pixels from the upper left.
-    """
-
-    page: int = Field(ge=1, le=1_000_000)
-    x0: float = Field(ge=0, le=1_000_000)
-    y0: float = Field(ge=0, le=1_000_000)
-    x1: float = Field(ge=0, le=1_000_000)
-    y1: float = Field(ge=0, le=1_000_000)
-
-
-class NewFindings(Taken):
-    """What was not found and is to go: every place of a text in any of its spellings, or what lies under a box of a kind."""
-
-    terms: list[Line] = Field(default_factory=list, max_length=100)
-    boxes: list[Box] = Field(default_factory=list, max_length=100)
-    kind: str = Field(default="TERM", pattern=r"^[A-Z][A-Z0-9_]{0,39}$")
-    why: str = Field(default="", max_length=500)
-
-
-class Added(Given):
-    """Ids of what was added, and of what stood there before and goes now; numbers of the texts that were not found as written."""
-
-    added: list[str]
-    accepted: list[str]
-    unfound: list[int]
-    undecided: int
-
-
-class Decided(Given):
-    """How the review stands."""
-
-    undecided: int
-    findings: int
 
 
 class Settlement(Taken):
@@ -242,6 +221,23 @@ class Timings(Given):
 
     timings: list[TimingView]
     tasks: list[TaskView]
+
+
+class UnitTiming(Given):
+    """A timing of the unit that has ended; nobody is named."""
+
+    task: str
+    unit: str
+    day: date
+    volume: float
+    minutes: float
+    minutes_each: float
+
+
+class UnitTimings(Given):
+    """The timings of the person's unit."""
+
+    timings: list[UnitTiming]
 
 
 class NewTiming(Taken):

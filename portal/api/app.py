@@ -12,7 +12,21 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from flows.portal_wire.base import Problem
-from portal.api import cases, hours, liaison, operations, reviews, system, vetting, washes
+from portal.api import (
+    cases,
+    choices,
+    hours,
+    liaison,
+    operations,
+    recordings,
+    reviews,
+    sheets,
+    system,
+    together,
+    versions,
+    vetting,
+    washes,
+)
 from portal.api.calls import guard_call
 from portal.api.pace import Pace
 from portal.desk import Desk
@@ -34,6 +48,11 @@ PROBLEMS = {
     "503": "The records do not answer",
 }
 
+_SUBJECTS = (
+    *(choices, operations, reviews, sheets, together, recordings, versions, hours),
+    *(cases, liaison, washes, vetting, system),
+)
+
 
 def make_api(desk: Desk) -> FastAPI:
     """The API over `desk`."""
@@ -47,8 +66,8 @@ def make_api(desk: Desk) -> FastAPI:
         generate_unique_id_function=_name,
     )
     app.state.desk, app.state.pace = desk, Pace(desk.settings.api_per_minute)
-    for room in (operations, reviews, hours, cases, liaison, washes, vetting, system):
-        app.include_router(room.router)
+    for subject in _SUBJECTS:
+        app.include_router(subject.room)
 
     @app.get("/openapi.json", include_in_schema=False)
     def openapi() -> Response:
@@ -95,7 +114,8 @@ def _described(app: FastAPI) -> dict[str, Any]:
     for path, operations_of in found["paths"].items():
         for method, operation in operations_of.items():
             operation["security"] = [{"token": list(filter(None, [API_SCOPES[method.upper(), API + path]]))}]
-            for status, words in PROBLEMS.items():
+            ranged = {"416": "The file has no such stretch"} if "206" in operation["responses"] else {}
+            for status, words in (PROBLEMS | ranged).items():
                 content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
                 operation["responses"][status] = {"description": words, "content": content}
     app.openapi_schema = found

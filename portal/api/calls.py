@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Any
+from enum import Enum
+from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, Header, Request
+from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 
@@ -17,16 +18,28 @@ from automations.portal_records import idempotency, people, tokens
 from automations.portal_records.people import Person, PersonMissingError
 from automations.portal_records.tokens import Token
 from automations.work_items import WorkItem
+from flows.portal_wire.base import Given
+from flows.portal_wire.operations import OPERATIONS
+from flows.shelf import Shelf
 from flows.workshop import Workshop
 from portal.access import PUBLIC, Thing, can
 from portal.desk import Desk
-from portal.refusals import ConflictError, NotAllowedError, NotFoundError, SignInNeededError
+from portal.ranges import ranged
+from portal.refusals import ConflictError, NotAllowedError, NotFoundError, RangeError, SignInNeededError
 from portal.routes_table import API, API_SCOPES, DECIDING, LONGEST_DECIDING_DAYS, ROUTES
 from portal.visits import admit, desk_of
 
+Work = TypeVar("Work", bound=Callable[..., Any])
+Shown = TypeVar("Shown", bound=Given)
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 BYTES: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": _BINARY}}}
 PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": _BINARY}}}
+JPEG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": _BINARY}}}
+_PLAYS = ("video/mp4", "audio/mp4", "audio/wav", "audio/mpeg", "audio/flac", "audio/ogg", "application/octet-stream")
+MEDIA: dict[int | str, dict[str, Any]] = {
+    200: {"content": dict.fromkeys(_PLAYS, _BINARY)},
+    206: {"description": "The stretch that was asked for", "content": dict.fromkeys(_PLAYS, _BINARY)},
+}
 """Answers that are files."""
 _BEARER = "bearer "
 _SUBJECTS = {"item": "work_item", "case": "portal_case", "application": "vetting"}
@@ -34,6 +47,39 @@ _SUBJECTS = {"item": "work_item", "case": "portal_case", "application": "vetting
 _UNREDACTED = {"findings", "results", "vetting:read"}
 """Scopes whose operations give material through rooms that know no tokens; cases and bags are noted with the token itself."""
 _LONGEST_DECIDING = timedelta(days=LONGEST_DECIDING_DAYS, seconds=1)
+
+
+def played(shelf: Shelf, name: str, media_type: str, asked: str) -> Response:
+    """What lies on a shelf, whole or in the stretch that ``Range`` asks for.
+
+    Raises:
+        RangeError: the file has no such stretch.
+    """
+    answer = ranged(shelf, name, media_type, asked)
+    if answer.status_code == RangeError.status:
+        raise RangeError("The file has no such stretch: ask for bytes within it.", answer.headers["content-range"])
+    return answer
+
+
+class Room(APIRouter):
+    """Operations of one subject, each at the place that the table of operations has for the name of its function."""
+
+    def operation(self, **more: Any) -> Callable[[Work], Work]:
+        """Answer an operation with a function; `more` is for FastAPI, such as the model of what a `Response` holds."""
+
+        def add(work: Work) -> Work:
+            one = OPERATIONS[work.__name__]
+            tags: list[str | Enum] = [one.scope.partition(":")[0] or "any token"]
+            self.add_api_route(one.path, work, methods=[one.method], tags=tags, **more)
+            return work
+
+        return add
+
+
+def view(model: type[Shown], found: object, **otherwise: Any) -> Shown:
+    """What the API shows of something of ours: its attributes under the same names; `otherwise` those that differ."""
+    same = (name for name in model.model_fields if name not in otherwise)
+    return model(**{name: getattr(found, name) for name in same}, **otherwise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +198,7 @@ def guard_call(
     request.app.state.pace.count(token.id)
     scope = API_SCOPES.get(route, "")
     if scope and scope not in token.scopes:
-        raise NotAllowedError("The token is not for this.")
+        raise NotAllowedError(f"The token is not for this: it was made without the scope {scope}.")
     if scope in DECIDING and token.ends_at - token.created_at > _LONGEST_DECIDING:
         raise NotAllowedError("The token holds too long for decisions: make one for at most a week.")
     call = Call(request, desk, person, token, scope, admit(desk, person, action, request.path_params), idempotency_key or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from fastapi.responses import FileResponse, Response
 
 from automations.portal_records import cases
@@ -16,6 +16,7 @@ from flows.portal_wire.cases import (
     BagApproval,
     BagOrder,
     BagView,
+    CaseArrangement,
     CaseDetail,
     CaseFileView,
     CaseItem,
@@ -26,23 +27,27 @@ from flows.portal_wire.cases import (
     LeftOut,
     LetIn,
     NewCase,
+    OfferedFile,
+    OfferedFiles,
     PersonView,
+    PlacedPaper,
     Readiness,
+    SectionView,
     Types,
     Verdict,
 )
-from portal import case_arranging, case_room
-from portal.api.calls import BYTES, PDF, Call, Calling
+from portal import case_answers, case_arranging, case_bags, case_room, case_steps
+from portal.api.calls import BYTES, PDF, Call, Calling, Room, view
 from portal.case_room import CaseView
 from portal.things import load_case
 
-router = APIRouter()
+room = Room()
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 BagName = Annotated[str, Path(pattern=r"^[A-Za-z0-9_]{1,120}$")]
 _KNOWN = ("urn", "file_type", "plea", "charged_by", "domestic_abuse", "custody", "arrested", "intimidated")
 
 
-@router.get("/cases", tags=["cases"])
+@room.operation()
 def list_cases(call: Calling) -> CaseList:
     """The cases that this person may see, the last one changed first."""
     engine = call.desk.engine
@@ -51,40 +56,40 @@ def list_cases(call: Calling) -> CaseList:
     return CaseList(cases=[_line(one) for one in found])
 
 
-@router.post("/cases", response_model=CaseLine, tags=["cases"])
+@room.operation(response_model=CaseLine)
 def open_case(call: Calling, new: NewCase) -> Response:
     """Open a case, or find the one that has this reference already where it is theirs."""
     return call.once(200, new, lambda: _line(case_room.open_case(call, " ".join(new.reference.split()))[0]))
 
 
-@router.get("/cases/{case_id}", tags=["cases"])
+@room.operation()
 def case(call: Calling, case_id: Id) -> CaseDetail:
     """A case: readiness, files, facts, people and bundles. That it was looked at is put on record."""
-    view = case_room.view_of(call, case_id)
-    call.consulted(view.case.subject, files=len(view.files))
-    return _detail(call, view)
+    seen = case_room.view_of(call, case_id)
+    call.consulted(seen.case.subject, files=len(seen.files))
+    return _detail(call, seen)
 
 
-@router.get("/cases/{case_id}/work", tags=["cases"])
+@room.operation()
 def case_work(call: Calling, case_id: Id) -> CaseWork:
     """What is being done to a case now, and why the last work failed, which is told once."""
-    running, failed = case_room.work_on(case_id)
+    running, failed = case_steps.work_on(case_id)
     return CaseWork(running=running, failed=failed)
 
 
-@router.post("/cases/{case_id}/files", response_model=CaseLine, tags=["cases"])
+@room.operation(response_model=CaseLine)
 def add_to_case(call: Calling, case_id: Id, new: CaseItem) -> Response:
-    """Put a file that this person handed in, and that belongs to no other case, into the case: its people see it from then on."""
-    return call.once(200, new, lambda: _changed(call, case_id, lambda: case_room.add_file(call, case_id, new.item)))
+    """Put a file that this person handed in, and that is in no case yet, into the case: its people see it from then on."""
+    return call.once(200, new, lambda: _changed(call, case_id, lambda: case_arranging.put_in(call, case_id, [new.item])))
 
 
-@router.post("/cases/{case_id}/files/out", response_model=CaseLine, tags=["cases"])
+@room.operation(response_model=CaseLine)
 def take_from_case(call: Calling, case_id: Id, old: CaseItem) -> Response:
     """Take a released file out of the case again that this person put in; what was handed in for the case stays."""
     return call.once(200, old, lambda: _changed(call, case_id, lambda: case_arranging.take_out(call, case_id, old.item)))
 
 
-@router.post("/cases/{case_id}/arrangement", response_model=CaseLine, tags=["cases"])
+@room.operation(response_model=CaseLine)
 def arrange_case(call: Calling, case_id: Id, how: Arrange) -> Response:
     """Say where a paper goes in the bundle of a case, where the file standard leaves that free."""
 
@@ -95,67 +100,91 @@ def arrange_case(call: Calling, case_id: Id, how: Arrange) -> Response:
     return call.once(200, how, lambda: _changed(call, case_id, work))
 
 
-@router.post("/cases/{case_id}/check", status_code=202, response_model=CaseWork, tags=["cases"])
+@room.operation()
+def case_arrangement(call: Calling, case_id: Id) -> CaseArrangement:
+    """The sections of the bundle of a case with their papers, as arranged. That it was looked at is put on record."""
+    seen = case_room.view_of(call, case_id)
+    call.consulted(seen.case.subject, files=len(seen.files))
+    sections = case_arranging.sections_of(seen.case, seen.files, call.user.account)
+    return CaseArrangement(
+        usual=not case_arranging.arrangement_of(seen.case),
+        sections=[
+            SectionView(
+                name=name,
+                papers=[view(PlacedPaper, one, item=one.id, targets=list(one.targets)) for one in papers],
+            )
+            for name, papers in sections
+        ],
+    )
+
+
+@room.operation()
+def offered_for_case(call: Calling, case_id: Id) -> OfferedFiles:
+    """Released files of this person's own that are in no case yet, and may go into this one."""
+    return OfferedFiles(files=[OfferedFile(item=item.id, name=name) for item, name in case_arranging.offered(call)])
+
+
+@room.operation(status_code=202, response_model=CaseWork)
 def check_case(call: Calling, case_id: Id) -> Response:
     """Check a case against the CPS's reasons for sending a file back; see `case_work` for when it has ended."""
-    return call.once(202, None, lambda: _begun(case_id, case_room.begin_check(call, case_id)))
+    return call.once(202, None, lambda: _begun(case_id, case_steps.begin_check(call, case_id)))
 
 
-@router.post("/cases/{case_id}/facts", response_model=CaseLine, tags=["cases"])
+@room.operation(response_model=CaseLine)
 def state_facts(call: Calling, case_id: Id, facts: Facts) -> Response:
     """Keep what only a person can say of a case."""
     answers = {name: _answer(value) for name, value in facts.model_dump().items()}
-    return call.once(200, facts, lambda: _changed(call, case_id, lambda: case_room.state_facts(call, case_id, answers)))
+    return call.once(200, facts, lambda: _changed(call, case_id, lambda: case_answers.state_facts(call, case_id, answers)))
 
 
-@router.post("/cases/{case_id}/types", response_model=CaseLine, tags=["cases"])
+@room.operation(response_model=CaseLine)
 def confirm_types(call: Calling, case_id: Id, types: Types) -> Response:
     """Keep what this person says the files are."""
-    return call.once(200, types, lambda: _changed(call, case_id, lambda: case_room.confirm_types(call, case_id, types.forms)))
+    return call.once(200, types, lambda: _changed(call, case_id, lambda: case_answers.confirm_types(call, case_id, types.forms)))
 
 
-@router.post("/cases/{case_id}/people", response_model=CaseLine, tags=["cases"])
+@room.operation(response_model=CaseLine)
 def let_into_case(call: Calling, case_id: Id, who: LetIn) -> Response:
     """Let somebody see the case."""
     return call.once(200, who, lambda: _changed(call, case_id, lambda: case_room.let_in(call, case_id, who.account)))
 
 
-@router.post("/cases/{case_id}/drafts", status_code=202, response_model=CaseWork, tags=["cases"])
+@room.operation(status_code=202, response_model=CaseWork)
 def draft_forms(call: Calling, case_id: Id) -> Response:
     """Draft the forms that a case lacks. Nothing is signed, and nothing goes into the case by itself."""
-    return call.once(202, None, lambda: _begun(case_id, case_room.begin_drafts(call, case_id)))
+    return call.once(202, None, lambda: _begun(case_id, case_steps.begin_drafts(call, case_id)))
 
 
-@router.get("/cases/{case_id}/drafts/{name}", response_class=Response, responses=BYTES, tags=["cases"])
+@room.operation(response_class=Response, responses=BYTES)
 def case_draft(call: Calling, case_id: Id, name: Annotated[str, Path(min_length=1, max_length=200)]) -> Response:
     """One draft."""
     found = case_room.case_of(call.desk, case_id)
-    path = case_room.draft_of(call.desk, found, name)
+    path = case_steps.draft_of(call.desk, found, name)
     call.consulted(found.subject, event="draft")
     return FileResponse(path, media_type="application/octet-stream", filename=name)
 
 
-@router.post("/cases/{case_id}/bags", status_code=202, response_model=CaseWork, tags=["cases"])
+@room.operation(status_code=202, response_model=CaseWork)
 def build_bag(call: Calling, case_id: Id, order: BagOrder) -> Response:
     """Put together what was redacted, proven and released. A supervisor who did not prepare it approves it."""
-    return call.once(202, order, lambda: _begun(case_id, case_room.begin_build(call, case_id, order.audiences)))
+    return call.once(202, order, lambda: _begun(case_id, case_steps.begin_build(call, case_id, order.audiences)))
 
 
-@router.get("/cases/{case_id}/bags/{bag}/{audience}", response_class=Response, responses=PDF, tags=["cases"])
+@room.operation(response_class=Response, responses=PDF)
 def bundle(call: Calling, case_id: Id, bag: BagName, audience: Audience) -> Response:
     """The bundle of a bag for one audience."""
     found = case_room.case_of(call.desk, case_id)
-    pdf = case_room.bundle_of(call.desk, found, bag, audience)
+    pdf = case_bags.bundle_of(call.desk, found, bag, audience)
     call.consulted(found.subject, event="bundle", audience=audience)
     return FileResponse(pdf, media_type="application/pdf", filename=f"{audience}-{pdf.name}")
 
 
-@router.post("/cases/{case_id}/approval", response_model=CaseLine, tags=["cases"])
+@room.operation(response_model=CaseLine)
 def approve_bag(call: Calling, case_id: Id, approval: BagApproval) -> Response:
     """Approve a bag as a supervisor who did not prepare it; it is sealed and handed over."""
 
     def work() -> None:
-        case_room.run_approval(call, case_id, approval.bag, approval.why, approval.manifest, approval.rework_minutes)
+        case_bags.run_approval(call, case_id, approval.bag, approval.why, approval.manifest, approval.rework_minutes)
 
     return call.once(200, approval, lambda: _changed(call, case_id, work))
 
@@ -167,7 +196,7 @@ def _changed(call: Call, case_id: str, change: Callable[[], Any]) -> CaseLine:
 
 
 def _begun(case_id: str, ended: bool) -> CaseWork:
-    return CaseWork(running="" if ended else case_room.work_on(case_id)[0] or "the work goes on", failed="")
+    return CaseWork(running="" if ended else case_steps.work_on(case_id)[0] or "the work goes on", failed="")
 
 
 def _answer(value: Any) -> str:
@@ -187,22 +216,23 @@ def _line(one: PortalCase) -> CaseLine:
     )
 
 
-def _detail(call: Call, view: CaseView) -> CaseDetail:
-    own, thing = view.case, load_case(call.desk, view.case.id)
+def _detail(call: Call, seen: CaseView) -> CaseDetail:
+    own, thing = seen.case, load_case(call.desk, seen.case.id)
     stated = own.detail.get("stated", {})
     return CaseDetail(
         case=own.id,
         reference=own.reference,
         opened_by=own.created_by,
         opened_at=own.created_at,
-        files=[_file(row) for row in view.files],
-        check=_readiness(view) if view.check else None,
+        files=[_file(row) for row in seen.files],
+        check=_readiness(seen) if seen.check else None,
         stated={name: stated[name] for name in _KNOWN if stated.get(name, "") != ""},
         drafts=list(own.detail.get("drafts", ())),
-        bags=[_bag(call, own.id, bag) for bag in view.bags],
-        people=[PersonView(name=one.name, account=one.account) for one in view.people],
+        bags=[_bag(call, own.id, bag) for bag in seen.bags],
+        people=[PersonView(name=one.name, account=one.account) for one in seen.people],
         may_change=call.can("case.change", thing),
         may_approve=call.can("case.approve", thing),
+        came_back=bool(case_bags.put_right(call.desk, own)),
     )
 
 
@@ -220,13 +250,13 @@ def _file(row: Mapping[str, Any]) -> CaseFileView:
     )
 
 
-def _readiness(view: CaseView) -> Readiness:
-    check = view.check
+def _readiness(seen: CaseView) -> Readiness:
+    check = seen.check
     return Readiness(
         words=check["words"],
         at=check["at"],
         ready=check["ready"],
-        stale=view.stale,
+        stale=seen.stale,
         urn=check["urn"],
         file_type=check["file_type"],
         facts=check["facts"],
@@ -251,7 +281,7 @@ def _bag(call: Call, case_id: str, bag: Mapping[str, Any]) -> BagView:
         built_at=bag["at"],
         built_by=bag["by"],
         approved_by=bag.get("approved_by", ""),
-        manifest=case_room.manifest_of(call.desk, case_id, bag["name"]),
+        manifest=case_bags.manifest_of(call.desk, case_id, bag["name"]),
         pages=bag["pages"],
         left_out={name: [LeftOut(name=one["name"], why=one["why"]) for one in left] for name, left in bag["left_out"].items()},
     )

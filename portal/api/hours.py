@@ -4,35 +4,41 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from fastapi.responses import Response
 
 from automations.portal_records import measured_time
 from automations.portal_records.measured_time import Timing
-from flows.portal_wire.work import Hours, HoursRow, NewTiming, StoppedTiming, TaskView, Timings, TimingView
-from portal.api.calls import Calling
+from flows.portal_wire.work import (
+    Hours,
+    HoursRow,
+    NewTiming,
+    StoppedTiming,
+    TaskView,
+    Timings,
+    TimingView,
+    UnitTiming,
+    UnitTimings,
+)
+from portal.api.calls import Calling, Room, view
 from portal.pages.hours import report_for, task_titles, task_units
 from portal.refusals import ConflictError
 
-router = APIRouter()
+room = Room()
 _SHOWN = 200
 
 
-@router.get("/hours", tags=["hours"])
+@room.operation()
 def hours(call: Calling) -> Hours:
     """The time that accepted work saved or cost."""
     report = report_for(call.desk, call.person)
     rows = [
-        HoursRow(
+        view(
+            HoursRow,
+            line,
             task=line.task_type,
-            unit=line.unit,
-            month=line.month,
             grade=str(line.grade),
             benefit=str(line.benefit),
-            runs=line.runs,
-            baseline_minutes=line.baseline_minutes,
-            human_minutes=line.human_minutes,
-            rework_minutes=line.rework_minutes,
             net_minutes=line.net.central,
             net_low=line.net.low,
             net_high=line.net.high,
@@ -43,7 +49,7 @@ def hours(call: Calling) -> Hours:
     return Hours(rows=rows, not_counted=waiting)
 
 
-@router.get("/timings", tags=["hours"])
+@room.operation()
 def timings(call: Calling) -> Timings:
     """This person's timings, newest first, and what can be timed."""
     with call.desk.engine.read() as session:
@@ -53,7 +59,19 @@ def timings(call: Calling) -> Timings:
     return Timings(timings=[_timing(one) for one in mine[:_SHOWN]], tasks=tasks)
 
 
-@router.post("/timings", status_code=201, response_model=TimingView, tags=["hours"])
+@room.operation()
+def unit_timings(call: Calling) -> UnitTimings:
+    """The timings of this person's unit that have ended, without names."""
+    with call.desk.engine.read() as session:
+        found = measured_time.timings(session, unit=call.person.unit)
+    return UnitTimings(
+        timings=[
+            view(UnitTiming, one, task=one.task_type, day=one.started_at.date()) for one in found if one.stopped_at is not None
+        ]
+    )
+
+
+@room.operation(status_code=201, response_model=TimingView)
 def start_timing(call: Calling, new: NewTiming) -> Response:
     """Start timing a task that is done by hand."""
 
@@ -66,7 +84,7 @@ def start_timing(call: Calling, new: NewTiming) -> Response:
     return call.once(201, new, work)
 
 
-@router.post("/timings/{timing_id}/stop", response_model=TimingView, tags=["hours"])
+@room.operation(response_model=TimingView)
 def stop_timing(call: Calling, timing_id: Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")], stopped: StoppedTiming) -> Response:
     """The task is done. A timing that has stopped stays as it is."""
 
@@ -78,11 +96,4 @@ def stop_timing(call: Calling, timing_id: Annotated[str, Path(pattern=r"^[0-9a-f
 
 
 def _timing(one: Timing) -> TimingView:
-    return TimingView(
-        id=one.id,
-        task=one.task_type,
-        started_at=one.started_at,
-        stopped_at=one.stopped_at,
-        volume=one.volume,
-        minutes=one.minutes,
-    )
+    return view(TimingView, one, task=one.task_type)

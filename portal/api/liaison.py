@@ -4,38 +4,38 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from fastapi.responses import FileResponse, Response
 
 from flows.portal_wire.cases import FaultView, ParcelDetail, ParcelLine, ParcelList, ReturnedView, ReturnReasons, Sealed
 from portal import parcels
-from portal.api.calls import BYTES, Call, Calling
+from portal.api.calls import BYTES, Call, Calling, Room
 from portal.parcels import Parcel
 
-router = APIRouter()
+room = Room()
 ParcelName = Annotated[str, Path(min_length=1, max_length=200)]
 
 
-@router.get("/liaison", tags=["liaison"])
+@room.operation()
 def inbox(call: Calling) -> ParcelList:
     """What was handed over, newest first."""
     return ParcelList(parcels=[ParcelLine.model_validate(_line(one)) for one in parcels.parcels(call.desk)])
 
 
-@router.get("/liaison/{parcel}", tags=["liaison"])
+@room.operation()
 def parcel(call: Calling, parcel: ParcelName) -> ParcelDetail:
     """One bag, verified now: whether it is what was sealed, and once it was received, what is in it."""
     return _detail(call, parcel)
 
 
-@router.get("/liaison/{parcel}/file", response_class=Response, responses=BYTES, tags=["liaison"])
+@room.operation(response_class=Response, responses=BYTES)
 def parcel_file(call: Calling, parcel: ParcelName, path: Annotated[str, Query(min_length=1, max_length=1000)]) -> Response:
     """A file of a bag that was received, by its path in it."""
     found = parcels.file_of(call, parcel, path)
     return FileResponse(found, media_type="application/octet-stream", filename=found.name)
 
 
-@router.post("/liaison/{parcel}/receipt", response_model=ParcelDetail, tags=["liaison"])
+@room.operation(response_model=ParcelDetail)
 def take_parcel(call: Calling, parcel: ParcelName) -> Response:
     """Receive a bag: it is verified, laid out for reading, and a receipt is written. One that is not whole is not taken."""
 
@@ -46,7 +46,7 @@ def take_parcel(call: Calling, parcel: ParcelName) -> Response:
     return call.once(200, None, work)
 
 
-@router.post("/liaison/{parcel}/return", response_model=ParcelLine, tags=["liaison"])
+@room.operation(response_model=ParcelLine)
 def return_parcel(call: Calling, parcel: ParcelName, why: ReturnReasons) -> Response:
     """Send a case back with the CPS's reasons."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Path, Query
+from fastapi import Header, Path, Query
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from automations import work_items
-from automations.portal_records import cases, submissions, uploads
+from automations.portal_records import cases, measured_time, submissions, uploads
 from automations.portal_records.uploads import Upload
 from automations.work_items import State, WorkItem
 from flows.portal_wire.base import StateName
@@ -28,17 +28,17 @@ from flows.portal_wire.work import (
 )
 from flows.review import request_of
 from portal import receiving
-from portal.api.calls import BYTES, Call, Calling
+from portal.api.calls import BYTES, Call, Calling, Room
 from portal.pages.submit import receive, shown, wish_of
-from portal.pages.work import lines_of
-from portal.results import PARTS, failure_of, fetch, results_of
+from portal.pages.work import closer, lines_of
+from portal.results import PARTS, failure_of, fetch, outcome_of, results_of
 from portal.wishes import ROLES
 
-router = APIRouter()
+room = Room()
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
-@router.get("/me", tags=["tokens"])
+@room.operation()
 def me(call: Calling) -> Me:
     """Whom this token acts for, what it is for, and until when. Tokens are made and revoked in a browser alone."""
     person, token = call.person, call.token
@@ -52,7 +52,7 @@ def me(call: Calling) -> Me:
     )
 
 
-@router.post("/uploads", status_code=201, response_model=UploadState, tags=["submit"])
+@room.operation(status_code=201, response_model=UploadState)
 def begin_upload(call: Calling, new: NewUpload) -> Response:
     """Begin to send a file, or go on with the one of the same name, size and wish."""
 
@@ -64,17 +64,13 @@ def begin_upload(call: Calling, new: NewUpload) -> Response:
     return call.once(201, new, work)
 
 
-@router.get("/uploads/{upload_id}", tags=["submit"])
+@room.operation()
 def upload_state(call: Calling, upload_id: Id) -> UploadState:
     """How much of a file has arrived."""
     return _upload(call, upload_id)
 
 
-@router.patch(
-    "/uploads/{upload_id}",
-    tags=["submit"],
-    openapi_extra={"requestBody": {"required": True, **BYTES[200]}},
-)
+@room.operation(openapi_extra={"requestBody": {"required": True, **BYTES[200]}})
 async def add_to_upload(call: Calling, upload_id: Id, upload_offset: Annotated[int, Header(ge=0, le=10**15)]) -> UploadState:
     """The next piece of a file, from the byte that ``Upload-Offset`` names; at most 64 MiB."""
     upload = await run_in_threadpool(_found, call, upload_id)
@@ -82,7 +78,7 @@ async def add_to_upload(call: Calling, upload_id: Id, upload_offset: Annotated[i
     return await run_in_threadpool(_upload, call, upload_id)
 
 
-@router.post("/uploads/{upload_id}/complete", response_model=UploadState, tags=["submit"])
+@room.operation(response_model=UploadState)
 def complete_upload(call: Calling, upload_id: Id, completion: Completion) -> Response:
     """Hand in a file that has arrived whole; `item` names the work item."""
 
@@ -93,14 +89,14 @@ def complete_upload(call: Calling, upload_id: Id, completion: Completion) -> Res
     return call.once(200, completion, work)
 
 
-@router.get("/items", tags=["items"])
+@room.operation()
 def items(call: Calling, state: StateName | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> Items:
     """What this person may see, newest first."""
     lines = [line for line in lines_of(call.desk, call.person) if state is None or line.item.state == state]
     return Items(items=[_item(line.item, line.name, line.case, line.submitted_at) for line in lines[:limit]])
 
 
-@router.get("/items/{item_id}", tags=["items"])
+@room.operation()
 def item(call: Calling, item_id: Id) -> ItemDetail:
     """One piece of work."""
     found, sealer = call.item(), call.desk.engine.sealer
@@ -108,40 +104,39 @@ def item(call: Calling, item_id: Id) -> ItemDetail:
         handed_in = submissions.of_item(session, sealer, found.id)
         own = next((one for one in handed_in if one.person_id == call.person.id), handed_in[0])
         case = cases.get(session, sealer, own.case_id).reference if own.case_id else ""
-    request = request_of(call.workshop, found)
+        minutes = measured_time.minutes_on(session, found.id)
+    run = outcome_of(call.workshop, found)
+    outcome = str(run.outcome) if run is not None else ""
+    request, look = request_of(call.workshop, found), closer(call.workshop, found, call.thing)
     return ItemDetail(
         **_item(found, own.name, case, own.submitted_at).model_dump(),
         policy=request.policy,
         audiences=list(request.audiences),
         detail=failure_of(call.workshop, found),
+        media=str(found.result.get("media", "")),
+        plan=str(found.result.get("plan", "")),
+        review_minutes=minutes,
+        two_person=look.second_person,
+        may_review=found.state is State.AWAITING_REVIEW and call.can("item.review", call.thing),
+        may_release=found.state is State.AWAITING_REVIEW and call.can("item.release", look),
+        may_settle=found.state is State.DONE and outcome == "provisional" and call.can("item.settle", call.thing),
+        outcome=outcome,
     )
 
 
-@router.post("/items/{item_id}/cancel", response_model=ItemDetail, tags=["decisions"])
+@room.operation(response_model=ItemDetail)
 def cancel(call: Calling, item_id: Id) -> Response:
     """End a piece of work that is not done."""
-
-    def work() -> ItemDetail:
-        with call.desk.engine.write() as session:
-            work_items.cancel(session, item_id, call.person.account)
-        return item(call, item_id)
-
-    return call.once(200, None, work)
+    return _changed(call, item_id, work_items.cancel)
 
 
-@router.post("/items/{item_id}/again", response_model=ItemDetail, tags=["submit"])
+@room.operation(response_model=ItemDetail)
 def try_again(call: Calling, item_id: Id) -> Response:
     """Have work that failed or was returned tried again."""
-
-    def work() -> ItemDetail:
-        with call.desk.engine.write() as session:
-            work_items.retry(session, item_id, call.person.account)
-        return item(call, item_id)
-
-    return call.once(200, None, work)
+    return _changed(call, item_id, work_items.retry)
 
 
-@router.get("/items/{item_id}/results", tags=["results"])
+@room.operation()
 def results(call: Calling, item_id: Id) -> Results:
     """The versions of an item, and what can be fetched of each."""
     found = call.item()
@@ -158,7 +153,7 @@ def results(call: Calling, item_id: Id) -> Results:
     return Results(state=_state(found), results=views)
 
 
-@router.get("/items/{item_id}/results/{audience}/{part}", response_class=Response, responses=BYTES, tags=["results"])
+@room.operation(response_class=Response, responses=BYTES)
 def fetch_result(
     call: Calling,
     item_id: Id,
@@ -167,6 +162,15 @@ def fetch_result(
 ) -> Response:
     """A released file or its certificate."""
     return fetch(call.workshop, call.item(), audience, part)
+
+
+def _changed(call: Call, item_id: str, change: Callable[..., WorkItem]) -> Response:
+    def work() -> ItemDetail:
+        with call.desk.engine.write() as session:
+            change(session, item_id, call.person.account)
+        return item(call, item_id)
+
+    return call.once(200, None, work)
 
 
 def _fields(asked: Asked) -> dict[str, Sequence[str]]:
@@ -204,7 +208,7 @@ def _item(found: WorkItem, name: str, case: str, submitted_at: object) -> Item:
             "updated_at": found.updated_at,
             "reviewed_by": found.reviewed_by,
             "findings": found.result.get("findings"),
-            "undecided": found.result.get("undecided"),
+            "undecided": found.result.get("undecided", found.result.get("findings")),
             "code": found.error_code,
         }
     )

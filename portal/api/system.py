@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from fastapi.responses import Response
 
 from automations import audit, work_items
@@ -22,17 +23,17 @@ from flows.portal_wire.system import (
     SystemItem,
     SystemItems,
 )
-from portal.api.calls import Calling
+from portal.api.calls import Call, Calling, Room, view
 from portal.system_room import overview_of
 
-router = APIRouter()
+room = Room()
 ItemNumber = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 Fitting = Annotated[str, Query(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Since = Annotated[str, Query(max_length=40, pattern=r"^[0-9TZ:.+-]*$")]
 _SHOWN = 200
 
 
-@router.get("/system", tags=["system"])
+@room.operation()
 def overview(call: Calling) -> Overview:
     """How things stand: work by state, health, programs, models and settings in force."""
     seen = overview_of(call.desk)
@@ -49,7 +50,7 @@ def overview(call: Calling) -> Overview:
     )
 
 
-@router.get("/system/items", tags=["system"])
+@room.operation()
 def system_items(
     call: Calling, state: StateName | None = None, limit: Annotated[int, Query(ge=1, le=_SHOWN)] = _SHOWN
 ) -> SystemItems:
@@ -59,29 +60,19 @@ def system_items(
     return SystemItems(items=[_item(one) for one in found])
 
 
-@router.post("/system/items/{number}/retry", response_model=SystemItem, tags=["system"])
+@room.operation(response_model=SystemItem)
 def retry_item(call: Calling, number: ItemNumber) -> Response:
     """Have failed work tried again."""
-
-    def work() -> SystemItem:
-        with call.desk.engine.write() as session:
-            return _item(work_items.retry(session, number, call.person.account))
-
-    return call.once(200, None, work)
+    return _changed(call, number, work_items.retry)
 
 
-@router.post("/system/items/{number}/cancel", response_model=SystemItem, tags=["system"])
+@room.operation(response_model=SystemItem)
 def cancel_item(call: Calling, number: ItemNumber) -> Response:
     """End work that is not done."""
-
-    def work() -> SystemItem:
-        with call.desk.engine.write() as session:
-            return _item(work_items.cancel(session, number, call.person.account))
-
-    return call.once(200, None, work)
+    return _changed(call, number, work_items.cancel)
 
 
-@router.get("/system/audit", tags=["system"])
+@room.operation()
 def audit_lines(
     call: Calling,
     actor: Fitting = "",
@@ -99,7 +90,7 @@ def audit_lines(
     return AuditLines(lines=[AuditLineView.model_validate(one) for one in found])
 
 
-@router.get("/system/audit/proof", tags=["system"])
+@room.operation()
 def prove_audit(call: Calling) -> ChainProof:
     """Prove the chain: no line changed, none missing."""
     with call.desk.engine.read() as session:
@@ -109,19 +100,17 @@ def prove_audit(call: Calling) -> ChainProof:
         lines=report.lines,
         sequence=report.last.sequence,
         sha256=report.last.sha256,
-        faults=[ChainFault(sequence=one.sequence, kind=one.kind, message=one.message) for one in report.faults[:100]],
+        faults=[view(ChainFault, one) for one in report.faults[:100]],
     )
+
+
+def _changed(call: Call, number: str, change: Callable[..., WorkItem]) -> Response:
+    def work() -> SystemItem:
+        with call.desk.engine.write() as session:
+            return _item(change(session, number, call.person.account))
+
+    return call.once(200, None, work)
 
 
 def _item(one: WorkItem) -> SystemItem:
-    return SystemItem.model_validate(
-        {
-            "item": one.id,
-            "automation": one.automation,
-            "state": str(one.state),
-            "attempts": one.attempts,
-            "max_attempts": one.max_attempts,
-            "code": one.error_code,
-            "updated_at": one.updated_at,
-        }
-    )
+    return view(SystemItem, one, item=one.id, state=str(one.state), code=one.error_code)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from fastapi.responses import FileResponse, Response
+from pydantic import BaseModel
 
 from automations.decisions.queue import Queued
 from flows.portal_wire.vetting import (
@@ -33,23 +35,23 @@ from flows.vetting_decide import blank_form
 from flows.vetting_dossier import pdf_of
 from flows.workshop import overlay_of
 from portal import gathering, vetting_room
-from portal.api.calls import BYTES, PDF, Calling
+from portal.api.calls import BYTES, PDF, Call, Calling, Room, view
 from portal.results import as_attachment
 from vetting.clearances.register import expiring, forecast
 from vetting.decision.form import OUTCOMES, load_form
 
-router = APIRouter()
+room = Room()
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
-@router.get("/vetting", tags=["vetting"])
+@room.operation()
 def applications(call: Calling) -> Queue:
     """Applications that wait for somebody, the most urgent first, and those that were decided last."""
     waiting, decided = vetting_room.queued(call.desk)
     return Queue(waiting=[_queued(one) for one in waiting], decided=[_queued(one) for one in decided])
 
 
-@router.post("/vetting", status_code=202, response_model=Gathering, tags=["vetting"])
+@room.operation(status_code=202, response_model=Gathering)
 def gather(call: Calling, new: NewApplication) -> Response:
     """Check an application, ask the force's registers about everybody in it, and make its dossier; see `gathering_of`."""
 
@@ -60,7 +62,7 @@ def gather(call: Calling, new: NewApplication) -> Response:
     return call.once(202, new, work)
 
 
-@router.get("/vetting/gathering", tags=["vetting"])
+@room.operation()
 def gathering_of(
     call: Calling, reference: Annotated[str, Query(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9./:_+-]+$")]
 ) -> Gathering:
@@ -70,23 +72,17 @@ def gathering_of(
     return Gathering(reference=reference, running=running, failed=failed, application=done)
 
 
-@router.get("/vetting/clearances", tags=["vetting"])
+@room.operation()
 def clearances(call: Calling) -> Clearances:
     """Clearances that run out. That they were looked at is put on record."""
     held, today = live_clearances(call.workshop), datetime.now(UTC).date()
     call.consulted("clearances", lines=len(held))
-    due = [
-        DueLine(level=one.level, unit=one.unit, live=one.live, expired=one.expired, within=list(one.within))
-        for one in forecast(held, today)
-    ]
-    soon = [
-        ClearanceLine(name=one.name, staff_number=one.staff_number, level=one.level, unit=one.unit, expires_on=one.expires_on)
-        for one in expiring(held, today, 3)
-    ]
+    due = [view(DueLine, one, within=list(one.within)) for one in forecast(held, today)]
+    soon = [view(ClearanceLine, one) for one in expiring(held, today, 3)]
     return Clearances(live=len(held), due=due, soon=soon)
 
 
-@router.get("/vetting/{application_id}", tags=["vetting"])
+@room.operation()
 def application(call: Calling, application_id: Id) -> ApplicationDetail:
     """An application: where it stands, and what its dossier holds. That it was opened is put on record."""
     seen = vetting_room.shown(call, application_id)
@@ -111,7 +107,7 @@ def application(call: Calling, application_id: Id) -> ApplicationDetail:
     )
 
 
-@router.get("/vetting/{application_id}/dossier", response_class=Response, responses=PDF, tags=["vetting"])
+@room.operation(response_class=Response, responses=PDF)
 def dossier(call: Calling, application_id: Id) -> Response:
     """The dossier as the PDF whose hash is on record. That it was opened is put on record."""
     opened = vetting_room.opened(call, application_id, "pdf")
@@ -119,18 +115,15 @@ def dossier(call: Calling, application_id: Id) -> Response:
     return Response(pdf_of(call.workshop, opened), media_type="application/pdf", headers=headers)
 
 
-@router.post("/vetting/{application_id}/time", response_model=Recorded, tags=["vetting"])
+@room.operation(response_model=Recorded)
 def record_time(call: Calling, application_id: Id, viewed: Viewed) -> Response:
     """How long a part of the dossier was open before the person."""
-
-    def work() -> Recorded:
-        vetting_room.record_time(call, application_id, viewed.part, viewed.seconds)
-        return _recorded(call, application_id)
-
-    return call.once(200, viewed, work)
+    return _after(
+        call, application_id, viewed, lambda: vetting_room.record_time(call, application_id, viewed.part, viewed.seconds)
+    )
 
 
-@router.get("/vetting/{application_id}/form", tags=["vetting"])
+@room.operation()
 def decision_form(call: Calling, application_id: Id) -> FormView:
     """The form of a decision on this application. That its dossier was opened is put on record."""
     opened = vetting_room.opened(call, application_id)
@@ -147,7 +140,7 @@ def decision_form(call: Calling, application_id: Id) -> FormView:
     )
 
 
-@router.post("/vetting/{application_id}/decision", response_model=Recorded, tags=["vetting"])
+@room.operation(response_model=Recorded)
 def decide_application(call: Calling, application_id: Id, verdict: VettingVerdict) -> Response:
     """Record what this officer decided on the dossier that they read; if adverse it takes effect when a second person signs."""
     filled = verdict.model_dump(exclude={"dossier", "review_on"})
@@ -159,7 +152,7 @@ def decide_application(call: Calling, application_id: Id, verdict: VettingVerdic
     )
 
 
-@router.post("/vetting/{application_id}/second", response_model=Recorded, tags=["vetting"])
+@room.operation(response_model=Recorded)
 def second_application(call: Calling, application_id: Id, opinion: SecondOpinion) -> Response:
     """Sign an adverse decision as the second person, or send it back."""
 
@@ -170,18 +163,13 @@ def second_application(call: Calling, application_id: Id, opinion: SecondOpinion
     return call.once(200, opinion, work)
 
 
-@router.post("/vetting/{application_id}/harm-test", response_model=Recorded, tags=["vetting"])
+@room.operation(response_model=Recorded)
 def harm_test(call: Calling, application_id: Id, test: HarmTest) -> Response:
     """Record whether giving the reasons would do harm."""
-
-    def work() -> Recorded:
-        vetting_room.harm_test(call, application_id, test.outcome, test.why)
-        return _recorded(call, application_id)
-
-    return call.once(200, test, work)
+    return _after(call, application_id, test, lambda: vetting_room.harm_test(call, application_id, test.outcome, test.why))
 
 
-@router.post("/vetting/{application_id}/letters", status_code=201, response_model=LetterMade, tags=["vetting"])
+@room.operation(status_code=201, response_model=LetterMade)
 def write_letter(call: Calling, application_id: Id, order: LetterOrder) -> Response:
     """Write the letter of the decision in effect. Somebody reads it before it goes."""
 
@@ -199,40 +187,33 @@ def write_letter(call: Calling, application_id: Id, order: LetterOrder) -> Respo
     return call.once(201, order, work)
 
 
-@router.get("/vetting/{application_id}/letters/{name}", response_class=Response, responses=BYTES, tags=["vetting"])
+@room.operation(response_class=Response, responses=BYTES)
 def letter(call: Calling, application_id: Id, name: Annotated[str, Path(min_length=1, max_length=200)]) -> Response:
     """A letter that was written. That it was opened is put on record."""
     path = vetting_room.letter_of(call, application_id, name)
     return FileResponse(path, media_type="application/octet-stream", filename=name)
 
 
-@router.post("/vetting/{application_id}/again", response_model=Recorded, tags=["vetting"])
+@room.operation(response_model=Recorded)
 def ask_again(call: Calling, application_id: Id, asked: Again) -> Response:
     """Record an appeal, or a reason for a review. Somebody who had no part in the decision decides."""
+    return _after(
+        call,
+        application_id,
+        asked,
+        lambda: vetting_room.again(call, application_id, asked.kind, asked.grounds, asked.received_on),
+    )
+
+
+def _after(call: Call, application_id: str, sent: BaseModel, change: Callable[[], None]) -> Response:
+    """Where an application stands after something was recorded."""
 
     def work() -> Recorded:
-        vetting_room.again(call, application_id, asked.kind, asked.grounds, asked.received_on)
-        return _recorded(call, application_id)
+        change()
+        return Recorded(application=application_id, state=vetting_room.state_of(call.desk, application_id))
 
-    return call.once(200, asked, work)
-
-
-def _recorded(call: Calling, application_id: str) -> Recorded:
-    return Recorded(application=application_id, state=vetting_room.state_of(call.desk, application_id))
+    return call.once(200, sent, work)
 
 
 def _queued(one: Queued) -> QueueLine:
-    return QueueLine(
-        application=one.id,
-        reference=one.reference,
-        level=one.level,
-        unit=one.unit,
-        made_on=one.made_on,
-        state=one.state,
-        since=one.since,
-        strong=one.strong,
-        review=one.review,
-        gaps=one.gaps,
-        contradictions=one.contradictions,
-        unanswered=one.unanswered,
-    )
+    return view(QueueLine, one, application=one.id)

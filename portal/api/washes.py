@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from fastapi.responses import Response
 
 from flows import vetting_wash
 from flows.portal_wire.washes import PairAnswer, PairReason, PairSide, PairView, WashDetail, WashNames, WashStands, WrittenName
-from portal.api.calls import Call, Calling
+from portal.api.calls import Call, Calling, Room
 from vetting.subjects import Person
 from vetting.wash.pairs import Paired
 
-router = APIRouter()
+room = Room()
 WashName = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,40}$")]
 
 
-@router.get("/vetting/washes", tags=["vetting"])
+@room.operation()
 def washes(call: Calling) -> WashNames:
     """The washes of the force, by name."""
     return WashNames(washes=vetting_wash.washes(call.workshop))
 
 
-@router.get("/vetting/washes/{wash}", tags=["vetting"])
+@room.operation()
 def wash(
     call: Calling,
     wash: WashName,
@@ -36,7 +36,7 @@ def wash(
     return WashDetail(**_stands(call, wash).model_dump(), pairs=[_pair(one) for one in found.pairs], withheld=found.withheld)
 
 
-@router.post("/vetting/washes/{wash}/answer", response_model=WashStands, tags=["vetting"])
+@room.operation(response_model=WashStands)
 def answer_pair(call: Calling, wash: WashName, said: PairAnswer) -> Response:
     """Record what this officer says of a pair."""
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 
 from automations.portal_records import cases
-from portal import case_arranging, case_room
+from portal import case_answers, case_arranging, case_bags, case_room, case_steps
 from portal.pages.work import number_of
 from portal.visits import Here
 from reference.errors import UsageError
@@ -35,7 +35,7 @@ def open_case(here: Here) -> Response:
 @router.get("/cases/{case_id}")
 def case_page(case_id: str, here: Here) -> Response:
     """A case: readiness, files, facts, people and bundles."""
-    running, failed = case_room.work_on(case_id)
+    running, failed = case_steps.work_on(case_id)
     view = case_room.view_of(here, case_id)
     here.consulted(view.case.subject, files=len(view.files))
     return here.page(
@@ -44,10 +44,10 @@ def case_page(case_id: str, here: Here) -> Response:
         running=running,
         failed=failed,
         marks=_MARKS,
-        forms=case_room.form_titles(),
-        yes_no=case_room.YES_NO,
-        choices=case_room.CHOICES,
-        audiences=case_room.AUDIENCES,
+        forms=case_answers.form_titles(),
+        yes_no=case_answers.YES_NO,
+        choices=case_answers.CHOICES,
+        audiences=case_bags.AUDIENCES,
         stated=view.case.detail.get("stated", {}),
         drafts=view.case.detail.get("drafts", ()),
         sections=case_arranging.sections_of(view.case, view.files, here.user.account),
@@ -56,28 +56,28 @@ def case_page(case_id: str, here: Here) -> Response:
         may_change=here.can("case.change", here.thing),
         may_approve=here.can("case.approve", here.thing),
         supervises=here.may_ever("case.approve"),
-        came_back=bool(case_room.put_right(here.desk, view.case)),
+        came_back=bool(case_bags.put_right(here.desk, view.case)),
     )
 
 
 @router.post("/cases/{case_id}/check")
 def check(case_id: str, here: Here) -> Response:
     """Check the case against the CPS's reasons for sending a file back."""
-    ended = case_room.begin_check(here, case_id)
+    ended = case_steps.begin_check(here, case_id)
     return here.go(f"/cases/{case_id}", "The case was checked." if ended else "")
 
 
 @router.post("/cases/{case_id}/facts")
 def facts(case_id: str, here: Here) -> Response:
     """Keep what somebody stated."""
-    case_room.state_facts(here, case_id, {name: here.field(name) for name in case_room.QUESTIONS})
+    case_answers.state_facts(here, case_id, {name: here.field(name) for name in case_answers.QUESTIONS})
     return here.go(f"/cases/{case_id}", "Your answers were kept. Check the case again to see what they change.")
 
 
 @router.post("/cases/{case_id}/types")
 def types(case_id: str, here: Here) -> Response:
     """Keep what somebody says the files are."""
-    case_room.confirm_types(
+    case_answers.confirm_types(
         here, case_id, {name.removeprefix("form-"): here.field(name) for name in here.form if name.startswith("form-")}
     )
     return here.go(f"/cases/{case_id}", "What the files are was kept. Check the case again to see what it changes.")
@@ -93,7 +93,7 @@ def let_in(case_id: str, here: Here) -> Response:
 @router.post("/cases/{case_id}/drafts")
 def drafts(case_id: str, here: Here) -> Response:
     """Draft the forms that are missing."""
-    ended = case_room.begin_drafts(here, case_id)
+    ended = case_steps.begin_drafts(here, case_id)
     return here.go(f"/cases/{case_id}", "What can be drafted was drafted. Nothing is signed or judged." if ended else "")
 
 
@@ -101,7 +101,7 @@ def drafts(case_id: str, here: Here) -> Response:
 def draft(case_id: str, name: str, here: Here) -> Response:
     """One draft."""
     case = case_room.case_of(here.desk, case_id)
-    path = case_room.draft_of(here.desk, case, name)
+    path = case_steps.draft_of(here.desk, case, name)
     here.consulted(case.subject, event="draft")
     return FileResponse(path, filename=name)
 
@@ -109,7 +109,7 @@ def draft(case_id: str, name: str, here: Here) -> Response:
 @router.post("/cases/{case_id}/bag")
 def bag(case_id: str, here: Here) -> Response:
     """Build the bundles of what was released."""
-    ended = case_room.begin_build(here, case_id, here.fields("audience"))
+    ended = case_steps.begin_build(here, case_id, here.fields("audience"))
     return here.go(f"/cases/{case_id}", "The bundle was built. A supervisor who did not prepare it approves it." if ended else "")
 
 
@@ -117,7 +117,7 @@ def bag(case_id: str, here: Here) -> Response:
 def bundle(case_id: str, audience: str, name: str, here: Here) -> Response:
     """The bundle of a bag for one audience, as a PDF."""
     case = case_room.case_of(here.desk, case_id)
-    pdf = case_room.bundle_of(here.desk, case, name, audience)
+    pdf = case_bags.bundle_of(here.desk, case, name, audience)
     here.consulted(case.subject, event="bundle", audience=audience)
     return FileResponse(pdf, media_type="application/pdf", filename=f"{audience}-{pdf.name}", content_disposition_type="inline")
 
@@ -127,5 +127,5 @@ def approval(case_id: str, here: Here) -> Response:
     """Approve, seal and hand over a bag."""
     if here.field("read") != "yes":
         raise UsageError("Say that you looked at the bundle, then approve it.")
-    case_room.run_approval(here, case_id, here.field("bag"), here.field("why"), rework=number_of(here.field("rework")))
+    case_bags.run_approval(here, case_id, here.field("bag"), here.field("why"), rework=number_of(here.field("rework")))
     return here.go(f"/cases/{case_id}", "Approved, sealed and handed over to the CPS liaison.")

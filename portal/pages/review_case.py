@@ -8,18 +8,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from automations import work_items
-from automations.portal_records import cases, submissions
-from automations.work_items import State, WorkItem
 from flows.case_deciding import DecidedTogether, Verdict, decide_in_case, same_in_case, undo_in_case
-from flows.deciding import plan_shown
-from portal.refusals import NotFoundError
 from portal.review.rows import CHOICES, rows_of
-from portal.review.table import in_case, item_of, looked, open_table
-from portal.things import load_item
-from portal.visits import Here, Visit
+from portal.review.same import files_of, finding_of, names_of
+from portal.review.table import item_of, looked, open_table
+from portal.visits import Here
 from portal.words import plural
-from redaction.findings import Finding
 from reference.errors import UsageError
 
 router = APIRouter()
@@ -30,10 +24,10 @@ def show(here: Here, item_id: str) -> Response:
     """Where the files of the case say what a finding says, and what was decided there."""
     item = item_of(here, item_id)
     query = here.request.query_params
-    finding = _finding(here, item, str(item.result.get("plan", "")), query.get("id", ""))
+    finding = finding_of(here, item, str(item.result.get("plan", "")), query.get("id", ""))
     table = open_table(here, item)
-    names = _names(here)
-    found = same_in_case(here.workshop, _files(here, names), finding.text)
+    names = names_of(here)
+    found = same_in_case(here.workshop, files_of(here, names), finding.text)
     for one in found:
         looked(here, one.item, says_the_same=len(one.places))
     return here.page(
@@ -57,10 +51,10 @@ def decide(here: Here, item_id: str) -> Response:
     if verdict not in CHOICES:
         raise UsageError("Say whether it is redacted or kept.")
     bases = {name.removeprefix("base."): str(value) for name, value in here.form.items() if name.startswith("base.")}
-    finding = _finding(here, item, bases.get(item_id, ""), here.field("id"))
-    names = _names(here)
+    finding = finding_of(here, item, bases.get(item_id, ""), here.field("id"))
+    names = names_of(here)
     made = decide_in_case(
-        here.workshop, bases, _files(here, names), finding.text, cast(Verdict, verdict), why=here.field("why")[:500]
+        here.workshop, bases, files_of(here, names), finding.text, cast(Verdict, verdict), why=here.field("why")[:500]
     )
     query = {"id": finding.id} | ({"together": made.together} if made.changed else {})
     return here.go(f"/my-work/{item_id}/review/case?{urlencode(query)}", _told(made, verdict))
@@ -69,42 +63,11 @@ def decide(here: Here, item_id: str) -> Response:
 @router.post("/my-work/{item_id}/review/case/undo")
 def take_back(here: Here, item_id: str) -> Response:
     """Take back in all these files what this person decided in them together."""
-    back, left = undo_in_case(here.workshop, _files(here, _names(here)), here.field("together"))
+    back, left = undo_in_case(here.workshop, files_of(here, names_of(here)), here.field("together"))
     said = f"Undone: {plural(sum(back.values()), 'place')} in {plural(len(back), 'file')}."
     if left:
         said += f" {plural(left, 'place')} stayed as somebody else left {'it' if left == 1 else 'them'} since."
     return here.go(f"/my-work/{item_id}/review/case?{urlencode({'id': here.field('id')})}", said)
-
-
-def _finding(here: Visit, item: WorkItem, base: str, name: str) -> Finding:
-    """The finding of an item under review of a case that this person works on, as it stood on the page.
-
-    Raises:
-        NotFoundError: there is none.
-    """
-    if item.state is not State.AWAITING_REVIEW or not base or not in_case(here):
-        raise NotFoundError("This file waits for no review, or belongs to no case of yours.")
-    found = next((one for one in plan_shown(here.workshop, item, base).findings if one.id == name), None)
-    if found is None:
-        raise NotFoundError("This file has no such finding.")
-    return found
-
-
-def _names(here: Visit) -> dict[str, str]:
-    """Names of the files in the cases of the item on the page that this person works on, by id of the item."""
-    assert here.thing is not None
-    engine = here.desk.engine
-    with engine.read() as session:
-        own = submissions.of_item(session, engine.sealer, here.thing.id)
-        case_ids = [one.case_id for one in own if one.case_id and here.user.id in cases.people_of(session, one.case_id)]
-        return {one.item_id: one.name for case_id in case_ids for one in submissions.of_case(session, engine.sealer, case_id)}
-
-
-def _files(here: Visit, names: dict[str, str]) -> list[WorkItem]:
-    """Those of them that this person may decide on."""
-    allowed = [item_id for item_id in names if here.can("item.review", load_item(here.desk, item_id))]
-    with here.desk.engine.read() as session:
-        return [work_items.get(session, item_id) for item_id in allowed]
 
 
 def _told(made: DecidedTogether, verdict: str) -> str:
@@ -118,5 +81,5 @@ def _told(made: DecidedTogether, verdict: str) -> str:
     return said
 
 
-def _back(here: Visit, item_id: str, finding: str) -> str:
+def _back(here: Here, item_id: str, finding: str) -> str:
     return f"/my-work/{item_id}/review?{urlencode({'finding': finding})}#row-{finding}"

@@ -14,13 +14,13 @@ from flows.additions import Additions, TermNotFoundError, add_box, add_terms
 from flows.deciding import Clash, Decided, change_finding, decide_since, meanwhile, plan_shown, undo
 from flows.review import Selection, request_of, selected
 from flows.showing import outline_of, source_of
+from portal.review.deciding import NOWHERE
 from portal.review.rows import CHOICES, rows_of
 from portal.review.sheets import bind
-from portal.review.table import item_of, looked, open_table, whole
+from portal.review.table import box_on, item_of, looked, open_table, whole
 from portal.visits import Here, Visit
 from portal.words import plural
 from redaction.findings import DecisionState
-from redaction.shown import ShownPage
 from reference.errors import UsageError
 
 router = APIRouter()
@@ -71,10 +71,7 @@ def add(here: Here, item_id: str) -> Response:
         try:
             made = meanwhile(here.workshop, item_id, lambda item, _: add_terms(here.workshop, item, [term], why=why))
         except TermNotFoundError:
-            raise UsageError(
-                "Nothing was changed: this text stands nowhere in the file as it is read. Where it is drawn or written by hand, "
-                "draw a box over it."
-            ) from None
+            raise UsageError(NOWHERE) from None
     else:
         page = whole(here.field("on"), -1)
         corners = _corners(here)
@@ -112,15 +109,7 @@ def _add_drawn(
     here: Visit, item: WorkItem, number: int, corners: tuple[float, float, float, float], kind: str, why: str
 ) -> Additions:
     table = open_table(here, item)
-    if not 0 <= number < len(table.binder.outline.pages):
-        raise UsageError("There is no such page to draw a box on.")
-    x0, y0, x1, y1 = _on_page(table.binder.outline.pages[number], corners)
-    return add_box(here.workshop, item, number + 1, (x0, y0, x1, y1), kind=kind, why=why)
-
-
-def _on_page(page: ShownPage, corners: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    left, top, right, bottom = corners
-    return (*page.from_shown(left, top), *page.from_shown(right, bottom))
+    return add_box(here.workshop, item, number + 1, box_on(table, number, corners), kind=kind, why=why)
 
 
 def _corners(here: Visit) -> tuple[float, float, float, float]:

@@ -19,6 +19,7 @@ SCOPE_WORDS = {
     "submit": "Hand files in",
     "items": "See what was handed in and where it stands",
     "findings": "See what was found, which is unredacted material",
+    "originals": "See pages, recordings and versions that are not redacted, or not approved yet",
     "decisions": "Decide, release, accept and return in your name",
     "results": "Fetch released results",
     "hours": "See the hours",

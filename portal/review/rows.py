@@ -11,7 +11,7 @@ from pathlib import Path
 from flows.workshop import Workshop, overlay_of
 from portal.review.sheets import Binder
 from portal.words import when
-from redaction.findings import Finding, HiddenPlace, Place, TextPlace, TimePlace, TrackPlace, WholePage
+from redaction.findings import DecisionState, Finding, HiddenPlace, Place, TextPlace, TimePlace, TrackPlace, WholePage
 from redaction.place_words import in_words
 from redaction.shown import ShownPage, quads_shown
 from reference.loader import load
@@ -121,7 +121,7 @@ def is_kept(finding: Finding, audiences: Sequence[str]) -> bool:
     return bool(actions) and all(action.action == "keep" for action in actions)
 
 
-def looks_of(finding: Finding, audiences: Sequence[str]) -> str:
+def looks_of(finding: Finding, audiences: Sequence[str]) -> DecisionState:
     """The state of a finding as it is drawn."""
     return "rejected" if is_kept(finding, audiences) else finding.decision.state
 
