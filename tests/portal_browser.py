@@ -80,7 +80,8 @@ def require_accessible(page: Any, state: str, rules: Sequence[str] = RULES) -> N
     assert told == [], state
     assert len(found["passes"]) > (5 if rules == RULES else 0), "axe looked at something"
     if rules == RULES and not page.locator("dialog[open]").count():  # an open dialog is all that there is
-        assert faults_in(tree_of(page)) == [], state
+        told_aloud = faults_in(tree_of(page))
+        assert told_aloud == [], f"{state}: {told_aloud}"
     require_narrow(page, state)
 
 

@@ -73,7 +73,7 @@ def _faults_of_headings(nodes: list[Node]) -> Iterator[str]:
 
 def _faults_of_controls(nodes: list[Node]) -> Iterator[str]:
     for node in nodes:
-        if node.role in CONTROLS and (len(node.name) < 2 or node.name.casefold() in SAY_NOTHING):
+        if node.role in CONTROLS and (not node.name or node.name.casefold() in SAY_NOTHING):
             yield f"{node.role} {node.name!r} does not say what it is"
         if node.role in PICTURES and (not node.name or node.name.casefold() in SAY_NOTHING):
             yield "a picture without words for it"

@@ -101,7 +101,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
         released = _released(portal, folder)
         try_out(workshop_of(portal, "reviewer"), item_of(portal, of_case), "cps")
         _vetting(portal, folder)
-        (portal.settings.home / "handed-over" / "01AB1234526_1").mkdir(parents=True)
+        bag = portal.settings.home / "handed-over" / "01AB1234526_1"
+        (bag / "data").mkdir(parents=True)
+        (bag / "bagit.txt").write_text("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
         assert MAKING.wait()
         first = plan_of(workshop_of(portal, "reviewer"), item_of(portal, document)).findings[0].id
         own = portal.client("officer")
@@ -192,7 +194,10 @@ def test_a_reviewer_who_listens_is_told_what_became_of_each_finding(filled: Fill
     page = open_page("reviewer")
     page.goto(filled.paths["/my-work/{item_id}/review"])
     page.wait_for_selector(".hb-finding--here")
-    for key, said in (("a", "Saved: redact “Kim Ashby”. 5 left to decide."), ("r", "Saved: keep “Lee Barrow”. 4 left to decide.")):
+    for key, said in (
+        ("a", "Saved: redact “Kim Ashby”. 5 left to decide."),
+        ("r", "Saved: keep “Lee Barrow”. 4 left to decide."),
+    ):
         page.keyboard.press(key)
         until(page, f"document.getElementById('status').textContent === '{said}'")
     here = page.evaluate("document.activeElement.id")
