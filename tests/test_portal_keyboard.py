@@ -1,4 +1,4 @@
-"""From sign-in to result by the keyboard alone, for what the other modules do by mouse: a second person, hours, tokens, digital unit."""
+"""From sign-in to result by the keyboard alone: every kind of file, a second person, hours, tokens and the digital unit."""
 
 from __future__ import annotations
 
@@ -7,11 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sound_making
+import video_making
+from PIL import Image
 from portal_browser import CHROMIUM, Open, browser_at, press_until
 from portal_server import PASSWORD, RunningPortal, portal_at
-from review_making import carry_out, hand_in, item_of, workshop_of
+from review_making import carry_out, hand_in, item_of, park, workshop_of
+from test_portal_review_browser import until
 
 from flows.review import decide
+from flows.under_way import MAKING
+from redaction.audio.transcript import to_data
+from redaction.findings import Finding, PicturePlace, TimePlace
+from redaction.plan import Plan
+from redaction.recordings.opening import sha256_of
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +53,53 @@ def press(page: Any, selector: str, keys: str = "") -> None:
     press_until(page, selector)
     if keys:
         page.keyboard.type(keys)
+        return
+    page.keyboard.press("Enter")
+    if selector.startswith("a[href='"):
+        page.wait_for_url(f"**{selector[8:-2]}*")
+
+
+def waiting_file(portal: RunningPortal, folder: Path, kind: str) -> str:
+    """A file of a kind with one thing to decide, ready to be looked at."""
+    if kind == "text":
+        (folder / "note.txt").write_text("It was Kim Ashby who called.\n", "utf-8")
+        return hand_in(portal, folder / "note.txt", terms=("Kim Ashby",))
+    if kind == "picture":
+        path = folder / "photo.png"
+        Image.linear_gradient("L").resize((200, 120)).save(path)
+        place = PicturePlace(0, ((20.0, 20.0, 80.0, 20.0, 80.0, 60.0, 20.0, 60.0),))
+        found = Finding("p0001", "FACE", "", place, 0.9, "faces", "a face")
+        return park(portal, path, Plan(sha256_of(path), "png", findings=(found,), pages=1))
+    if kind == "video":
+        path = video_making.clip(folder / "clip.mp4")
+        way = ((0, 20.0, 20.0, 60.0, 60.0), (19, 40.0, 20.0, 80.0, 60.0))
+        item = park(portal, path, video_making.plan_for(path, way, state="proposed"))
     else:
-        page.keyboard.press("Enter")
+        words = sound_making.spoken("my name is Kim")
+        path = sound_making.write_recording(folder / "call.wav", sound_making.sound_for(words))
+        found = Finding("s0001", "PERSON", "Kim", TimePlace(words[3].start, words[3].end), 0.9, "names", "a name")
+        heard = {"speech:0:0": to_data(words)}
+        item = park(portal, path, Plan(sha256_of(path), "wav", findings=(found,), readings=heard, seconds=words[-1].end + 0.6))
+    portal.client("reviewer").get(f"/my-work/{item}/review/recording")
+    assert MAKING.wait()
+    return item
+
+
+@pytest.mark.parametrize("kind", ["text", "picture", "video", "sound"])
+def test_a_file_of_each_kind_is_decided_and_approved(portal: RunningPortal, open_page: Open, tmp_path: Path, kind: str) -> None:
+    item = waiting_file(portal, tmp_path, kind)
+    page = sign_in(open_page, "reviewer@force.example")
+    press(page, "a[href='/review']")
+    press(page, f"a[href='/my-work/{item}/review']")
+    page.wait_for_selector(".hb-finding--here")
+    page.keyboard.press("a")
+    until(page, "document.querySelector('[data-left]').textContent === '0'")
+    press(page, f"a[href='/my-work/{item}/review/result']")
+    press(page, "form[action$='/review/release'] button")
+    page.wait_for_selector("[data-wait]")
+    kept = item_of(portal, item)
+    assert (kept.state, kept.reviewed_by) == ("new", "reviewer@force.example"), "the worker makes, proves and releases it now"
+    page.context.close()
 
 
 def test_a_second_person_releases_what_another_decided(portal: RunningPortal, open_page: Open, tmp_path: Path) -> None:

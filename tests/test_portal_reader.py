@@ -20,7 +20,6 @@ from test_portal_review_browser import NAMES, exhibit, until
 from test_portal_vetting import gathered
 from test_vetting_wash_answers import REGISTER, WORKFORCE
 
-from automations.portal_records import people
 from flows.review import decide, plan_of
 from flows.trials import try_out
 from flows.under_way import MAKING

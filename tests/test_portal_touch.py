@@ -1,4 +1,4 @@
-"""Boxes by finger at 320 pixels: drawn without the page scrolling away, moved, pressed as two corners; and no key that cannot be off."""
+"""Boxes by finger at 320 pixels: drawn while the page stays, moved, pressed as two corners; and keys that can all be off."""
 
 from __future__ import annotations
 
