@@ -56,7 +56,7 @@ def press(page: Any, selector: str, keys: str = "") -> None:
         return
     page.keyboard.press("Enter")
     if selector.startswith("a[href='"):
-        page.wait_for_url(f"**{selector[8:-2]}*")
+        page.wait_for_url(lambda address: selector[8:-2] in address)
 
 
 def waiting_file(portal: RunningPortal, folder: Path, kind: str) -> str:
@@ -154,12 +154,14 @@ def test_the_digital_unit_ends_work_searches_the_audit_and_shuts_somebody_out(
     press_until(page, "#state")
     page.keyboard.type("All")
     press(page, "form[action='/system/items'] button")
+    page.wait_for_url("**/system/items?state=all")
     press(page, f"form[action='/system/items/{item}/cancel'] button")
     page.wait_for_selector("text=The work was ended.")
     assert item_of(portal, item).state == "failed"
     press(page, "a[href='/system/audit']")
     press(page, "#actor", "admin@force.example")
     page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "actor=admin" in address)
     page.wait_for_selector("tbody tr")
     press(page, "form[action='/system/audit/proof'] button")
     page.wait_for_selector("text=The chain is whole")
