@@ -56,7 +56,8 @@ def prepare_demo(settings: Settings, say: Say) -> None:
 
 def _person(desk: Desk, role: Role, password: str) -> Person:
     account = f"demo.{role.replace('_', '-').removeprefix('cps-')}"
-    return _with_password(desk, account, f"Example {ROLE_NAMES[role].lower()}", role, UNIT, password)
+    name = ROLE_NAMES[role]
+    return _with_password(desk, account, f"Example {name if name.startswith('CPS') else name.lower()}", role, UNIT, password)
 
 
 def _second_officer(desk: Desk, password: str) -> Person:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
@@ -58,7 +60,14 @@ def as_page(request: Request, error: Exception) -> Response:
         return as_problem(request, error)
     status, code, title, sentence = told(error)
     html = request.app.state.desk.render(
-        "fault.html", title=title, sentence=sentence, code=code, request_id=request.state.request_id, navigation=[], notice=""
+        "fault.html",
+        title=title,
+        sentence=sentence,
+        code=code,
+        request_id=request.state.request_id,
+        navigation=[],
+        notice="",
+        back=_came_from(request),
     )
     return HTMLResponse(html, status)
 
@@ -69,3 +78,18 @@ def as_problem(request: Request, error: Exception) -> Response:
     problem = {"title": title, "detail": sentence, "status": status, "code": code, "request": request.state.request_id}
     headers = {"www-authenticate": "Bearer"} if status == 401 else dict(getattr(error, "headers", None) or {})
     return JSONResponse(problem, status, headers, media_type="application/problem+json")
+
+
+def _came_from(request: Request) -> str:
+    """The page of ours whose form was refused, as its path; empty where the browser does not say, or it is another site's."""
+    if request.method in ("GET", "HEAD"):
+        return ""
+    try:
+        said = urlsplit(request.headers.get("referer", ""))
+        port = said.port
+    except ValueError:
+        return ""
+    host = said.hostname if port is None else f"{said.hostname}:{port}"
+    if not said.path.startswith("/") or said.path.startswith(("//", "/\\")) or host != request.headers.get("host", "").lower():
+        return ""
+    return said.path + (f"?{said.query}" if said.query else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ class Entry:
     hint: str = ""
 
 
+_REVIEW = re.compile(r"/my-work/[^/]+/review(?:/|$)")
+
 ENTRIES: list[Entry] = [
     Entry("Hand in files", "/submit", "submit", "Have documents, pictures, mail, audio or video redacted."),
     Entry("My work", "/my-work", "work.list", "What you handed in, where it stands, and results to fetch."),
@@ -42,6 +45,8 @@ ENTRIES: list[Entry] = [
 def entries(visit: Visit) -> list[dict[str, object]]:
     """The entries for a visit, the one where they are marked."""
     here = visit.request.url.path
+    if _REVIEW.match(here):
+        here = "/review/"  # The pages of a review lie below the file, and belong to what waits for a review.
     return [
         {
             "text": entry.words,

@@ -20,6 +20,7 @@ from automations.portal_records import people, sessions
 from automations.portal_records.people import Person, PersonMissingError
 from automations.portal_records.sessions import BrowserSession
 from flows.workshop import Workshop
+from portal import doorstep
 from portal.access import PUBLIC, Thing, can, may_ever
 from portal.desk import Desk
 from portal.navigation import entries
@@ -125,7 +126,7 @@ class Visit:
         return notice
 
     def _keep(self, state: dict[str, Any]) -> None:
-        if self.session is not None:
+        if self.session is not None and self.session.id_sha256:
             with self.desk.engine.write() as session:
                 sessions.keep(session, self.desk.engine.sealer, self.session.id_sha256, state)
 
@@ -203,10 +204,12 @@ def _who(desk: Desk, request: Request) -> tuple[Person | None, BrowserSession | 
     cookie = request.cookies.get(cookie_name(desk), "")
     if not cookie:
         return None, None
+    if cookie.startswith(doorstep.MARK):
+        return None, doorstep.opened(desk.engine.sealer, cookie)
     with desk.engine.read() as session:
         found = sessions.find(session, desk.engine.sealer, cookie, desk.settings.limits)
         if found is None or not found.person_id:
-            return None, found
+            return None, None
         try:
             person = people.get(session, found.person_id)
         except PersonMissingError:

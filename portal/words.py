@@ -61,6 +61,11 @@ def size(number: float) -> str:
     return ""
 
 
+def file_kind(kind: str) -> str:
+    """What a file is, by the kind that its room gives it: ``PDF file``."""
+    return f"{kind.upper()} file"
+
+
 def minutes(number: float) -> str:
     """A number of minutes: ``4 hours 5 minutes``; a negative one keeps its sign."""
     sign, whole = ("-" if number < -0.5 else ""), round(abs(number))
@@ -107,6 +112,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment,
     "day": day,
     "size": size,
+    "file_kind": file_kind,
     "minutes": minutes,
     "hours": hours,
     "plural": plural,

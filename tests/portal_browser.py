@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from portal_server import RunningPortal
+from reading_aloud import faults_in, tree_of
 
 from portal.front_end.build import AXE as AXE_FOLDER
 
@@ -78,6 +79,9 @@ def require_accessible(page: Any, state: str, rules: Sequence[str] = RULES) -> N
     told = [(one["id"], [node["html"][:150] for node in one["nodes"]]) for one in found["violations"]]
     assert told == [], state
     assert len(found["passes"]) > (5 if rules == RULES else 0), "axe looked at something"
+    if rules == RULES and not page.locator("dialog[open]").count():  # an open dialog is all that there is
+        told_aloud = faults_in(tree_of(page))
+        assert told_aloud == [], f"{state}: {told_aloud}"
     require_narrow(page, state)
 
 

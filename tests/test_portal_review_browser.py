@@ -281,7 +281,7 @@ def test_a_text_and_one_of_its_findings(portal: RunningPortal, open_page: Open, 
     page.locator("text=Why, type and reason").first.click()
     require_accessible(page, "one finding")
     page.select_option("#kind", "ADDRESS")
-    page.click("button:text-is('Change')")
+    page.click("button:text-is('Change type or reason')")
     page.wait_for_selector("text=Changed.")
     page.context.close()
 

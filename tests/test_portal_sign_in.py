@@ -21,7 +21,8 @@ from sqlalchemy import update
 
 from automations.portal_records import people, sessions, tokens
 from automations.records.portal_tables import PersonRow, SessionRow
-from portal import provider
+from automations.sealing import Sealer
+from portal import doorstep, provider
 from portal.settings import PortalSettings
 from reference.errors import HoursbackError
 
@@ -62,6 +63,62 @@ def test_the_session_has_a_new_id_after_signing_in(portal: RunningPortal) -> Non
     chosen.cookies.set("hoursback", "chosen-by-the-attacker", domain="127.0.0.1", path="/")
     chosen.sign_in("officer@force.example")
     assert chosen.cookies["hoursback"] != "chosen-by-the-attacker"
+
+
+def rows_of_sessions(portal: RunningPortal) -> int:
+    with portal.engine.read() as session:
+        return session.query(SessionRow).count()
+
+
+def test_whoever_only_asks_for_the_sign_in_page_leaves_nothing_in_the_records(portal: RunningPortal) -> None:
+    before = rows_of_sessions(portal)
+    with httpx.Client(base_url=portal.url) as flood:
+        cookies = set()
+        for _ in range(60):
+            flood.cookies.clear()
+            assert flood.get("/sign-in").status_code == 200
+            cookies.add(flood.cookies["hoursback"])
+        assert flood.post("/sign-in", data={"account": "a", "password": "b"}).status_code == 403, "a form without its token"
+    assert (rows_of_sessions(portal), len(cookies)) == (before, 60)
+    client = portal.client()
+    assert client.get("/sign-in").text.count(client.token("/sign-in")) == 1, "the page keeps the token of the first time"
+    assert client.sign_in("officer@force.example").status_code == 200
+    assert rows_of_sessions(portal) == before + 1
+
+
+@pytest.mark.parametrize("change", ["end", "middle", "key", "old", "no base64", "long"])
+def test_a_cookie_from_the_doorstep_that_is_not_ours_as_it_was_carries_no_form(
+    portal: RunningPortal, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    client = portal.client()
+    token, cookie = client.token("/sign-in"), client.cookies["hoursback"]
+    if change == "key":
+        cookie, token = doorstep.make(Sealer([b"k" * 32]))
+    elif change == "old":
+        with monkeypatch.context() as patched:
+            patched.setattr(doorstep, "SECONDS", 0)
+            cookie, token = doorstep.make(portal.engine.sealer)
+    else:
+        at = {"end": len(cookie) - 4, "middle": 60}.get(change, 5)
+        other = {"no base64": "!", "long": "A" * 4000}.get(change, "A" if cookie[at] != "A" else "B")
+        cookie = cookie[:at] + other + cookie[at + 1 :]
+    client.cookies.clear()
+    client.cookies.set("hoursback", cookie, domain="127.0.0.1", path="/")
+    form = {"account": "officer@force.example", "password": PASSWORD, "csrf": token}
+    assert client.post("/sign-in", data=form).status_code == 403
+    assert client.get("/", follow_redirects=False).status_code == 303
+    assert "Hello" in client.sign_in("officer@force.example").text, "the page gives a new one"
+
+
+def test_a_cookie_from_the_doorstep_signs_nobody_in(portal: RunningPortal) -> None:
+    """Nothing but a password or the provider makes a session; what lies in the cookie names nobody."""
+    client = portal.client()
+    cookie, token = doorstep.make(portal.engine.sealer, {"person_id": portal.people["officer"].id})
+    client.cookies.set("hoursback", cookie, domain="127.0.0.1", path="/")
+    for path in ("/", "/my-work", "/system", "/tokens"):
+        assert client.get(path, follow_redirects=False).status_code == 303
+    assert client.post("/sign-out", data={"csrf": token}, follow_redirects=False).status_code in (303, 401)
+    assert client.post("/submit", data={"csrf": token}, follow_redirects=False).status_code == 401
 
 
 def test_the_cookie_is_closed_to_scripts_and_holds_an_id_only(portal: RunningPortal) -> None:
@@ -327,8 +384,19 @@ def test_an_answer_that_was_not_asked_for_is_refused(with_provider: tuple[Runnin
 
 
 def test_an_answer_counts_once_and_only_in_the_browser_that_asked(with_provider: tuple[RunningPortal, FakeProvider]) -> None:
-    portal, client, kept = with_provider[0], with_provider[0].client(), {}
-    through_provider(portal, client, lambda answer: kept.update(answer))
+    portal, client = with_provider[0], with_provider[0].client()
+    begun = rows_of_sessions(portal)
+    portal.client().get("/sign-in/provider", follow_redirects=False)
+    assert rows_of_sessions(portal) == begun, "who only sets out leaves nothing in the records"
+    asked = client.get("/sign-in/provider", follow_redirects=False)
+    copied, fake = Browser(portal.url), with_provider[1]
+    copied.cookies.update(client.cookies)
+    back = httpx.get(asked.headers["location"], follow_redirects=False)
+    codes = dict(fake.codes)
+    kept = {name: values[0] for name, values in parse_qs(urlsplit(back.headers["location"]).query).items()}
+    assert "Hello" in client.get("/sign-in/answer", params=kept).text
+    fake.codes.update(codes)  # a provider that takes a code twice
+    assert copied.get("/sign-in/answer", params=kept).status_code == 403, "also where somebody kept the cookie"
     assert client.get("/sign-in/answer", params=kept).status_code == 403
     assert portal.client().get("/sign-in/answer", params=kept).status_code == 403
 

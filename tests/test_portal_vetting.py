@@ -75,7 +75,7 @@ def test_a_refusal_needs_its_reason_and_a_second_person(portal: RunningPortal) -
     assert first.get(f"{page}/dossier.pdf").content.startswith(b"%PDF-")
 
     open_question = first.submit(f"{page}/decision", token_from=page, **form(stage2=""))
-    assert open_question.status_code == 422 and "Stage 2 is not answered" in open_question.text
+    assert open_question.status_code == 422 and "Answer stage 2" in open_question.text
     assert "goes to integrity" in open_question.text, "what was written is kept"
     thin = first.submit(f"{page}/decision", token_from=page, **form(rationale="No."))
     assert thin.status_code == 422 and "Nothing was recorded" in thin.text

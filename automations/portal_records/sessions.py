@@ -34,7 +34,7 @@ class BrowserSession:
 
     Attributes:
         id_sha256: hash of the cookie.
-        person_id: who signed in; empty before that.
+        person_id: who signed in; empty before that, when nothing of the browser is kept (`portal.doorstep`).
         csrf: what every form of this session carries.
         state: small things that pass between two pages, such as a notice.
         stale: whether it is time to note that the session was seen.
@@ -65,6 +65,21 @@ def start(session: Session, sealer: Sealer, person_id: str = "", state: Mapping[
     session.add(row)
     session.flush()
     return cookie, csrf
+
+
+def spend(session: Session, mark: str) -> bool:
+    """Note that something that counts once was used, by its keyed hash; False where it was used before.
+
+    It is a row without a person, which `start` clears away an hour later: what is spent has lapsed by itself then.
+    """
+    from automations.records.database import insert_if_new, now, require_writing
+    from automations.records.portal_tables import SessionRow
+
+    require_writing(session)
+    moment = now(session)
+    row = {"id_sha256": mark, "person_id": "", "csrf": "", "sealed_state": None, "created_at": moment, "seen_at": moment}
+    fresh = session.execute(insert_if_new(session, SessionRow).values(row).returning(SessionRow.id_sha256))
+    return fresh.scalar_one_or_none() is not None
 
 
 def find(session: Session, sealer: Sealer, cookie: str, limits: Limits) -> BrowserSession | None:

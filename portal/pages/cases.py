@@ -8,7 +8,8 @@ from fastapi.responses import FileResponse, Response
 from automations.portal_records import cases
 from portal import case_answers, case_arranging, case_bags, case_room, case_steps
 from portal.pages.work import number_of
-from portal.visits import Here
+from portal.refusals import RefusedError
+from portal.visits import Here, Visit
 from reference.errors import UsageError
 
 router = APIRouter()
@@ -35,11 +36,18 @@ def open_case(here: Here) -> Response:
 @router.get("/cases/{case_id}")
 def case_page(case_id: str, here: Here) -> Response:
     """A case: readiness, files, facts, people and bundles."""
+    return _page(here, case_id)
+
+
+def _page(here: Visit, case_id: str, wrong: dict[str, str] | None = None) -> Response:
     running, failed = case_steps.work_on(case_id)
     view = case_room.view_of(here, case_id)
     here.consulted(view.case.subject, files=len(view.files))
     return here.page(
         "cases/case.html",
+        status=422 if wrong else 200,
+        wrong=wrong or {},
+        typed={name: here.field(name) for name in ("bag", "why", "rework", "account")} if wrong else {},
         view=view,
         running=running,
         failed=failed,
@@ -86,7 +94,12 @@ def types(case_id: str, here: Here) -> Response:
 @router.post("/cases/{case_id}/people")
 def let_in(case_id: str, here: Here) -> Response:
     """Let somebody see the case."""
-    name = case_room.let_in(here, case_id, here.field("account"))
+    try:
+        name = case_room.let_in(here, case_id, here.field("account"))
+    except RefusedError:
+        raise
+    except UsageError as error:
+        return _page(here, case_id, {"account": str(error)})
     return here.go(f"/cases/{case_id}", f"{name} can see this case now.")
 
 
@@ -125,7 +138,16 @@ def bundle(case_id: str, audience: str, name: str, here: Here) -> Response:
 @router.post("/cases/{case_id}/approval")
 def approval(case_id: str, here: Here) -> Response:
     """Approve, seal and hand over a bag."""
+    view = case_room.view_of(here, case_id)
+    at = next((number for number, one in enumerate(view.bags, start=1) if one["name"] == here.field("bag")), 0)
+    if not at:
+        raise UsageError("There is no such bundle: load the page again.")
     if here.field("read") != "yes":
-        raise UsageError("Say that you looked at the bundle, then approve it.")
-    case_bags.run_approval(here, case_id, here.field("bag"), here.field("why"), rework=number_of(here.field("rework")))
+        return _page(here, case_id, {f"read-{at}": "Say that you looked at the bundle, then approve it."})
+    try:
+        case_bags.run_approval(here, case_id, here.field("bag"), here.field("why"), rework=number_of(here.field("rework")))
+    except RefusedError:
+        raise
+    except UsageError as error:
+        return _page(here, case_id, {f"why-{at}": str(error)})
     return here.go(f"/cases/{case_id}", "Approved, sealed and handed over to the CPS liaison.")

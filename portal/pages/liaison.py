@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 
 from portal import parcels
-from portal.visits import Here
+from portal.case_room import AUDIENCES
+from portal.visits import Here, Visit
 
 router = APIRouter()
 
@@ -25,11 +26,7 @@ def inbox(here: Here) -> Response:
 @router.get("/liaison/{bag}")
 def parcel_page(bag: str, here: Here) -> Response:
     """One bag: whether it is whole, and once it was received, what is in it."""
-    parcel = parcels.parcel_named(here.desk, bag)
-    seen = parcels.examined(here.desk, parcel).as_data()
-    return here.page(
-        "liaison/parcel.html", parcel=parcel, seen=seen, files=parcels.files_of(parcel), reasons=parcels.reasons(here.desk)
-    )
+    return _page(here, bag)
 
 
 @router.post("/liaison/{bag}/receipt")
@@ -58,5 +55,35 @@ def file(bag: str, path: str, here: Here) -> Response:
 @router.post("/liaison/{bag}/return")
 def send_back(bag: str, here: Here) -> Response:
     """Send a case back with the CPS's reasons, and keep what the checks had said of them."""
-    parcels.send_back(here, bag, here.fields("reason"))
+    reasons = here.fields("reason")
+    if not reasons and parcels.parcel_named(here.desk, bag).received:
+        return _page(here, bag, {f"reason-{next(iter(parcels.reasons(here.desk)))}": "Choose at least one reason"})
+    parcels.send_back(here, bag, reasons)
     return here.go(f"/liaison/{bag}", "Sent back. The force sees the reasons and what its check had said.")
+
+
+def _page(here: Visit, bag: str, wrong: dict[str, str] | None = None) -> Response:
+    parcel = parcels.parcel_named(here.desk, bag)
+    return here.page(
+        "liaison/parcel.html",
+        status=422 if wrong else 200,
+        wrong=wrong or {},
+        parcel=parcel,
+        seen=parcels.examined(here.desk, parcel).as_data(),
+        files=parcels.files_of(parcel),
+        called=_called,
+        reasons=parcels.reasons(here.desk),
+    )
+
+
+def _called(path: str) -> str:
+    """What a file of a bag is, in words."""
+    whom = AUDIENCES.get(path.split("/")[1], "") if path.count("/") > 1 else ""
+    known = {"VERIFY.txt": "How to verify it without this portal", "index.html": "Index", "schedule.pdf": "Schedule"}
+    if path.endswith("/bundle.pdf"):
+        return f"Bundle for {whom[:1].lower()}{whom[1:]}" if whom else "Bundle"
+    if "/certificates/" in path:
+        return "Certificate of a redaction"
+    if path.startswith("data/check/"):
+        return "What our check of the case said"
+    return known.get(path.rpartition("/")[2], path.rpartition("/")[2])

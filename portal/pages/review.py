@@ -7,16 +7,17 @@ from fastapi.responses import Response
 
 from automations import work_items
 from automations.portal_records import measured_time, submissions
-from automations.work_items import State
-from flows.review import request_of
+from automations.work_items import State, WorkItem
+from flows.review import request_of, undecided
 from flows.showing import outline_of, picture_of, plan_at, source_of
 from portal.refusals import NotFoundError
-from portal.review.rows import CHOICES, boxes_over, kinds, looks_of, reasons, rows_of
+from portal.review.rows import CHOICES, boxes_over, kinds, looks_of, policy_of, reasons, rows_of
 from portal.review.sheets import ROWS, Binder, marked
 from portal.review.table import Table, in_case, is_recording, item_of, looked, open_table, whole
 from portal.things import load_item
 from portal.visits import Here, Visit
 from redaction.findings import Finding
+from reference.errors import HoursbackError
 
 router = APIRouter()
 
@@ -39,9 +40,19 @@ def waiting(here: Here) -> Response:
             minutes = measured_time.minutes_on(session, item.id)
         name = next((one.name for one in handed_in if one.person_id == here.user.id), "")
         name = name or (handed_in[0].name if handed_in else request_of(here.workshop, item).name)
-        left = item.result.get("undecided", item.result.get("findings", 0))
-        rows.append({"id": item.id, "name": name, "since": item.updated_at, "left": left, "minutes": minutes, "item": item})
+        row = {"id": item.id, "name": name, "since": item.updated_at, "left": _left(here, item), "minutes": minutes}
+        rows.append(row)
     return here.page("review/waiting.html", rows=rows)
+
+
+def _left(here: Visit, item: WorkItem) -> int:
+    """How many findings are left to decide; what the policy keeps for everybody waits for nobody."""
+    if "undecided" in item.result:
+        return int(item.result["undecided"])
+    try:
+        return len(undecided(plan_at(here.workshop, item), request_of(here.workshop, item).audiences))
+    except (HoursbackError, ValueError):  # A plan that cannot be opened is said where it is opened, not instead of this list.
+        return int(item.result.get("findings", 0))
 
 
 @router.get("/my-work/{item_id}/review")
@@ -124,6 +135,7 @@ def sheet_page(here: Visit, table: Table, number: int) -> Response:
         kinds=kinds(here.workshop),
         in_case=in_case(here),
         choices=CHOICES,
+        policy=policy_of(here.workshop, binder.plan.policy),
     )
 
 

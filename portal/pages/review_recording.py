@@ -18,7 +18,7 @@ from flows.waveforms import peaks_of
 from portal.pages.review_deciding import told_added
 from portal.ranges import ranged
 from portal.refusals import NotFoundError
-from portal.review.rows import CHOICES, kinds, looks_of, rows_of
+from portal.review.rows import CHOICES, kinds, looks_of, policy_of, rows_of
 from portal.review.table import Table, in_case, is_recording, item_of, looked, open_table, whole
 from portal.review.timeline import next_in_time, timeline_of
 from portal.review.waveform import close_look, waveform
@@ -72,6 +72,7 @@ def show(here: Here, item_id: str) -> Response:
         kinds=kinds(here.workshop),
         in_case=in_case(here),
         choices=CHOICES,
+        policy=policy_of(here.workshop, plan.policy),
     )
 
 

@@ -9,7 +9,7 @@ from automations import audit
 from automations.audit import Verb
 from automations.portal_records import people, sessions, sign_ins
 from automations.portal_records.people import Person
-from portal import provider
+from portal import doorstep, provider
 from portal.access import Role
 from portal.refusals import NotFoundError, SignInFailedError, TooManyError
 from portal.visits import Here, Visit, cookie_name
@@ -59,8 +59,7 @@ def to_provider(here: Here) -> Response:
         return here.go("/")  # A link from elsewhere must not take a session away.
     address, state = provider.begin(here.desk.settings)
     answer = RedirectResponse(address, 303)
-    with here.desk.engine.write() as session:
-        cookie, _ = sessions.start(session, here.desk.engine.sealer, state={"provider": state})
+    cookie, _ = doorstep.make(here.desk.engine.sealer, {"provider": state})
     return _with_cookie(here, answer, cookie)
 
 
@@ -70,9 +69,11 @@ def from_provider(here: Here) -> Response:
     asked = here.session.state.get("provider") if here.session else None
     if asked is None or here.session is None or not here.desk.settings.oidc_issuer:
         raise SignInFailedError("Signing in was not begun in this browser, or took too long. Begin again.")
-    with here.desk.engine.write() as session:
-        sessions.end(session, here.session.id_sha256)  # An answer counts once.
     claims = provider.finish(here.desk.settings, asked, dict(here.request.query_params))
+    with here.desk.engine.write() as session:
+        # An answer counts once, also where somebody kept the cookie. Only what the provider vouched for is noted.
+        if not sessions.spend(session, here.desk.engine.sealer.fingerprint(["sign-in answer", asked["state"]])):
+            raise SignInFailedError("This answer was used before. Begin again.")
     roles = claims.roles & {str(role) for role in Role}
     if not roles:
         with here.desk.engine.write() as session:
@@ -99,7 +100,7 @@ def leave(here: Here) -> Response:
 def welcome(here: Visit, person: Person, how: str) -> Response:
     """Start a session under a new id and go to the start page; the old id, which others may know, is forgotten."""
     with here.desk.engine.write() as session:
-        if here.session is not None:
+        if here.session is not None and here.session.id_sha256:
             sessions.end(session, here.session.id_sha256)
         cookie, _ = sessions.start(session, here.desk.engine.sealer, person.id)
         people.note_sign_in(session, person.id)
@@ -108,12 +109,11 @@ def welcome(here: Visit, person: Person, how: str) -> Response:
 
 
 def _form(here: Visit, *, account: str = "", wrong: str = "", status: int = 200) -> Response:
-    """The form; a browser without a session gets one, since the form carries its token."""
+    """The form; a browser without a token for it gets one in its cookie, and nothing of it is kept here."""
     settings = here.desk.settings
     cookie, csrf = "", here.csrf
-    if settings.local_accounts and here.session is None:
-        with here.desk.engine.write() as session:
-            cookie, csrf = sessions.start(session, here.desk.engine.sealer)
+    if settings.local_accounts and (here.session is None or here.session.stale):
+        cookie, csrf = doorstep.make(here.desk.engine.sealer)
     page = here.page(
         "sign_in.html",
         status=status,

@@ -10,6 +10,7 @@ from automations.audit import Verb
 from automations.errors import DetailRefusedError
 from automations.portal_records import people
 from automations.work_items import State
+from portal.access import ROLE_NAMES
 from portal.system_room import overview_of
 from portal.visits import Here
 from reference.errors import UsageError
@@ -92,7 +93,12 @@ def person_list(here: Here) -> Response:
     """Who may sign in."""
     with here.desk.engine.read() as session:
         found = people.everybody(session)
-    return here.page("system/people.html", people=found)
+    return here.page("system/people.html", people=found, roles=_roles)
+
+
+def _roles(person: people.Person) -> str:
+    """What somebody does, in words; what they may do is a matter of the identity provider."""
+    return ", ".join(words for role, words in ROLE_NAMES.items() if role in person.roles) or "no role"
 
 
 @router.post("/system/people/{number}")

@@ -20,7 +20,7 @@ from portal import vetting_room
 from portal.visits import Here, Visit
 from reference.errors import HoursbackError, UsageError
 from vetting.clearances.register import expiring, forecast
-from vetting.decision.form import ANSWERS, OUTCOMES, load_form
+from vetting.decision.form import ANSWERS, OUTCOMES, DecisionForm, load_form
 
 router = APIRouter()
 
@@ -56,7 +56,7 @@ def clearances(here: Here) -> Response:
 @router.get("/vetting/{application_id}")
 def application(application_id: str, here: Here) -> Response:
     """The dossier, and the form for whoever may fill it."""
-    return _page(here, application_id, {})
+    return _page(here, application_id)
 
 
 @router.get("/vetting/{application_id}/dossier.pdf")
@@ -91,10 +91,12 @@ def record_decision(application_id: str, here: Here) -> Response:
     filled["factors"] = {code: here.field(f"factor-{code}") for code in form.factors}
     filled["conditions"] = {"conditions": _words(here, "conditions")} if _words(here, "conditions") else {}
     filled["review_on"] = here.field("review_on") or None
+    if unanswered := _unanswered(form, filled):
+        return _page(here, application_id, filled, wrong=unanswered)
     try:
         state = vetting_room.decide(here, application_id, filled)
     except HoursbackError as error:
-        return _page(here, application_id, filled, error)
+        return _page(here, application_id, filled, wrong={"rationale": str(error)})
     waits = state == "awaiting_second"
     return here.go(
         f"/vetting/{application_id}",
@@ -107,8 +109,11 @@ def second(application_id: str, here: Here) -> Response:
     """Sign an adverse decision as the second person, or send it back."""
     answer = here.field("agrees")
     if answer not in ("yes", "no"):
-        raise UsageError("Say whether you sign the decision or send it back.")
-    state = vetting_room.sign_second(here, application_id, _words(here, "why"), agrees=answer == "yes")
+        return _page(here, application_id, wrong={"agrees-1": "Say whether you sign the decision or send it back."})
+    try:
+        state = vetting_room.sign_second(here, application_id, _words(here, "why"), agrees=answer == "yes")
+    except UsageError as error:
+        return _page(here, application_id, wrong={"why": str(error)})
     return here.go(
         f"/vetting/{application_id}", "The decision is in effect." if state == "decided" else "It is to be decided anew."
     )
@@ -119,22 +124,28 @@ def harm_test(application_id: str, here: Here) -> Response:
     """Record whether giving reasons would do harm."""
     outcome = here.field("outcome")
     if outcome not in ("give", "give_in_part", "withhold"):
-        raise UsageError("Say whether reasons are given, given in part or withheld.")
-    vetting_room.harm_test(here, application_id, outcome, _words(here, "why"))  # type: ignore[arg-type]
+        return _page(here, application_id, wrong={"outcome-1": "Say whether reasons are given, given in part or withheld."})
+    try:
+        vetting_room.harm_test(here, application_id, outcome, _words(here, "why"))  # type: ignore[arg-type]
+    except UsageError as error:
+        return _page(here, application_id, wrong={"why": str(error)})
     return here.go(f"/vetting/{application_id}", "The harm test is on record.")
 
 
 @router.post("/vetting/{application_id}/letter")
 def letter(application_id: str, here: Here) -> Response:
     """Write the letter of the decision in effect."""
-    vetting_room.write(
-        here,
-        application_id,
-        contact=_words(here, "contact"),
-        expires_on=_day(here, "expires_on"),
-        appeal_by=_day(here, "appeal_by"),
-        reasons=_words(here, "reasons"),
-    )
+    try:
+        vetting_room.write(
+            here,
+            application_id,
+            contact=_words(here, "contact"),
+            expires_on=_day(here, "expires_on"),
+            appeal_by=_day(here, "appeal_by"),
+            reasons=_words(here, "reasons"),
+        )
+    except HoursbackError as error:
+        return _page(here, application_id, wrong={"contact": str(error)})
     return here.go(f"/vetting/{application_id}", "The letter was written. Read it before it goes.")
 
 
@@ -149,12 +160,34 @@ def again(application_id: str, here: Here) -> Response:
     """Record an appeal, or a reason for a review."""
     kind = here.field("kind")
     if kind not in ("appeal", "review"):
-        raise UsageError("Say whether it is an appeal or a review.")
-    vetting_room.again(here, application_id, kind, _words(here, "grounds"), _day(here, "received_on"))  # type: ignore[arg-type]
+        return _page(here, application_id, wrong={"kind-1": "Say whether it is an appeal or a reason to look again."})
+    try:
+        vetting_room.again(here, application_id, kind, _words(here, "grounds"), _day(here, "received_on"))  # type: ignore[arg-type]
+    except UsageError as error:
+        return _page(here, application_id, wrong={"grounds": str(error)})
     return here.go(f"/vetting/{application_id}", "It is on record. Somebody who had no part in the decision decides.")
 
 
-def _page(here: Visit, application_id: str, filled: dict[str, Any], error: HoursbackError | None = None) -> Response:
+def _unanswered(form: DecisionForm, filled: dict[str, Any]) -> dict[str, str]:
+    """Each question of the form that has no answer, by the id of its field: all of them at once, not one after the other."""
+    open_ones = {}
+    if filled["stage1"] not in ("yes", "no"):
+        open_ones["stage1-1"] = "Answer stage 1"
+    if filled["stage2"] not in ("yes", "no", "not_reached"):
+        open_ones["stage2-1"] = "Answer stage 2"
+    if filled["ground"] not in form.grounds:
+        open_ones["ground"] = "Choose what it rests on"
+    for code, words in form.factors.items():
+        if filled["factors"].get(code) not in ANSWERS:
+            open_ones[f"factor-{code}-1"] = f"Say what this speaks for: {words}"
+    if filled["outcome"] not in OUTCOMES:
+        open_ones["outcome-1"] = "Choose an outcome"
+    return open_ones
+
+
+def _page(
+    here: Visit, application_id: str, filled: dict[str, Any] | None = None, wrong: dict[str, str] | None = None
+) -> Response:
     seen = vetting_room.shown(here, application_id)
     where = seen.opened.standing
     form = load_form(overlay=overlay_of(here.desk.engine.settings))
@@ -163,14 +196,15 @@ def _page(here: Visit, application_id: str, filled: dict[str, Any], error: Hours
         filled = {name: value for name, value in blank_form(here.workshop, where.id).items() if name != "questions"}
     return here.page(
         "vetting/application.html",
-        status=422 if error else 200,
+        status=422 if wrong else 200,
         opened=seen.opened,
         where=where,
         dossier=page_of(seen.opened, whole=False),
         state=STATES[where.state],
         form=form,
-        filled=filled,
-        error=str(error) if error else "",
+        filled=filled or {},
+        wrong=wrong or {},
+        typed={name: _words(here, name) for name in here.form} if wrong else {},
         outcomes=OUTCOMES,
         answers=ANSWERS,
         numbers=vetting_room.numbers_of(seen.opened),

@@ -103,13 +103,16 @@ async function send(id, state, over) {
     const answer = await post(`/my-work/${item}/review/decide`, fields, { keepalive: true });
     if (!answer.ok && answer.status !== 409) throw new Error();
     unsaved -= 1;
-    take(await answer.json());
+    take(await answer.json(), `: ${WORDS[state]} “${called(id)}”`);
   } catch {
     say("Not saved. Load the page again and look at your last decisions.");
   }
 }
 
-function take(data) {
+const WORDS = { accepted: "redact", rejected: "keep" };
+const called = (id) => rows.find((row) => row.dataset.id === id)?.querySelector(".hb-finding__text").textContent.trim();
+
+function take(data, done = "") {
   if (!data.base) { say("Not saved: this file no longer waits for review. Load the page again."); return; }
   base = data.base;
   for (const field of form.querySelectorAll("[name=base]")) field.value = base;
@@ -122,7 +125,7 @@ function take(data) {
   }
   for (const clash of data.clashes) showClash(clash);
   const clashed = data.clashes.length;
-  say(clashed ? `Not saved: somebody else decided otherwise on ${clashed === 1 ? "a finding" : `${clashed} findings`}.` : data.said || "Saved");
+  say(clashed ? `Not saved: somebody else decided otherwise on ${clashed === 1 ? "a finding" : `${clashed} findings`}.` : data.said || `Saved${done}. ${data.left} left to decide.`);
   if (!clashed && data.gone.length) say("Somebody took findings back meanwhile. Load the page again.");
 }
 

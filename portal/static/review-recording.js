@@ -1,4 +1,5 @@
 // The review of a recording with scripts: boxes over the player, a hand on the timeline, words to hear and to strike, keys.
+import { boxes } from "/static/review-draw.js";
 import { keysFor } from "/static/review-keys.js";
 import { closeLook } from "/static/review-sound.js";
 import { choose, follow, go, inCase, item, move, page, review, rows, say, stand, undo } from "/static/review-list.js";
@@ -43,6 +44,7 @@ function show() {
   if (!over || !player.videoWidth) return;
   over.setAttribute("viewBox", `0 0 ${player.videoWidth} ${player.videoHeight}`);
   for (const old of over.querySelectorAll("[data-box]")) old.remove();
+  const top = over.firstChild; // what somebody draws stays above
   for (const track of tracks) {
     const box = boxAt(track.boxes, frame);
     if (!box) continue;
@@ -53,7 +55,7 @@ function show() {
     for (const [name, value] of Object.entries(place)) rect.setAttribute(name, String(value));
     rect.setAttribute("class", `hb-box hb-box--${state}${row?.classList.contains("hb-finding--here") ? " hb-box--here" : ""}`);
     rect.dataset.box = track.id;
-    over.append(rect);
+    over.insertBefore(rect, top);
   }
 }
 
@@ -165,59 +167,42 @@ words.forEach((word, index) => {
 
 // Drawing on a frame: a place in this frame; drawn again in another, the box moves between the two.
 const following = document.querySelector("[data-following]");
-const drawButton = document.querySelector("[data-draw]");
-let corner = null;
-let drawn = null;
-
+const drawButtons = document.querySelectorAll("[data-draw]");
 function draw(wanted = !stage?.classList.contains("hb-stage--drawing")) {
   if (!stage || !following) return;
   player.pause();
   player.controls = !wanted;
   stage.classList.toggle("hb-stage--drawing", wanted);
-  drawButton.setAttribute("aria-pressed", String(wanted));
+  for (const button of drawButtons) button.setAttribute("aria-pressed", String(wanted));
   if (wanted) stage.scrollIntoView({ block: "nearest" });
-  say(wanted ? `Draw a box on frame ${frameAt(player.currentTime) + 1}.` : "");
-}
-
-function pixels(event) {
-  const frame = over.getBoundingClientRect();
-  const clamp = (share) => Math.min(1, Math.max(0, share));
-  return [clamp((event.clientX - frame.left) / frame.width) * player.videoWidth, clamp((event.clientY - frame.top) / frame.height) * player.videoHeight];
+  say(wanted ? `Draw a box on frame ${frameAt(player.currentTime) + 1}, or press two corners of it.` : "");
 }
 
 if (stage && following) {
-  drawButton.addEventListener("click", () => draw());
-  over.addEventListener("pointerdown", (event) => {
-    if (!stage.classList.contains("hb-stage--drawing")) return;
-    event.preventDefault();
-    over.setPointerCapture(event.pointerId);
-    corner = pixels(event);
-    drawn?.remove();
-    drawn = document.createElementNS(SVG, "rect");
-    drawn.setAttribute("class", "hb-box hb-box--drawn");
-    over.append(drawn);
+  const frameNow = () => frameAt(player.currentTime) + 1;
+  const others = () => following.elements.keys.value.split(" ").filter((key) => key && !key.startsWith(`${frameNow()}:`));
+  let drawnOn = 0;
+  const box = boxes(over, {
+    drawing: () => stage.classList.contains("hb-stage--drawing"),
+    say,
+    show: ({ x, y, width, height }) => {
+      const edges = [x * player.videoWidth, y * player.videoHeight, (x + width) * player.videoWidth, (y + height) * player.videoHeight];
+      following.elements.keys.value = [...others(), `${frameNow()}:${edges.map((edge) => edge.toFixed(1)).join(",")}`].join(" ");
+      drawnOn = frameNow();
+    },
+    done: () => {
+      draw(false);
+      document.getElementById("adding").open = true;
+      say(`Drawn on frame ${frameNow()}. Go on to another frame and draw again, or press Enter to cover it.`);
+      following.querySelector("button").focus({ preventScroll: true });
+    },
   });
-  over.addEventListener("pointermove", (event) => {
-    if (!corner) return;
-    const [x, y] = pixels(event);
-    const place = { x: Math.min(x, corner[0]), y: Math.min(y, corner[1]), width: Math.abs(x - corner[0]), height: Math.abs(y - corner[1]) };
-    for (const [name, value] of Object.entries(place)) drawn.setAttribute(name, String(value));
-  });
-  over.addEventListener("pointerup", (event) => {
-    if (!corner) return;
-    const [x, y] = pixels(event);
-    const edges = [Math.min(x, corner[0]), Math.min(y, corner[1]), Math.max(x, corner[0]), Math.max(y, corner[1])].map((edge) => edge.toFixed(1));
-    corner = null;
-    const field = following.elements.keys;
-    const frame = frameAt(player.currentTime) + 1;
-    const others = field.value.split(" ").filter((key) => key && !key.startsWith(`${frame}:`));
-    field.value = [...others, `${frame}:${edges.join(",")}`].join(" ");
-    draw(false);
-    document.getElementById("adding").open = true;
-    say(`Drawn on frame ${frame}. Go on to another frame and draw again, or press Enter to cover it.`);
-    following.querySelector("button").focus({ preventScroll: true });
-  });
+  drawButtons.forEach((button) => button.addEventListener("click", () => draw()));
+  player.addEventListener("seeked", () => { if (drawnOn && drawnOn !== frameNow()) { box.clear(); drawnOn = 0; } });
 }
+
+document.querySelectorAll("[data-mark]").forEach((button) => button.addEventListener("click", () => sound.mark(player?.currentTime)));
+document.querySelectorAll("[data-strike-words]").forEach((button) => button.addEventListener("click", strikePicked));
 
 const play = (event) => {
   if (!player || event.target.closest("button, summary, a, video, audio, input")) return false;

@@ -4,6 +4,9 @@ const token = document.querySelector('meta[name="csrf-token"]').content;
 const list = document.getElementById("chosen");
 const chosen = new Map();
 const headers = { "X-CSRF-Token": token, Accept: "application/json" };
+const sending = document.getElementById("sending");
+const tell = (words) => { sending.textContent = words; };
+const files = (number) => (number === 1 ? "1 file" : `${number} files`);
 const wait = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 
 function show(file) {
@@ -27,17 +30,19 @@ function show(file) {
   away.addEventListener("click", () => {
     chosen.delete(key);
     row.remove();
+    tell(`${file.name} is no longer chosen. ${files(chosen.size)} chosen.`);
     document.getElementById("files").focus();
   });
   row.append(name, bar, said, away);
   list.append(row);
-  chosen.set(key, { file, bar, said, away, item: "" });
+  chosen.set(key, { file, bar, said, away, item: "", quarter: 0 });
 }
 
 for (const id of ["files", "folder"]) {
   const input = document.getElementById(id);
   input.addEventListener("change", () => {
     [...input.files].forEach(show);
+    tell(`${files(chosen.size)} chosen.`);
     input.value = "";
   });
 }
@@ -60,6 +65,7 @@ drop.addEventListener("drop", async (event) => {
   drop.classList.remove("hb-over");
   const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
   for (const entry of entries) await walk(entry);
+  tell(`${files(chosen.size)} chosen.`);
 });
 
 function complain(wrong) {
@@ -97,6 +103,14 @@ async function ask(path, options) {
   throw error;
 }
 
+// How far a file is, aloud at each quarter only: whoever listens is told, and not talked over.
+function progress(one, share) {
+  one.said.textContent = `${Math.floor(100 * share)}% sent`;
+  const quarter = Math.floor(4 * share);
+  if (quarter > one.quarter && quarter < 4) tell(`${one.file.name}: ${25 * quarter}% sent.`);
+  one.quarter = Math.max(one.quarter, quarter);
+}
+
 async function send(one) {
   const body = new FormData(form);
   body.delete("files");
@@ -116,17 +130,19 @@ async function send(one) {
           headers: { "Upload-Offset": String(stands.received), "Content-Type": "application/octet-stream" },
         });
         one.bar.value = stands.received;
-        one.said.textContent = `${Math.floor((100 * stands.received) / one.file.size)}% sent`;
+        progress(one, stands.received / one.file.size);
         failures = 0;
       }
       const done = await ask(`/uploads/${stands.upload}/complete`, { method: "POST" });
       one.item = done.item;
       one.said.textContent = "Handed in";
+      tell(`${one.file.name} is handed in.`);
       return;
     } catch (error) {
       if (error instanceof Refused) throw error;
       failures += 1;
       one.said.textContent = "The connection broke off. Trying again…";
+      tell(`${one.file.name}: the connection broke off. It is tried again.`);
       await wait(Math.min(30, 2 ** failures));
     }
   }
@@ -143,6 +159,7 @@ form.addEventListener("submit", async (event) => {
   button.disabled = true;
   document.getElementById("problems").replaceChildren();
   let refused = 0;
+  tell(`Sending ${files(chosen.size)}.`);
   for (const one of chosen.values()) {
     if (one.item) continue;
     one.away.hidden = true;
