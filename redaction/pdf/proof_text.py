@@ -13,6 +13,7 @@ from redaction.pdf.proof_readers import NEXT_ORDER, PACKAGES, Reading, quiet
 from redaction.plan import Plan
 from redaction.rendition import BoxPlace, Rendition
 from redaction.signs import each
+from redaction.text.encoded import copies, may_hold_copies
 from redaction.traces import Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of
 from redaction.verification import Channel
 
@@ -102,7 +103,8 @@ def page_text(
             # pdfium reads a label in between the letters that it is printed on.
             orders = text.split(NEXT_ORDER)
             bare = [order.replace(label, "") for label in proof.labels for order in orders if label in order]
-            if counts := _highest(proof, [*orders, *bare]):
+            encoded = copies(orders[0]) if engine == "pdfium" and may_hold_copies(orders[0]) else ()
+            if counts := _highest(proof, [*orders, *bare, *encoded]):
                 found[number] = counts
         ids, where = _unexplained(proof, engine, found, reading)
     if engine == "pdfium":
