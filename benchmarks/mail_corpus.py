@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 import traceback
+import zlib
 from collections.abc import Iterator
 from email.header import decode_header
 from pathlib import Path
@@ -63,6 +64,10 @@ def readings(data: bytes, depth: int = 0) -> Iterator[str]:
             except binascii.Error:
                 continue
             yield from (decoded.decode(codec, "replace") for codec in ("utf-8", "utf-16-le"))
+            if decoded[:2] == b"\x1f\x8b":
+                yield zlib.decompressobj(47).decompress(decoded).decode("utf-8", "replace")
+    for run in re.findall(rb"[A-Z2-7]{16,}", data):
+        yield base64.b32decode(run + b"=" * (-len(run) % 8)).decode("utf-8", "replace") if len(run) % 8 in (0, 2, 4, 5, 7) else ""
     if re.match(rb"(?:From [^\n]*\n)?[!-9;-~]{2,60}:", data):
         for policy in (email.policy.default, email.policy.compat32):
             for part in walk(email.message_from_bytes(re.sub(rb"\AFrom [^\n]*\n", b"", data), policy=policy)):  # type: ignore[arg-type]

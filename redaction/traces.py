@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
+from string import ascii_letters
 from typing import Any
 
 from redaction.findings import Finding, PagePlace
@@ -30,6 +31,7 @@ _COMBINING = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u
 _LONG_ENOUGH = 6
 """Folded characters from which a secret is found whatever spaces stand inside it; shorter ones need their own word borders, so
 that "Theo" is not found in "the oak"."""
+_TURNED = str.maketrans(ascii_letters, ascii_letters[13:26] + ascii_letters[:13] + ascii_letters[39:] + ascii_letters[26:39])
 _GRAM = 4
 _LONG = 500
 """Folded letters of a text from which its stretches are compared as numbers."""
@@ -73,6 +75,11 @@ def fold(text: str) -> Folded:
     return Folded("".join(words), (0, *accumulate(map(len, words))))
 
 
+def rot13(text: str) -> str:
+    """Each Latin letter replaced by the one thirteen places on."""
+    return text.translate(_TURNED)
+
+
 def words_of(text: str) -> tuple[str, ...]:
     """The folded words of a text."""
     return tuple(_WORD.findall(plain(text)))
@@ -103,11 +110,11 @@ class Secret:
         return self.kept or not self.strict
 
     def spellings(self) -> tuple[str, ...]:
-        """The folded text, and from six letters on the same backwards."""
-        backwards = self.solid[::-1]
-        if len(self.solid) < _LONG_ENOUGH or backwards == self.solid:
+        """The folded text, and from six letters on the same backwards and turned by 13 letters (ROT13)."""
+        if len(self.solid) < _LONG_ENOUGH:
             return (self.solid,)
-        return self.solid, backwards
+        others = (self.solid[::-1], rot13(self.solid))
+        return (self.solid, *(other for other in others if other != self.solid))
 
     def matches(self, text: Folded, start: int) -> bool:
         """Whether an occurrence of `solid` at `start` reads as the secret."""

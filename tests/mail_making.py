@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import gzip
 import quopri
 from collections.abc import Callable
 from pathlib import Path
@@ -193,6 +194,13 @@ PLACES: dict[str, Maker] = {
         body=f"{KEPT}\r\n{uuencoded('note.txt', f'By {SECRET}, today.'.encode()).rstrip()}of it\r\n"
     ),
     "uuencoded_name": lambda: message(body=f"{KEPT}\r\n{uuencoded(f'{SECRET}.txt', b'Nothing.')}"),
+    "body_base32": lambda: message(body=f"{KEPT}\r\nKey: {base64.b32encode(SECRET.encode()).decode()}\r\n"),
+    "body_gzip": lambda: message(
+        body=f"{KEPT}\r\nLog:\r\n{base64.b64encode(gzip.compress(SECRET.encode(), mtime=0)).decode()}\r\n"
+    ),
+    "attached_text_base32": lambda: multipart(
+        text(), attached("key.txt", base64.b32encode(f"by {SECRET}".encode()), "text/plain")
+    ),
     "yencoded": lambda: message(body=f"{KEPT}\r\n=ybegin line=128 size=9 name={SECRET}\r\n...\r\n=yend size=9\r\n"),
     "pgp_comment": lambda: message(
         body=f"{KEPT}\r\n-----BEGIN PGP MESSAGE-----\r\nComment: {SECRET}\r\n\r\nabcd\r\n-----END PGP MESSAGE-----\r\n"

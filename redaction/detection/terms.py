@@ -1,8 +1,8 @@
 """Free terms: words a user wants out (or kept), found however the document writes them.
 
 An exact match (`auto`) has the term's own letters, whatever the case, accents, ligatures, hyphens, blanks, line breaks and
-letter-spacing, and begins and ends at the edge of a word. What is looser (`term_variants`) is for a reviewer only, but for a name
-turned round, with initials, and a surname that is no ordinary word.
+letter-spacing, and begins and ends at the edge of a word; so does one in ROT13. What is looser (`term_variants`) is for a
+reviewer only, but for a name turned round, with initials, and a surname that is no ordinary word.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from functools import lru_cache
 from redaction.detection.folding import APOSTROPHES, HYPHENS, Squeezed, fold, separates, squeeze, writes_without_blanks
 from redaction.detection.term_variants import Variants
 from redaction.findings import Span
+from redaction.traces import rot13
 
 DETECTOR = "term"
 KIND = "TERM"
@@ -24,6 +25,8 @@ _LINE_END_HYPHEN = re.compile(rf"[{HYPHENS}]\s*\n\s*")
 _BETWEEN_WORDS = re.compile(rf"[\s_{HYPHENS}]{{1,12}}")
 _BETWEEN_DIGITS = re.compile(rf"[ \u00a0./{HYPHENS}]{{1,3}}")
 _INITIAL_STOP = re.compile(r"\.\s{0,3}")
+_LEAST_TURNED = 6
+"""Letters from which a term is looked for in ROT13 too: shorter ones may turn into other words."""
 _LETTER_SPACE = re.compile(rf"[ \u00a0\u2009._{HYPHENS}]{{1,2}}")
 
 _LONE_BEFORE = re.compile(r"(?<![^\W_])[^\W_][ \u00a0]$")
@@ -45,6 +48,8 @@ class TermMatcher:
     def __init__(self, terms: Sequence[str]) -> None:
         cleaned = sorted({" ".join(term.split()) for term in terms if term.strip()})
         self._terms = [_read(term) for term in cleaned]
+        turned = [rot13(term) for term in cleaned if sum(map(str.isalpha, term)) >= _LEAST_TURNED]
+        self._turned = [_read(term) for term in turned]
         self._variants = Variants(cleaned)
 
     def __repr__(self) -> str:
@@ -52,11 +57,16 @@ class TermMatcher:
 
     def find(self, text: str) -> list[Span]:
         """All places of the terms, in order, not overlapping: exact matches, then looser ones where no exact match is."""
-        exact = _merged(self.exact(text))
+        squeezed = squeeze(text)
+        exact = _merged(_places(text, squeezed, self._terms))
         taken = [False] * (len(text) + 1)
         for start, end in exact:
             taken[start:end] = [True] * (end - start)
         spans = [Span(start, end, KIND, 1.0, DETECTOR, _WHY) for start, end in exact]
+        for start, end in _merged(_places(text, squeezed, self._turned)):
+            if not any(taken[start:end]):
+                taken[start:end] = [True] * (end - start)
+                spans.append(Span(start, end, KIND, 1.0, DETECTOR, f"{_WHY}, in ROT13"))
         for start, end, score, why in sorted(self._variants.find(text), key=lambda item: (-item[2], item[0] - item[1])):
             if not any(taken[start:end]):
                 taken[start:end] = [True] * (end - start)
@@ -65,17 +75,7 @@ class TermMatcher:
 
     def exact(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each exact match; they may overlap."""
-        squeezed = squeeze(text)
-        for term in self._terms:
-            if not term.letters:
-                yield from ((found.start(), found.end()) for found in re.finditer(re.escape(term.literal), text))
-                continue
-            at = squeezed.text.find(term.letters)
-            while at >= 0:
-                place = _accept(text, squeezed, at, term)
-                if place:
-                    yield place
-                at = squeezed.text.find(term.letters, at + 1)
+        return _places(text, squeeze(text), self._terms)
 
 
 def compile_terms(terms: Sequence[str]) -> TermMatcher:
@@ -86,6 +86,19 @@ def compile_terms(terms: Sequence[str]) -> TermMatcher:
 def inside_kept(text: str, keep_terms: Sequence[str]) -> list[tuple[int, int]]:
     """The stretches of a text that a keep list protects: exact matches only, so that nothing is kept by a guess."""
     return _merged(_kept(tuple(keep_terms)).exact(text)) if keep_terms else []
+
+
+def _places(text: str, squeezed: Squeezed, terms: Sequence[_Term]) -> Iterator[tuple[int, int]]:
+    for term in terms:
+        if not term.letters:
+            yield from ((found.start(), found.end()) for found in re.finditer(re.escape(term.literal), text))
+            continue
+        at = squeezed.text.find(term.letters)
+        while at >= 0:
+            place = _accept(text, squeezed, at, term)
+            if place:
+                yield place
+            at = squeezed.text.find(term.letters, at + 1)
 
 
 @lru_cache(maxsize=8)

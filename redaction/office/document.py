@@ -8,7 +8,6 @@ was left behind has to be redacted, and reading the same file twice gives the sa
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,8 @@ from dataclasses import dataclass, field
 from redaction.findings import Quad
 from redaction.signs import alive, each
 from redaction.text.document import Cell, Edit, Passage, Row, Run, edits_for, merged
-from redaction.text.encoded import encoded_runs
+from redaction.text.encoded import ENCODED, encoded_runs
+from redaction.text.unpacking import Allowance
 
 LONGEST = 4000
 """Characters after which a passage ends at the next paragraph."""
@@ -95,9 +95,10 @@ class OfficeDocument:
 
     def add_encoded_copies(self) -> None:
         """Read what pieces hold in base64, percent signs and the like as passages of their own."""
+        allowance = Allowance()
         for number, piece in enumerate(each(self.pieces)):
-            if re.search(r"[%&\\=]|[A-Za-z0-9+/_-]{12}|[0-9A-Fa-f]{2}[ :-][0-9A-Fa-f]{2}", piece.text):
-                for start, end, decoded in encoded_runs(piece.text):
+            if ENCODED.search(piece.text):
+                for start, end, decoded in encoded_runs(piece.text, allowance):
                     self.passages.append(Passage(decoded, (Run(0, len(decoded), number, start, end, opaque=True),)))
 
     def redact(self, places: Iterable[tuple[int, int, int, str]]) -> int:

@@ -35,6 +35,7 @@ from redaction.pdf.text_layer import read_words
 from redaction.pdf.writing import Contents, Work, writers
 from redaction.plan import Plan
 from redaction.rendition import BoxPlace, Progress, Rendition
+from redaction.traces import Secrets, secrets_of, unfound_terms
 
 
 @rare_collections()
@@ -71,7 +72,7 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         words = read_words(document, plan)
         work: list[Work] = [(number, by_page.get(number, []), words.get(number)) for number in left]
         with Contents(document, audience, secrets, work, apart) as contents:
-            made = _Made(Rebuilder(), is_tagged(contents.pdf))
+            made = _Made(Rebuilder(_looked_for(plan, audience)), is_tagged(contents.pdf))
             for number in range(plan.pages):
                 if number not in removed:
                     _add_page(made, document, contents, number, by_page.get(number, []), secrets)
@@ -96,6 +97,11 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         tuple(made.boxes),
         attached.parts,
     )
+
+
+def _looked_for(plan: Plan, audience: str) -> Secrets:
+    """What the proof will look for in names and strings (`redaction.pdf.proof_text.Proof`)."""
+    return Secrets((*secrets_of(plan, audience).items, *unfound_terms(plan, audience).items))
 
 
 @dataclass(slots=True)

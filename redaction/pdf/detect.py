@@ -8,6 +8,7 @@ is silent. Each finding names its page, glyphs and quads at once; nothing is sea
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from redaction.collecting import rare_collections
 from redaction.detection.elsewhere import Reading, SharedDetector
 from redaction.detection.forms import is_backsheet
 from redaction.detection.request import DetectionRequest, Expecting, TextDetector
+from redaction.detection.resolve import resolve
 from redaction.findings import Finding, HiddenPlace, PagePlace, Quad, Span, WholePage
 from redaction.parts import Found
 from redaction.pdf.attachments import find_in, numbers_in
@@ -30,6 +32,7 @@ from redaction.pdf.placing import Values, place_all, placers
 from redaction.pdf.reading import OpenPdf, open_pdf
 from redaction.plan import Plan
 from redaction.rendition import Progress
+from redaction.text.encoded import encoded_runs, may_hold_copies
 
 UNSEEN = -1
 """In `PagePlace.glyphs`: text that pdfium reads but our walk does not find. Such a page leaves as a picture only."""
@@ -74,7 +77,8 @@ def detect(
     with open_pdf(source, password) as document, placers(document) as apart:
         count = len(document.pdf.pages)
         texts = _page_texts(document, count, progress, lambda size: _announced(detector, size, request))
-        everything = [[*texts, *(hidden.text for hidden in document.hidden)]]
+        encoded = [(page, *run) for page, text in enumerate(texts) if may_hold_copies(text) for run in encoded_runs(text)]
+        everything = [[*texts, *(hidden.text for hidden in document.hidden), *(copy for _, _, _, copy in encoded)]]
         shared = SharedDetector(detector)
         inside = Found()
         read_inside: list[Reading] = []
@@ -84,7 +88,7 @@ def detect(
             with shared.watched() as read_inside:
                 inside = find_in(document.attached, request, shared, password)
         found_in_all = detector.detect(everything, request)[0]  # and the other way round
-        spans = found_in_all[:count]
+        spans = _with_encoded(found_in_all[:count], encoded, found_in_all[count + len(document.hidden) :])
         values = {
             fold(texts[page][span.start : span.end]): span
             for page, found in enumerate(spans)
@@ -143,7 +147,7 @@ def detect(
             place = PagePlace(seen.page, seen.quads)
             findings.append(Finding.of(f"p{seen.page + 1}-i{order}", seen.span, seen.text, place))
         findings.sort(key=lambda finding: finding.place.page if isinstance(finding.place, PagePlace | WholePage) else count)
-        findings += [*_hidden_findings(document, texts, found_in_all[count:]), *inside.findings]
+        findings += [*_hidden_findings(document, texts, found_in_all[count : count + len(document.hidden)]), *inside.findings]
         tools = {"pikepdf": pikepdf.__version__, "pdfium": str(pypdfium2.version.PDFIUM_INFO), **detector.describe()}
         return Plan(
             source_sha256=document.sha256,
@@ -158,6 +162,14 @@ def detect(
             readings=inside.readings | readings,
             parts=inside.pages,
         )
+
+
+def _with_encoded(spans: list[list[Span]], encoded: list[tuple[int, int, int, str]], found: list[list[Span]]) -> list[list[Span]]:
+    """The spans of the pages, with the encoded stretches in which something was found: such a stretch goes whole."""
+    result = [list(own) for own in spans]
+    for (page, start, end, _), inside in zip(encoded, found, strict=True):
+        result[page] += (replace(span, start=start, end=end, why=f"{span.why}, in an encoding") for span in inside)
+    return [resolve(own) if len(own) > len(before) else before for own, before in zip(result, spans, strict=True)]
 
 
 def _hidden_findings(document: OpenPdf, texts: list[str], spans: list[list[Span]]) -> list[Finding]:

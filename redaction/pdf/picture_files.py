@@ -18,6 +18,7 @@ from pikepdf import Array, Dictionary, Name, Stream
 
 from redaction.image.containers import ContainerError, pieces
 from redaction.pdf.colour_profiles import rebuilt
+from redaction.pdf.plain_content import is_usual, plain
 from redaction.pdf.streams import UnreadablePageError, decoded
 
 FILE_LIMIT = 200_000_000
@@ -63,7 +64,7 @@ def bare(stream: Any, pdf: pikepdf.Pdf) -> bytes | None:
 
 
 def unparsed(instructions: Sequence[Any], pdf: pikepdf.Pdf) -> bytes:
-    """A content stream as bytes, the JPEG files that are written out in it bare.
+    """A content stream as bytes, of operators with the operands they take, the JPEG files that are written out in it bare.
 
     Args:
         instructions: as `pikepdf.parse_content_stream` gives them.
@@ -73,6 +74,9 @@ def unparsed(instructions: Sequence[Any], pdf: pikepdf.Pdf) -> bytes:
         UnreadablePageError: one of them does not follow its format.
     """
     content = pikepdf.unparse_content_stream(instructions)
+    if not is_usual(content):
+        instructions = plain(instructions)
+        content = pikepdf.unparse_content_stream(instructions)
     if b"/DCT" not in content or b"ID" not in content:
         return content
     return pikepdf.unparse_content_stream([_bare_inline(instruction, pdf) for instruction in instructions])

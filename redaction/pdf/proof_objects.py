@@ -11,7 +11,7 @@ from redaction.pdf.proof_scan import RawObject, Scan
 from redaction.pdf.proof_strings import all_text, shown_text, strings, to_unicode, two_byte_text, written_beside
 from redaction.pdf.proof_text import Proof
 from redaction.signs import each
-from redaction.text.encoded import encoded_runs
+from redaction.text.encoded import copies
 from redaction.traces import BORDER, Secret, fold, named
 from redaction.verification import Channel
 
@@ -26,7 +26,6 @@ _SYNTAX = re.compile(
     rb"|/(?:Root|Info|ID|Encrypt|XRefStm)\b|startxref\s+\d+|xref\s+\d+ \d+"
 )
 """What a file structure writes between its objects."""
-_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|[A-Za-z0-9+/_-]{16}|&#?\w+;|\\u[0-9A-Fa-f]{4}|=[0-9A-F]{2}")
 
 
 def raw_objects(proof: Proof, scan: Scan) -> Channel:
@@ -107,8 +106,7 @@ def _texts(item: RawObject, maps: list[dict[int, str]], *, every_code: bool = Fa
     syntax = all_text(item.text, BORDER)
     if syntax:
         yield syntax
-        if _ENCODED.search(syntax):
-            yield BORDER.join(copy for _, _, copy in encoded_runs(syntax))
+        yield from copies(syntax)
     payload = item.payload
     if not payload or item.is_a(b"ObjStm") or item.is_a(b"XRef"):
         return
@@ -136,7 +134,7 @@ def _any_text(payload: bytes) -> Iterator[str]:
     """A stream that is no content: metadata, scripts, form data, attached files."""
     text = payload.decode("utf-8", "replace")
     yield text
-    yield BORDER.join(copy for _, _, copy in encoded_runs(text))
+    yield from copies(text)
     if payload.count(0) * 4 > len(payload) or payload[:2] in (b"\xfe\xff", b"\xff\xfe"):
         yield payload.decode("utf-16-be", "replace")
         yield payload.decode("utf-16-le", "replace")

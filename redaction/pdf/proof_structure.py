@@ -11,7 +11,7 @@ from typing import Any
 from redaction.kinds import MEDIA_TYPES
 from redaction.pdf.proof_strings import NOT_TEXT, STANDARD_NAMES, readings, shown_text
 from redaction.pdf.proof_text import Proof
-from redaction.text.encoded import encoded_runs
+from redaction.text.encoded import copies
 from redaction.traces import BORDER, fold, named
 from redaction.verification import Channel
 
@@ -68,10 +68,9 @@ def hidden_places(proof: Proof) -> list[Channel]:
 
 def _judged(proof: Proof, name: str, tool: str, found: _Found) -> Channel:
     text = BORDER.join(found.texts)
-    copies = BORDER.join(copy for _, _, copy in encoded_runs(text))
     ids = [
         item
-        for reading in (text, copies)
+        for reading in (text, *copies(text))
         for secret in proof.secrets.count_in(fold(reading))
         if secret not in proof.visible
         for item in secret.ids

@@ -13,7 +13,8 @@ from redaction.pdf.proof_readers import NEXT_ORDER, PACKAGES, Reading, quiet
 from redaction.plan import Plan
 from redaction.rendition import BoxPlace, Rendition
 from redaction.signs import each
-from redaction.traces import Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of
+from redaction.text.encoded import copies, may_hold_copies
+from redaction.traces import Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of, unfound_terms
 from redaction.verification import Channel
 
 LONG = 40
@@ -58,7 +59,9 @@ class Proof:
     _removed: dict[int, Counter[Secret]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.secrets = secrets_of(self.plan, self.audience)
+        found = secrets_of(self.plan, self.audience)
+        # A term of the user that nothing was found for must not stand anywhere either: names of resources, notes in programs.
+        self.secrets = Secrets((*found.items, *unfound_terms(self.plan, self.audience).items), found.too_short)
         going = self.plan.going(self.audience)
         self.labels = {action.reason for f in going if (action := f.actions.get(self.audience)) and action.reason}
         gone = {finding.place.page for finding in going if isinstance(finding.place, WholePage)}
@@ -102,7 +105,8 @@ def page_text(
             # pdfium reads a label in between the letters that it is printed on.
             orders = text.split(NEXT_ORDER)
             bare = [order.replace(label, "") for label in proof.labels for order in orders if label in order]
-            if counts := _highest(proof, [*orders, *bare]):
+            encoded = copies(orders[0]) if engine == "pdfium" and may_hold_copies(orders[0]) else ()
+            if counts := _highest(proof, [*orders, *bare, *encoded]):
                 found[number] = counts
         ids, where = _unexplained(proof, engine, found, reading)
     if engine == "pdfium":

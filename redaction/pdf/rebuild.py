@@ -19,10 +19,14 @@ from pikepdf import Array, Dictionary, Name, Stream
 from redaction.pdf.colour_profiles import rebuilt, standard
 from redaction.pdf.font_programs import without_words
 from redaction.pdf.picture_files import bare, unparsed, with_last_filter
+from redaction.pdf.plain_content import without_properties
+from redaction.pdf.plain_streams import Inks, contents_of, is_for_printers
+from redaction.pdf.proof_strings import STANDARD_NAMES
 from redaction.pdf.streams import DAMAGE, UnreadablePageError, decoded
+from redaction.traces import Secrets, fold
 
 _PAGE_KEYS = ("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rotate", "/UserUnit", "/Group")
-_NAMED = frozenset(("/Font", "/XObject", "/ColorSpace", "/Pattern", "/Shading", "/ExtGState", "/CharProcs", "/Colorants"))
+_NAMED = frozenset(("/Font", "/XObject", "/ColorSpace", "/Pattern", "/Shading", "/ExtGState", "/CharProcs"))
 _DRAWING_KEYS = {
     "any dictionary, stream": """
         Type Subtype Length Filter DecodeParms Predictor Colors BitsPerComponent Columns EarlyChange K EndOfLine
@@ -35,12 +39,10 @@ _DRAWING_KEYS = {
         FormType BBox Matrix Group S CS I PatternType PaintType TilingType XStep YStep ShadingType Background
         AntiAlias Coords Domain Function Extend BitsPerCoordinate BitsPerFlag VerticesPerRow FunctionType Range C0 C1
         N Functions Bounds Encode Size BitsPerSample Order""",
-    "graphics state, halftone, soft mask": """
-        LW LC LJ ML D RI OP op OPM BG BG2 UCR UCR2 TR TR2 HT FL SM SA BM CA ca AIS TK G BC HalftoneType Frequency
-        Angle SpotFunction AccurateScreens TransferFunction Xsquare Ysquare Width2 Height2 Default""",
+    "graphics state, soft mask": """
+        LW LC LJ ML D RI OP op OPM BG BG2 UCR UCR2 TR TR2 FL SM SA BM CA ca AIS TK G BC""",
     "colour spaces": """
-        WhitePoint BlackPoint Gamma Alternate Colorants Process MixingHints Components Solidities PrintingOrder
-        DotGain""",
+        WhitePoint BlackPoint Gamma Alternate""",
     "fonts": """
         BaseFont FirstChar LastChar Widths FontDescriptor Encoding ToUnicode BaseEncoding Differences DescendantFonts
         CIDSystemInfo Registry Ordering Supplement DW W DW2 W2 CIDToGIDMap FontBBox FontMatrix CharProcs FontName
@@ -59,14 +61,21 @@ FONT_LIMIT = 60_000_000
 class Rebuilder:
     """Makes one new PDF, page by page.
 
+    Args:
+        secrets: texts that no name of a resource and no string in one may hold.
+
     Attributes:
         pdf: the new file.
         fonts: font dictionaries of the new file by the object number they had in the old one.
         loose_fonts: those that are no objects of their own.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, secrets: Secrets | None = None) -> None:
         self.pdf = pikepdf.new()
+        self._secrets = Secrets(tuple(secret for secret in secrets.items if not secret.may_stand)) if secrets else Secrets(())
+        self._folded = frozenset(secret.solid for secret in self._secrets.items)
+        self._told: dict[str, bool] = {}
+        self._inks = Inks()
         self.fonts: dict[tuple[int, int], Any] = {}
         self.loose_fonts: list[Any] = []
         self._added: list[tuple[tuple[int, int], bool]] = []
@@ -127,8 +136,10 @@ class Rebuilder:
             done.add((category, name))
             group = resources.get(category) if resources is not None else None
             target = group.get(name) if isinstance(group, Dictionary) else None
-            if target is None:
+            if target is None or is_for_printers(target):
                 continue
+            if self._tells(name):
+                raise UnreadablePageError("the name of a resource tells what was removed")
             if category not in new:
                 new[category] = Dictionary()
             new[category][name] = self._copy(target, walked and category != "/Pattern")
@@ -140,6 +151,8 @@ class Rebuilder:
     def _copy(self, value: Any, walked: bool) -> Any:
         """Copy a value into the new file. `walked` is False where text inside it has not been searched."""
         if not isinstance(value, (Dictionary, Array, Stream)):
+            if isinstance(value, pikepdf.String) and self._tells(bytes(value).decode("latin-1")):
+                raise UnreadablePageError("a string in a resource tells what was removed")
             return _plain(value)
         key = (value.objgen, walked)
         indirect = value.is_indirect
@@ -151,8 +164,11 @@ class Rebuilder:
             new: Any = self.pdf.make_indirect(Array()) if indirect else Array()
             if indirect:
                 self._remember(key, new)
-            for item in value:
+            inks = self._inks.of(value)
+            for item in value if inks is None else (value[0], value[2], value[3]):
                 new.append(self._copy(item, walked))
+            if inks is not None:
+                new.insert(1, inks)
             return new
         if str(value.get("/Type", "")) in ("/Page", "/Pages", "/Catalog"):
             raise UnreadablePageError("a drawing resource leads back to a page")
@@ -177,8 +193,6 @@ class Rebuilder:
                 new[name] = self._glyph_procedures(old)
             elif name in ("/FontFile", "/FontFile2", "/FontFile3") and isinstance(old[name], Stream):
                 new[name] = self._font_program(old[name])
-            elif name == "/Colorants":
-                new[name] = Dictionary({key: self._copy(item, walked) for key, item in old[name].items()})
             else:
                 new[name] = self._copy(old[name], walked and name != "/G")
         if str(old.get("/Subtype", "")) == "/Type3" and "/Resources" in old:
@@ -235,16 +249,22 @@ class Rebuilder:
         draws = _is_content(old) or (not walked and "/Subtype" not in old and "/FunctionType" not in old and _looks_drawn(old))
         if not draws:
             file = bare(old, self.pdf)
-            new = Stream(self.pdf, old.read_raw_bytes() if file is None else file)
+            made = contents_of(old) if file is None else None
+            new = Stream(self.pdf, next(data for data in (file, made, old.read_raw_bytes()) if data is not None))
             self._remember(key, new)
             self._fill(new, old, walked)
             if file is not None:
                 with_last_filter(new)
+            elif made is not None:
+                for name in ("/Filter", "/DecodeParms"):
+                    if name in new:
+                        del new[name]
             return new
         names, shows_text = self._scan(old)
         if shows_text and not walked:
             raise UnreadablePageError("text inside a pattern, a soft mask or a glyph procedure")
-        new = self.pdf.make_stream(unparsed(pikepdf.parse_content_stream(old), self.pdf))
+        instructions = without_properties(pikepdf.parse_content_stream(old), old.get("/Resources"), self._folded)
+        new = self.pdf.make_stream(unparsed(instructions, self.pdf))
         self._remember(key, new)
         for name in old.keys():  # noqa: SIM118
             if name in _ALLOWED and name not in ("/Resources", "/Filter", "/DecodeParms", "/Length"):
@@ -252,6 +272,12 @@ class Rebuilder:
         if "/Resources" in old:
             new["/Resources"] = self._resources(old["/Resources"], names, walked)
         return new
+
+    def _tells(self, text: str) -> bool:
+        """Whether a text holds something that was removed."""
+        if text not in self._told:
+            self._told[text] = text[1:].lower() not in STANDARD_NAMES and bool(self._secrets.count_in(fold(text)))
+        return self._told[text]
 
     def _scan(self, stream: Any) -> tuple[dict[str, set[str]], bool]:
         """Names of resources that a content stream uses, and whether it shows text."""

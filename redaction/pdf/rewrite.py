@@ -147,6 +147,9 @@ def _rewrite_stream(
                 marks |= {mark} if mark is not None else set()
         elif operator == "MP":
             continue
+        elif operator == "BMC":
+            tag = instruction.operands[-1] if len(instruction.operands) else None
+            out.append(instruction if str(tag) in _TAGS else ([Name("/Span")], Operator("BMC")))
         elif operator in _DRAW and index in replacing:
             if replacing[index] is not None:
                 name = f"/HbX{index}"

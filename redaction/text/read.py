@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from redaction.media import Media, identify
 from redaction.text.document import Passage, Piece, Run, TextDocument
-from redaction.text.encoded import encoded_runs
+from redaction.text.encoded import ENCODED, encoded_runs
+from redaction.text.unpacking import Allowance
 
 
 def read_document(source: Path) -> tuple[Media, TextDocument]:
@@ -68,10 +68,11 @@ def _read_plain(text: str) -> TextDocument:
 
 def _add_encoded_copies(document: TextDocument) -> None:
     copies = []
+    allowance = Allowance()
     for number, piece in enumerate(document.pieces):
         # Most pieces are short and plain: no encoding without one of these.
-        if not re.search(r"[%&\\=]|[A-Za-z0-9+/_-]{12}|[0-9A-Fa-f]{2}[ :-][0-9A-Fa-f]{2}", piece.text):
+        if not ENCODED.search(piece.text):
             continue
-        for start, end, decoded in encoded_runs(piece.text):
+        for start, end, decoded in encoded_runs(piece.text, allowance):
             copies.append(Passage(decoded, (Run(0, len(decoded), number, start, end, opaque=True),)))
     document.passages += copies
