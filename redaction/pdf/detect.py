@@ -21,6 +21,7 @@ from redaction.detection.request import DetectionRequest, Expecting, TextDetecto
 from redaction.findings import Finding, HiddenPlace, PagePlace, Quad, Span, WholePage
 from redaction.parts import Found
 from redaction.pdf.attachments import find_in, numbers_in
+from redaction.pdf.drawn import UNSEEN
 from redaction.pdf.fonts import fold
 from redaction.pdf.geometry import contains
 from redaction.pdf.illegible import note_illegible
@@ -30,9 +31,6 @@ from redaction.pdf.placing import Values, place_all, placers
 from redaction.pdf.reading import OpenPdf, open_pdf
 from redaction.plan import Plan
 from redaction.rendition import Progress
-
-UNSEEN = -1
-"""In `PagePlace.glyphs`: text that pdfium reads but our walk does not find. Such a page leaves as a picture only."""
 
 _SHORT_VALUE = 5
 """Found values with fewer letters and digits are not searched in the other orders: "May" and "12" are everywhere."""
