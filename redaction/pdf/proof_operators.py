@@ -12,6 +12,7 @@ import re
 from binascii import unhexlify
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from pdfminer.pdfinterp import PDFPageInterpreter
@@ -186,7 +187,9 @@ def remember_fonts() -> None:
         if getattr(resource, "indirect_reference", None) is None:
             return read(resource)
         if id(resource) not in known:
-            known[id(resource)] = resource, read(resource)
+            font = read(resource)
+            font.get_text_width = lru_cache(4096)(font.get_text_width)  # type: ignore[method-assign]  # asked for every letter
+            known[id(resource)] = resource, font
         return known[id(resource)][1]
 
     Font.from_font_resource = remembered  # type: ignore[method-assign, assignment]
