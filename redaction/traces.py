@@ -38,17 +38,17 @@ _UNMISTAKABLE = 9
 
 
 class Folded:
-    """A text ready for searching: its letters and digits without anything between them, and where words begin."""
+    """A text ready for searching: its letters and digits without anything between them, and where words begin.
+
+    Args:
+        solid: the letters and digits.
+        starts: where words begin in them, and their end; found in `plain`, the same with what stands between, when absent.
+    """
 
     __slots__ = ("_plain", "_starts", "solid")
 
-    def __init__(self, plain: str) -> None:
-        self._plain = plain
-        self._starts: tuple[int, ...] | None = None
-        if plain.isascii():
-            self.solid = plain.encode("ascii").translate(None, _BETWEEN).decode("ascii")
-        else:
-            self.solid = "".join(_WORD.findall(plain))
+    def __init__(self, solid: str, starts: tuple[int, ...] | None = None, *, plain: str = "") -> None:
+        self.solid, self._starts, self._plain = solid, starts, plain
 
     @property
     def starts(self) -> tuple[int, ...]:
@@ -100,7 +100,10 @@ def _alone(character: str) -> str | None:
 
 def fold(text: str) -> Folded:
     """Fold a text for `Secrets.found_in`."""
-    return Folded(plain(text))
+    folded = plain(text)
+    if folded.isascii():
+        return Folded(folded.encode("ascii").translate(None, _BETWEEN).decode("ascii"), plain=folded)
+    return Folded("".join(_WORD.findall(folded)), plain=folded)
 
 
 def words_of(text: str) -> tuple[str, ...]:
