@@ -99,7 +99,7 @@ def _alone(character: str) -> str | None:
 
 
 def fold(text: str) -> Folded:
-    """Fold a text for `Secrets.found_in`."""
+    """Fold a text for `Secrets.count_in`."""
     folded = plain(text)
     if folded.isascii():
         return Folded(folded.encode("ascii").translate(None, _BETWEEN).decode("ascii"), plain=folded)
