@@ -24,6 +24,7 @@ __all__ = [
     "TooLargeError",
     "UnsupportedMediaError",
     "WorkLimitError",
+    "WorkersLostError",
 ]
 
 
@@ -122,3 +123,9 @@ class ConversionTimeoutError(InputRefusedError):
     """LibreOffice did not convert the file in the time it was given."""
 
     code = "E-INPUT-CONVERSION-TIME"
+
+
+class WorkersLostError(HoursbackError):
+    """A process that was reading a part of a document ended before its work was done."""
+
+    code = "E-SYS-WORKERS"

@@ -13,38 +13,51 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from string import ascii_letters
-from typing import Any
 
 from redaction.findings import Finding, PagePlace
 from redaction.lookalikes import latin
 from redaction.plan import Plan
+from redaction.sought import Sought
 
 _WORD = re.compile(r"[^\W_]+")
 BORDER = " \u01c1 "
 """Stands between texts that must not be read as one; a letter of no European language, so that folding keeps it."""
-_BROKEN_WORD = re.compile(r"(?<=\w)[-\u00ad\u2010\u2011\ufffe\x02]\s*\n\s*(?=\w)")
+_HYPHENS = "-\u00ad\u2010\u2011\ufffe\x02"
+_BROKEN_WORD = re.compile(rf"[{_HYPHENS}](?<=\w[{_HYPHENS}])\s*\n\s*(?=\w)")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe]")
 _COMBINING = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _LONG_ENOUGH = 6
 """Folded characters from which a secret is found whatever spaces stand inside it; shorter ones need their own word borders, so
 that "Theo" is not found in "the oak"."""
 _TURNED = str.maketrans(ascii_letters, ascii_letters[13:26] + ascii_letters[:13] + ascii_letters[39:] + ascii_letters[26:39])
-_GRAM = 4
-_LONG = 500
-"""Folded letters of a text from which its stretches are compared as numbers."""
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_BETWEEN = bytes(code for code in range(128) if not chr(code).isalnum())
 _UNMISTAKABLE = 9
 """Folded characters from which a secret of several words, or of digits, is found without word borders around it."""
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
-    """A text ready for searching: its letters and digits without anything between them, and where words begin."""
+    """A text ready for searching: its letters and digits without anything between them, and where words begin.
 
-    solid: str
-    starts: tuple[int, ...]
+    Args:
+        solid: the letters and digits.
+        starts: where words begin in them, and their end; found in `plain`, the same with what stands between, when absent.
+    """
+
+    __slots__ = ("_plain", "_starts", "solid")
+
+    def __init__(self, solid: str, starts: tuple[int, ...] | None = None, *, plain: str = "") -> None:
+        self.solid, self._starts, self._plain = solid, starts, plain
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Where words begin, and the end of the text; only hits are asked where they stand, and most texts have none."""
+        if self._starts is None:
+            self._starts = (0, *accumulate(map(len, _WORD.findall(self._plain))))
+        return self._starts
 
     def bounded(self, start: int, end: int) -> bool:
         """Whether words begin (or end) at both places."""
@@ -62,17 +75,37 @@ class Folded:
 
 def plain(text: str) -> str:
     """Letters in their plain form: no accents, case, compatibility variants, invisible characters or look-alikes of Latin."""
+    if any(hyphen in text for hyphen in _HYPHENS):
+        text = _BROKEN_WORD.sub("", text)
     if text.isascii():
-        return _BROKEN_WORD.sub("", text).lower() if "-" in text or "\x02" in text else text.lower()
-    text = _INVISIBLE.sub("", _BROKEN_WORD.sub("", text))
+        return text.lower()
+    alone = {character: _alone(character) for character in set(_NOT_ASCII.findall(text))}
+    if None in alone.values():
+        return _decomposed(_INVISIBLE.sub("", text))
+    text = _NOT_ASCII.sub(lambda match: alone[match[0]] or "", text)
+    return text.lower() if text.isascii() else text.casefold()
+
+
+def _decomposed(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return decomposed if decomposed.isascii() else latin(_COMBINING.sub("", decomposed).casefold())
+    return latin(_COMBINING.sub("", decomposed).casefold())
+
+
+@lru_cache(maxsize=8192)
+def _alone(character: str) -> str | None:
+    """The plain form of a character, whatever stands around it; None for one that belongs to the one before it."""
+    if _INVISIBLE.match(character):
+        return ""
+    first = unicodedata.normalize("NFKD", character.casefold())[0]
+    return None if unicodedata.combining(first) else _decomposed(character)
 
 
 def fold(text: str) -> Folded:
-    """Fold a text for `Secrets.found_in`."""
-    words = _WORD.findall(plain(text))
-    return Folded("".join(words), (0, *accumulate(map(len, words))))
+    """Fold a text for `Secrets.count_in`."""
+    folded = plain(text)
+    if folded.isascii():
+        return Folded(folded.encode("ascii").translate(None, _BETWEEN).decode("ascii"), plain=folded)
+    return Folded("".join(_WORD.findall(folded)), plain=folded)
 
 
 def rot13(text: str) -> str:
@@ -100,9 +133,13 @@ class Secret:
 
     solid: str
     borders: tuple[int, ...]
-    ids: tuple[str, ...] = field(hash=False)  # one text may be removed in a hundred thousand places, and is looked up for each
+    ids: tuple[str, ...]
     strict: bool
     kept: bool
+
+    def __hash__(self) -> int:
+        """That of the text: it may be removed in a hundred thousand places, and is looked up for each."""
+        return hash(self.solid)
 
     @property
     def may_stand(self) -> bool:
@@ -129,65 +166,31 @@ class Secret:
 
 @dataclass(frozen=True, repr=False)
 class Secrets:
-    """Everything that was removed for one audience.
-
-    A document may hold thousands of secrets, so a text is not searched for each: its stretches of `_GRAM` letters are
-    compared with the beginnings of all secrets at once, and only those that may stand in it are looked for.
-    """
+    """Everything that was removed for one audience."""
 
     items: tuple[Secret, ...]
     too_short: tuple[str, ...] = field(default=())
 
     @cached_property
-    def _grams(self) -> frozenset[str]:
-        """The keys of `_beginnings`, as a set: two sets are compared at the cost of the smaller one."""
-        return frozenset(self._beginnings)
-
-    @cached_property
-    def _numbered(self) -> Any:
-        """The keys of `_beginnings` that are of ASCII letters as sorted numbers of 32 bits, one byte for each letter."""
-        import numpy as np
-
-        grams = [gram.encode("ascii") for gram in self._beginnings if gram and gram.isascii()]
-        return np.unique(np.array([int.from_bytes(gram, "little") for gram in grams], dtype="<u4"))
-
-    def _begun_in(self, solid: str) -> set[str]:
-        """Keys of `_beginnings` that may be found in a folded text."""
-        if len(solid) < _LONG or not solid.isascii() or not len(self._numbered):
-            present = {solid[i : i + _GRAM] for i in range(len(solid) - _GRAM + 1)}
-            return {"", *present.intersection(self._grams)}
-        import numpy as np
-
-        known = self._numbered
-        grams = np.lib.stride_tricks.sliding_window_view(np.frombuffer(solid.encode("ascii"), dtype=np.uint8), _GRAM)
-        numbers = np.ascontiguousarray(grams).view("<u4")[:, 0]
-        places = np.searchsorted(known, numbers)
-        found = (known[np.minimum(places, len(known) - 1)] == numbers).nonzero()[0]
-        return {"", *(solid[at : at + _GRAM] for at in found.tolist())}
-
-    @cached_property
-    def _beginnings(self) -> dict[str, list[tuple[str, Secret]]]:
-        """Spellings of secrets by their first letters; spellings shorter than that stand under the empty text."""
-        found: dict[str, list[tuple[str, Secret]]] = {"": []}
+    def _spelled(self) -> dict[str, list[tuple[Secret, bool]]]:
+        """The secrets by their spellings, and whether they are spelled backwards."""
+        found: dict[str, list[tuple[Secret, bool]]] = {}
         for secret in self.items:
             for spelling in secret.spellings():
-                found.setdefault(spelling[:_GRAM] if len(spelling) >= _GRAM else "", []).append((spelling, secret))
+                found.setdefault(spelling, []).append((secret, spelling is not secret.solid))
         return found
+
+    @cached_property
+    def _sought(self) -> Sought:
+        return Sought(self._spelled)
 
     def count_in(self, text: Folded, *, backwards: bool = True) -> Counter[Secret]:
         """How often each secret is read in a folded text; secrets that are not there are left out."""
         found: Counter[Secret] = Counter()
-        solid = text.solid
-        beginnings = self._beginnings
-        for beginning in self._begun_in(solid):
-            for spelling, secret in beginnings.get(beginning, ()):
-                if not backwards and spelling is not secret.solid:
-                    continue
-                at = solid.find(spelling)
-                while at >= 0:
-                    if secret.matches(text, at):
-                        found[secret] += 1
-                    at = solid.find(spelling, at + 1)
+        for at, spelling in self._sought.places(text.solid):
+            for secret, reversed_ in self._spelled[spelling]:
+                if (backwards or not reversed_) and secret.matches(text, at):
+                    found[secret] += 1
         return found
 
 

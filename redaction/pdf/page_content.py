@@ -17,8 +17,7 @@ from redaction.findings import Finding, PagePlace, Quad
 from redaction.image.lines import Word
 from redaction.pdf.boxes import GROWTH, BlackBox, box_content, grown
 from redaction.pdf.carried import Link, links_of
-from redaction.pdf.detect import UNSEEN
-from redaction.pdf.drawn import PageWalk, Shape, StreamPath
+from redaction.pdf.drawn import UNSEEN, PageWalk, Shape, StreamPath
 from redaction.pdf.fonts import Font
 from redaction.pdf.gaps import close_gaps
 from redaction.pdf.geometry import Box, bounds, contains, overlaps, quad_of

@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pypdfium2
@@ -28,10 +28,12 @@ from redaction.pdf.illegible import Legibility
 from redaction.pdf.layers import Layers
 from redaction.pdf.pdfium_text import PdfiumText
 from redaction.pdf.placements import draws_images
-from redaction.pdf.reading import OpenPdf
 from redaction.pdf.streams import UnreadablePageError
 from redaction.pdf.walk import Walker
 from redaction.rendition import Progress
+
+if TYPE_CHECKING:
+    from redaction.pdf.reading import OpenPdf
 
 _LONG = 60
 """Pages from which starting other processes pays."""

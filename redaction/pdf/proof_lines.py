@@ -162,9 +162,18 @@ class _Lines:
     def __init__(self, old: Origins, new: Any, removed: list[Quad], boxes: list[Quad]) -> None:
         self._old, self._new, self._boxes = old, new, boxes
         self._removed = [(quad, list(old.inside(quad))) for quad in removed]
+        self._balanced: dict[Band, bool] = {}
 
     def balanced(self, band: Band, labels: set[str]) -> bool:
-        """Whether a line of the redacted page has no letter more than the original's, less the removed ones, plus the labels."""
+        """Whether a line of the redacted page has no letter more than the original's, less the removed ones, plus the labels.
+
+        Lines are looked at once, however many findings stand on them; `labels` are those of the page.
+        """
+        if band not in self._balanced:
+            self._balanced[band] = self._is_balanced(band, labels)
+        return self._balanced[band]
+
+    def _is_balanced(self, band: Band, labels: set[str]) -> bool:
         removed = {index for quad, numbers in self._removed if _on(band, quad) for index in numbers}
         left: Counter[str] = Counter(_letters(self._old.text.get_text_bounded(*band)))
         left -= Counter(_letters(self._old.spelled(removed)))

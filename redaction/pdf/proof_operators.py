@@ -12,6 +12,7 @@ import re
 from binascii import unhexlify
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from pdfminer.pdfinterp import PDFPageInterpreter
@@ -29,27 +30,32 @@ _MOST = 50_000
 _BLANK = rb"[ \n\r\t]"
 _NUMBER = rb"[+-]?(?:[0-9]{1,15}+(?:\.[0-9]{0,15}+)?+|\.[0-9]{1,15}+)(?![+,\-.0-9])"
 _NAME = rb"/[!\"$&'*-.0-;=?-Z\\^-z|~]{1,100}+(?=[ \n\r\t()<>\[\]/]|\Z)"
-_LETTER = rb"[^()\\]|\\[\s\S]"
-_NESTED = rb"\((?:" + _LETTER + rb"|\((?:" + _LETTER + rb")*+\))*+\)"
-_STRING = rb"\((?:" + _LETTER + rb"|" + _NESTED + rb")*+\)"
+_LETTERS = rb"[^()\\]*+(?:\\[\s\S][^()\\]*+)*+"
+_INNERMOST = rb"\(" + _LETTERS + rb"\)"
+_NESTED = rb"\(" + _LETTERS + rb"(?:" + _INNERMOST + _LETTERS + rb")*+\)"
+_STRING = rb"\(" + _LETTERS + rb"(?:" + _NESTED + _LETTERS + rb")*+\)"
 _HEX = rb"<[0-9A-Fa-f \n\r\t]*+>"
 _END = rb"(?=[ \n\r\t()<>\[\]/]|\Z)"
 _LISTED = rb"\[(?:" + rb"|".join((_BLANK, _NUMBER, _NAME, _HEX, _STRING)) + rb")*+\]"
 _VALUE = rb"(?:" + rb"|".join((_NUMBER, _NAME, _HEX, _STRING, _LISTED)) + rb")"
 _PROPERTIES = rb"<<" + _BLANK + rb"*+(?:" + _NAME + _BLANK + rb"*+" + _VALUE + _BLANK + rb"*+)*+>>"
 _PASSED = rb"(?:re|[mlcvyhSsFnJjMidgGkKw]|[fBbW]\*?|rg|RG|cs|CS|sc|SC|scn|SCN|ri|gs|sh|BMC|EMC|MP|BX|EX|d0|d1)"
+_TEXT = rb"(?:BT|ET|q|Q|cm|T[cdfjJmwzLDrs*]|Do|['\"])" + _END
+_OPERANDS = rb"(?:(?:" + _NUMBER + rb"|" + _NAME + rb")" + _BLANK + rb"*+){0,40}+"
+# Operators that say nothing of text, with their operands: as many as there are, in one step.
+_OTHERS = rb"(?:" + _OPERANDS + _PASSED + _END + _BLANK + rb"*+)"
 _TOKEN = re.compile(
-    # Operands and operators that say nothing of text: as many as there are, in one step.
-    rb"(?P<passed>(?:(?:(?:" + _NUMBER + rb"|" + _NAME + rb")" + _BLANK + rb"*+){0,40}+" + _PASSED + _END + _BLANK + rb"*+)++)"
+    rb"(?P<operands>" + _OPERANDS + rb")"
+    rb"(?:(?P<passed>" + _PASSED + _END + _BLANK + rb"*+" + _OTHERS + rb"*+)|(?P<operator>" + _TEXT + rb")" + _BLANK + rb"*+)"
     rb"|(?P<number>" + _NUMBER + rb")"
     rb"|(?P<blank>" + _BLANK + rb"++)"
-    rb"|(?P<array>\[(?:[0-9+\-. \n\r\t]|" + _HEX + rb"|" + _STRING + rb")*+\])"
+    rb"|(?P<array>\[(?:[0-9+\-. \n\r\t]++|" + _HEX + rb"|" + _STRING + rb")*+\])"
     rb"|(?P<name>" + _NAME + rb")"
-    rb"|(?P<operator>(?:BT|ET|q|Q|cm|T[cdfjJmwzLDrs*]|Do|['\"])" + _END + rb")"
     rb"|(?P<string>" + _STRING + rb"|" + _HEX + rb")"
     rb"|(?P<marked>" + _PROPERTIES + _BLANK + rb"*+(?:BDC|DP)" + _END + rb")"
     rb"|(?P<other>[\s\S])"
 )
+_OPERAND = re.compile(rb"/?[^ \n\r\t/]++")
 _ELEMENT = re.compile(rb"(" + _NUMBER + rb")|(" + _STRING + rb"|" + _HEX + rb")|" + _BLANK + rb"++|([\s\S])")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|[\s\S])")
 _ESCAPED = {bytes([mark]): bytes([mark]) for mark in b"()\\"} | {
@@ -81,29 +87,35 @@ def text_operations(data: bytes) -> list[Operation] | None:
     try:
         for match in _TOKEN.finditer(data):
             kind = match.lastgroup
-            if kind == "blank":
-                continue
-            token = match[0]
-            if kind == "passed" or kind == "marked":
+            if kind == "operator":
+                if before := match["operands"]:
+                    operands += map(_operand, _OPERAND.findall(before))
+                operations.append((operands, match["operator"]))
                 operands = []
-                if kind == "marked" and len(token) > _MOST:
-                    return None
-            elif kind == "operator":
-                operations.append((operands, token))
-                operands = []
-            elif kind == "number":
-                operands.append(_number(token))
             elif kind == "array":
-                operands.append(_elements(token))
-            elif kind == "name":
-                operands.append(NameObject(token.decode("ascii")))
+                operands.append(_elements(match[0]))
+            elif kind == "blank":
+                continue
+            elif kind == "passed":
+                operands = []
+            elif kind == "marked":
+                operands = []
+                if len(match[0]) > _MOST:
+                    return None
+            elif kind == "number" or kind == "name":
+                operands.append(_operand(match[0]))
             elif kind == "string":
-                operands.append(_string(token))
+                operands.append(_string(match[0]))
             else:
                 return None
     except _OddError:
         return None
     return operations
+
+
+def _operand(token: bytes) -> Any:
+    """A number or a name."""
+    return NameObject(token.decode("ascii")) if token.startswith(b"/") else _number(token)
 
 
 def _number(token: bytes) -> float:
@@ -133,7 +145,9 @@ def _string(token: bytes) -> ByteStringObject:
     if b"\\" not in token:
         return ByteStringObject(token[1:-1])
     try:
-        return ByteStringObject(_ESCAPE.sub(lambda match: _ESCAPED[match[1]], token[1:-1]))
+        pieces = _ESCAPE.split(token[1:-1])
+        pieces[1::2] = map(_ESCAPED.__getitem__, pieces[1::2])
+        return ByteStringObject(b"".join(pieces))
     except KeyError:  # broken lines, codes beyond a byte, and what is no escape
         raise _OddError from None
 
@@ -173,7 +187,9 @@ def remember_fonts() -> None:
         if getattr(resource, "indirect_reference", None) is None:
             return read(resource)
         if id(resource) not in known:
-            known[id(resource)] = resource, read(resource)
+            font = read(resource)
+            font.get_text_width = lru_cache(4096)(font.get_text_width)  # type: ignore[method-assign]  # asked for every letter
+            known[id(resource)] = resource, font
         return known[id(resource)][1]
 
     Font.from_font_resource = remembered  # type: ignore[method-assign, assignment]

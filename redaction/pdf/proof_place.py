@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
-from redaction.detection.pool import WorkersLostError
+from redaction.errors import WorkersLostError
 from redaction.findings import PagePlace, Quad
 from redaction.pdf.apart import PROCESSES, Apart, shares
 from redaction.pdf.proof_text import Proof
@@ -173,7 +173,7 @@ def _boxes_seen(redacted: Path, pages: Sequence[tuple[int, list[Box]]]) -> tuple
                 looked += 1
                 rim, inside = seen
                 # The label of a box that overlaps this one may stand on its rim.
-                if rim < (0.5 if _overlapped(quad, items) else 0.9) or inside < 0.35:
+                if rim < 0.5 or inside < 0.35 or (rim < 0.9 and not _overlapped(quad, items)):
                     bad.append(name)
             bitmap.close()
             page.close()
@@ -219,13 +219,17 @@ class Origins:
 
         self.text = text
         x, y = ctypes.c_double(), ctypes.c_double()
-        known: list[tuple[int, float, float]] = []
+        here_x, here_y, page, origin = ctypes.byref(x), ctypes.byref(y), text.raw, raw.FPDFText_GetCharOrigin
+        numbers: list[int] = []
+        xs: list[float] = []
+        ys: list[float] = []
         for index in range(text.count_chars()):
-            if raw.FPDFText_GetCharOrigin(text, index, x, y):
-                known.append((index, x.value, y.value))
-        self._numbers = [index for index, _, _ in known]
-        self._x = np.array([place for _, place, _ in known], dtype=np.float64)
-        self._y = np.array([place for _, _, place in known], dtype=np.float64)
+            if origin(page, index, here_x, here_y):
+                numbers.append(index)
+                xs.append(x.value)
+                ys.append(y.value)
+        self._numbers = numbers
+        self._x, self._y = np.array(xs, dtype=np.float64), np.array(ys, dtype=np.float64)
 
     def inside(self, quad: Quad, *, covered: bool = False) -> Iterator[int]:
         """Numbers of the characters whose origin lies in the quad, away from its ends along the line.
@@ -304,16 +308,24 @@ def _pixels(page: Any, quad: Quad, pixels: Any, scale: float) -> tuple[float, fl
     import numpy as np
 
     across, down = max(4, int(wide)), max(4, int(high))
-    u = (np.arange(across) + 0.5) / across
-    v = (np.arange(down) + 0.5) / down
-    grid_u, grid_v = np.meshgrid(u, v)
-    columns = (x0 + (x1 - x0) * grid_u + (x3 - x0) * grid_v).astype(int)
-    rows = (y0 + (y1 - y0) * grid_u + (y3 - y0) * grid_v).astype(int)
+    u = (np.arange(across)[None, :] + 0.5) / across
+    v = (np.arange(down)[:, None] + 0.5) / down
+    level = x3 == x0 and y1 == y0  # as most boxes are: then all its rows have the same columns
+    columns = (x0 + (x1 - x0) * u + (0 if level else (x3 - x0) * v)).astype(int)
+    rows = (y0 + (0 if level else (y1 - y0) * u) + (y3 - y0) * v).astype(int)
     on_page = (columns >= 1) & (rows >= 1) & (columns < pixels.shape[1] - 1) & (rows < pixels.shape[0] - 1)
-    if on_page.mean() < 0.5:
+    if np.count_nonzero(on_page) / on_page.size < 0.5:
         return None
     dark = pixels[rows.clip(0, pixels.shape[0] - 1), columns.clip(0, pixels.shape[1] - 1)] < _DARK
     # The outermost row of pixels may be mixed with what lies beside the box, the next one with the label: one must be black.
     rows_of_edge = ((0, 1), (down - 1, down - 2))
-    edges = [max(float(dark[row][on_page[row]].mean()) if on_page[row].any() else 1.0 for row in pair) for pair in rows_of_edge]
-    return min(edges), float(dark[on_page].mean())
+    edges = [max(_share_of(dark[row], on_page[row]) for row in pair) for pair in rows_of_edge]
+    return min(edges), _share_of(dark, on_page)
+
+
+def _share_of(dark: Any, on_page: Any) -> float:
+    """Share of the pixels on the page that are dark; all where none is on the page."""
+    import numpy as np
+
+    seen = np.count_nonzero(on_page)
+    return float(np.count_nonzero(dark & on_page) / seen) if seen else 1.0

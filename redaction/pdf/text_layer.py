@@ -12,16 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from math import hypot
+from typing import TYPE_CHECKING
 
 from redaction.findings import Quad
-from redaction.image.engine import NoEngine, ReaderMissingError
 from redaction.image.lines import Word
-from redaction.image.words import WordReader
 from redaction.pdf.fonts import fold
 from redaction.pdf.geometry import bounds, contains
-from redaction.pdf.pictures import sheets_of
-from redaction.pdf.reading import OpenPdf
 from redaction.plan import Plan
+
+if TYPE_CHECKING:
+    from redaction.pdf.reading import OpenPdf
 
 _SIZE = 0.9
 """Type size as a share of the height of a word's quad, which reaches from the highest to the lowest stroke of its line."""
@@ -39,11 +39,16 @@ def read_words(document: OpenPdf, plan: Plan) -> dict[int, list[Word]]:
 
     Nothing is read here. A page is left out where a picture of it was not read, or where its own text cannot be trusted.
     """
-    import pypdfium2
-
     found: dict[int, list[Word]] = {}
     if not plan.readings:
         return found
+    # What follows is for scans; the processes that write pages beside this one need none of it.
+    import pypdfium2
+
+    from redaction.image.engine import NoEngine, ReaderMissingError
+    from redaction.image.words import WordReader
+    from redaction.pdf.pictures import sheets_of
+
     reader = WordReader(NoEngine(), remembered=len(plan.readings))
     reader.recall(plan.readings)
     with pypdfium2.PdfDocument(document.data) as pdf:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from redaction.collecting import rare_collections
-from redaction.detection.pool import WorkersLostError
+from redaction.errors import WorkersLostError
 from redaction.pdf.apart import PROCESSES, Apart
 from redaction.pdf.attachments_proof import attached_files
 from redaction.pdf.illegible import illegible_in

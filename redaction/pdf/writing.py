@@ -10,16 +10,19 @@ import io
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import pikepdf
 
-from redaction.detection.pool import WorkersLostError
+from redaction.errors import WorkersLostError
 from redaction.findings import Finding
 from redaction.image.lines import Word
 from redaction.pdf.apart import PROCESSES, Apart, shares
 from redaction.pdf.page_content import PageContent, PageWriter
-from redaction.pdf.reading import OpenPdf
 from redaction.pdf.streams import DAMAGE, UnreadablePageError
+
+if TYPE_CHECKING:
+    from redaction.pdf.reading import OpenPdf
 
 _LONG = 60
 """Pages from which starting other processes pays."""
