@@ -1,4 +1,4 @@
-"""`hoursback portal review`, on recordings: what was heard, a copy that plays, the next in time, marks."""
+"""`hoursback portal review`, on recordings: what was heard, who speaks, a copy that plays, the next in time, marks."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from reference.errors import UsageError
 
 if TYPE_CHECKING:
     from flows.portal_wire.recordings import KeyFrame, Stretch, StruckWords
+    from flows.portal_wire.speakers import SpeakerView
 
 
 @click.command("mark")
@@ -101,6 +102,49 @@ def next_finding(item: str, after: str, uncovered: bool) -> int:
     return 0
 
 
+@click.command("speakers")
+@click.argument("item")
+@AS_JSON
+def speakers(item: str, as_json: bool) -> int:
+    """Show who speaks in the recording ITEM, as channels tell or as people said."""
+    with portal() as client:
+        return _tell_speakers(client.speakers(item_named(client, item)), as_json)
+
+
+@click.command("speaker")
+@click.argument("item")
+@click.argument("name")
+@click.option("--stretch", metavar="FROM-TO", help="NAME speaks here, such as 1:02.5-1:04.")
+@click.option("--track", type=click.IntRange(min=1), default=1, show_default=True, help="With --stretch: the track of sound.")
+@click.option("--channel", type=click.IntRange(min=1), help="With --stretch: the channel, where channels were heard one by one.")
+@click.option("--silence", is_flag=True, help="All that NAME says goes.")
+@click.option("--disguise", is_flag=True, help="The voice of NAME is disguised; the words are heard.")
+@REASON
+def speaker(
+    item: str, name: str, stretch: str | None, track: int, channel: int | None, silence: bool, disguise: bool, why: str
+) -> int:
+    """Say where NAME speaks in the recording ITEM, or let all that NAME says go."""
+    if sum((bool(stretch), silence, disguise)) != 1:
+        raise click.UsageError("Give one of --stretch, --silence and --disguise.")
+    with portal() as client:
+        item_id = item_named(client, item)
+        if stretch:
+            return _tell_speakers(client.say_speaker(item_id, name, _stretch(stretch, track), channel=channel), as_json=False)
+        return told_added(client.take_out_speaker(item_id, name, disguise=disguise, why=why))
+
+
+def _tell_speakers(found: list[SpeakerView], as_json: bool) -> int:
+    voice = Voice(as_json=as_json)
+    voice.document({"speakers": [one.model_dump(mode="json") for one in found]})
+    for one in found:
+        proposed = f", {one.proposed} of them proposed" if one.proposed else ""
+        how = {"": "", "silence": ", silenced", "disguise": ", disguised"}[one.going]
+        voice.line(f"{one.name}: {one.turns} stretches{proposed}, {one.seconds} s{how}")
+    if not found:
+        voice.line("Nobody said yet who speaks in this recording.")
+    return 0
+
+
 def _key(place: str) -> KeyFrame:
     from flows.portal_client.talking import made
     from flows.portal_wire.recordings import KeyFrame
@@ -136,5 +180,5 @@ def _words(text: str) -> StruckWords:
     return made(StruckWords, voice=int(voice), first=int(numbers[1]), last=int(numbers[2]))
 
 
-RECORDING_COMMANDS: tuple[click.Command, ...] = (transcript, play, next_finding, mark)
+RECORDING_COMMANDS: tuple[click.Command, ...] = (transcript, play, next_finding, mark, speakers, speaker)
 """To be added to the group `hoursback portal review`."""

@@ -20,6 +20,7 @@ from flows.portal_wire.recordings import (
     VoiceView,
 )
 from flows.portal_wire.reviews import Added
+from flows.portal_wire.speakers import SpeakerGone, Speakers, SpeakerSaid, SpeakerView
 
 
 class RecordingOperations(Talking):
@@ -84,3 +85,17 @@ class RecordingOperations(Talking):
         """Add a stretch of sound, words of the transcript, or a box that moves; one of them. It goes."""
         new = made(NewMark, stretch=stretch, words=words, box=list(box), kind=kind, why=why)
         return self._post(Added, "add_mark", new, item_id=item_id)
+
+    def speakers(self, item_id: str) -> list[SpeakerView]:
+        """Who speaks, as channels tell or as people said."""
+        return self._get(Speakers, "speakers", item_id=item_id).speakers
+
+    def say_speaker(self, item_id: str, name: str, stretch: Stretch, *, channel: int | None = None) -> list[SpeakerView]:
+        """Say who speaks in a stretch; what was said of the same time before gives way."""
+        said = made(SpeakerSaid, name=name, stretch=stretch, channel=channel)
+        return self._post(Speakers, "say_speaker", said, item_id=item_id).speakers
+
+    def take_out_speaker(self, item_id: str, name: str, *, disguise: bool = False, why: str = "") -> Added:
+        """Let all that one speaker says go, or their voice be disguised."""
+        gone = made(SpeakerGone, name=name, disguise=disguise, why=why)
+        return self._post(Added, "take_out_speaker", gone, item_id=item_id)

@@ -21,6 +21,7 @@ from portal.api import (
     recordings,
     reviews,
     sheets,
+    speakers,
     system,
     together,
     versions,
@@ -49,7 +50,7 @@ PROBLEMS = {
 }
 
 _SUBJECTS = (
-    *(choices, operations, reviews, sheets, together, recordings, versions, hours),
+    *(choices, operations, reviews, sheets, together, recordings, speakers, versions, hours),
     *(cases, liaison, washes, vetting, system),
 )
 

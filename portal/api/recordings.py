@@ -52,7 +52,7 @@ _WORD_ENDS = 0.005
 @room.operation()
 def recording(call: Calling, item_id: Id) -> RecordingView:
     """A recording, and how it stands with the copy that plays, which is begun when it is asked for first."""
-    table = _table(call)
+    table = recording_table(call)
     plan, proxy = table.binder.plan, proxy_of(call.workshop, table.item)
     return RecordingView(
         plan=table.base,
@@ -71,7 +71,7 @@ def recording(call: Calling, item_id: Id) -> RecordingView:
 @room.operation()
 def moving_boxes(call: Calling, item_id: Id) -> MovingBoxes:
     """What is followed in the first track of pictures. No text."""
-    plan = _table(call).binder.plan
+    plan = recording_table(call).binder.plan
     tracks = [MovingBox(finding=one["id"], boxes=one["boxes"]) for one in tracks_of(plan)]
     return MovingBoxes(frames=frames_of(plan), seconds=plan.seconds, tracks=tracks)
 
@@ -87,7 +87,7 @@ def next_in_time(
 
     From the start again at the end.
     """
-    table = _table(call)
+    table = recording_table(call)
     plan, audiences = table.binder.plan, table.request.audiences
     if what == "bare":
         meant = [finding for finding in plan.findings if looks_of(finding, audiences) != "accepted"]
@@ -101,7 +101,7 @@ def next_in_time(
 @room.operation()
 def transcript(call: Calling, item_id: Id) -> Transcript:
     """Every word that was heard, unredacted, with the findings on it. That it was given is put on record."""
-    table = _table(call)
+    table = recording_table(call)
     voices = [
         VoiceView(
             voice=number,
@@ -142,7 +142,7 @@ def add_mark(call: Calling, item_id: Id, new: NewMark) -> Response:
 
     def work() -> Added:
         known_kind(call, new.kind)
-        plan = _table(call).binder.plan
+        plan = recording_table(call).binder.plan
         wanted = _mark(plan, new)
         made = meanwhile(
             call.workshop,
@@ -186,7 +186,7 @@ def _boxes(keys: Sequence[KeyFrame]) -> tuple[TrackBox, ...]:
     return tuple(sorted(boxes))
 
 
-def _table(call: Call) -> Table:
+def recording_table(call: Call) -> Table:
     """The recording that the path names, under review."""
     item = call.item()
     if not is_recording(item):
