@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 
 from portal import parcels
-from portal.case_room import AUDIENCES
+from portal.case_bags import AUDIENCES
 from portal.visits import Here, Visit
 
 router = APIRouter()
