@@ -26,7 +26,8 @@ class Limits:
     A file counts as many units as it has pages, or a recording seconds, or as it has 50,000 bytes, whichever are more.
 
     Attributes:
-        stall_seconds: longest time without a sign of progress; one second more for each unit, up to ten minutes in all.
+        stall_seconds: longest time without a sign of progress; one second more for each unit, up to ten minutes in all. Time in
+            which the processes would work but other work has the processors does not count.
         memory_mb: resident memory of each process, in MB of 1,024 x 1,024 bytes.
         cpu_seconds: processor time of one request, of all processes together, with `cpu_seconds_a_unit` for each unit.
         output_mb: size of any file that is written, or four times the size of the input where that is more.
@@ -62,6 +63,7 @@ class Watch:
     _looked: float = 0.0
     _members: list[int] = field(default_factory=list)
     _spent_before: float = -1.0
+    _spent: float = 0.0
 
     def __post_init__(self) -> None:
         """Count the units of the file as far as its size tells."""
@@ -79,9 +81,7 @@ class Watch:
             StalledError: no sign for too long. MemoryLimitError: a process is too large. WorkLimitError: too much processor time.
         """
         now = time.monotonic()
-        # In slices: when this process itself was stopped for a while, that is no stall of the other.
-        self._quiet += min(now - self._last, 1.0)
-        self._last = now
+        self._count_quiet(now)
         longest = max(self.limits.stall_seconds, min(self.limits.stall_seconds + self._units, _LONGEST_STALL))
         if self._quiet > longest:
             raise StalledError(
@@ -93,6 +93,16 @@ class Watch:
             self._members = members(self.group)
             self._look_at_work()
         self._look_at_memory()
+
+    def _count_quiet(self, now: float) -> None:
+        # In slices: when this process itself was stopped for a while, that is no stall of the other.
+        passed, self._last = min(now - self._last, 1.0), now
+        spent, before = sum(map(cpu_seconds, self._members)), self._spent
+        self._spent = spent
+        if any(_field(pid, 0) == "R" for pid in self._members):
+            # They would work: on a busy machine only what they got of a processor is time in which they got nowhere.
+            passed = min(passed, max(spent - before, 0.0))
+        self._quiet += passed
 
     def _look_at_memory(self) -> None:
         if max(map(resident_mb, self._members), default=0) > self.limits.memory_mb:
