@@ -226,7 +226,7 @@ def test_a_call_is_heard_struck_and_played_in_stretches(portal: RunningPortal, t
         assert reviewer.speakers(item) == []
         (told,) = reviewer.say_speaker(item, "Caller", Stretch(start=0, end=0.4))
         assert (told.name, told.turns, told.proposed, told.seconds, told.going) == ("Caller", 1, 0, 0.4, "")
-        assert len(reviewer.take_out_speaker(item, "Caller", why="a witness").accepted) == 1
+        assert len(reviewer.take_out_speaker(item, "Caller", why="a witness").added) == 1
         assert [one.going for one in reviewer.speakers(item)] == ["silence"]
         refused("E-REVIEW-MARK", 422, reviewer.say_speaker, item, "Caller", Stretch(start=1, end=2, track=7))
         for wrong in ("Nobody", "no/label"):

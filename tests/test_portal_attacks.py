@@ -191,7 +191,13 @@ def roads(owned: dict[str, str]) -> Iterator[tuple[str, str]]:
     for method, pattern in ROUTES:
         if pattern == "/sign-out":
             continue  # It would close all roads after it.
-        path = pattern.replace("{number}", owned["item"]).replace("{audience}", "cps").replace("{part}", "document")
+        path = (
+            pattern.replace("{number}", owned["item"])
+            .replace("{audience}", "cps")
+            .replace("{part}", "document")
+            .replace("{sheet}", "1")
+            .replace("{page}", "1")
+        )
         for kind, identifier in owned.items():
             path = path.replace("{" + kind + "_id}", identifier)
         for name in ("name", "bag", "path:path", "application_id", "wash", "parcel"):

@@ -85,7 +85,7 @@ def test_from_check_to_return(opened: CaseInPortal, say: Say, tmp_path: Path) ->
     assert "whole: sealed by" in say("cps_liaison", "liaison", "verify", bag)
     assert "not received yet" in say("cps_liaison", "liaison", "download", bag, "--out", tmp_path / "none", status=2)
     assert "received by cps-liaison@force.example" in say("cps_liaison", "liaison", "receipt", bag)
-    assert "E-USAGE" in say("cps_liaison", "liaison", "receipt", bag, status=2)
+    assert "received already" in say("cps_liaison", "liaison", "receipt", bag, status=2)
     say("cps_liaison", "liaison", "download", bag, "--out", tmp_path / "read")
     assert (tmp_path / "read" / "data" / "cps" / "bundle.pdf").read_bytes().startswith(b"%PDF-")
     assert (tmp_path / "read").stat().st_mode & 0o777 == 0o700

@@ -30,7 +30,7 @@ from flows.showing import plan_at
 from flows.under_way import MAKING
 from portal.ranges import stretch_of
 from portal.review.sheets import LETTERS, bind, marked
-from portal.routes_table import ROUTES
+from portal.routes_table import API, ROUTES
 from redaction.audio.transcript import to_data
 from redaction.errors import DamagedFileError, InputRefusedError
 from redaction.findings import Finding, HiddenPlace, PagePlace, PicturePlace, TextPlace, TimePlace
@@ -110,7 +110,7 @@ def test_nobody_else_reaches_any_page_of_a_review(portal: RunningPortal, item: s
     stranger = portal.client("stranger")
     token = stranger.token()
     for method, pattern in ROUTES:
-        if "/review" in pattern and "{item_id}" in pattern:
+        if "/review" in pattern and "{item_id}" in pattern and not pattern.startswith(API):
             path = pattern.replace("{item_id}", item)
             answer = stranger.request(method, path, data={"csrf": token} if method == "POST" else None, follow_redirects=False)
             assert answer.status_code == 404, (method, pattern)

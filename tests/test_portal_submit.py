@@ -98,7 +98,7 @@ def test_what_the_form_refuses_it_says_beside_the_question(portal: RunningPortal
     client = portal.client("officer")
     answer = client.submit("/submit", token_from="/submit", policy="nothing", urn="not a urn", parties="no colon")
     assert answer.status_code == 422
-    for said in ("Say what the files are for.", "Enter a URN like", "Write one person a line"):
+    for said in ("There is no such policy in force", "Enter a URN like", "Write one person a line"):
         assert answer.text.count(said) == 2, "in the summary and beside the field"
     assert "Choose one file or more." in client.submit("/submit", token_from="/submit", policy="cps-precharge").text
     two = client.submit("/submit", token_from="/submit", policy="foi", review="none")

@@ -1,9 +1,9 @@
 """Make the 8-bit network of `redaction/image/reading_model`: run ``python -m training.reading_networks``.
 
 It is the network inside rapidocr's wheel that reads lines. Its convolutions are turned to whole numbers of 8 bits (static, by
-channel, ranges seen on pages of our own examples), then what lies between them (`training.whole_numbers`), and it keeps its
-outputs for Latin letters, digits and signs alone. Nothing is trained. Needs `onnx` 1.23 (Apache-2.0), which the product does not.
-The hash that it prints belongs in `reference/data/models.toml`.
+channel, ranges seen on pages of our own examples), and it keeps its outputs for Latin letters, digits and signs alone. Nothing is
+trained. Needs `onnx` 1.23 (Apache-2.0), which the product does not. The hash that it prints belongs in
+`reference/data/models.toml`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, Q
 
 from redaction.image import networks
 from redaction.image.rapid import RapidEngine
-from training.whole_numbers import WholeNumbers
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "redaction" / "image" / "reading_model"
@@ -45,13 +44,13 @@ def main() -> None:
     inputs = seen(examples())
     TARGET.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        whole, quantised = Path(folder) / "whole.onnx", Path(folder) / "quantised.onnx"
+        whole = Path(folder) / "whole.onnx"
         network = upgraded(networks.model_paths()["recogniser"], Path(folder))
         with_latin_alone(network)
         onnx.save(network, whole)
         quantize_static(
             whole,
-            quantised,
+            TARGET / networks.QUICK,
             Seen(inputs),
             quant_format=QuantFormat.QDQ,
             per_channel=True,
@@ -60,10 +59,6 @@ def main() -> None:
             op_types_to_quantize=["Conv"],
             calibrate_method=CalibrationMethod.MinMax,
         )
-        between = onnx.load(quantised)
-        WholeNumbers(between).rewrite()
-        onnx.checker.check_model(between)
-        onnx.save(between, TARGET / networks.QUICK)
     made = (TARGET / networks.QUICK).read_bytes()
     print(f"{networks.QUICK}: {len(made)} bytes, sha256 {hashlib.sha256(made).hexdigest()}")  # noqa: T201
 
