@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import bz2
 import codecs
 import gzip
@@ -56,7 +57,16 @@ def noise(count: int) -> bytes:
     return random.Random(7).randbytes(count)
 
 
+def uuencoded(data: bytes) -> str:
+    lines = [binascii.b2a_uu(data[at : at + 45]).decode() for at in range(0, len(data), 45)]
+    return "begin 644 note.txt\n" + "".join(lines) + "`\nend"
+
+
 ENCODED = {
+    "uuencode": uuencoded(DATA),
+    "uuencode of gzip": uuencoded(gzip.compress(DATA, mtime=0)),
+    "references within references": "".join(f"&amp;#{ord(letter)};" for letter in SAID),
+    "escapes with two strokes": "".join(f"\\\\u{ord(letter):04x}" for letter in SAID),
     "base32": base64.b32encode(DATA).decode(),
     "base32, small letters, unpadded": base64.b32encode(DATA).decode().lower().rstrip("="),
     "ascii85": base64.a85encode(DATA, adobe=True).decode(),

@@ -1,6 +1,7 @@
 """Copies of text that hide in an encoding.
 
-Base64, base32, ascii85, hex, percent signs, character references, escapes, quoted-printable, UTF-7, and compressed data in them.
+Base64, base32, ascii85, uuencode, hex, percent signs, character references, escapes, quoted-printable, UTF-7, and compressed data
+in them.
 Used twice: detection reads the decoded copies (`encoded_runs`), and the proof looks into whatever remains (`copies`), where it
 reads more freely: letters by number, short runs, runs that begin elsewhere, readable stretches of bytes that are no text.
 """
@@ -19,9 +20,10 @@ from urllib.parse import unquote
 from redaction.text.unpacking import Allowance, readable, stretches, unpacked
 from redaction.traces import BORDER
 
-_REFERENCE = r"&(?:\#[0-9]{1,7};?|\#[xX][0-9A-Fa-f]{1,6};?|[A-Za-z]{2,30};)"
-_ESCAPE = r"(?:\\u[0-9A-Fa-f]{4}|\\u\{[0-9A-Fa-f]{1,6}\}|\\U[0-9A-Fa-f]{8}|\\x[0-9A-Fa-f]{2}|\\[0-3][0-7]{2})"
-_ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\u\{([0-9A-Fa-f]{1,6})\}|\\U([0-9A-Fa-f]{8})|\\x([0-9A-Fa-f]{2})|\\([0-3][0-7]{2})")
+_REFERENCE = r"&(?:amp;){0,3}(?:\#[0-9]{1,7};?|\#[xX][0-9A-Fa-f]{1,6};?|[A-Za-z]{2,30};)"
+_ESCAPE = r"\\{1,4}(?:u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[0-3][0-7]{2})"
+_ESCAPED = re.compile(r"\\{1,4}(?:u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,6})\}|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2})|([0-3][0-7]{2}))")
+"""A file within a file is often escaped once more: up to four strokes, and ``&amp;`` before a reference."""
 _SHIFTED = r"\+[A-Za-z0-9+/]{3,}-?"
 _TEXTS: dict[str, tuple[str, re.Pattern[str]]] = {
     "percent": ("%", re.compile(r"(?:[\w.~+@:-]*%(?:u[0-9A-Fa-f]{4}|[0-9A-Fa-f]{2}))+[\w.~+@:-]*")),
@@ -47,6 +49,7 @@ _HEX = re.compile(r"(?<![0-9A-Fa-f])(?:(?:0[xX])?[0-9A-Fa-f]{2}(?>[:,;-]? ?\r?\n
 _DUMP = re.compile(r"(?m)^[0-9A-Fa-f]{6,8}:?[ \t]+((?:[0-9A-Fa-f]{2,4}[ \t]{1,2}+){1,16})[^\r\n]*$")
 """A line as `xxd` and `hexdump` write it: place, bytes, letters."""
 _ASCII85 = re.compile(r"<~[\s!-u]{5,}+~>|(?<!\S)[!-~]{15,}+(?:\r?\n[!-~]{10,}+)*+(?!\S)")
+_UUENCODED = re.compile(r"(?m)^begin [0-7]{3,4} [^\r\n]*\r?\n((?:[!-M][ -`]{1,64}\r?(?:\n|\Z))+)(?:`?\r?\n?end\b)?")
 _NUMBERS = (
     re.compile(r"\d{2,3}[ ,;\r\n]{1,4}+(?:\d{2,3}[ ,;\r\n]{1,4}+){4,}\d{2,3}(?!\d)"),
     re.compile(r"[01]{8}\s?+(?:[01]{8}\s?+){5,}(?!\d)"),
@@ -58,12 +61,12 @@ _MIXED = re.compile(r"[a-z0-9+/_-][A-Z]|\d")
 _WORDS = re.compile(r"(?:[A-Z]?[a-z]+|[A-Z]+)(?:[ '.,-]{1,2}(?:[A-Z]?[a-z]+|[A-Z]+))*[.,]?")
 ENCODED = re.compile(
     r"%[0-9A-Fa-fu]{2}|[A-Za-z0-9+/_-]{8}|[A-Za-z0-9+/_-]{6}=|&#?\w+|\\[0-9A-Fa-fuUx]|=[0-9A-Fa-f]{2}|\+[A-Za-z0-9+/]{3}|[!-~]{15}|<~"
-    r"|[0-9A-Fa-f]{2}[ :,;-][ 0-9A-Fa-f]{2}"
+    r"|[0-9A-Fa-f]{2}[ :,;-][ 0-9A-Fa-f]{2}|begin [0-7]{3}"
 )
 """Where this is not, nothing is encoded: most short texts need no closer look."""
 _ON_A_PAGE = re.compile(
     r"[A-Za-z0-9+/_-]{16}|[A-Za-z0-9+/_-]{6}=|%[0-9A-Fa-fu]{2}|&#\w+|\\[0-3uUx]|=[0-9A-F]{2}|\+[A-Z]{3}|[!-~]{20}|<~"
-    r"|(?:[0-9A-Fa-f]{2}[ :,;-]){5}|(?:\d{2,3}[ ,;]{1,2}){5}"
+    r"|(?:[0-9A-Fa-f]{2}[ :,;-]){5}|(?:\d{2,3}[ ,;]{1,2}){5}|begin [0-7]{3}"
 )
 _DEPTH = 3
 """How many encodings one inside the other are looked into; what is compressed inside of one counts with it."""
@@ -207,6 +210,9 @@ def _bytes_in(text: str) -> Iterator[_Run]:
         yield _Run(*match.span(), [(*match.span(), data)] if sure else [], [data])
     for start, end, digits in _dumps(text):
         yield _Run(start, end, [(start, end, bytes.fromhex(digits))])
+    for match in _UUENCODED.finditer(text):
+        data = b"".join(_from_uuencoded(line) for line in match.group(1).splitlines())
+        yield _Run(*match.span(), [(*match.span(), data)])
     for match in _ASCII85.finditer(text):
         if readings := [(*match.span(), data) for data in _from_ascii85(match.group())]:
             yield _Run(*match.span(), readings)
@@ -279,6 +285,12 @@ def _from_ascii85(run: str) -> Iterator[bytes]:
                 yield decode(bare)
         except (ValueError, OverflowError):
             continue
+
+
+def _from_uuencoded(line: str) -> bytes:
+    with suppress(binascii.Error):
+        return binascii.a2b_uu(line.ljust(1 + (ord(line[0]) - 30) // 3 * 4))  # mail programs take blanks from the end
+    return b""
 
 
 def _dumps(text: str) -> Iterator[tuple[int, int, str]]:
