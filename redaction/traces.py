@@ -173,7 +173,7 @@ class Secrets:
 
     @cached_property
     def _spelled(self) -> dict[str, list[tuple[Secret, bool]]]:
-        """The secrets by their spellings, and whether they are spelled backwards."""
+        """The secrets by their spellings, and whether these are turned: backwards or by 13 letters."""
         found: dict[str, list[tuple[Secret, bool]]] = {}
         for secret in self.items:
             for spelling in secret.spellings():
@@ -188,8 +188,8 @@ class Secrets:
         """How often each secret is read in a folded text; secrets that are not there are left out."""
         found: Counter[Secret] = Counter()
         for at, spelling in self._sought.places(text.solid):
-            for secret, reversed_ in self._spelled[spelling]:
-                if (backwards or not reversed_) and secret.matches(text, at):
+            for secret, turned in self._spelled[spelling]:
+                if (backwards or not turned) and secret.matches(text, at):
                     found[secret] += 1
         return found
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from portal_server import RunningPortal
+from portal_server import RunningPortal, portal_at
 from reading_aloud import faults_in, tree_of
 
 from portal.front_end.build import AXE as AXE_FOLDER
@@ -22,6 +22,22 @@ FLAGS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
+    """A portal for a module that looks at it in a browser; skipped where there is none."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    with portal_at(tmp_path_factory.mktemp("portal") / "home") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def open_page(portal: RunningPortal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
+    """Opens pages of that portal; see `browser_at`."""
+    with browser_at(portal, tmp_path_factory.mktemp("browser")) as opened:
+        yield opened
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """From sign-in to result by the keyboard alone: every kind of file, a second person, hours, tokens and the digital unit."""
 
+# ruff: noqa: F811 - fixtures are imported and asked for by name
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,8 @@ import pytest
 import sound_making
 import video_making
 from PIL import Image
-from portal_browser import CHROMIUM, Open, browser_at, press_until
-from portal_server import PASSWORD, RunningPortal, portal_at
+from portal_browser import Open, open_page, portal, press_until  # noqa: F401 - two are fixtures
+from portal_server import PASSWORD, RunningPortal
 from review_making import carry_out, hand_in, item_of, park, workshop_of
 from test_portal_review_browser import until
 
@@ -21,20 +21,6 @@ from redaction.audio.transcript import to_data
 from redaction.findings import Finding, PicturePlace, TimePlace
 from redaction.plan import Plan
 from redaction.recordings.opening import sha256_of
-
-
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    with portal_at(tmp_path_factory.mktemp("portal") / "home") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def open_page(portal: RunningPortal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
-    with browser_at(portal, tmp_path_factory.mktemp("browser")) as opened:
-        yield opened
 
 
 def sign_in(open_page: Open, account: str) -> Any:

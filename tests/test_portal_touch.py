@@ -1,15 +1,16 @@
 """Boxes by finger at 320 pixels: drawn while the page stays, moved, pressed as two corners; and keys that can all be off."""
 
+# ruff: noqa: F811 - fixtures are imported and asked for by name
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import video_making
-from portal_browser import CHROMIUM, Open, browser_at, require_accessible
-from portal_server import RunningPortal, portal_at
+from portal_browser import Open, open_page, portal, require_accessible  # noqa: F401 - two are fixtures
+from portal_server import RunningPortal
 from review_making import hand_in, item_of, park, workshop_of
 from test_portal_review_browser import NAMES, exhibit, until
 
@@ -19,20 +20,6 @@ from redaction.findings import PagePlace, TrackPlace
 
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
 Point = tuple[float, float]
-
-
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    with portal_at(tmp_path_factory.mktemp("portal") / "home") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def open_page(portal: RunningPortal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
-    with browser_at(portal, tmp_path_factory.mktemp("browser")) as opened:
-        yield opened
 
 
 def finger(page: Any, way: Sequence[Point], end: str = "touchEnd") -> None:
