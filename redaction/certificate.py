@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from redaction.file_names import FileNames
@@ -18,6 +17,7 @@ from redaction.pipeline import Proven
 from redaction.plan import Plan
 from redaction.softening import warnings as softening_warnings
 from redaction.traces import fold, secrets_of
+from reference import __version__
 
 SCHEMA = "hoursback-certificate/1"
 
@@ -191,16 +191,9 @@ def certify(
             for place in proven.rendition.places
         ),
         fewest_names=min((place.names for place in proven.rendition.places if place.names), default=None),
-        tools={"hoursback": _own_version(), **plan.tools},
+        tools={"hoursback": __version__, **plan.tools},
         notes=harmless(notes),
         source_name=shown_name,
         released_as=released_as,
         audit=audit,
     )
-
-
-def _own_version() -> str:
-    try:
-        return version("hoursback")
-    except PackageNotFoundError:
-        return "unknown"

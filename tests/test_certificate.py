@@ -16,6 +16,7 @@ from redaction.certificate_page import page_pdf, page_png, write_page
 from redaction.pipeline import Options, Proven, apply_and_verify, detect
 from redaction.plan import Plan
 from redaction.policy import accept_all
+from reference import __version__
 
 NAME = "Morwenna Tregeagle"
 AT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
@@ -43,7 +44,7 @@ def test_it_says_what_was_done(released: tuple[Plan, Proven]) -> None:
     assert made.output_sha256 == released[1].sha256 and made.source_sha256 == released[0].source_sha256
     assert made.decided == {"unattended": 2} and sum(made.counts.values()) == 2 and made.undecided == 0
     assert {channel.state for channel in made.channels} == {"clean"}
-    assert made.tools["hoursback"] and made.policy == "cps-precharge" and made.policy_sha256
+    assert made.tools["hoursback"] == __version__ and made.policy == "cps-precharge" and made.policy_sha256
 
 
 def test_json_comes_back_as_it_was(released: tuple[Plan, Proven]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 import click
 
 from flows.cli.audit_commands import audit, check
@@ -47,10 +45,9 @@ class InOrder(click.Group):
 
 def _version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:
     if asked:
-        try:
-            click.echo(f"hoursback {version('hoursback')}")
-        except PackageNotFoundError:
-            click.echo("hoursback (not installed)")
+        from reference import __version__
+
+        click.echo(f"hoursback {__version__}")
         ctx.exit()
 
 
