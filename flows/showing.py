@@ -31,7 +31,7 @@ from redaction.shown import Outline
 from reference.errors import HoursbackError
 
 if TYPE_CHECKING:
-    from redaction.confined.corridor import Corridor
+    from redaction.confined.doors import Corridor
     from redaction.confined.limits import Limits
 
 Value = TypeVar("Value")

@@ -18,7 +18,7 @@ from automations.temporary import is_abandoned, temporary_name
 from flows.quiet import quieten
 
 if TYPE_CHECKING:
-    from redaction.confined.corridor import Corridor
+    from redaction.confined.doors import Corridor
     from redaction.confined.limits import Limits
     from redaction.detection.request import TextDetector
     from redaction.rendition import Progress
@@ -146,7 +146,7 @@ def _corridor(limits: Limits, desks: Path) -> Corridor:
 
 @cache
 def _in_process() -> Corridor:
-    from redaction.confined.corridor import InProcess
+    from redaction.confined.in_process import InProcess
 
     return InProcess(_detector)
 
