@@ -20,6 +20,7 @@ from fastapi import FastAPI
 from automations.portal_records import passwords, people, sessions
 from automations.portal_records.people import Person
 from automations.settings import Settings
+from flows.workshop import close_corridors
 from portal.access import Role
 from portal.app import STATIC, make_app
 from portal.serving import listening
@@ -103,3 +104,4 @@ def portal_at(home: Path, **settings: Any) -> Iterator[RunningPortal]:
             portal.people["stranger"] = stranger
         yield portal
         portal.engine.close()
+    close_corridors(home)
