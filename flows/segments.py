@@ -29,7 +29,7 @@ from reference.errors import HoursbackError
 if TYPE_CHECKING:
     from automations.settings import Settings
     from automations.work_items import WorkItem
-    from redaction.confined.corridor import Corridor
+    from redaction.confined.doors import Corridor
     from redaction.rendition import Progress
     from redaction.video.segments import Segmented
     from redaction.video.tracking import Followed

@@ -31,8 +31,7 @@ from redaction.shown import Outline
 from reference.errors import HoursbackError
 
 if TYPE_CHECKING:
-    from redaction.confined.corridor import Corridor
-    from redaction.confined.limits import Limits
+    from redaction.confined.doors import Corridor
 
 Value = TypeVar("Value")
 
@@ -139,21 +138,7 @@ def picture_of_result(workshop: Workshop, item: WorkItem, name: str, media: str,
 
 def reader_of(settings: Settings) -> Corridor:
     """The reading process for what people look at."""
-    from redaction.confined.limits import Limits
-
-    if not settings.confined:
-        return corridor_of(settings)
-    return _reader(Limits(stall_seconds=settings.stall_seconds, memory_mb=settings.memory_mb), desks_of(settings))
-
-
-@cache
-def _reader(limits: Limits, desks: Path) -> Corridor:
-    from redaction.confined.corridor import Confined
-
-    desks.mkdir(mode=0o700, parents=True, exist_ok=True)
-    reader = Confined(limits, writable=[desks])
-    atexit.register(reader.close)
-    return reader
+    return corridor_of(settings, showing=True)
 
 
 @cache

@@ -5,8 +5,9 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,12 +19,14 @@ from automations.temporary import is_abandoned, temporary_name
 from flows.quiet import quieten
 
 if TYPE_CHECKING:
-    from redaction.confined.corridor import Corridor
+    from redaction.confined.doors import Corridor
     from redaction.confined.limits import Limits
     from redaction.detection.request import TextDetector
     from redaction.rendition import Progress
 
 _DESK = "desk"
+_CORRIDORS: dict[tuple[Path, Limits, bool], Corridor] = {}
+_MAKING = threading.Lock()
 
 
 @dataclass(slots=True)
@@ -43,7 +46,7 @@ class Workshop:
         """Open the engine of the settings in force, and clear what killed processes left and nobody went on with."""
         quieten()
         workshop = cls(open_engine())
-        workshop._desks().mkdir(mode=0o700, exist_ok=True)
+        _make_desks(workshop.engine.settings)
         workshop._clear_desks()
         from flows.shelf import clear_old
 
@@ -79,8 +82,9 @@ class Workshop:
 @contextmanager
 def desk_of(settings: Settings) -> Iterator[Path]:
     """A private folder in which the corridor may write; it is gone afterwards."""
+    _make_desks(settings)
     folder = desks_of(settings) / temporary_name(_DESK)
-    folder.mkdir(mode=0o700, parents=True)
+    folder.mkdir(mode=0o700)
     try:
         yield folder
     finally:
@@ -92,13 +96,43 @@ def desks_of(settings: Settings) -> Path:
     return settings.home / "desks"
 
 
-def corridor_of(settings: Settings) -> Corridor:
-    """The corridor under these settings; started when it is first asked or told to warm up, ended with this process."""
+def _make_desks(settings: Settings) -> None:
+    for folder in (settings.home, desks_of(settings)):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def corridor_of(settings: Settings, *, showing: bool = False) -> Corridor:
+    """The corridor under these settings; started when it is first asked or told to warm up, ended with this process.
+
+    Args:
+        settings: limits, and where desks stand.
+        showing: the one for what people look at: they do not wait until a file is worked through.
+    """
+    from redaction.confined.corridor import Confined
     from redaction.confined.limits import Limits
 
+    if not settings.confined:
+        return _in_process()
     desks = desks_of(settings)
     limits = Limits(stall_seconds=settings.stall_seconds, memory_mb=settings.memory_mb)
-    return _corridor(limits, desks) if settings.confined else _in_process()
+    with _MAKING:
+        if (desks, limits, showing) not in _CORRIDORS:
+            with suppress(OSError):  # the walls let it write only in what is there when they go up
+                _make_desks(settings)
+            workers = 1 if showing else os.cpu_count() or 1
+            _CORRIDORS[desks, limits, showing] = Confined(limits, writable=[desks], workers=workers)
+        return _CORRIDORS[desks, limits, showing]
+
+
+def close_corridors(home: Path | None = None) -> None:
+    """End the processes that read for this one, in one home folder or all; the next request starts another."""
+    with _MAKING:
+        closed = [key for key in _CORRIDORS if home is None or key[0].parent == home]
+        for key in closed:
+            _CORRIDORS.pop(key).close()
+
+
+atexit.register(close_corridors)
 
 
 @contextmanager
@@ -136,17 +170,8 @@ def overlay_of(settings: Settings) -> Path | None:
 
 
 @cache
-def _corridor(limits: Limits, desks: Path) -> Corridor:
-    from redaction.confined.corridor import Confined
-
-    corridor = Confined(limits, writable=[desks], workers=os.cpu_count() or 1)
-    atexit.register(corridor.close)
-    return corridor
-
-
-@cache
 def _in_process() -> Corridor:
-    from redaction.confined.corridor import InProcess
+    from redaction.confined.in_process import InProcess
 
     return InProcess(_detector)
 

@@ -9,7 +9,10 @@ from typing import Any
 
 import private_postgresql
 import pytest
+from hoursback_command import Say, ask
 from hypothesis import settings
+
+from flows.workshop import close_corridors
 
 # A machine that is busy with other things takes its time: no example fails for that, unless its test sets a deadline.
 settings.register_profile("patient", deadline=None)
@@ -28,14 +31,28 @@ def shared_data() -> Path:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The folder of an engine of the test's own, with the tester's settings out of sight."""
     for name in list(os.environ):
         if name.startswith(("HOURSBACK_", "PREFECT_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("HOURSBACK_PERSON", "Officer Test")
-    return tmp_path / "home"
+    yield tmp_path / "home"
+    close_corridors(tmp_path / "home")  # or its reading process would stay with its models as long as the tests run
+
+
+@pytest.fixture
+def say(home: Path, capsys: pytest.CaptureFixture[str]) -> Say:
+    """Runs the command in this process, with an engine of the test's own."""
+
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        capsys.readouterr()
+        status = ask(*arguments)
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return run
 
 
 @pytest.fixture(scope="session")

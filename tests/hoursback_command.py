@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,10 @@ def ask(*arguments: str | Path) -> int:
     from flows.cli import main
 
     return main([str(argument) for argument in arguments])
+
+
+Say = Callable[..., tuple[int, str, str]]
+"""Runs the command in this process, as the fixture `say` does; exit status, stdout, stderr."""
 
 
 def run(home: Path, *arguments: str | Path, **more: str) -> tuple[int, str, str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,10 @@ from fastapi import FastAPI
 from automations.portal_records import passwords, people, sessions
 from automations.portal_records.people import Person
 from automations.settings import Settings
+from flows.workshop import close_corridors
 from portal.access import Role
 from portal.app import STATIC, make_app
+from portal.serving import listening
 from portal.settings import PortalSettings
 
 PASSWORD = "a password for tests"
@@ -71,16 +72,15 @@ class Browser(httpx.Client):
 @contextmanager
 def running(app: FastAPI) -> Iterator[str]:
     """Serve an application on a free port while the block runs; gives its address."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+    with closing(listening("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         deadline = time.monotonic() + 20
         while not server.started and time.monotonic() < deadline:
             time.sleep(0.01)
         try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
             thread.join(10)
@@ -104,3 +104,4 @@ def portal_at(home: Path, **settings: Any) -> Iterator[RunningPortal]:
             portal.people["stranger"] = stranger
         yield portal
         portal.engine.close()
+    close_corridors(home)

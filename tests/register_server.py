@@ -137,7 +137,7 @@ def serve(
     import uvicorn
 
     app = make_app(people, mood or Mood())
-    listening = socket.socket()
+    listening = socket.socket(proto=socket.IPPROTO_TCP)  # named, or asyncio leaves answers to wait for acknowledgements
     listening.bind(("127.0.0.1", 0))
     secured = {"ssl_certfile": str(tls[0]), "ssl_keyfile": str(tls[1])} if tls else {}
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off", **secured))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import video_making as making
-from hoursback_command import leftovers, run
+from hoursback_command import Say, leftovers
 
 from flows.marks import read_mark, seconds_of
 from redaction.findings import TimePlace, TrackPlace
@@ -19,10 +19,10 @@ from redaction.recordings.tags import tags_in
 from reference.errors import UsageError
 
 
-def test_a_recording_is_checked_converted_and_clipped(tmp_path: Path) -> None:
+def test_a_recording_is_checked_converted_and_clipped(tmp_path: Path, say: Say) -> None:
     source = making.carrier(tmp_path)
     before = hashlib.sha256(source.read_bytes()).hexdigest()
-    status, out, err = run(tmp_path / "home", "media", "check", source, "--json")
+    status, out, err = say("media", "check", source, "--json")
     told = json.loads(out)
     assert (status, err) == (0, "")
     assert told["sha256"] == before
@@ -31,24 +31,24 @@ def test_a_recording_is_checked_converted_and_clipped(tmp_path: Path) -> None:
     assert "Farnsworth" not in out
     out_folder = tmp_path / "out"
     out_folder.mkdir()
-    status, out, err = run(tmp_path / "home", "media", "convert", source, "--out", out_folder / "copy.mp4", "--json")
+    status, out, err = say("media", "convert", source, "--out", out_folder / "copy.mp4", "--json")
     assert status == 0, err
     assert json.loads(out)["sha256"] == hashlib.sha256((out_folder / "copy.mp4").read_bytes()).hexdigest()
     assert not tags_in(out_folder / "copy.mp4")
     assert [len(list(frames(out_folder / "copy.mp4"))), len(probe(out_folder / "copy.mp4").sounds)] == [20, 2]
     clip = ("media", "clip", source, "--from", "0:00:00.5", "--to", "1.5", "--out", out_folder / "part.mp4")
-    status, out, err = run(tmp_path / "home", *clip, "--json")
+    status, out, err = say(*clip, "--json")
     told = json.loads(out)
     assert (status, told["start"], told["pictures"][0]["frames"]) == (0, 0.5, 10), err
     assert told["end"] == pytest.approx(1.5, abs=0.11)
-    status, _, err = run(tmp_path / "home", *clip)
+    status, _, err = say(*clip)
     assert status == 2
     assert "exists" in err
     assert hashlib.sha256(source.read_bytes()).hexdigest() == before
     assert leftovers(tmp_path) == []
 
 
-def test_what_cannot_be_copied_ends_in_a_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+def test_what_cannot_be_copied_ends_in_a_sentence_and_leaves_nothing(tmp_path: Path, say: Say) -> None:
     source = making.clip(tmp_path / "a.mp4", seconds=1)
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(source.read_bytes()[:900])
@@ -61,7 +61,7 @@ def test_what_cannot_be_copied_ends_in_a_sentence_and_leaves_nothing(tmp_path: P
         ("convert", tmp_path / "none.mp4", "--out", out / "x.mp4"),
         ("convert", source, "--out", out / "x.avi"),
     ):
-        status, said, err = run(tmp_path / "home", "media", *words)
+        status, said, err = say("media", *words)
         assert status in (2, 3), words
         assert said == ""
         assert len(err.strip().splitlines()) in (1, 3), err
@@ -69,45 +69,45 @@ def test_what_cannot_be_copied_ends_in_a_sentence_and_leaves_nothing(tmp_path: P
     assert list(out.iterdir()) == []
 
 
-def test_a_file_in_part_damaged_is_told_with_status_3(tmp_path: Path) -> None:
+def test_a_file_in_part_damaged_is_told_with_status_3(tmp_path: Path, say: Say) -> None:
     whole = making.clip(tmp_path / "a.mp4", "-movflags", "+faststart", seconds=4)
     cut = tmp_path / "cut.mp4"
     cut.write_bytes(whole.read_bytes()[: whole.stat().st_size * 2 // 3])
-    status, out, _ = run(tmp_path / "home", "media", "check", cut)
+    status, out, _ = say("media", "check", cut)
     assert status == 3
     assert "damaged" in out
 
 
-def test_a_video_is_marked_by_hand_decided_released_and_counted_by_its_minutes(tmp_path: Path) -> None:
-    home, out = tmp_path / "home", tmp_path / "out"
+def test_a_video_is_marked_by_hand_decided_released_and_counted_by_its_minutes(tmp_path: Path, say: Say) -> None:
+    out = tmp_path / "out"
     source = making.clip(tmp_path / "a.mp4")
-    status, _, err = run(home, "redact", source, "--out", out)
+    status, _, err = say("redact", source, "--out", out)
     assert status == 0, err
-    _, listed, _ = run(home, "items", "--json")
+    _, listed, _ = say("items", "--json")
     item = json.loads(listed)[0]["item"] if isinstance(json.loads(listed), list) else json.loads(listed)["items"][0]["item"]
     keys = ("--track", "1:20,20,60,60", "--track", "20:40,20,80,60")
-    status, said, err = run(home, "plan", "add", item, *keys, "--kind", "face", "--minutes", "2")
+    status, said, err = say("plan", "add", item, *keys, "--kind", "face", "--minutes", "2")
     assert (status, "1 added" in said) == (0, True), err
-    status, _, err = run(home, "plan", "add", item, "--track", "21:1,1,9,9")
+    status, _, err = say("plan", "add", item, "--track", "21:1,1,9,9")
     assert status == 2
     assert "21" in err
-    status, shown, _ = run(home, "plan", "show", item)
+    status, shown, _ = say("plan", "show", item)
     assert "frames 1 to 20" in shown
-    status, said, err = run(home, "plan", "preview", item, "--out", tmp_path / "preview.mp4")
+    status, said, err = say("plan", "preview", item, "--out", tmp_path / "preview.mp4")
     assert (status, "20 frames" in said) == (0, True), err
     drawn = upright_bgr(list(frames(tmp_path / "preview.mp4"))[10]).astype(int)
     assert drawn.shape[:2] == (96, 160)
     edge = drawn[20, 32:70]
     assert (edge[:, 2] - edge[:, 1]).mean() > 40  # the upper edge of the box, in red
-    run(home, "plan", "reject", item, "--all")
-    status, said, err = run(home, "finish", item)
+    say("plan", "reject", item, "--all")
+    status, said, err = say("finish", item)
     assert status == 0, err
     made = out / "a.mp4"
     assert upright_bgr(list(frames(made))[10])[25:55, 35:60].max() < 40
     certificate = json.loads((out / "a.mp4.certificate.json").read_text())
     assert {"frames", "place", "pixels", "uncovered", "speech"} <= {one["name"].split(":")[0] for one in certificate["channels"]}
     assert any("20 frames" in note for note in certificate["notes"])
-    status, said, err = run(home, "accept", item)
+    status, said, err = say("accept", item)
     assert status == 0, err
     assert "9 x 0.0333 media_minutes by hand" in said
     assert "published" in said

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from unruly_reader import SECRET
 
-from redaction.confined.corridor import Confined, InProcess
+from redaction.confined.corridor import Confined
+from redaction.confined.in_process import InProcess
 from redaction.confined.limits import Limits, members
 from redaction.errors import (
     DamagedFileError,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
@@ -161,6 +162,25 @@ def test_check_says_what_is_missing(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "missing  a way to sign in" in done.stdout
     assert "without  a malware scanner" in done.stdout
+
+
+def test_an_answer_does_not_wait_until_the_one_before_is_acknowledged() -> None:
+    """Each page came 40 ms late: its body waited until the browser had acknowledged the headers."""
+
+    async def sends_at_once() -> int:
+        accepted: asyncio.Future[asyncio.BaseTransport] = asyncio.get_running_loop().create_future()
+
+        class Server(asyncio.Protocol):
+            def connection_made(self, transport: asyncio.BaseTransport) -> None:
+                accepted.set_result(transport)
+
+        with closing(listening("127.0.0.1", 0)) as listener:
+            async with await asyncio.get_running_loop().create_server(Server, sock=listener):
+                with socket.create_connection(listener.getsockname()):
+                    connection = (await accepted).get_extra_info("socket")
+                    return int(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    assert asyncio.run(sends_at_once())
 
 
 @pytest.mark.parametrize(

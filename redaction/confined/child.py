@@ -1,7 +1,8 @@
 """The process that reads: takes one request at a time, does the corridor's work, tells its progress and answers.
 
-Started by `redaction.confined.corridor` with two file descriptors: a socket for messages, and the end of a pipe whose other end
-closes when the asking process ends. Nothing is written to standard output or to a log: what libraries say may quote a file.
+Started by `redaction.confined.reading_process` with two file descriptors: a socket for messages, and the end of a pipe whose
+other end closes when the asking process ends. Nothing is written to standard output or to a log: what libraries say may quote a
+file.
 """
 
 from __future__ import annotations
