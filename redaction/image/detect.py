@@ -1,4 +1,4 @@
-"""What may have to go from a picture: text, faces and number plates in its pixels, and what the file carries beside them.
+"""What may have to go from a picture: text, codes, faces and number plates in its pixels, and what the file carries beside them.
 
 Frames are read one by one; what stands in them is one document for the detector, a frame to a part, so that a name on one page is
 known on the next. The user's terms and the values found are then looked for as a recogniser may misread them. What could not be
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from redaction.detection.forms import is_backsheet
 from redaction.detection.request import DetectionRequest, TextDetector
 from redaction.findings import Finding, HiddenPlace, PicturePlace, Quad, Span, WholePage
+from redaction.image.codes import CODES_SOUGHT, Code, codes_of, is_part_of_code, said_by_codes, span_of_code
 from redaction.image.faces import SURE, FaceDetector, covering, detect_faces, face_detector
 from redaction.image.hidden import Hidden, hidden_in
 from redaction.image.lines import Line, PictureText
@@ -54,6 +55,7 @@ class _Read:
     text: PictureText
     faces: list[tuple[Quad, float]] = field(default_factory=list)
     plates: list[Plate] = field(default_factory=list)
+    codes: list[Code] = field(default_factory=list)
     unread: bool = False
 
 
@@ -110,8 +112,10 @@ def detect(
     hidden += [Hidden("transparent pixels", f"frame {number + 1}", kind=UNREAD) for number in veiled]
     texts = [one.text.text for one in read]
     told = [item for item in hidden if item.text]
-    spans = detector.detect([[*texts, *(item.text for item in told)]], request)[0]
-    values = _values(request, [*texts, *(item.text for item in told)], spans, hidden)
+    codes = [said_by_codes(one.codes) for one in read]
+    parts = [*texts, *codes, *(item.text for item in told)]
+    spans = detector.detect([parts], request)[0]
+    values = _values(request, parts, spans, hidden)
     kept = {haystack(term).letters for term in request.keep}
     findings: list[Finding] = []
     for number, (one, own) in enumerate(zip(read, spans[: len(read)], strict=True)):
@@ -119,16 +123,19 @@ def detect(
             span = Span(0, 0, "MG11_BACKSHEET", 1.0, "forms", "the page reads like the backsheet of a witness statement")
             findings.append(Finding.of(f"f{number + 1}", span, "", WholePage(number)))
         hits = _in_text(one, own, values, kept)
+        hits += _in_codes(one, values, request)
         if not request.terms_only:
             hits += _beside_text(one, hits, request)
         elif doubtful := len(_doubtful(one)):
             notes.append(f"frame {number + 1}: writing in {doubtful} places could not be read")
+        if request.terms_only and (unread := sum(not code.text for code in one.codes)):
+            notes.append(f"frame {number + 1}: {unread} printed codes could not be read")
         if unsure := sum(line.unsure for line in one.text.lines):
             notes.append(f"frame {number + 1}: {unsure} lines look handwritten or badly printed and may be misread")
         hits.sort(key=lambda hit: (min(quad[1] for quad in hit.quads), min(quad[0] for quad in hit.quads)))
         for order, hit in enumerate(hits, 1):
             findings.append(Finding.of(f"f{number + 1}-{order}", hit.span, hit.text, PicturePlace(number, hit.quads)))
-    findings += _hidden_findings(told, spans[len(read) :], hidden, request)
+    findings += _hidden_findings(told, spans[2 * len(read) :], hidden, request)
     return Plan(
         source_sha256=picture.sha256,
         media=picture.kind,
@@ -137,7 +144,7 @@ def detect(
         terms=request.terms,
         pages=picture.count,
         notes=tuple(dict.fromkeys((*picture.notes, *notes))),
-        tools={**_tools(engine, network), **detector.describe()},
+        tools={**_tools(engine, network), CODES_SOUGHT: _opencv(), **detector.describe()},
     )
 
 
@@ -147,6 +154,7 @@ def _look(frame: Frame, engine: WordReader, network: FaceDetector | None) -> _Re
         read = _Read(size, engine.read(frame.image))
     except ReaderMissingError:
         read = _Read(size, PictureText([]), unread=True)
+    read.codes = codes_of(frame.image, read.text)
     read.plates = list(plates_in(read.text)) if network is not None else []
     read.faces = faces_of(frame.image, network) if network is not None else []
     return read
@@ -205,6 +213,18 @@ def _in_text(one: _Read, spans: Sequence[Span], values: Mapping[str, Span], kept
     return hits
 
 
+def _in_codes(one: _Read, values: Mapping[str, Span], request: DetectionRequest) -> list[_Hit]:
+    """Codes that say something that was found anywhere; where a person looks, and in unattended work, all others as well."""
+    found = []
+    for code in one.codes:
+        if code.text and code.text in request.keep:
+            continue
+        span, text = span_of_code(code, values)
+        if text or not request.terms_only:
+            found.append(_Hit(span, text, (code.quad,)))
+    return found
+
+
 def _beside_text(one: _Read, hits: Sequence[_Hit], request: DetectionRequest) -> list[_Hit]:
     """Faces, number plates and what could not be read. Unattended work takes all of it: nobody looks at what is left."""
     found: list[_Hit] = []
@@ -221,7 +241,7 @@ def _beside_text(one: _Read, hits: Sequence[_Hit], request: DetectionRequest) ->
         )
     known = [quad for hit in (*hits, *found) for quad in hit.quads]
     for line in _doubtful(one):
-        if not any(mostly_inside(line.quad, quad) for quad in known):
+        if not any(mostly_inside(line.quad, quad) for quad in known) and not is_part_of_code(line.quad, one.codes):
             span = Span(0, 0, UNREAD, 0.5, _READER, "writing in a picture that could not be read", auto=False)
             found.append(_Hit(span, "", (line.quad,)))
     if one.unread:
@@ -266,6 +286,12 @@ def _hidden_findings(
         for span in found:
             add(span, item.text[span.start : span.end], item)
     return findings
+
+
+def _opencv() -> str:
+    import cv2
+
+    return f"opencv {cv2.__version__}"
 
 
 def _tools(engine: WordReader, network: FaceDetector | None) -> dict[str, str]:

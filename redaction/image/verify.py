@@ -4,6 +4,8 @@ Channels:
     place:opencv: every box is opaque black but for the white letters of its label.
     pixels:opencv: outside of the boxes the picture is the original, within the tolerance of its codec; no frame is missing.
     text:rapidocr: what was removed can be read nowhere that it must not stand.
+    codes:opencv: no printed code that still reads is left where one was removed, none says what was removed, and none says
+        something that nobody decided on.
     faces:centerface: no face is seen where one was removed, nor a clear one anywhere that nobody decided; detection lists faces
         from a much lower score, so that a trembling score stops nothing.
     structure:own scan: nothing but the pieces that a picture needs, from the first byte to the last.
@@ -22,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from redaction.findings import Finding, PicturePlace, Quad
 from redaction.image.apply import boxes_of, removed_frames
 from redaction.image.boxes import areas_of
+from redaction.image.codes import CODES_SOUGHT, codes_of, said_by_codes
 from redaction.image.containers import ContainerError, unexpected
 from redaction.image.detect import FACES_SOUGHT, faces_of
 from redaction.image.faces import SURE, FaceDetector, face_detector
@@ -41,11 +44,13 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-REQUIRED = frozenset({"place", "pixels", "text", "faces", "structure", "metadata", "raw-bytes"})
+REQUIRED = frozenset({"place", "pixels", "text", "codes", "faces", "structure", "metadata", "raw-bytes"})
 """What a picture must prove, whatever the policy requires of pages."""
 
 _SHORTEST_IN_BYTES = 6
 """Letters from which a text is searched in raw bytes: compressed pixels spell shorter ones by chance."""
+_SHORTEST_IN_CODES = 4
+"""Letters and digits of a text that is looked for in what printed codes say: addresses hold shorter ones by chance."""
 _ORDINARY_INFO = frozenset(
     {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "duration", "loop", "background", "timestamp", "compression"}
     | {"resolution", "version", "bbox", "blend", "disposal", "default_image", "extension", "progressive", "progression", "sizes"}
@@ -104,11 +109,13 @@ class _Seen:
         self._compared = Compared()
         self._texts: list[tuple[int, PictureText]] = []
         self._unread = False
+        self._left_codes: list[str] = []
+        self._undecided_codes: list[int] = []
         self._left_faces: list[int] = []
         self._undecided_faces: list[int] = []
 
     def channels(self) -> list[Channel]:
-        """The four channels that look at pixels."""
+        """The five channels that look at pixels."""
         import cv2
 
         names = (f"place:opencv {cv2.__version__}", f"pixels:opencv {cv2.__version__}")
@@ -119,13 +126,14 @@ class _Seen:
             reason = f"the reader stopped ({type(error).__name__})"
             return [
                 Channel(name.split()[0], "unchecked", name.partition(":")[2], reason)
-                for name in (*names, "text:rapidocr", "faces:centerface")
+                for name in (*names, "text:rapidocr", "codes:opencv", "faces:centerface")
             ]
         engine = f"opencv {cv2.__version__}"
         return [
             Channel("place:opencv", *_verdict(self._compared.in_boxes), engine, self._compared.said_of_boxes()),
             Channel("pixels:opencv", *_verdict(self._compared.elsewhere), engine, self._compared.said_of_the_rest()),
             self._text_channel(),
+            self._codes_channel(engine),
             self._faces_channel(),
         ]
 
@@ -157,11 +165,34 @@ class _Seen:
                 self._texts.append((frame.number, self._reader.read(image)))
             except ReaderMissingError:
                 self._unread = True
+            self._look_for_codes(frame.number, image)
             self._look_for_faces(frame.number, image)
         self._compared.missing += sum(1 for _ in made)
 
     def _is_lossy(self) -> bool:
         return self._kind != "webp" or self._picture.lossy
+
+    def _look_for_codes(self, number: int, image: Any) -> None:
+        """Codes that can be read: what only looks like one may be a row of boxes."""
+        for code in codes_of(image):
+            if not code.text:
+                continue
+            removed = [f.id for f in self._going for quad in _quads(f, number) if _middle_in(code.quad, quad)]
+            said = haystack(said_by_codes([code])).letters
+            self._left_codes += removed
+            self._left_codes += [
+                one_id
+                for secret in (*secrets_of(self._plan, self._audience).items, *unfound_terms(self._plan).items)
+                if len(secret.solid) >= _SHORTEST_IN_CODES and haystack(secret.solid).letters in said and not secret.may_stand
+                for one_id in secret.ids
+            ]
+            decided = any(_middle_in(code.quad, quad) for f in self._plan.findings for quad in _quads(f, number))
+            if not decided and not code.text.isdigit() and CODES_SOUGHT in self._plan.tools and not self._only_terms:
+                self._undecided_codes.append(number + 1)
+
+    @property
+    def _only_terms(self) -> bool:
+        return FACES_SOUGHT not in self._plan.tools
 
     def _look_for_faces(self, number: int, image: Any) -> None:
         if self._network is None:
@@ -205,6 +236,17 @@ class _Seen:
             return bool(hits)
         own = [quad for finding in self._going if finding.id in secret.ids for quad in _quads(finding, number)]
         return any(_middle_in(quad, other) for hit in hits for quad in text.places(*hit) for other in own)
+
+    def _codes_channel(self, engine: str) -> Channel:
+        name = "codes:opencv"
+        if self._left_codes:
+            return Channel(name, "leaked", engine, f"still said by a printed code: {named(set(self._left_codes))}")
+        if self._undecided_codes:
+            where = _numbers(self._undecided_codes)
+            return Channel(
+                name, "leaked", engine, f"printed codes that nobody decided on are in frames {where}: detect the file again"
+            )
+        return Channel(name, "clean", engine, f"{len(self._texts)} frames looked at again")
 
     def _faces_channel(self) -> Channel:
         name = "faces:centerface"

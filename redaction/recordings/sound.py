@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MAX_SECONDS = 24 * 3600
 """Longer recordings are refused: a damaged or hostile file can claim any time."""
 MAX_CHANNELS = 16
+MAX_RATE = 768_000
+"""Samples a second: the most that recorders know. A larger number is damage, or a few letters in a field that is written again."""
 _BLOCK = 1 << 16
 _JUMP = 0.08
 """Seconds by which a frame's time may be off before it counts as a gap or an overlap: containers round times."""
@@ -81,6 +83,10 @@ def sound_formats(source: Path) -> tuple[SoundFormat, ...]:
                 continue
             if stream.channels > MAX_CHANNELS:
                 raise TooLargeError(f"{source.name}: its sound has more than {MAX_CHANNELS} channels. Make a smaller copy first.")
+            if stream.rate > MAX_RATE:
+                raise TooLargeError(
+                    f"{source.name} claims {stream.rate} samples a second, more than any recorder. Export it again."
+                )
             seconds = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
             if seconds > MAX_SECONDS:
                 raise _too_long(source)
