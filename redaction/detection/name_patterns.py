@@ -176,7 +176,7 @@ def find_listed(text: str) -> list[Span]:
         if not bounds or " " not in text[slice(*bounds)] or text[bounds[1] : bounds[1] + 1].isdigit():
             continue
         last = fold(text[slice(*bounds)].split()[-1])
-        surname = last in lists.last_names or bool(_PREFIXED.fullmatch(last))
+        surname = last in lists.last_names or bool(PREFIXED.fullmatch(last))
         if (surname and (first not in lists.everyday or last not in lists.words)) or not {first, last} & lists.words:
             at = bounds[1]
             why = "a known first name and a word written as a name"
@@ -198,7 +198,7 @@ def find_lone(text: str) -> list[Span]:
     ]
 
 
-_PREFIXED = re.compile(r"(?:mc|mac|o['’])[a-z]{3,}")
+PREFIXED = re.compile(r"(?:mc|mac|o['’])[a-z]{3,}")
 _FIRST = re.compile(rf"\b{_CAP}[^\W\d_]+")
 _PAIR = re.compile(rf"{_FIRST.pattern}(?:[- ](?:{PARTICLE} )?{_NAME_WORD}| {_CAP}\.?){{1,3}}")
 

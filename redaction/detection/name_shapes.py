@@ -184,14 +184,18 @@ def _is_acronym(word: str) -> bool:
 
 
 _LANDSCAPE_SURNAMES = frozenset(
-    "castle dam hall hill hills bridge church lake lane park forest field bay pond temple valley bank book".split()  # noqa: SIM905 - a list of words reads better so
+    """
+castle dam hall hill hills bridge church lake lane park forest field bay pond temple valley bank book beach camp close court
+creek house law post street tower abbey
+""".split()  # noqa: SIM905 - a list of words reads better so
 )
-_AT_PLACE = re.compile(r"(?i:\b(?:at|in|near|the|outside|inside|towards|into|around|past|behind|opposite)) $")
+_READ = frozenset({"ner", "caseless reader"})
+_AT_PLACE = re.compile(r"(?i:\b(?:at|in|on|near|the|outside|inside|towards|into|onto|around|past|behind|opposite|along|\d\w?),? )$")
 
 
 def _has_landscape_surname(text: str, start: int, words: list[str], span: Span) -> bool:
-    """Whether "Winifred Castle" is a person: the model says so, a first name comes first, and no word of place stands before."""
-    if span.detector != "ner" or len(words) != 2 or fold(words[1].strip(".,")) not in _LANDSCAPE_SURNAMES:
+    """Whether "Winifred Castle" is a person: a model says so, a first name comes first, and no word of place stands before."""
+    if span.detector not in _READ or not 1 < len(words) < 4 or fold(words[-1].strip(".,")) not in _LANDSCAPE_SURNAMES:
         return False
     return name_lists().is_first_name(words[0]) and not _AT_PLACE.search(text, max(0, start - 12), start)
 
@@ -203,6 +207,17 @@ def _without_numbers(text: str, start: int, end: int) -> tuple[int, int]:
         start = before.end()
     behind = _NUMBER_BEHIND.search(text, start, end)
     return start, behind.start() if behind else end
+
+
+_SURNAMES_TOO = frozenset({"case", "march", "page", "place", "english", "day", "constable"})
+_GOES_ON = re.compile(r"[ \t]*(?:[:/#\d(]|[A-Z][^\W\d_]|(?i:no|number|id|ref)\b)")
+
+
+def _is_surname_here(text: str, end: int, words: list[str]) -> bool:
+    """Whether "Case" behind one first name is a surname: it is no label, as neither a number nor another label comes behind."""
+    if len(words) != 2 or fold(words[1].strip(".,")) not in _SURNAMES_TOO or not words[1].istitle():
+        return False
+    return name_lists().is_first_name(words[0]) and not _GOES_ON.match(text, end)
 
 
 _LABELS_BEHIND = NO_NAME - HEAD_WORDS - {"may", "april", "june", "august", "west", "north"}
@@ -220,7 +235,7 @@ def _drop_labels(text: str, start: int, end: int) -> tuple[int, int]:
     while len(first) > 1 and fold(first[0].strip(":.,")) in NO_NAME:
         start = text.index(first[1], start + len(first[0]))
         first = text[start:end].split()
-    while len(first) > 1 and fold(first[-1].strip(":.,")) in _LABELS_BEHIND:
+    while len(first) > 1 and fold(first[-1].strip(":.,")) in _LABELS_BEHIND and not _is_surname_here(text, end, first):
         end = start + len(text[start:end].rstrip()[: -len(first[-1])].rstrip())
         first = text[start:end].split()
     return start, end
@@ -246,7 +261,20 @@ def _reach(text: str, start: int, end: int) -> tuple[int, int]:
         and lists.is_name(behind.group(1))
     ):
         end = behind.end(1)
+    elif behind and " " not in text[start:end] and _is_rare_surname(text, start, end, behind):
+        end = behind.end(1)
     return start, end
+
+
+def _is_rare_surname(text: str, start: int, end: int, behind: re.Match[str]) -> bool:
+    """Whether a word on no list at all, behind a lone listed name, is its surname: "1. Keeley Marchbanks"."""
+    lists, word = name_lists(), behind.group(1)
+    folded = fold(word)
+    if not lists.is_listed(fold(text[start:end])) or len(word) < 3 or word.isupper() or head_follows(text, behind.end(1)):
+        return False
+    if folded in NO_NAME or folded in GROUPS or folded in HEAD_WORDS or folded in POLICE_WORDS:
+        return False
+    return not (lists.is_ordinary(word) or lists.is_place(word) or is_slip(word) or word.upper() in lists.acronyms)
 
 
 def is_initials(value: str) -> bool:
