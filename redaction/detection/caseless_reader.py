@@ -40,14 +40,14 @@ _PERSON = 1
 _NAMESAKES = frozenset({"ORG", "GPE", "LOC", "PRODUCT"})
 """Labels of what is called as people are."""
 
-_NAMED_ALIKE = frozenset({"GPE", "LOC", "FAC", "WORK_OF_ART", "PRODUCT", "EVENT"})
+_NAMED_ALIKE = frozenset({"GPE", "LOC", "FAC", "WORK_OF_ART", "PRODUCT", "EVENT", "DATE"})
 """Labels that the name model gives to lone words of which it knows little."""
 
 _TITLE = re.compile(rf"{TITLE}|{RANK}|{MILITARY}")
 _OPENINGS = frozenset({"however", "thank", "thanks", "hey", "oh", "ok", "although", "meanwhile"})
 """Words with which sentences begin and that are on no list of words."""
 
-_CLOCK = re.compile(r"^(?:[\d:./-]*\d[\d:./-]*(?:hrs?|hours|am|pm)?[ \t]+)+")
+_CLOCK = re.compile(r"^(?:[\d:./-]*\d[\d:./-]*(?:hrs?|hours|am|pm)?[ \t]+)+(?=[^\W\d_])")
 """Times and numbers of a log that the name model has read together with what stands behind."""
 
 _CALENDAR = frozenset({"april", "may", "june", "august"})
@@ -55,7 +55,7 @@ _QUOTE = re.compile(r"[\"“”]")
 _WITHIN = re.compile(r"[a-z0-9,;)] $")
 
 _SHOUTED = re.compile(r"(?<![\w@#'’.-])[A-ZÀ-Þ]{3,}(?![^\W\d_])")
-_MAY_BE_NAME = re.compile(r"(?<![\w@#'’.-])[A-ZÀ-ÞĀ-ž][^\W\d_]+")
+_MAY_BE_NAME = re.compile(r"(?<![\w@#'’.-])(?:(?:al|el|ap|abu|bin|ibn|ul)-)?[A-ZÀ-ÞĀ-ž][^\W\d_]+")
 
 
 class CaselessReader:
@@ -164,7 +164,7 @@ def open_sentences(text: str, recased: str, first: Entities, second: Entities, *
             lone = " " not in name and not name_lists().is_name(name)
             doubted = text[start:end].isupper() or fold(name) in others or name_lists().is_place(name)
             doubted = doubted or (lone and (thorough or bool(_QUOTE.search(recased, max(0, start - 2), start))))
-            if lone and name_lists().is_ordinary(name):
+            if (lone and name_lists().is_ordinary(name)) or name_lists().is_place(name):
                 asked.add(start)
         else:
             doubted = not is_other(name, label, thorough=thorough)
@@ -173,7 +173,7 @@ def open_sentences(text: str, recased: str, first: Entities, second: Entities, *
     names = {
         match.start()
         for match in _MAY_BE_NAME.finditer(recased)
-        if may_be_name(match.group()) or (may_be_surname(match.group()) and _WITHIN.search(recased, *_just_before(match)))
+        if may_be_name(match.group(), place=thorough) or (may_be_surname(match.group()) and _WITHIN.search(recased, *_just_before(match)))
     }
     names |= {match.start() for match in _SHOUTED.finditer(text) if may_be_shouted_name(match.group())}
     names = {at for at in names if not settled[at]} | asked
@@ -215,7 +215,7 @@ def is_other(name: str, label: str, *, thorough: bool) -> bool:
         return not may_be_name(name)
     if len(words) > 3:
         return not any(map(lists.is_first_name, words)) and not _holds_full_name(words)
-    return not any(lists.is_listed(fold(word)) and may_be_name(word) for word in words)
+    return not any(lists.is_listed(fold(part)) and may_be_name(part) for word in words for part in word.split("-"))
 
 
 def _holds_full_name(words: list[str]) -> bool:
@@ -247,8 +247,13 @@ def may_be_shouted_name(word: str) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def may_be_name(word: str) -> bool:
-    """Whether a word with a capital may be a name: on a name list, or else no word, place, people, title or abbreviation."""
+def may_be_name(word: str, *, place: bool = False) -> bool:
+    """Whether a word with a capital may be a name: on a name list, or else no word, place, people, title or abbreviation.
+
+    Args:
+        word: as it is written.
+        place: a place of the list may be one too: half of England's surnames are villages.
+    """
     lists, folded = name_lists(), fold(word)
     if word in POLICE_ACRONYMS or word in lists.acronyms or folded in NOT_A_NAME or folded in lists.commonest:
         return False
@@ -256,7 +261,7 @@ def may_be_name(word: str) -> bool:
         return True
     if word.isupper() or folded in NO_NAME or folded in GROUPS or folded in HEAD_WORDS or folded in _OPENINGS:
         return False
-    return not (lists.is_ordinary(word) or lists.is_place(word) or _TITLE.fullmatch(word))
+    return not (lists.is_ordinary(word) or (lists.is_place(word) and not place) or _TITLE.fullmatch(word))
 
 
 def runs(words: Chances, least: float, text: str) -> Iterator[tuple[int, int]]:

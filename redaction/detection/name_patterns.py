@@ -57,6 +57,8 @@ _SOLDIER = re.compile(
     rf"Princess|DJ|Emperor)\.?){_BLANK}(?P<name>{NAME}(?: [IVX]{{1,4}}\b)?)"
 )
 
+PEER = re.compile(rf"\b(?:Lord|Lady|Viscount|Viscountess|Baroness|Earl|Countess|Duke|Duchess){_BLANK}(?P<name>{NAME})")
+
 FIELDS = {
     "": r"full name|name|surname|family name|last name|sur name|forenames?|forename\(s\)|first names?|first name\(s\)|"
     r"given names?|given name\(s\)|middle names?|"
@@ -222,6 +224,10 @@ def _with_titles(text: str) -> Iterator[Span]:
                 if pattern is _PUBLIC and _is_everyday(text[span.start : span.end]):
                     continue  # "General Meeting", "Major League".
                 yield replace(span, score=0.55, role="", auto=False) if heading else span
+    for match in PEER.finditer(text):
+        for span in _span(text, match, "name", "of a peer the title is part of the name", "title", ""):
+            if not _is_everyday(text[span.start : span.end]) and span.start == match.start("name"):
+                yield replace(span, start=match.start())
     for match in _SOLDIER.finditer(text):
         # The rank of a soldier singles a person out, unlike "Mr" or "PC": a reviewer sees it as part of the name.
         for span in _span(text, match, "name", "a military or royal rank belongs to it", "title", ""):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from redaction.detection.casing import POLICE_ACRONYMS, is_abbreviation
 from redaction.detection.name_lists import POLICE_WORDS, fold, is_slip, name_lists
-from redaction.detection.name_patterns import NAME, NO_NAME, PARTICLE, RANK, TITLE
+from redaction.detection.name_patterns import NAME, NO_NAME, PARTICLE, PEER, RANK, TITLE
 from redaction.findings import Span
 
 STRENGTH = {
@@ -76,6 +76,9 @@ _ACRONYM_BEHIND = re.compile(r"(?<=[^\W\d_A-Z]) +(?:[A-Z]{3,}|[A-Z]{2,3}\d{1,3}[
 _CONTRACTION = re.compile(r"['’](?:ve|re|ll|m|d|t)\b", re.IGNORECASE)
 _TAIL = re.compile(r"(?:['’] ?[sS]|['’])?[\s.,;:()\"“”\-–]*$")
 _NEXT_INITIALS = re.compile(r"(?: [A-Z]\.?){0,2} ([A-Z][^\W\d_]+(?:[-'’][^\W\d_]+)*)(?!\w)")
+_HALF_BEHIND = re.compile(r"(?<=[a-zà-ÿ])(?:-[A-ZÀ-ÞĀ-ž][a-zà-ÿā-ž]{2,})+(?!\w)")
+_HALF_BEFORE = re.compile(r"(?<![\w-])(?:[A-ZÀ-ÞĀ-ž][a-zà-ÿā-ž]{2,}-)+$")
+"""The other halves of a double name that the model has cut at the hyphen: "McGough-Golding"."""
 _BEFORE_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.? ?){1,3}$")
 _NUMBERS_BEFORE = re.compile(r"(?:[\d:/.-]*\d[\d:/.-]*\s+)+")
 _NUMBER_BEHIND = re.compile(r"(?<=\w)\s+\d")
@@ -90,6 +93,9 @@ _REST = re.compile(
 _SHORT = 6
 """Letters below which every word of capitals that recasing has left alone is an abbreviation: "CJTF - OIR"."""
 _MARKS = re.compile(r"[\s'’]+")
+
+_SMALL_LEAD = re.compile(rf"(?:{PARTICLE}|ap|abu|ul|as|ad|ar|an|d|l)[-'’][A-ZÀ-ÞĀ-ž]")
+"""A name that a particle makes begin small: "al-Rashid", "d'Arcy"."""
 
 _BREAK = re.compile(r"\n\s*\n|[\t|]")
 _LINES = re.compile(r"\s*\n\s*")
@@ -107,6 +113,9 @@ def shape(text: str, span: Span) -> Span | None:
     `text` is recased, so that capitals mean what they mean in ordinary prose.
     """
     start, end = span.start, span.end
+    if span.detector == "title" and (peer := PEER.match(text, start, end)):
+        name = shape(text, replace(span, start=peer.start("name")))
+        return replace(name, start=start) if name else None
     broken = _BREAK.search(text, start, end)
     if broken:
         end = broken.start()
@@ -143,7 +152,7 @@ def shape(text: str, span: Span) -> Span | None:
     if len(value) < 2 or _HANDLE.search(value) or not any(c.isalpha() for c in value) or sum(c.isdigit() for c in value) > 1:
         return None
     words = value.split()
-    if not any(word[:1].isupper() for word in words) and not any(not word[:1].islower() for word in words):
+    if all(word[:1].islower() and not _SMALL_LEAD.match(word) for word in words):
         return None
     if fold(words[-1].strip(".,")) in HEAD_WORDS and len(words) > 1 and not _has_landscape_surname(text, start, words, span):
         return None
@@ -249,6 +258,10 @@ def _reach(text: str, start: int, end: int) -> tuple[int, int]:
         end = rest.end()
     while start > 0 and text[start - 1].isalpha() and text[start].isalpha():
         start -= 1
+    if half := _HALF_BEHIND.match(text, end):
+        end = half.end()
+    if half := _HALF_BEFORE.search(text, max(0, start - 30), start):
+        start = half.start()
     before = _BEFORE_INITIALS.search(text, max(0, start - 9), start)
     if before and text[start - 1] in " ." and is_initials(before.group()):
         start = before.start()
@@ -270,7 +283,9 @@ def _is_rare_surname(text: str, start: int, end: int, behind: re.Match[str]) -> 
     """Whether a word on no list at all, behind a lone listed name, is its surname: "1. Keeley Marchbanks"."""
     lists, word = name_lists(), behind.group(1)
     folded = fold(word)
-    if not lists.is_listed(fold(text[start:end])) or len(word) < 3 or word.isupper() or head_follows(text, behind.end(1)):
+    if not lists.is_listed(fold(text[start:end])) or word.isupper() or head_follows(text, behind.end(1)):
+        return False
+    if is_abbreviation(word.upper(), lists):
         return False
     if folded in NO_NAME or folded in GROUPS or folded in HEAD_WORDS or folded in POLICE_WORDS:
         return False
