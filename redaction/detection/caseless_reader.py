@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import as_file, files
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from redaction.detection.casing import POLICE_ACRONYMS
 from redaction.detection.model_hashes import check_hashes
 from redaction.detection.name_lists import NOT_A_NAME, POLICE_WORDS, fold, name_lists
 from redaction.detection.name_network import Entities
-from redaction.detection.name_patterns import MILITARY, NO_NAME, RANK, TITLE
+from redaction.detection.name_patterns import MILITARY, NO_NAME, PREFIXED, RANK, TITLE
 from redaction.detection.name_shapes import GROUPS, HEAD_WORDS
 from redaction.detection.word_pieces import ANY, WORD, WordPieces, sentences, shapes
 from redaction.signs import alive
@@ -40,16 +40,22 @@ _PERSON = 1
 _NAMESAKES = frozenset({"ORG", "GPE", "LOC", "PRODUCT"})
 """Labels of what is called as people are."""
 
+_NAMED_ALIKE = frozenset({"GPE", "LOC", "FAC", "WORK_OF_ART", "PRODUCT", "EVENT", "DATE"})
+"""Labels that the name model gives to lone words of which it knows little."""
+
 _TITLE = re.compile(rf"{TITLE}|{RANK}|{MILITARY}")
 _OPENINGS = frozenset({"however", "thank", "thanks", "hey", "oh", "ok", "although", "meanwhile"})
 """Words with which sentences begin and that are on no list of words."""
+
+_CLOCK = re.compile(r"^(?:[\d:./-]*\d[\d:./-]*(?:hrs?|hours|am|pm)?[ \t]+)+(?=[^\W\d_])")
+"""Times and numbers of a log that the name model has read together with what stands behind."""
 
 _CALENDAR = frozenset({"april", "may", "june", "august"})
 _QUOTE = re.compile(r"[\"“”]")
 _WITHIN = re.compile(r"[a-z0-9,;)] $")
 
 _SHOUTED = re.compile(r"(?<![\w@#'’.-])[A-ZÀ-Þ]{3,}(?![^\W\d_])")
-_MAY_BE_NAME = re.compile(r"(?<![\w@#'’.-])[A-ZÀ-ÞĀ-ž][^\W\d_]+")
+_MAY_BE_NAME = re.compile(r"(?<![\w@#'’.-])(?:(?:al|el|ap|abu|bin|ibn|ul)-)?[A-ZÀ-ÞĀ-ž][^\W\d_]+")
 
 
 class CaselessReader:
@@ -137,7 +143,7 @@ class CaselessReader:
                 yield word.start(), word.end(), chance
 
 
-def open_sentences(text: str, recased: str, first: Entities, *, thorough: bool) -> list[tuple[int, int]]:
+def open_sentences(text: str, recased: str, first: Entities, second: Entities, *, thorough: bool) -> list[tuple[int, int]]:
     """The sentences of a text in which a word may be a name that the careful look of the name model has not found.
 
     A name in CAPITALS is read again even if it has been found: there, looks say so little that a second voice counts.
@@ -146,9 +152,11 @@ def open_sentences(text: str, recased: str, first: Entities, *, thorough: bool) 
         text: as it stands in the document.
         recased: in ordinary casing, so that a capital says something; as long.
         first: what the careful look has found.
+        second: what the wide look has found; a person only of that look is asked about.
         thorough: also read again what that look calls a person, or a place, although no list knows the lone word.
     """
     settled = bytearray(len(recased))
+    asked = {start for start, end, label in second if label == "PERSON" and not _is_person(first, start, end)}
     others = {fold(recased[start:end]) for start, end, label in first if label in _NAMESAKES}
     for start, end, label in first:
         name = recased[start:end]
@@ -156,6 +164,8 @@ def open_sentences(text: str, recased: str, first: Entities, *, thorough: bool) 
             lone = " " not in name and not name_lists().is_name(name)
             doubted = text[start:end].isupper() or fold(name) in others or name_lists().is_place(name)
             doubted = doubted or (lone and (thorough or bool(_QUOTE.search(recased, max(0, start - 2), start))))
+            if (lone and name_lists().is_ordinary(name)) or name_lists().is_place(name):
+                asked.add(start)
         else:
             doubted = not is_other(name, label, thorough=thorough)
         if not doubted:
@@ -163,15 +173,21 @@ def open_sentences(text: str, recased: str, first: Entities, *, thorough: bool) 
     names = {
         match.start()
         for match in _MAY_BE_NAME.finditer(recased)
-        if may_be_name(match.group()) or (may_be_surname(match.group()) and _WITHIN.search(recased, *_just_before(match)))
+        if may_be_name(match.group(), place=thorough) or (may_be_surname(match.group()) and _WITHIN.search(recased, *_just_before(match)))
     }
     names |= {match.start() for match in _SHOUTED.finditer(text) if may_be_shouted_name(match.group())}
-    names = {at for at in names if not settled[at]}
+    names = {at for at in names if not settled[at]} | asked
     if not names:
         return []
     bounds = list(sentences(text))
     starts = [start for start, _ in bounds]
     return [bounds[number] for number in sorted({bisect_right(starts, at) - 1 for at in names})]
+
+
+def _is_person(entities: Entities, start: int, end: int) -> bool:
+    """Whether one of these entities is a person and overlaps these characters."""
+    behind = bisect_right(entities, start, key=lambda entity: entity[1])
+    return any(label == "PERSON" for _, _, label in takewhile(lambda entity: entity[0] < end, islice(entities, behind, None)))
 
 
 def is_other(name: str, label: str, *, thorough: bool) -> bool:
@@ -185,16 +201,28 @@ def is_other(name: str, label: str, *, thorough: bool) -> bool:
         label: what the name model calls it.
         thorough: also doubt a place of one word on no list at all.
     """
+    name, timed = _CLOCK.subn("", name)
     words, lists = name.split(), name_lists()
-    if label not in _NAMESAKES or lists.is_place(name):
+    if label == "FAC" and len(words) > 1 and lists.is_first_name(words[0]):
+        return False
+    if label not in _NAMESAKES and not timed and not (thorough and label in _NAMED_ALIKE and len(words) == 1):
+        return True
+    if lists.is_place(name):
         return True
     if (fold(words[-1]) in HEAD_WORDS and not lists.is_first_name(words[0])) or any(fold(word) in GROUPS for word in words):
         return True
-    if len(words) == 1 and label == "GPE" and thorough:
+    if len(words) == 1 and (timed or (thorough and label in _NAMED_ALIKE)):
         return not may_be_name(name)
     if len(words) > 3:
-        return not any(map(lists.is_first_name, words))
-    return not any(lists.is_listed(fold(word)) and may_be_name(word) for word in words)
+        return not any(map(lists.is_first_name, words)) and not _holds_full_name(words)
+    return not any(lists.is_listed(fold(part)) and may_be_name(part) for word in words for part in word.split("-"))
+
+
+def _holds_full_name(words: list[str]) -> bool:
+    """Whether a listed first name, be it an ordinary word too, stands before a surname that is none: "old boy Bill McGrath"."""
+    lists = name_lists()
+    pairs = pairwise(map(fold, words))
+    return any(a in lists.first_names and a not in NOT_A_NAME and (lists.is_name(b) or PREFIXED.fullmatch(b)) for a, b in pairs)
 
 
 @lru_cache(maxsize=50_000)
@@ -219,8 +247,13 @@ def may_be_shouted_name(word: str) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def may_be_name(word: str) -> bool:
-    """Whether a word with a capital may be a name: on a name list, or else no word, place, people, title or abbreviation."""
+def may_be_name(word: str, *, place: bool = False) -> bool:
+    """Whether a word with a capital may be a name: on a name list, or else no word, place, people, title or abbreviation.
+
+    Args:
+        word: as it is written.
+        place: a place of the list may be one too: half of England's surnames are villages.
+    """
     lists, folded = name_lists(), fold(word)
     if word in POLICE_ACRONYMS or word in lists.acronyms or folded in NOT_A_NAME or folded in lists.commonest:
         return False
@@ -228,7 +261,7 @@ def may_be_name(word: str) -> bool:
         return True
     if word.isupper() or folded in NO_NAME or folded in GROUPS or folded in HEAD_WORDS or folded in _OPENINGS:
         return False
-    return not (lists.is_ordinary(word) or lists.is_place(word) or _TITLE.fullmatch(word))
+    return not (lists.is_ordinary(word) or (lists.is_place(word) and not place) or _TITLE.fullmatch(word))
 
 
 def runs(words: Chances, least: float, text: str) -> Iterator[tuple[int, int]]:

@@ -57,6 +57,8 @@ _SOLDIER = re.compile(
     rf"Princess|DJ|Emperor)\.?){_BLANK}(?P<name>{NAME}(?: [IVX]{{1,4}}\b)?)"
 )
 
+PEER = re.compile(rf"\b(?:Lord|Lady|Viscount|Viscountess|Baroness|Earl|Countess|Duke|Duchess){_BLANK}(?P<name>{NAME})")
+
 FIELDS = {
     "": r"full name|name|surname|family name|last name|sur name|forenames?|forename\(s\)|first names?|first name\(s\)|"
     r"given names?|given name\(s\)|middle names?|"
@@ -176,7 +178,7 @@ def find_listed(text: str) -> list[Span]:
         if not bounds or " " not in text[slice(*bounds)] or text[bounds[1] : bounds[1] + 1].isdigit():
             continue
         last = fold(text[slice(*bounds)].split()[-1])
-        surname = last in lists.last_names or bool(_PREFIXED.fullmatch(last))
+        surname = last in lists.last_names or bool(PREFIXED.fullmatch(last))
         if (surname and (first not in lists.everyday or last not in lists.words)) or not {first, last} & lists.words:
             at = bounds[1]
             why = "a known first name and a word written as a name"
@@ -198,7 +200,7 @@ def find_lone(text: str) -> list[Span]:
     ]
 
 
-_PREFIXED = re.compile(r"(?:mc|mac|o['’])[a-z]{3,}")
+PREFIXED = re.compile(r"(?:mc|mac|o['’])[a-z]{3,}")
 _FIRST = re.compile(rf"\b{_CAP}[^\W\d_]+")
 _PAIR = re.compile(rf"{_FIRST.pattern}(?:[- ](?:{PARTICLE} )?{_NAME_WORD}| {_CAP}\.?){{1,3}}")
 
@@ -222,6 +224,10 @@ def _with_titles(text: str) -> Iterator[Span]:
                 if pattern is _PUBLIC and _is_everyday(text[span.start : span.end]):
                     continue  # "General Meeting", "Major League".
                 yield replace(span, score=0.55, role="", auto=False) if heading else span
+    for match in PEER.finditer(text):
+        for span in _span(text, match, "name", "of a peer the title is part of the name", "title", ""):
+            if not _is_everyday(text[span.start : span.end]) and span.start == match.start("name"):
+                yield replace(span, start=match.start())
     for match in _SOLDIER.finditer(text):
         # The rank of a soldier singles a person out, unlike "Mr" or "PC": a reviewer sees it as part of the name.
         for span in _span(text, match, "name", "a military or royal rank belongs to it", "title", ""):

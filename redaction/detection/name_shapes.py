@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from redaction.detection.casing import POLICE_ACRONYMS, is_abbreviation
 from redaction.detection.name_lists import POLICE_WORDS, fold, is_slip, name_lists
-from redaction.detection.name_patterns import NAME, NO_NAME, PARTICLE, RANK, TITLE
+from redaction.detection.name_patterns import NAME, NO_NAME, PARTICLE, PEER, RANK, TITLE
 from redaction.findings import Span
 
 STRENGTH = {
@@ -76,6 +76,9 @@ _ACRONYM_BEHIND = re.compile(r"(?<=[^\W\d_A-Z]) +(?:[A-Z]{3,}|[A-Z]{2,3}\d{1,3}[
 _CONTRACTION = re.compile(r"['’](?:ve|re|ll|m|d|t)\b", re.IGNORECASE)
 _TAIL = re.compile(r"(?:['’] ?[sS]|['’])?[\s.,;:()\"“”\-–]*$")
 _NEXT_INITIALS = re.compile(r"(?: [A-Z]\.?){0,2} ([A-Z][^\W\d_]+(?:[-'’][^\W\d_]+)*)(?!\w)")
+_HALF_BEHIND = re.compile(r"(?<=[a-zà-ÿ])(?:-[A-ZÀ-ÞĀ-ž][a-zà-ÿā-ž]{2,})+(?!\w)")
+_HALF_BEFORE = re.compile(r"(?<![\w-])(?:[A-ZÀ-ÞĀ-ž][a-zà-ÿā-ž]{2,}-)+$")
+"""The other halves of a double name that the model has cut at the hyphen: "McGough-Golding"."""
 _BEFORE_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.? ?){1,3}$")
 _NUMBERS_BEFORE = re.compile(r"(?:[\d:/.-]*\d[\d:/.-]*\s+)+")
 _NUMBER_BEHIND = re.compile(r"(?<=\w)\s+\d")
@@ -90,6 +93,9 @@ _REST = re.compile(
 _SHORT = 6
 """Letters below which every word of capitals that recasing has left alone is an abbreviation: "CJTF - OIR"."""
 _MARKS = re.compile(r"[\s'’]+")
+
+_SMALL_LEAD = re.compile(rf"(?:{PARTICLE}|ap|abu|ul|as|ad|ar|an|d|l)[-'’][A-ZÀ-ÞĀ-ž]")
+"""A name that a particle makes begin small: "al-Rashid", "d'Arcy"."""
 
 _BREAK = re.compile(r"\n\s*\n|[\t|]")
 _LINES = re.compile(r"\s*\n\s*")
@@ -107,6 +113,9 @@ def shape(text: str, span: Span) -> Span | None:
     `text` is recased, so that capitals mean what they mean in ordinary prose.
     """
     start, end = span.start, span.end
+    if span.detector == "title" and (peer := PEER.match(text, start, end)):
+        name = shape(text, replace(span, start=peer.start("name")))
+        return replace(name, start=start) if name else None
     broken = _BREAK.search(text, start, end)
     if broken:
         end = broken.start()
@@ -143,7 +152,7 @@ def shape(text: str, span: Span) -> Span | None:
     if len(value) < 2 or _HANDLE.search(value) or not any(c.isalpha() for c in value) or sum(c.isdigit() for c in value) > 1:
         return None
     words = value.split()
-    if not any(word[:1].isupper() for word in words) and not any(not word[:1].islower() for word in words):
+    if all(word[:1].islower() and not _SMALL_LEAD.match(word) for word in words):
         return None
     if fold(words[-1].strip(".,")) in HEAD_WORDS and len(words) > 1 and not _has_landscape_surname(text, start, words, span):
         return None
@@ -184,14 +193,18 @@ def _is_acronym(word: str) -> bool:
 
 
 _LANDSCAPE_SURNAMES = frozenset(
-    "castle dam hall hill hills bridge church lake lane park forest field bay pond temple valley bank book".split()  # noqa: SIM905 - a list of words reads better so
+    """
+castle dam hall hill hills bridge church lake lane park forest field bay pond temple valley bank book beach camp close court
+creek house law post street tower abbey
+""".split()  # noqa: SIM905 - a list of words reads better so
 )
-_AT_PLACE = re.compile(r"(?i:\b(?:at|in|near|the|outside|inside|towards|into|around|past|behind|opposite)) $")
+_READ = frozenset({"ner", "caseless reader"})
+_AT_PLACE = re.compile(r"(?i:\b(?:at|in|on|near|the|outside|inside|towards|into|onto|around|past|behind|opposite|along|\d\w?),? )$")
 
 
 def _has_landscape_surname(text: str, start: int, words: list[str], span: Span) -> bool:
-    """Whether "Winifred Castle" is a person: the model says so, a first name comes first, and no word of place stands before."""
-    if span.detector != "ner" or len(words) != 2 or fold(words[1].strip(".,")) not in _LANDSCAPE_SURNAMES:
+    """Whether "Winifred Castle" is a person: a model says so, a first name comes first, and no word of place stands before."""
+    if span.detector not in _READ or not 1 < len(words) < 4 or fold(words[-1].strip(".,")) not in _LANDSCAPE_SURNAMES:
         return False
     return name_lists().is_first_name(words[0]) and not _AT_PLACE.search(text, max(0, start - 12), start)
 
@@ -203,6 +216,17 @@ def _without_numbers(text: str, start: int, end: int) -> tuple[int, int]:
         start = before.end()
     behind = _NUMBER_BEHIND.search(text, start, end)
     return start, behind.start() if behind else end
+
+
+_SURNAMES_TOO = frozenset({"case", "march", "page", "place", "english", "day", "constable"})
+_GOES_ON = re.compile(r"[ \t]*(?:[:/#\d(]|[A-Z][^\W\d_]|(?i:no|number|id|ref)\b)")
+
+
+def _is_surname_here(text: str, end: int, words: list[str]) -> bool:
+    """Whether "Case" behind one first name is a surname: it is no label, as neither a number nor another label comes behind."""
+    if len(words) != 2 or fold(words[1].strip(".,")) not in _SURNAMES_TOO or not words[1].istitle():
+        return False
+    return name_lists().is_first_name(words[0]) and not _GOES_ON.match(text, end)
 
 
 _LABELS_BEHIND = NO_NAME - HEAD_WORDS - {"may", "april", "june", "august", "west", "north"}
@@ -220,7 +244,7 @@ def _drop_labels(text: str, start: int, end: int) -> tuple[int, int]:
     while len(first) > 1 and fold(first[0].strip(":.,")) in NO_NAME:
         start = text.index(first[1], start + len(first[0]))
         first = text[start:end].split()
-    while len(first) > 1 and fold(first[-1].strip(":.,")) in _LABELS_BEHIND:
+    while len(first) > 1 and fold(first[-1].strip(":.,")) in _LABELS_BEHIND and not _is_surname_here(text, end, first):
         end = start + len(text[start:end].rstrip()[: -len(first[-1])].rstrip())
         first = text[start:end].split()
     return start, end
@@ -234,6 +258,10 @@ def _reach(text: str, start: int, end: int) -> tuple[int, int]:
         end = rest.end()
     while start > 0 and text[start - 1].isalpha() and text[start].isalpha():
         start -= 1
+    if half := _HALF_BEHIND.match(text, end):
+        end = half.end()
+    if half := _HALF_BEFORE.search(text, max(0, start - 30), start):
+        start = half.start()
     before = _BEFORE_INITIALS.search(text, max(0, start - 9), start)
     if before and text[start - 1] in " ." and is_initials(before.group()):
         start = before.start()
@@ -246,7 +274,22 @@ def _reach(text: str, start: int, end: int) -> tuple[int, int]:
         and lists.is_name(behind.group(1))
     ):
         end = behind.end(1)
+    elif behind and " " not in text[start:end] and _is_rare_surname(text, start, end, behind):
+        end = behind.end(1)
     return start, end
+
+
+def _is_rare_surname(text: str, start: int, end: int, behind: re.Match[str]) -> bool:
+    """Whether a word on no list at all, behind a lone listed name, is its surname: "1. Keeley Marchbanks"."""
+    lists, word = name_lists(), behind.group(1)
+    folded = fold(word)
+    if not lists.is_listed(fold(text[start:end])) or word.isupper() or head_follows(text, behind.end(1)):
+        return False
+    if is_abbreviation(word.upper(), lists):
+        return False
+    if folded in NO_NAME or folded in GROUPS or folded in HEAD_WORDS or folded in POLICE_WORDS:
+        return False
+    return not (lists.is_ordinary(word) or lists.is_place(word) or is_slip(word) or word.upper() in lists.acronyms)
 
 
 def is_initials(value: str) -> bool:

@@ -142,8 +142,8 @@ class NameModel:
                     looks[number] = (careful, wide + found, strict)
                 third = self._look_again(again)
             asked = [
-                open_sentences(text, recased, first, thorough=thorough)
-                for text, recased, (first, _, _) in zip(batch, written, looks, strict=True)
+                open_sentences(text, recased, first, second, thorough=thorough)
+                for text, recased, (first, second, _) in zip(batch, written, looks, strict=True)
             ]
             caseless = self._caseless.read(batch, asked)
             for number, (first, second, strict) in enumerate(looks):
