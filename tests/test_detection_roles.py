@@ -71,3 +71,64 @@ def test_among_namesakes_of_the_case_the_last_named_is_meant() -> None:
     text = "The suspect Eoin Brady hit the victim Ann Brady. Eoin Brady ran. Brady was found. He hit Ann Brady. Brady cried."
     spans = [Span(*match.span(), "PERSON", 0.9, "ner", "") for match in re.finditer("(?:Eoin |Ann )?Brady", text)]
     assert [span.role for span in assign([text], [spans])[0]] == ["suspect", "victim", "suspect", "suspect", "victim", "victim"]
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("We had a row and Eoin Brady\npunched me twice to the face.", "suspect"),
+        ("Eoin Brady then suddenly struck me to the head.", "suspect"),
+        ("I make this statement about the abuse Eoin Brady has subjected me to.", "suspect"),
+        ("It concerns an assault on me by my partner Eoin Brady in May.", "suspect"),
+        ("I was assaulted by Eoin Brady.", "suspect"),
+        ("I want Eoin Brady to be prosecuted.", "suspect"),
+        ("That week Eoin Brady was released from prison.", "suspect"),
+        ("Eoin Brady was given a 12 month sentence for it.", "suspect"),
+        ("Eoin Brady was sentenced to twelve months.", "suspect"),
+        ("R v Eoin Brady", "suspect"),
+        ("I no longer support a prosecution of the suspect, Eoin Brady.", "suspect"),
+        ("EOIN BRADY\nARRESTED ON 28/08/24 FOR THE OFFENCE(S) OF:", "suspect"),
+        ("Key witnesses and their role: EOIN BRADY - COMPLAINANT", "victim"),
+        ("Eoin Brady told me that he had been assaulted.", "victim"),
+        ("Complainant Information\nBRADY EOIN 1 Quay Street", "victim"),
+        ("Complainant first name\n/EOIN", "victim"),
+        ("Eoin Brady heard part of the incident through the wall.", "witness"),
+        ("Eoin Brady, who saw the attack, is willing to go to court.", "witness"),
+        ("Statement of: Mrs\nDate of birth: Over 18\nEoin Brady\nOccupation: Cleaner", "author"),
+    ],
+)
+def test_roles_as_statements_and_forms_tell_them(text: str, role: str) -> None:
+    name = next(name for name in ("Eoin Brady", "EOIN BRADY", "BRADY EOIN", "EOIN") if name in text)
+    assert roles(text, name) == {name: {role}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Her neighbour was arrested and Eoin Brady cried.",
+        "He was detained by Eoin Brady, who works on the door.",
+        "A friend of the victim\nEoin Brady lives next door.",
+        "I saw Eoin Brady in the street before he was assaulted.",
+        "Eoin Brady hit the brakes.",
+        "Eoin Brady heard the news.",
+        "Eoin Brady - victim's sister",
+    ],
+)
+def test_what_is_told_of_somebody_else_gives_no_role(text: str) -> None:
+    assert roles(text, "Eoin Brady") == {"Eoin Brady": {""}}
+
+
+def test_who_hits_back_is_no_suspect() -> None:
+    text = "The victim Ann Brady told me of the row. Ann Brady slapped him once."
+    assert roles(text, "Ann Brady") == {"Ann Brady": {"victim"}}
+
+
+def test_a_small_word_in_a_finding_makes_no_second_person() -> None:
+    text = "My partner Eoin Brady punched me. This seemed to calm Eoin for a while, and then Eoin left."
+    assert set().union(*roles(text, "Eoin Brady", "calm Eoin", "Eoin").values()) == {"suspect"}
+
+
+def test_a_shared_surname_is_whose_the_label_beside_it_says() -> None:
+    text = "Suspect 1 \nSurname: BRADY\nThe victim Ann Brady was hurt. The suspect Eoin Brady ran."
+    spans = [Span(*match.span(), "PERSON", 0.9, "ner", "") for match in re.finditer("(?:Eoin |Ann )?B(?:RADY|rady)", text)]
+    assert [span.role for span in assign([text], [spans])[0]] == ["suspect", "victim", "suspect"]

@@ -99,6 +99,13 @@ def test_no_network_address(text: str) -> None:
         ("at 12a Station Rd Leeds then", "12a Station Rd Leeds"),
         ("He lives at Fairview, Ripon", "Fairview, Ripon"),
         ("write to BFPO 58", "BFPO 58"),
+        ("Kay Moss | 12 Quay Street | Leeds | LS1 4AB | 3rd floor", "12 Quay Street | Leeds | LS1 4AB"),
+        ("12 Quay Street • Leeds • LS1 4AB", "12 Quay Street • Leeds • LS1 4AB"),
+        ("12 Quay Street - Leeds - LS1 4AB", "12 Quay Street - Leeds - LS1 4AB"),
+        ("4-5 Quay ParadeI LeedsIDX 12345 Leeds 1", "4-5 Quay ParadeI LeedsIDX 12345"),
+        ("12 Quay ParadelLeeds today", "12 Quay ParadelLeeds"),
+        ("| 12 Quay Street | Moss Kay | 11:30 |", "12 Quay Street"),
+        ("He lives at 12 Quay Street; Ann Moss lives next door.", "12 Quay Street"),
     ],
 )
 def test_an_address_is_one_span(text: str, value: str) -> None:

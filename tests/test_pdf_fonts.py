@@ -212,3 +212,53 @@ def test_maps_and_widths_hold_shown_codes_only(tmp_path: Path) -> None:
     with pikepdf.open(target) as result:
         (written,) = [item for item in result.objects if isinstance(item, pikepdf.Dictionary) and "/W" in item]
         assert [item if isinstance(item, int) else list(item) for item in written["/W"]] == [1, [601], 2, [602], 3, [603]]
+
+
+@pytest.mark.parametrize(
+    ("family", "stays"),
+    [("Times New Roman", True), ("Quentin Farnsworth", False), ("T", False), ("Times New Roman of Quentin", False)],
+)
+def test_a_family_stays_where_it_repeats_the_fonts_name(tmp_path: Path, family: str, stays: bool) -> None:
+    """Without it a viewer shows a font that is not embedded in another one."""
+    made = MadePdf()
+    descriptor = Dictionary(
+        Type=Name.FontDescriptor, FontName=Name.TimesNewRomanPSMT, FontFamily=pikepdf.String(family), Flags=34,
+        FontBBox=Array([-568, -307, 2046, 1040]), Ascent=1040, Descent=-307, ItalicAngle=0, StemV=80, CapHeight=662,
+    )  # fmt: skip
+    font = Dictionary(
+        Type=Name.Font, Subtype=Name.TrueType, BaseFont=Name.TimesNewRomanPSMT, Encoding=Name.WinAnsiEncoding, FirstChar=32,
+        LastChar=126, Widths=Array([500] * 95), FontDescriptor=made.pdf.make_indirect(descriptor),
+    )  # fmt: skip
+    made.page(
+        "BT /F1 12 Tf 50 200 Td (Seen with Ann Moss there) Tj ET", Dictionary(Font=Dictionary(F1=made.pdf.make_indirect(font)))
+    )
+    target, _, _ = redacted(made.save(tmp_path), "Ann Moss")
+    with pikepdf.open(target) as pdf:
+        (found,) = [f for f in pdf.pages[0].Resources.Font.values() if "/FontDescriptor" in f]
+        assert str(found.FontDescriptor.get("/FontFamily", "")) == (family if stays else "")
+    assert "Ann Moss" not in page_text(target)
+
+
+@pytest.mark.parametrize(("embedded", "whole", "stays"), [(False, True, True), (False, False, False), (True, True, False)])
+def test_widths_that_are_listed_whatever_the_text_stay(tmp_path: Path, embedded: bool, whole: bool, stays: bool) -> None:
+    """A viewer stretches the stand-in for a font that is not embedded by its widths; a list with gaps changed every letter."""
+    made = MadePdf()
+    descriptor = Dictionary(
+        Type=Name.FontDescriptor, FontName=Name.TimesNewRomanPSMT, Flags=34, FontBBox=Array([-568, -307, 2046, 1040]),
+        Ascent=1040, Descent=-307, ItalicAngle=0, StemV=80, CapHeight=662,
+    )  # fmt: skip
+    if embedded:
+        descriptor["/FontFile2"] = made.pdf.make_stream(b"no program that can be read")
+    content = "Seen with Quinn there"
+    widths = [500 if whole or chr(code) in content else 0 for code in range(32, 127)]
+    font = Dictionary(
+        Type=Name.Font, Subtype=Name.TrueType, BaseFont=Name.TimesNewRomanPSMT, Encoding=Name.WinAnsiEncoding, FirstChar=32,
+        LastChar=126, Widths=Array(widths), FontDescriptor=made.pdf.make_indirect(descriptor),
+    )  # fmt: skip
+    made.page(f"BT /F1 12 Tf 50 200 Td ({content}) Tj ET", Dictionary(Font=Dictionary(F1=made.pdf.make_indirect(font))))
+    target, _, _ = redacted(made.save(tmp_path), "Quinn")
+    with pikepdf.open(target) as pdf:
+        (found,) = [f for f in pdf.pages[0].Resources.Font.values() if "/FontDescriptor" in f]
+        kept = {chr(code) for code, width in enumerate(found.Widths, 32) if int(width)}
+    assert ("Q" in kept) is stays
+    assert {"S", "w", "t"} <= kept

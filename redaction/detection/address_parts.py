@@ -21,7 +21,9 @@ _LEFT_PARTS = re.compile(
     rf" \t]+){{0,3}}{CAP}[ \t]*(?:,[ \t]*\n?|\n)[ \t]*)?$"
 )
 UNIT_START = re.compile(UNIT)
-_SEPARATOR = re.compile(r"[ \t]*(?:,[ \t]*\n?|\n|\.\s(?=[A-Z]{1,2}\d)|[ \t]-[ \t])[ \t]*|[ \t]+")
+_SEPARATOR = re.compile(r"[ \t]*(?:,[ \t]*\n?|\n|\.\s(?=[A-Z]{1,2}\d)|[ \t][-–/][ \t]|[|•·;])[ \t]*|[ \t]+")
+_MARKS = re.compile(r"[|•·;/–]")
+"""Between fields of a table or a signature: what stands behind is of the address only if a town or a postcode says so."""
 COMPONENT = re.compile(rf"(?:{NUM}[ \t]+)?{_WORDS}")
 _SMALL_COMPONENT = re.compile(
     r"(?:\d{1,4}[a-z]?[ \t]+)?[a-z]{3,}(?:[ \t]+[a-z]{2,}){0,3}(?=[ \t]*(?:[,.;\n]|$|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b))"
@@ -32,7 +34,7 @@ WHEN = re.compile(
 _PROSE = re.compile(
     r"\s(?:and|with|in|on|at|when|where|but|to|for|by|because|then|after|before|until|since|from|who|which|while|as|was|is)\b"
 )
-_ENDS = re.compile(r"[ \t]*(?:[,.;:)\]\n]|$)")
+_ENDS = re.compile(r"[ \t]*(?:[,.;:)\]\n|•·]|[ \t][-–/][ \t]|$)")
 POSTCODE = re.compile(
     r"(?<![\w/£.-])(?:GIR ?0AA|[A-Z]{1,2}[\dO][A-Z\d]?(?:[ \t\u00a0]{1,2}|[ \t]?\n)?[\dO][A-Z]{2})(?![\w/-])", re.IGNORECASE
 )
@@ -72,7 +74,8 @@ def _forward(text: str, start: int, end: int) -> int:
         separator = _SEPARATOR.match(text, at)
         if not separator or "\n\n" in separator.group():
             break
-        strong = "," in separator.group() or "\n" in separator.group() or " - " in separator.group()
+        marked = bool(_MARKS.search(separator.group()))
+        strong = marked or "," in separator.group() or "\n" in separator.group() or " - " in separator.group()
         code = POSTCODE.match(text, separator.end()) or (_ZIP.match(text, separator.end()) if strong or at > end else None)
         if code:
             return code.end()
@@ -107,6 +110,8 @@ def _forward(text: str, start: int, end: int) -> int:
             break
         leads = _leads_to_code(text, after)
         lined = block and len(words) <= 3 and not any(c.isdigit() for c in component.group())
+        if marked and not (known or leads):
+            break
         if "\n" in separator.group() and "," not in separator.group() and not (known or leads or lined):
             break
         pending = at = after

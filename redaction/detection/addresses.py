@@ -52,6 +52,8 @@ _NO_ADDRESS = re.compile(
     r"\s*(?:is|was)?\s*(?:not|unknown|withheld|redacted|as above|overleaf|n/?a\b|nfa\b|no fixed)", re.IGNORECASE
 )
 _LEAD_GAP = re.compile(r"\s{0,3}[:=–-]?\s{0,3}\n?[ \t]{0,4}")
+_STROKE = re.compile(r"(?<=[a-z])I(?=[A-Z]|[ \t][A-Z])|(?<=[a-z])l(?=[A-Z][a-z])")
+"""A stroke between fields that a reader of pictures took for a letter: "ParadeI Wakefield"."""
 _REACH = 70
 _SHORT = frozenset({"st", "rd", "ave", "ln", "dr", "cl", "gdns", "terr", "sq", "blvd", "cres", "ct", "pl", "str", "grv"})
 _SMALL_ROADS = frozenset(
@@ -63,7 +65,7 @@ _COUNTED = frozenset({"million", "thousand", "hundred", "billion", "dozen"})
 
 def find(text: str) -> list[Span]:
     """Addresses, lone postcodes and streets without number, in order, not overlapping."""
-    text = plain(text)
+    text = _STROKE.sub("|", plain(text))
     low = lowered(text)
     cores = [*_streets(text, low), *_postcodes(text), *_led(text, low), *_others(text, low)]
     grown = []

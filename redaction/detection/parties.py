@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from redaction.detection.belongings import adjoining, belonging
 from redaction.detection.name_lists import fold
 from redaction.findings import Span
 
@@ -19,6 +20,8 @@ ROLES = ("victim", "witness", "author", "officer", "suspect")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’][sS]$")
 _BESIDE = frozenset({"DATE_OF_BIRTH", "PNC_ID", "CRO", "ASN", "CUSTODY_REFERENCE"})
+_KNOWN_AGAIN = _BESIDE | {"VRM"}
+"""Kinds whose values are the same person's wherever they stand in a document."""
 _LABELS = re.compile(
     r"(?:[\s:;,.()\[\]/–-]|\b(?:dob|d\.o\.b|date|of|birth|born|on|b|pncid|pnc|id|no|number|cro|asn|custody|ref|reference|surname|forenames?|s|sex"
     r"|male|female|m|f)\b)*",
@@ -42,8 +45,8 @@ def state_roles(parts: Sequence[str], found: list[list[Span]], parties: Sequence
         [replace(s, role=_role(_words(text[s.start : s.end]), known) or s.role) if s.kind == "PERSON" else s for s in spans]
         for text, spans in zip(parts, found, strict=True)
     ]
-    beside = [_beside(text, spans) for text, spans in zip(parts, stated, strict=True)]
-    return _everywhere(parts, beside)
+    beside = [belonging(text, _beside(text, spans)) for text, spans in zip(parts, stated, strict=True)]
+    return [adjoining(text, spans) for text, spans in zip(parts, _everywhere(parts, beside), strict=True)]
 
 
 def _everywhere(parts: Sequence[str], found: list[list[Span]]) -> list[list[Span]]:
@@ -51,11 +54,11 @@ def _everywhere(parts: Sequence[str], found: list[list[Span]]) -> list[list[Span
     owners: dict[tuple[str, str], set[str]] = {}
     for text, spans in zip(parts, found, strict=True):
         for span in spans:
-            if span.kind in _BESIDE and span.role:
+            if span.kind in _KNOWN_AGAIN and span.role:
                 owners.setdefault((span.kind, _value(text, span)), set()).add(span.role)
 
     def owned(text: str, span: Span) -> Span:
-        roles = owners.get((span.kind, _value(text, span)), set()) if span.kind in _BESIDE and not span.role else set()
+        roles = owners.get((span.kind, _value(text, span)), set()) if span.kind in _KNOWN_AGAIN and not span.role else set()
         return replace(span, role=next(iter(roles))) if len(roles) == 1 else span
 
     return [[owned(text, span) for span in spans] for text, spans in zip(parts, found, strict=True)]

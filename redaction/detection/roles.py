@@ -14,40 +14,8 @@ from dataclasses import replace
 
 from redaction.detection.name_lists import fold
 from redaction.detection.propagation import WORD
+from redaction.detection.role_words import AGGRESSOR, roles_told
 from redaction.findings import Span
-
-_BEFORE = (
-    ("suspect", re.compile(
-        r"(?:\bthe |\b)(?:suspect|defendant|accused|offender|detainee|detained person|dp|prisoner|nominal|alleged offender|"
-        r"suspect [-–])[ :,]{1,3}(?:\w+ )?$", re.I)),
-    ("suspect", re.compile(
-        r"\b(?:arrest(?:ed)?|re-arrested|cautioned|detained|charged|bailed|handcuffed|interviewed|bail for|arrest of|"
-        r"interview of|interview with|summonsed)[ ,:]{1,2}(?:\w+ )?$", re.I)),
-    ("victim", re.compile(
-        r"(?:\bthe |\b)(?:victim|complainant|aggrieved|injured party|assault(?:ed)? (?:on|of)|assaulted|ip|ap|"
-        r"comp)[ :,]{1,3}(?:\w+ )?$", re.I)),
-    ("witness", re.compile(r"(?:\bthe |\b)(?:eye ?)?witness(?:es)?[ :,]{1,3}(?:\w+ )?$", re.I)),
-)  # fmt: skip
-_BEHIND = (
-    ("victim", re.compile(
-        r"^[ ,]{0,2}\((?:the )?(?:victim|complainant|aggrieved|ip)\)|^ (?:was|had been) (?:assaulted|attacked|robbed|"
-        r"stabbed|punched)\b|^, the (?:victim|complainant|aggrieved)\b", re.I)),
-    ("suspect", re.compile(
-        r"^[ ,]{0,2}\((?:the )?(?:suspect|defendant|accused|offender)\)|^ (?:was|were|has been|had been|is) (?:then "
-        r")?(?:arrested|charged|cautioned|detained|handcuffed|bailed|remanded|convicted|interviewed under caution)\b|^ "
-        r"(?:made no reply|made no comment|replied ['\"“]?no comment)|^, the (?:suspect|defendant|accused)\b", re.I)),
-    ("officer", re.compile(r"^[ ,]{0,2}\((?:the )?(?:oic|officer in (?:the )?case)\)", re.I)),
-)  # fmt: skip
-_HEADING = re.compile(
-    r"(?:^|\n)[ \t]*(?:(?P<victim>victims?|complainants?|aggrieved)|(?P<witness>witnesses|witness)|"
-    r"(?P<suspect>suspects?|defendants?(?:\(s\))?|accused))"
-    r"(?: ?\d)?[ \t]*:?[ \t]*\n(?:[ \t]*(?:surname|name|family name)[ \t:]*)?[ \t]*$",
-    re.I,
-)
-_STATEMENT_OF = re.compile(r"statement of[ :]{1,3}(?:[A-Z]{2,4} \d* ?)?$", re.I)
-_OF_SOMEBODY = re.compile(r"\b(?:of|to|for|with|from)(?: the| a)? ?$", re.I)
-"""Before a role and a comma: "partner of the suspect, NAME" says nothing of the kind about NAME."""
-_WINDOW = 60
 
 
 def assign(parts: Sequence[str], found: list[list[Span]]) -> list[list[Span]]:
@@ -78,10 +46,14 @@ def assign(parts: Sequence[str], found: list[list[Span]]) -> list[list[Span]]:
         if not namesakes:
             latest.update(dict.fromkeys(person.split(), person))
             return decided.get(person, "") or ("officer" if span.role == "officer" else "")
-        if all(decided.get(namesake) for namesake in namesakes):
-            # Everybody of that name is part of the case: it is most likely who was named in full last.
-            return decided.get(latest.get(person, ""), "")
-        return ""
+        if not all(decided.get(namesake) for namesake in namesakes):
+            return ""
+        # Everybody of that name is part of the case: whom the words beside it tell, or most likely who was named in full last.
+        told = _decide(Counter(_evidence(text, span)), sole_author=len(authors) == 1)
+        meant = [namesake for namesake in sorted(namesakes) if told and decided[namesake] == told]
+        if meant:
+            latest[person] = meant[0]
+        return decided.get(latest.get(person, ""), "")
 
     return [
         [replace(span, role=role_of(text, span)) if span.kind == "PERSON" else span for span in spans]
@@ -96,18 +68,7 @@ def _in_order(found: list[list[Span]]) -> list[list[Span]]:
 def _evidence(text: str, span: Span) -> Iterator[str]:
     if span.role:
         yield span.role
-    before = text[max(0, span.start - _WINDOW) : span.start]
-    behind = text[span.end : span.end + _WINDOW]
-    for role, pattern in _BEFORE:
-        match = pattern.search(before)
-        if match and not (_OF_SOMEBODY.search(before[: match.start()]) and "," in match.group()):
-            yield role
-    for role, pattern in _BEHIND:
-        if pattern.search(behind):
-            yield role
-    heading = _HEADING.search(before)
-    if heading and heading.lastgroup:
-        yield heading.lastgroup
+    yield from roles_told(text, span.start, span.end)
 
 
 def _decide(roles: Counter[str], *, sole_author: bool) -> str:
@@ -116,7 +77,7 @@ def _decide(roles: Counter[str], *, sole_author: bool) -> str:
         return "officer"
     if roles["suspect"] and (roles["victim"] or roles["author"]) and roles["suspect"] <= 2 * (roles["victim"] + roles["author"]):
         return ""
-    if roles["suspect"]:
+    if roles["suspect"] or (roles[AGGRESSOR] and not (roles["victim"] or roles["author"])):
         return "suspect"
     if roles["author"] and sole_author:
         return "author"
@@ -140,8 +101,11 @@ class _People:
 
     @staticmethod
     def _words(text: str, span: Span) -> list[str]:
-        words = [fold(re.sub(r"['’][sS]$", "", word)) for word in WORD.findall(text[span.start : span.end])]
-        return [word for word in words if len(word) > 1]
+        """The words of a name; what is written small beside words with a capital is none of it ("calm Brady")."""
+        words = [re.sub(r"['’][sS]$", "", word) for word in WORD.findall(text[span.start : span.end])]
+        words = [word for word in words if len(word) > 1]
+        capital = [word for word in words if not word[0].islower()]
+        return [fold(word) for word in capital or words]
 
     def namesakes(self, text: str, span: Span) -> set[str]:
         """The people whose name a lone word may be, where there are several."""

@@ -15,6 +15,9 @@ from redaction.pdf.fonts import Font
 
 _BLOCK = 100
 """Lines of one bfchar block; more are not allowed."""
+_ASCII = range(32, 127)
+_BLOCKS = (range(32), _ASCII, range(127, 160), range(160, 256))
+"""Codes that a list of widths has all together or for the letters of its text: no text holds every sign of one."""
 
 
 def prune(pdf: pikepdf.Pdf, fonts: Iterable[tuple[Any, Font]]) -> None:
@@ -30,13 +33,40 @@ def prune(pdf: pikepdf.Pdf, fonts: Iterable[tuple[Any, Font]]) -> None:
         widths = dictionary.get("/Widths")
         if isinstance(widths, Array):
             first = _integer(dictionary.get("/FirstChar", 0))
-            kept = [width if bytes([code]) in font.used else 0 for code, width in enumerate(widths, first) if 0 <= code < 256]
+            telling = _telling(dictionary, widths, first)
+            kept = [
+                width if bytes([code]) in font.used or code not in telling else 0
+                for code, width in enumerate(widths, first)
+                if 0 <= code < 256
+            ]
             if len(kept) == len(widths):
                 dictionary["/Widths"] = Array(kept)
         _keep_used_differences(dictionary, font)
         children = dictionary.get("/DescendantFonts")
         if isinstance(children, Array) and len(children) and isinstance(children[0], Dictionary) and "/W" in children[0]:
             children[0]["/W"] = Array(_cid_widths(font))
+
+
+def _telling(dictionary: Any, widths: Any, first: int) -> set[int]:
+    """Codes whose width may tell that they were used: all but those of a list that was written whole, whatever the text.
+
+    A viewer stretches the stand-in for a font that is not embedded by such a list, so that one with gaps changes every letter.
+    """
+    told = set(range(256))
+    descriptor = dictionary.get("/FontDescriptor")
+    if isinstance(descriptor, Dictionary) and any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")):
+        return told
+    given = {code for code, width in enumerate(widths, first) if _number(width) > 0}
+    if not given >= set(_ASCII):
+        return told
+    return told.difference(*(block for block in _BLOCKS if given >= set(block)))
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return 0.0
 
 
 def _integer(value: Any) -> int:

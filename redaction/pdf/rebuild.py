@@ -17,6 +17,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
 from redaction.pdf.colour_profiles import rebuilt, standard
+from redaction.pdf.font_names import family_of_name
 from redaction.pdf.font_programs import without_words
 from redaction.pdf.picture_files import bare, unparsed, with_last_filter
 from redaction.pdf.plain_content import without_properties
@@ -187,6 +188,8 @@ class Rebuilder:
 
     def _fill(self, new: Any, old: Any, walked: bool) -> None:
         for name in old.keys():  # noqa: SIM118 (a pikepdf dictionary iterates over keys only through keys())
+            if name == "/FontFamily" and family_of_name(old) and not self._tells(str(old[name])):
+                new[name] = _plain(old[name])
             if name in ("/Resources", "/Length") or name not in _ALLOWED:
                 continue
             if name == "/CharProcs":

@@ -1,0 +1,101 @@
+"""Whose a value is, where it or the words beside it say so: an officer's contact, one person's numbers, a vehicle in issue.
+
+The prosecutor must be able to reach the officer in the case, and the registration of the car that was stolen, driven by the
+suspect or stopped is evidence; the same kinds of values of witnesses go. A role costs more when it is wrong than when it is
+missing, so only direct speech about the value counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from redaction.findings import Span
+
+_OFFICIAL = re.compile(r"(?:@|\(at\)|\bat\b)\s*(?:[\w-]+\.)*(?:police\.uk|cps\.gov\.uk)$", re.I)
+_CONTACT_LABELS = re.compile(
+    r"(?:[\s:;,.()/–-]|\bstation:?[ \t]+[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){0,2}(?=\s)|\d{1,6}(?=\s)|\b(?:e-?mail|tel|telephone|"
+    r"phone|mobile|contact|extension|ext|number|no|on|rank|job|title|collar|warrant|and|pc|dc|ps|ds|di|dci|pcso|sgt|sergeant|"
+    r"constable|inspector|insp)\b)*",
+    re.I,
+)
+_REACH = 90
+_NUMBER_LABELS = re.compile(r"(?:[\s:;,./()–-]|\b(?:pncid|pnc|cro|id|no|number|ref|and)\b)*", re.I)
+_POLICE_NUMBERS = frozenset({"PNC_ID", "CRO"})
+
+_VEHICLE = r"(?:vehicle|car|van|motorcycle|motorbike|moped|scooter|lorry|taxi)"
+_OTHERS = re.compile(r"\b(?:my|our|your|witness['’]s|neighbour['’]s|victim['’]s|complainant['’]s)\b[^.]{0,40}$", re.I)
+_ISSUE_BEFORE = re.compile(
+    rf"\b(?:stolen|suspect(?:['’]s)?|offending|getaway) (?:[\w-]+ ){{0,3}}{_VEHICLE}\b[^.]{{0,30}}$|"
+    r"\b(?:stopped|pulled over|pursued|seized|recovered|(?:made|drove|sped) off in|escaped in)\b[^.]{0,50}$",
+    re.I,
+)
+_ISSUE_BEHIND = re.compile(
+    r"^[^.]{0,60}?\b(?:was|had been|has been) (?:\w+ )?(?:stolen|stopped|seized|recovered|pulled over|pursued)\b|"
+    r"^,? (?:which |that )?(?:then )?(?:failed to stop|made off|sped off|drove off)\b|"
+    rf"^[^.]{{0,120}}(?:\.[^.]{{0,120}})?\b(?:(?:pulled|drew) (?:up|in) behind|stopped|signalled|followed) "
+    rf"(?:it\b|(?:the|this|that) (?:\w+ )?{_VEHICLE}\b)",
+    re.I,
+)
+_BLANK = re.compile(r"\s+")
+
+
+def belonging(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Give contacts and registrations the role of the person they belong to.
+
+    A registration that is evidence has the role ``suspect``: somebody took that vehicle, drove it in the offence, or was stopped
+    in it.
+
+    Args:
+        text: of one part.
+        spans: what was found in it; persons carry their roles.
+
+    Returns:
+        The same spans in the same order.
+    """
+    officers = [span.end for span in spans if span.kind == "PERSON" and span.role == "officer"]
+    return [span if span.role else replace(span, role=_role(text, span, officers)) for span in spans]
+
+
+def adjoining(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Give the numbers of the police that stand side by side the role that one of them has: they are one person's.
+
+    Args:
+        text: of one part.
+        spans: what was found in it.
+
+    Returns:
+        The same spans in the same order.
+    """
+    known = [span for span in spans if span.kind in _POLICE_NUMBERS and span.role]
+
+    def shared(span: Span) -> str:
+        return next((other.role for other in known if _adjoin(text, span, other)), "")
+
+    return [s if s.role or s.kind not in _POLICE_NUMBERS else replace(s, role=shared(s)) for s in spans]
+
+
+def _role(text: str, span: Span, officers: Sequence[int]) -> str:
+    if span.kind == "EMAIL" and _OFFICIAL.search(text[span.start : span.end]):
+        return "officer"
+    if span.kind in {"EMAIL", "PHONE"}:
+        nearest = max((end for end in officers if end <= span.start), default=-_REACH - 1)
+        near = span.start - nearest <= _REACH and _CONTACT_LABELS.fullmatch(text, nearest, span.start)
+        return "officer" if near else ""
+    if span.kind == "VRM" and _in_issue(text, span):
+        return "suspect"
+    return ""
+
+
+def _adjoin(text: str, one: Span, other: Span) -> bool:
+    """Whether nothing but labels stands between two numbers: those of one person on one record."""
+    first, second = sorted((one, other), key=lambda span: span.start)
+    return first is not second and first.end <= second.start and bool(_NUMBER_LABELS.fullmatch(text, first.end, second.start))
+
+
+def _in_issue(text: str, span: Span) -> bool:
+    """Whether the words around a registration say that the vehicle was stolen, fled or was stopped."""
+    before = _BLANK.sub(" ", text[max(0, span.start - 100) : span.start])
+    behind = _BLANK.sub(" ", text[span.end : span.end + 260])
+    return not _OTHERS.search(before) and bool(_ISSUE_BEFORE.search(before) or _ISSUE_BEHIND.search(behind))

@@ -1,0 +1,84 @@
+"""Whose a contact, a police number or a registration is."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from redaction.detection.belongings import belonging
+from redaction.detection.parties import state_roles
+from redaction.findings import Span
+from reference.policies import load_policy
+
+
+def role(text: str, value: str, kind: str, officer: str = "") -> str:
+    """The role of one value in a text where `officer`, if any, was found as an officer's name."""
+    spans = [Span(*match.span(), kind, 0.9, "rules", "") for match in re.finditer(re.escape(value), text)]
+    if officer:
+        at = text.index(officer)
+        spans.append(Span(at, at + len(officer), "PERSON", 0.9, "title", "", role="officer"))
+    return next(span.role for span in belonging(text, spans) if span.kind == kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I saw a blue Ford Fiesta ZZ99 ABC at\nthe junction. I put on my lights and pulled up behind\nthe vehicle.", "suspect"),
+        ("The vehicle ZZ99 ABC failed to stop for police.", "suspect"),
+        ("They came in a stolen Audi car, registration ZZ99 ABC.", "suspect"),
+        ("I stopped a white Transit van ZZ99 ABC.", "suspect"),
+        ("The van ZZ99 ABC was later recovered by officers.", "suspect"),
+        ("My mother's car ZZ99 ABC was parked outside.", ""),
+        ("I was in my car ZZ99 ABC when another car failed to stop.", ""),
+        ("A passer-by, whose car ZZ99 ABC has a camera, gave me the footage.", ""),
+        ("I stopped beside my own car, ZZ99 ABC.", ""),
+    ],
+)
+def test_a_registration_is_evidence_where_the_vehicle_is_in_issue(text: str, expected: str) -> None:
+    assert role(text, "ZZ99 ABC", "VRM") == expected
+
+
+@pytest.mark.parametrize("name", ["cps-precharge", "defence-disclosure"])
+def test_policies_keep_a_vehicle_in_issue_and_ask_for_others(name: str) -> None:
+    policy = load_policy(name)
+    audience = policy.audiences[0]
+    assert policy.action("VRM", "suspect", audience).action == "keep"
+    assert policy.action("VRM", "", audience).action == "ask"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("kay.moss@northshire.police.uk", "officer"),
+        ("moss@northshire.pnn.police.uk", "officer"),
+        ("kay.moss@example.org", ""),
+        ("kay@police.uk.example.org", ""),
+    ],
+)
+def test_an_address_of_a_force_is_an_officers(value: str, expected: str) -> None:
+    assert role(f"Email address: {value}", value, "EMAIL") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Officer completing: Moss  Rank/Job title: PC 2009\nStation: NORTH QUAY  Tel: 01632 960123", "officer"),
+        ("PC Moss (01632 960123)", "officer"),
+        ("PC Moss spoke to her on 01632 960123", ""),
+        ("PC Moss. Witness Tel: 01632 960123", ""),
+    ],
+)
+def test_a_phone_behind_an_officers_labels_is_that_officers(text: str, expected: str) -> None:
+    assert role(text, "01632 960123", "PHONE", officer="Moss") == expected
+
+
+def test_numbers_side_by_side_are_one_persons() -> None:
+    text = "NAME BRADY, KAY  PNCID 24/123456M\nOther page\nCRO NUMBER 012345/24K   PNCID 24/123456M"
+    spans = [
+        *(Span(*m.span(), "PNC_ID", 0.9, "rules", "") for m in re.finditer("24/123456M", text)),
+        *(Span(*m.span(), "CRO", 0.9, "rules", "") for m in re.finditer("012345/24K", text)),
+        Span(5, 15, "PERSON", 0.9, "field", "", role="suspect"),
+    ]
+    found = state_roles([text], [sorted(spans, key=lambda span: span.start)], ())[0]
+    assert {span.role for span in found} == {"suspect"}
