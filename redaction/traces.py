@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -35,6 +35,8 @@ that "Theo" is not found in "the oak"."""
 _TURNED = str.maketrans(ascii_letters, ascii_letters[13:26] + ascii_letters[:13] + ascii_letters[39:] + ascii_letters[26:39])
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _BETWEEN = bytes(code for code in range(128) if not chr(code).isalnum())
+_PARTED = bytes(code if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(128)
+"""Translates ASCII so that everything between words is blank."""
 _UNMISTAKABLE = 9
 """Folded characters from which a secret of several words, or of digits, is found without word borders around it."""
 
@@ -56,7 +58,11 @@ class Folded:
     def starts(self) -> tuple[int, ...]:
         """Where words begin, and the end of the text; only hits are asked where they stand, and most texts have none."""
         if self._starts is None:
-            self._starts = (0, *accumulate(map(len, _WORD.findall(self._plain))))
+            if self._plain.isascii():
+                words: Sequence[bytes | str] = self._plain.encode("ascii").translate(_PARTED).split()
+            else:
+                words = _WORD.findall(self._plain)
+            self._starts = (0, *accumulate(map(len, words)))
         return self._starts
 
     def bounded(self, start: int, end: int) -> bool:
@@ -103,6 +109,8 @@ def _alone(character: str) -> str | None:
 def fold(text: str) -> Folded:
     """Fold a text for `Secrets.count_in`."""
     folded = plain(text)
+    if not folded.isascii() and not any(map(str.isalnum, set(_NOT_ASCII.findall(folded)))):
+        folded = _NOT_ASCII.sub(" ", folded)  # quotation marks, dashes, boxes to tick: nothing of a word
     if folded.isascii():
         return Folded(folded.encode("ascii").translate(None, _BETWEEN).decode("ascii"), plain=folded)
     return Folded("".join(_WORD.findall(folded)), plain=folded)

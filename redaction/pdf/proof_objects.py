@@ -34,10 +34,14 @@ def raw_objects(proof: Proof, scan: Scan) -> Channel:
         return Channel("raw-objects", "unchecked", ENGINE, "the redacted file is encrypted")
     found: dict[Secret, set[int]] = {}
     maps = _maps(scan)
+    said: dict[str, list[Secret]] = {}  # the elements of a structure tree say the same a thousand times
     for item in each(scan.objects):
         if _is_proven(item, proof):
             continue
-        for secret in _secrets_in(proof, _texts(item, maps)):
+        syntax = all_text(item.text, BORDER)
+        if syntax not in said:
+            said[syntax] = list(_secrets_in(proof, _syntax_texts(syntax)))
+        for secret in (*said[syntax], *_secrets_in(proof, _stream_texts(item, maps))):
             found.setdefault(secret, set()).add(item.number)
     for secret in _secrets_in(proof, (_outside(scan),)):
         found.setdefault(secret, set()).add(0)
@@ -103,10 +107,19 @@ def _secrets_in(proof: Proof, texts: Iterable[str]) -> Iterator[Secret]:
 
 def _texts(item: RawObject, maps: list[dict[int, str]], *, every_code: bool = False) -> Iterator[str]:
     """Every reading of one object."""
-    syntax = all_text(item.text, BORDER)
+    yield from _syntax_texts(all_text(item.text, BORDER))
+    yield from _stream_texts(item, maps, every_code=every_code)
+
+
+def _syntax_texts(syntax: str) -> Iterator[str]:
+    """Every reading of what an object says beside its stream."""
     if syntax:
         yield syntax
         yield from copies(syntax)
+
+
+def _stream_texts(item: RawObject, maps: list[dict[int, str]], *, every_code: bool = False) -> Iterator[str]:
+    """Every reading of the stream of an object."""
     payload = item.payload
     if not payload or item.is_a(b"ObjStm") or item.is_a(b"XRef"):
         return

@@ -113,8 +113,9 @@ def text_operations(data: bytes) -> list[Operation] | None:
     return operations
 
 
+@lru_cache(maxsize=20_000)
 def _operand(token: bytes) -> Any:
-    """A number or a name."""
+    """A number or a name; both say the same on many pages, and nobody changes them."""
     return NameObject(token.decode("ascii")) if token.startswith(b"/") else _number(token)
 
 
@@ -126,7 +127,7 @@ def _elements(token: bytes) -> ArrayObject:
     elements: list[Any] = []
     for number, string, other in _ELEMENT.findall(token, 1, len(token) - 1):
         if number:
-            elements.append(_number(number))
+            elements.append(_operand(number))
         elif string:
             elements.append(_string(string))
         elif other:
@@ -142,10 +143,13 @@ def _string(token: bytes) -> ByteStringObject:
         if len(digits) % 2:
             raise _OddError
         return ByteStringObject(unhexlify(digits))
-    if b"\\" not in token:
-        return ByteStringObject(token[1:-1])
+    letters = token[1:-1]
+    if b"\\\\" not in letters:  # then every stroke begins an escape; this one is every other byte of codes of two bytes
+        letters = letters.replace(b"\\000", b"\0")
+    if b"\\" not in letters:
+        return ByteStringObject(letters)
     try:
-        pieces = _ESCAPE.split(token[1:-1])
+        pieces = _ESCAPE.split(letters)
         pieces[1::2] = map(_ESCAPED.__getitem__, pieces[1::2])
         return ByteStringObject(b"".join(pieces))
     except KeyError:  # broken lines, codes beyond a byte, and what is no escape

@@ -7,7 +7,9 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from functools import lru_cache
 from importlib.metadata import version
+from itertools import repeat
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -206,6 +208,18 @@ def _bounds(quad: Quad) -> tuple[float, float, float, float]:
     return min(xs) + wide, min(ys) + high, max(xs) - wide, max(ys) - high
 
 
+@lru_cache(maxsize=1)
+def _origin() -> Callable[[int | None, int, int, int], int]:
+    """`FPDFText_GetCharOrigin` of pdfium, for the addresses of a page and of two numbers.
+
+    It is asked for every letter of every page, and for ctypes to make sure of all these types takes longer than the answer.
+    """
+    import pypdfium2.raw as raw
+
+    address = ctypes.cast(raw.FPDFText_GetCharOrigin, ctypes.c_void_p).value
+    return ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)(address or 0)
+
+
 class Origins:
     """Where the characters of one page begin, asked of pdfium once: a page may have a hundred boxes to look into.
 
@@ -215,21 +229,15 @@ class Origins:
 
     def __init__(self, text: Any) -> None:
         import numpy as np
-        import pypdfium2.raw as raw
 
         self.text = text
-        x, y = ctypes.c_double(), ctypes.c_double()
-        here_x, here_y, page, origin = ctypes.byref(x), ctypes.byref(y), text.raw, raw.FPDFText_GetCharOrigin
-        numbers: list[int] = []
-        xs: list[float] = []
-        ys: list[float] = []
-        for index in range(text.count_chars()):
-            if origin(page, index, here_x, here_y):
-                numbers.append(index)
-                xs.append(x.value)
-                ys.append(y.value)
-        self._numbers = numbers
-        self._x, self._y = np.array(xs, dtype=np.float64), np.array(ys, dtype=np.float64)
+        count = max(0, text.count_chars())
+        x, y = np.zeros(count), np.zeros(count)
+        page = ctypes.cast(text.raw, ctypes.c_void_p).value
+        places = (range(array.ctypes.data, array.ctypes.data + array.nbytes, array.itemsize) for array in (x, y))
+        known = np.fromiter(map(_origin(), repeat(page), range(count), *places), dtype=bool, count=count)
+        self._numbers = known.nonzero()[0].tolist()
+        self._x, self._y = x[known], y[known]
 
     def inside(self, quad: Quad, *, covered: bool = False) -> Iterator[int]:
         """Numbers of the characters whose origin lies in the quad, away from its ends along the line.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from binascii import unhexlify
 from collections.abc import Iterable, Iterator
 
 _STRING = re.compile(rb"\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\))*+)\)|<(?!<)([0-9A-Fa-f\0\t\n\f\r ]*)>", re.S)
@@ -15,6 +16,7 @@ _COMMENT = re.compile(rb"%([^\r\n]*)")
 _PROPERTIES = re.compile(rb"<<(?:[^<>]|<[0-9A-Fa-f\s]*>|<<[^<>]*>>)*+>>")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _LETTERS = re.compile(rb"[\x20-\x7e\xa0-\xff]{3,}")
+_NOT_HEX = bytes(code for code in range(256) if code not in b"0123456789ABCDEFabcdef")
 _WORD_GAP = -180
 """Thousandths of an em by which a number in a TJ array moves to the right when it stands for a space."""
 _CMAP_VALUES = re.compile(rb"<([0-9A-Fa-f\0\t\n\f\r ]+)>")
@@ -65,8 +67,8 @@ def unescaped(raw: bytes) -> bytes:
 
 def from_hex(digits: bytes) -> bytes:
     """A hexadecimal string; a missing last digit is 0."""
-    compact = re.sub(rb"[^0-9A-Fa-f]", b"", digits)
-    return bytes.fromhex((compact + b"0" * (len(compact) % 2)).decode("ascii"))
+    compact = digits.translate(None, _NOT_HEX)
+    return unhexlify(compact + b"0" * (len(compact) % 2))
 
 
 def names(text: bytes) -> Iterator[str]:
