@@ -12,6 +12,7 @@ from PIL import Image
 
 from redaction.errors import ModelDamagedError
 from redaction.image import faces
+from redaction.image.any_size import of_any_size
 from redaction.image.faces import CenterFace, Face, YuNet, covering, detect_faces, face_detector
 
 
@@ -27,6 +28,26 @@ def test_a_face_is_found_with_its_landmarks_in_order(size: int) -> None:
     left_eye, right_eye, nose, left_mouth, _ = found[0].landmarks
     assert left_eye[0] < nose[0] < right_eye[0]
     assert left_eye[1] < nose[1] < left_mouth[1]
+
+
+def test_the_network_freed_of_its_size_sees_what_another_runtime_sees_in_the_file_as_it_is() -> None:
+    """OpenCV takes no notice of the size that the file states."""
+    other = cv2.dnn.readNetFromONNX(str(Path(faces.__file__).parent / "face_model" / "centerface.onnx"))
+    for width, height in ((448, 320), (320, 640)):
+        pixels = np.full((height, width, 3), 120, np.uint8)
+        pixels[20:180, 40:200] = np.asarray(face(80))
+        other.setInput(cv2.dnn.blobFromImage(pixels))
+        heat, *_ = other.forward(("537", "538", "539", "540"))
+        seen = CenterFace(threads=1).look(pixels, 0.1)
+        assert seen
+        assert max(one.score for one in seen) == pytest.approx(float(heat.max()), abs=1e-4)
+
+
+def test_what_is_no_network_cannot_be_freed_of_its_size() -> None:
+    shipped = (Path(faces.__file__).parent / "face_model" / "centerface.onnx").read_bytes()
+    for noise in (b"\x07", shipped[: len(shipped) // 2], b"\xff" * 40):
+        with pytest.raises(ValueError, match=r"cut short|no protocol buffer"):
+            of_any_size(noise)
 
 
 class RedMarks:

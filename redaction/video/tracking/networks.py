@@ -218,7 +218,7 @@ class Eyes:
 
 @lru_cache(maxsize=1)
 def _centerface() -> FaceDetector:
-    return CenterFace()
+    return CenterFace(threads=1)  # other threads decode, follow and read beside it
 
 
 @lru_cache(maxsize=2)

@@ -1,7 +1,7 @@
 """One pass over a video: frames are decoded, some are looked at, and what was seen is followed.
 
-The networks look in a thread of their own while the next frames are decoded and the last ones followed. A few frames wait between
-the two, so that memory does not grow with the length of the video.
+The networks look in two threads of their own, one for things and one for writing, while the next frames are decoded and the last
+ones followed. A few frames wait between them, so that memory does not grow with the length of the video.
 """
 
 from __future__ import annotations
@@ -160,7 +160,8 @@ class Pass:
     def over(self, shown: Iterable[Shown]) -> Followed:
         """Look at all frames, in their order."""
         count = 0
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="eyes")
+        self._eyes_pool = ThreadPoolExecutor(1, thread_name_prefix="eyes")
+        self._reading_pool = ThreadPoolExecutor(1, thread_name_prefix="reading")
         followings: list[Following] = []
         try:
             for one in self._marked(shown):
@@ -185,7 +186,8 @@ class Pass:
                 following.finish(count - 1)
             self._gather(0)
         finally:
-            self._pool.shutdown(cancel_futures=True)
+            self._eyes_pool.shutdown(cancel_futures=True)
+            self._reading_pool.shutdown(cancel_futures=True)
         if self._progress:
             self._progress("following", count, count)
         self._tracks.sort(key=lambda track: track.boxes[0])
@@ -228,9 +230,9 @@ class Pass:
             yield held
 
     def _look(self, one: _Marked) -> _Due:
-        """Have a frame looked at, in the other thread."""
-        seen = self._pool.submit(self._things, one.shown, one.close) if one.due else None
-        lines = self._pool.submit(self._lines, one.shown) if one.read and self._writing else None
+        """Have a frame looked at, in the other threads."""
+        seen = self._eyes_pool.submit(self._things, one.shown, one.close) if one.due else None
+        lines = self._reading_pool.submit(self._lines, one.shown) if one.read and self._writing else None
         return _Due(one.look.number, one.close, one.scene, one.moved, seen, lines)
 
     def _things(self, shown: Shown, close: bool) -> list[Seen]:
@@ -281,7 +283,7 @@ class Pass:
     def _end_of_line(self, path: Way) -> None:
         path.settle(self._cover(path), self._full, all_of_it=True)
         if self._writing:
-            self._readings.append((path, self._pool.submit(self._writing.read, path)))
+            self._readings.append((path, self._reading_pool.submit(self._writing.read, path)))
 
     def _gather(self, most: int) -> None:
         """Take the readings that are done, so that no more than `most` wait with their pixels."""
