@@ -181,5 +181,9 @@ def _is_theirs(user: User, thing: Thing) -> bool:
     if thing.kind == "application":
         # One vetting unit serves the force; who stands in an application, or is close to it, is refused by the records.
         return Role.VETTING in user.roles
-    shared = thing.kind == "item" and bool(user.roles & {Role.REVIEWER, Role.SUPERVISOR})
-    return shared and bool(user.unit) and user.unit == thing.unit
+    return thing.kind == "item" and bool(unit_of(user)) and unit_of(user) == thing.unit
+
+
+def unit_of(user: User) -> str:
+    """The unit whose items without a case somebody looks at beside their own; empty for none."""
+    return user.unit if user.roles & {Role.REVIEWER, Role.SUPERVISOR} else ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -172,15 +173,20 @@ def test_every_page_of_the_table_of_routes_is_looked_at_here() -> None:
     assert looked_at == NO_PAGES | set(PAGES)
 
 
+@pytest.fixture(scope="module")
+def page_of(open_page: Open) -> Callable[[str], Any]:
+    """The one window of somebody, who goes in it from page to page: opening a window takes longer than looking at a page."""
+    return cache(open_page)
+
+
 @pytest.mark.parametrize("pattern", list(PAGES))
-def test_a_page_is_accessible_and_says_what_it_shows(filled: Filled, open_page: Open, pattern: str) -> None:
+def test_a_page_is_accessible_and_says_what_it_shows(filled: Filled, page_of: Callable[[str], Any], pattern: str) -> None:
     for who in PAGES[pattern]:
-        page = open_page(who)
+        page = page_of(who)
         answer = page.goto(filled.paths[pattern])
         assert answer.status == 200
         page.evaluate("() => { for (const one of document.querySelectorAll('main details')) one.open = true }")
         require_accessible(page, f"{pattern} as {who or 'nobody'}")
-        page.context.close()
 
 
 def status_of(page: Any) -> str:

@@ -23,6 +23,7 @@ from review_making import carry_out, hand_in, item_of, park, workshop_of
 
 from automations import audit
 from automations.errors import SealBrokenError
+from automations.portal_records import submissions
 from flows.deciding import decide_since
 from flows.review import plan_of
 from flows.shelf import PIECE, Shelf, clear_old
@@ -104,6 +105,27 @@ def test_what_waits_is_listed_for_those_who_may_review_it(portal: RunningPortal,
     assert of_case not in shown, "whose case it is not does not see it"
     assert of_case in portal.client("officer").get("/review").text
     assert waits not in portal.client("stranger").get("/review").text
+
+
+def test_what_waits_for_others_hides_nothing_that_waits_for_somebody(
+    portal: RunningPortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest of all that waited were looked through for one's own, which were not there once others had handed in more."""
+    monkeypatch.setattr("portal.pages.review._WAITING", 1)
+    unit = portal.people["reviewer"].unit
+    waiting = [park(portal, *_made(tmp_path, number), who="stranger") for number in range(11)]
+    with portal.engine.read() as session:
+        theirs = submissions.to_review(session, portal.people["stranger"].id)
+        units = submissions.to_review(session, portal.people["reviewer"].id, unit=unit)
+    assert [item.id for item in theirs] == waiting, "the one that waits longest first"
+    assert units and not {item.id for item in units} & set(waiting)
+    assert review(units[0].id) in portal.client("reviewer").get("/review").text
+
+
+def _made(folder: Path, number: int) -> tuple[Path, Plan]:
+    path = folder / f"of-a-stranger-{number}.txt"
+    path.write_text(f"Nothing, {number} times.", "utf-8")
+    return path, Plan(sha256_of(path), "txt")
 
 
 def test_nobody_else_reaches_any_page_of_a_review(portal: RunningPortal, item: str) -> None:

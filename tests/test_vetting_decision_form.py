@@ -120,6 +120,15 @@ def test_a_dossier_without_anything_relies_on_no_trace(form: DecisionForm) -> No
     seen.require_enough()
 
 
+@pytest.mark.parametrize(
+    ("text", "length"), [("", "is empty"), ("Refused", "is one word"), ("Refused because of F1", "is 4 words")]
+)
+def test_a_rationale_that_is_too_short_is_told_how_short(form: DecisionForm, text: str, length: str) -> None:
+    short = next(remark for remark in examine(text, "refuse", {"F1"}, form).remarks if remark.code == "short")
+    assert short.stops
+    assert short.words.startswith(f"The rationale {length}, and at least ")
+
+
 def _people(counts: dict[str, dict[str, int]]) -> list[tuple[str, list[str]]]:
     return [(group, [stage]) for group, row in counts.items() for stage, count in row.items() for _ in range(count)]
 

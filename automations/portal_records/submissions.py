@@ -92,6 +92,37 @@ def of_people(session: Session, sealer: Sealer, person_ids: Iterable[str], limit
     return [_view(sealer, row) for row in session.execute(query).scalars()]
 
 
+def to_review(session: Session, person_id: str, *, unit: str = "", limit: int = 500) -> list[WorkItem]:
+    """Items that wait for a review and may be a person's to look at, the one that waits longest first.
+
+    Args:
+        session: of the records.
+        person_id: whose own items, and those of the cases that they may see.
+        unit: people of whose items without a case, too; empty for none.
+        limit: so many at most.
+    """
+    from sqlalchemy import or_, select
+
+    from automations.item_rows import view
+    from automations.records.portal_tables import AccessRow, ItemRow, PersonRow
+    from automations.records.tables import WorkItemRow
+    from automations.work_items import State
+
+    of_their_cases = ItemRow.case_id.in_(select(AccessRow.case_id).where(AccessRow.person_id == person_id))
+    theirs = [ItemRow.person_id == person_id, of_their_cases]
+    if unit:
+        colleagues = select(PersonRow.id).where(PersonRow.unit == unit)
+        theirs.append(ItemRow.case_id.is_(None) & ItemRow.person_id.in_(colleagues))
+    query = (
+        select(WorkItemRow)
+        .where(WorkItemRow.state == State.AWAITING_REVIEW)
+        .where(WorkItemRow.id.in_(select(ItemRow.work_item_id).where(or_(*theirs))))
+        .order_by(WorkItemRow.updated_at, WorkItemRow.id)
+        .limit(limit)
+    )
+    return [view(row) for row in session.execute(query).scalars()]
+
+
 def of_case(session: Session, sealer: Sealer, case_id: str) -> list[Submission]:
     """What was handed in for a case, oldest first."""
     from sqlalchemy import select

@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from automations import work_items
 from automations.portal_records import measured_time, submissions
 from automations.work_items import State, WorkItem
 from flows.review import request_of, undecided
 from flows.showing import outline_of, picture_of, plan_at, source_of
+from portal.access import unit_of
 from portal.refusals import NotFoundError
 from portal.review.rows import CHOICES, boxes_over, kinds, looks_of, policy_of, reasons, rows_of
 from portal.review.sheets import ROWS, Binder, marked
@@ -31,8 +31,8 @@ def waiting(here: Here) -> Response:
     engine = here.desk.engine
     rows: list[dict[str, object]] = []
     with engine.read() as session:
-        items = work_items.find(session, state=State.AWAITING_REVIEW, limit=10 * _WAITING)
-    for item in sorted(items, key=lambda one: one.updated_at):
+        items = submissions.to_review(session, here.user.id, unit=unit_of(here.user), limit=2 * _WAITING)
+    for item in items:
         if len(rows) == _WAITING or not here.can("item.review", load_item(here.desk, item.id)):
             continue
         with engine.read() as session:

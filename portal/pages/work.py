@@ -18,7 +18,7 @@ from automations.work_items import State, WorkItem
 from flows.acceptance import accept_work, return_work
 from flows.review import amend, plan_of, request_of, start_second_half, undecided
 from flows.workshop import Workshop
-from portal.access import Role, Thing
+from portal.access import Thing, unit_of
 from portal.desk import Desk
 from portal.refusals import ConflictError, NotFoundError
 from portal.results import PARTS, failure_of, fetch, outcome_of, results_of
@@ -172,8 +172,8 @@ def lines_of(desk: Desk, person: Person) -> list[Line]:
         mine = cases.cases_of(session, sealer, person.id)
         found = submissions.visible_to(session, sealer, person.id, case_ids=[case.id for case in mine])
         everybody = {one.id: one for one in people.everybody(session)}
-        if person.unit and person.roles & {Role.REVIEWER, Role.SUPERVISOR}:
-            unit = [one.id for one in everybody.values() if one.unit == person.unit]
+        if wanted := unit_of(person):
+            unit = [one.id for one in everybody.values() if one.unit == wanted]
             found += submissions.of_people(session, sealer, unit)
         references = {case.id: case.reference for case in mine}
         chosen = _once(found)

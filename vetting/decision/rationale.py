@@ -76,7 +76,9 @@ def examine(text: str, outcome: str, numbers: Iterable[str], form: DecisionForm,
     remarks: list[Remark] = []
     least = form.rules["least_words_adverse" if outcome in _ADVERSE else "least_words"]
     if len(words) < least:
-        remarks.append(Remark("short", f"The rationale has {len(words)} words; it needs at least {least:g}.", stops=True))
+        length = "is one word" if len(words) == 1 else f"is {len(words)} words" if words else "is empty"
+        message = f"The rationale {length}, and at least {least:g} are needed: say what was decided, on which facts and why."
+        remarks.append(Remark("short", message, stops=True))
     if known and not any(number in known for number in named):
         message = "The rationale names no fact that it relies on: name what it rests on by its number in the dossier (F2, C1)."
         remarks.append(Remark("no-fact", message, stops=True))
