@@ -70,6 +70,25 @@ def test_the_same_sound_gives_the_same_words(call: Path) -> None:
     assert [b for a, b in first.windows] == sorted(b for a, b in first.windows)
 
 
+@pytest.mark.parametrize("loudness", [1e-3, 2e-5])
+def test_a_voice_far_below_another_is_heard_too(call: Path, loudness: float) -> None:
+    whole = np.concatenate(list(blocks(call, sound_formats(call)[0])), axis=1)
+    near = whole[:, : 6 * RATE]
+    pause = np.zeros((1, RATE), np.float32)
+    there = [near, pause, near * np.float32(loudness), pause, near]
+    sound = np.concatenate(there, axis=1)
+    begin = (near.shape[1] + RATE) / RATE
+    listener = shared_listener()
+    first = listener.hear(iter([sound]))
+    second = listener.hear_again(iter([sound]), first.windows)
+    once, again = (
+        {word.plain for word in heard.words if begin < (word.start + word.end) / 2 < begin + 6} for heard in (first, second)
+    )
+    loud = {word.plain for word in listener.hear(iter([near])).words}
+    assert len(loud & once) > 0.7 * len(loud)
+    assert len(loud & again) > 0.5 * len(loud)
+
+
 def test_silence_has_no_words() -> None:
     sound = np.zeros((1, 40 * RATE), np.float32)
     assert shared_listener().hear(iter([sound])).words == []
@@ -134,7 +153,7 @@ def test_speech_in_which_no_word_was_made_out_is_heard_by_itself(
         return spoken("a long word", start=0.8, length=0.4, probability=probability)
 
     monkeypatch.setattr(Listener, "_said", said)
-    monkeypatch.setattr(hearing, "_speech", lambda samples: [(round(0.4 * RATE), round(7.9 * RATE))])
+    monkeypatch.setattr(hearing, "speech_in", lambda samples: [(round(0.4 * RATE), round(7.9 * RATE))])
     sound = np.random.default_rng(5).normal(0, 0.1, (1, 10 * RATE)).astype(np.float32)
     heard = Listener().hear(iter([sound]))
     assert [hinted for _, hinted in asked] == [True, False] and asked[1][0] < 7

@@ -21,20 +21,21 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from redaction.audio.kept_words import KeptWords, WindowWords
+from redaction.audio.speech_places import LOUD, NOTHING, RATE, VOICE, Piece, far_apart, speech_in
 from redaction.audio.transcript import Word
 from redaction.audio.unheard import unheard
 from redaction.audio.whisper import CHOICE, PROOF_CHOICE, checked, engine, pipeline
 from redaction.signs import alive
+
+__all__ = ["RATE", "Heard", "Listener", "looping", "proof_listener", "shared_listener"]
 
 if TYPE_CHECKING:
     import numpy as np
 
     Samples = np.ndarray[Any, np.dtype[np.float32]]
 
-VERSION = "1"
+VERSION = "2"
 """Of how speech is heard: what another version heard is heard again."""
-RATE = 16_000
-"""Samples a second that Whisper and the detector of speech work with."""
 _AT_ONCE = max(1, min(4, os.cpu_count() or 1))
 """Windows that are heard at once, each in a thread of its own: faster than several threads for one."""
 _HINT = (
@@ -47,7 +48,8 @@ _LOOK = 120 * RATE
 """Samples in which speech is looked for at once."""
 _LONGEST = 28 * RATE
 """A window is shorter than Whisper's thirty seconds."""
-_VOICE = {"threshold": 0.3, "min_speech_duration_ms": 60, "min_silence_duration_ms": 250, "speech_pad_ms": 60}
+_FAINT = 0.01
+"""Loudest sample of a window below which it is made louder: the recogniser takes no notice of what lies far below its scale."""
 _MARGIN = RATE // 2
 """Samples that are heard before and behind speech."""
 _REPEATS = 5
@@ -62,8 +64,6 @@ _SHORTEST_HALF = 4 * RATE
 _REMEMBERED = 4096
 _ENVELOPE = RATE // 100
 
-Piece = tuple[int, int]
-"""First sample and one past the last, at `RATE`."""
 Window = tuple[int, "Samples", Sequence[Piece]]
 """First sample in the voice, samples, and the stretches of speech in them."""
 Hear = Callable[[int, "Samples", Sequence[Piece], WindowWords | None], list[Word]]
@@ -119,7 +119,7 @@ class Listener:
         """Everything that words depend on besides the sound, for those who keep them."""
         from importlib.metadata import version
 
-        return [VERSION, self.describe(), version("ctranslate2"), self._hinted, _HINT, _VOICE]
+        return [VERSION, self.describe(), version("ctranslate2"), self._hinted, _HINT, VOICE]
 
     def hear(self, sound: Iterable[Samples], kept: KeptWords | None = None) -> Heard:
         """Hear a voice from its beginning, told what kind of talk it is (`_HINT`).
@@ -173,8 +173,11 @@ class Listener:
         import numpy as np
 
         alive()
-        if not samples.shape[0] or float(np.abs(samples).max()) < 1e-4:
+        loudest = float(np.abs(samples).max()) if samples.shape[0] else 0.0
+        if loudest < NOTHING:
             return []
+        if loudest < _FAINT:
+            samples = samples * np.float32(LOUD / loudest)
         key = f"{hinted} {_hash(samples)}"
         words = self._memory.get(key)
         if words is None and noted is not None:
@@ -277,7 +280,8 @@ def _cut_windows(samples: Samples, find_speech: Spoken, *, last: bool) -> tuple[
     size = samples.shape[0]
     groups: list[list[Piece]] = []
     for piece in (part for whole in speech for part in _short(samples, whole)):
-        if groups and piece[1] - groups[-1][0][0] <= _LONGEST - 2 * _MARGIN:
+        fits = groups and piece[1] - groups[-1][0][0] <= _LONGEST - 2 * _MARGIN
+        if fits and not far_apart(samples, piece, groups[-1][-1]):
             groups[-1].append(piece)
         else:
             groups.append([piece])
@@ -299,24 +303,13 @@ def _cut_windows(samples: Samples, find_speech: Spoken, *, last: bool) -> tuple[
 def _spoken(samples: Samples, kept: KeptWords | None) -> list[Piece]:
     """Where somebody speaks, as it is kept or as it is found now."""
     if kept is None:
-        return _speech(samples)
+        return speech_in(samples)
     key = f"speech {hashlib.sha256(samples.tobytes()).hexdigest()}"
     found = kept.speech(key)
     if found is None:
-        found = _speech(samples)
+        found = speech_in(samples)
     kept.add_speech(key, found)
     return found
-
-
-def _speech(samples: Samples) -> list[Piece]:
-    """Where somebody speaks, loud or soft."""
-    import numpy as np
-    from faster_whisper.vad import VadOptions, get_speech_timestamps
-
-    loud = float(np.percentile(np.abs(samples), 99.5)) if samples.shape[0] else 0.0
-    gain = min(20.0, 0.3 / loud) if loud > 1e-4 else 1.0
-    found = get_speech_timestamps(np.clip(samples * max(1.0, gain), -1, 1), VadOptions(**_VOICE))
-    return [(int(one["start"]), int(one["end"])) for one in found]
 
 
 def looping(words: Sequence[Word]) -> bool:
