@@ -79,6 +79,8 @@ _NEXT_INITIALS = re.compile(r"(?: [A-Z]\.?){0,2} ([A-Z][^\W\d_]+(?:[-'’][^\W\d
 _HALF_BEHIND = re.compile(r"(?<=[a-zà-ÿ])(?:-[A-ZÀ-ÞĀ-ž][a-zà-ÿā-ž]{2,})+(?!\w)")
 _HALF_BEFORE = re.compile(r"(?<![\w-])(?:[A-ZÀ-ÞĀ-ž][a-zà-ÿā-ž]{2,}-)+$")
 """The other halves of a double name that the model has cut at the hyphen: "McGough-Golding"."""
+_PARTICLE_BEFORE = re.compile(r"(?<!\w)(?:van de[rn]?|von(?: der)?|de la|del|della|dos|ibn|bint|al-?) ?$")
+"""Particles that stand before a surname alone, too; "van", "bin" and "de" by themselves may be other words."""
 _BEFORE_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.? ?){1,3}$")
 _NUMBERS_BEFORE = re.compile(r"(?:[\d:/.-]*\d[\d:/.-]*\s+)+")
 _NUMBER_BEHIND = re.compile(r"(?<=\w)\s+\d")
@@ -262,6 +264,8 @@ def _reach(text: str, start: int, end: int) -> tuple[int, int]:
         end = half.end()
     if half := _HALF_BEFORE.search(text, max(0, start - 30), start):
         start = half.start()
+    if particle := _PARTICLE_BEFORE.search(text, max(0, start - 9), start):
+        start = particle.start()
     before = _BEFORE_INITIALS.search(text, max(0, start - 9), start)
     if before and text[start - 1] in " ." and is_initials(before.group()):
         start = before.start()

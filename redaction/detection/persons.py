@@ -262,10 +262,10 @@ CERTAIN = 0.4
 CERTAIN_IN_CAPITALS = 0.9
 """The same for names in CAPITALS, where nothing else tells a name from another word."""
 
-LEANING = 0.3
+LEANING = 0.2
 """The chance from which a reviewer is shown what it says."""
 
-POSSIBLE = 0.15
+POSSIBLE = 0.1
 """The same where nothing else is found, for what may be a name by its words."""
 
 _SHORTEST = 4
