@@ -386,3 +386,15 @@ def test_a_name_in_letters_that_no_font_of_ours_has_stops_nothing(tmp_path: Path
     assert ask("redact", source, "--out", tmp_path / "out", *TERMS) == 0
     page = PdfReader(tmp_path / "out" / f"{source.name}.certificate.pdf").pages[0].extract_text()
     assert "[U+8A3C][U+62E0] [U+2603][U+202E].txt" in page.replace("\n", "")
+
+
+def test_who_hands_in_a_case_without_its_people_is_told_what_went(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "case"
+    folder.mkdir()
+    for number in (1, 2):
+        (folder / f"note{number}.txt").write_text(f"Mrs Edwina Farnsworth called at {number} pm about the noise.\n")
+    assert ask("redact", folder, "--out", tmp_path / "out", "--accept", "all") == 0
+    assert "2 names were taken out" in capsys.readouterr().err
+    assert ask("redact", folder, "--out", tmp_path / "kept", "--accept", "all", "--party", "witness=Edwina Farnsworth") == 0
+    assert "taken out" not in capsys.readouterr().err
+    assert "Edwina Farnsworth" in (tmp_path / "kept" / "note1.txt").read_text()

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from redaction.detection.belongings import belonging
+from redaction.detection.mentions import complete
 from redaction.detection.parties import state_roles
 from redaction.findings import Span
 from reference.policies import load_policy
@@ -82,3 +83,33 @@ def test_numbers_side_by_side_are_one_persons() -> None:
     ]
     found = state_roles([text], [sorted(spans, key=lambda span: span.start)], ())[0]
     assert {span.role for span in found} == {"suspect"}
+
+
+@pytest.mark.parametrize(
+    ("between", "home"),
+    [
+        (" of ", "suspect"),
+        (", aged 34, of ", "suspect"),
+        ("\nBORN 03/04/1988   LEEDS\nADDRESS ", "suspect"),
+        (" Address: ", "suspect"),
+        (" was seen by a man from ", ""),
+        (" went to her home at ", ""),
+        (" assaulted his wife. Address: ", ""),
+    ],
+)
+def test_the_home_right_behind_a_suspect_is_the_suspects(between: str, home: str) -> None:
+    text = f"Kay Brady{between}12 Quay Street, Leeds"
+    address = Span(text.index("12 Quay"), len(text), "ADDRESS", 0.9, "addresses", "")
+    birth = [Span(*m.span(), "DATE_OF_BIRTH", 0.9, "dates_of_birth", "") for m in re.finditer("03/04/1988", text)]
+    for role, expected in (("suspect", home), ("victim", ""), ("", "")):
+        person = Span(0, 9, "PERSON", 0.9, "ner", "", role=role)
+        assert belonging(text, [person, *birth, address])[-1].role == expected
+
+
+def test_a_suspects_home_keeps_nobody_elses() -> None:
+    """The same address without its owner may be the victim's: it is found, and without a role it goes."""
+    text = "Kay Brady of 12 Quay Street, Leeds"
+    found = complete(
+        [text, "I was at 12 quay street leeds."], [[Span(13, 34, "ADDRESS", 0.9, "addresses", "", role="suspect")], []]
+    )
+    assert [(span.kind, span.role) for span in found[1]] == [("ADDRESS", "")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -141,9 +142,26 @@ def redact(
     for words in walk.skipped:
         voice.note(f"skipped {words}")
     results = _redact_all(walk.errands, request, voice, through_server=through_server)
+    if accept == "all" and not (terms_only or parties) and (names := _names_gone(results)):
+        went = "1 name was" if names == 1 else f"{names} names were"
+        voice.note(
+            f"{went} taken out. Victims, witnesses and suspects that --party ROLE=NAME names stay where the policy keeps them; "
+            "`hoursback case parties FOLDER` reads them from the whole case"
+        )
     status = max((result["exit_status"] for result in results), default=0)
     voice.document({"files": results, "skipped": list(walk.skipped), "exit_status": status})
     return int(status)
+
+
+def _names_gone(results: list[dict[str, Any]]) -> int:
+    """How many names went where several files were handed in at once, as a case is; one file is seldom a case."""
+    if sum(result["state"] == "done" for result in results) < 2:
+        return 0
+    gone: Counter[str] = Counter()
+    for result in results:
+        for made in result.get("renditions", ()):
+            gone[made["audience"]] += int(made["counts"].get(_NAMES, 0))
+    return max(gone.values(), default=0)
 
 
 def read_terms(path: Path | None) -> tuple[str, ...]:
@@ -210,6 +228,10 @@ def _redact_all(
                 for line in lines(errand.shown, outcome):
                     voice.line(line)
     return results
+
+
+_NAMES = "Named individual"
+"""The CPS's redaction type for names."""
 
 
 def _within(name: str, number: int, total: int, tick: Ticker) -> Progress:

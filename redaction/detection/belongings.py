@@ -23,6 +23,14 @@ _CONTACT_LABELS = re.compile(
 _REACH = 90
 _NUMBER_LABELS = re.compile(r"(?:[\s:;,./()–-]|\b(?:pncid|pnc|cro|id|no|number|ref|and)\b)*", re.I)
 _POLICE_NUMBERS = frozenset({"PNC_ID", "CRO"})
+_ONES_OWN = frozenset({"DATE_OF_BIRTH", "PNC_ID", "CRO", "AGE", "LOCATION", "CUSTODY_REFERENCE"})
+
+_HOME_LABELS = re.compile(
+    r"(?:[\s:;,.()/–-]|\b(?:of|address|home|current|bail|lives at|living at|resides at|surname|forenames?|s|sex|male|female|"
+    r"d\.?o\.?b|date of birth|born(?:[ \t]+[^\W\d]+(?=[ \t]*\n))?|aged?|\d{2}|and)\b)*",
+    re.I,
+)
+"""Between a suspect and a home; behind a date of birth the place of birth may end its line."""
 
 _VEHICLE = r"(?:vehicle|car|van|motorcycle|motorbike|moped|scooter|lorry|taxi)"
 _OTHERS = re.compile(r"\b(?:my|our|your|witness['’]s|neighbour['’]s|victim['’]s|complainant['’]s)\b[^.]{0,40}$", re.I)
@@ -55,7 +63,7 @@ def belonging(text: str, spans: Sequence[Span]) -> list[Span]:
         The same spans in the same order.
     """
     officers = [span.end for span in spans if span.kind == "PERSON" and span.role == "officer"]
-    return [span if span.role else replace(span, role=_role(text, span, officers)) for span in spans]
+    return [span if span.role else replace(span, role=_role(text, span, officers, spans)) for span in spans]
 
 
 def adjoining(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -76,7 +84,7 @@ def adjoining(text: str, spans: Sequence[Span]) -> list[Span]:
     return [s if s.role or s.kind not in _POLICE_NUMBERS else replace(s, role=shared(s)) for s in spans]
 
 
-def _role(text: str, span: Span, officers: Sequence[int]) -> str:
+def _role(text: str, span: Span, officers: Sequence[int], others: Sequence[Span]) -> str:
     if span.kind == "EMAIL" and _OFFICIAL.search(text[span.start : span.end]):
         return "officer"
     if span.kind in {"EMAIL", "PHONE"}:
@@ -85,6 +93,8 @@ def _role(text: str, span: Span, officers: Sequence[int]) -> str:
         return "officer" if near else ""
     if span.kind == "VRM" and _in_issue(text, span):
         return "suspect"
+    if span.kind in {"ADDRESS", "POSTCODE"}:
+        return _at_home(text, span, others)
     return ""
 
 
@@ -92,6 +102,22 @@ def _adjoin(text: str, one: Span, other: Span) -> bool:
     """Whether nothing but labels stands between two numbers: those of one person on one record."""
     first, second = sorted((one, other), key=lambda span: span.start)
     return first is not second and first.end <= second.start and bool(_NUMBER_LABELS.fullmatch(text, first.end, second.start))
+
+
+def _at_home(text: str, span: Span, others: Sequence[Span]) -> str:
+    """Whether an address is a suspect's: that person right before it, with nothing between but labels and other values of theirs.
+
+    Homes of others have no role: the policies treat them all alike.
+    """
+    before = [other for other in others if other.kind == "PERSON" and span.start - 120 <= other.end <= span.start]
+    nearest = max(before, key=lambda person: person.end, default=None)
+    if nearest is None or nearest.role != "suspect":
+        return ""
+    between = text[nearest.end : span.start]
+    for other in sorted(others, key=lambda other: -other.start):
+        if other.kind in _ONES_OWN and nearest.end <= other.start and other.end <= span.start:
+            between = between[: other.start - nearest.end] + between[other.end - nearest.end :]
+    return "suspect" if _HOME_LABELS.fullmatch(between) else ""
 
 
 def _in_issue(text: str, span: Span) -> bool:

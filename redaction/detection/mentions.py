@@ -59,7 +59,8 @@ def _values(parts: Sequence[str], found: list[list[Span]]) -> dict[str, Span]:
             if span.kind in _NOT_HERE or span.kind.startswith("_"):
                 continue
             value = text[span.start : span.end]
-            candidates = [(value, span)]
+            # One home may be a suspect's and a victim's: what it is elsewhere the text has to say there.
+            candidates = [(value, replace(span, role="") if span.kind in {"ADDRESS", "POSTCODE"} else span)]
             postcode = _POSTCODE.search(value) if span.kind == "ADDRESS" else None
             if postcode:
                 candidates.append((postcode.group(), replace(span, kind="POSTCODE", role="")))
