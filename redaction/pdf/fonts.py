@@ -9,8 +9,8 @@ reading by pdfium, which guesses better, is the one that counts there.
 
 from __future__ import annotations
 
-import contextlib
 import re
+import sys
 import unicodedata
 from typing import Any, NamedTuple
 
@@ -75,6 +75,7 @@ class Font:
         self.type3 = subtype == "/Type3"
         self._cmap: CMap | None = None
         self._cache: dict[bytes, Code] = {}
+        self._by_number: dict[int, Code] = {}
         self._table: list[Code] = []
         self.used: set[bytes] = set()
         self._widths_by_letter: dict[str, float] | None = None
@@ -92,20 +93,24 @@ class Font:
             table = self._table
             return [table[byte] for byte in data]
         assert self._cmap is not None
-        cache = self._cache
-        if self._cmap.identity:
+        if not self._cmap.identity:
+            return self._met([code for code, _ in self._cmap.split(data)])
+        try:
+            return [self._by_number[number] for number in memoryview(data).cast("H")]  # all of them met before
+        except (KeyError, TypeError):  # the latter where half a code is left at the end
             pairs = [data[i : i + 2] for i in range(0, len(data), 2)]
-        else:
-            pairs = [code for code, _ in self._cmap.split(data)]
-        with contextlib.suppress(KeyError):
-            return [cache[pair] for pair in pairs]  # all of them met before
-        codes = []
-        for pair in pairs:
-            code = cache.get(pair)
-            if code is None:
-                code = cache[pair] = self._composite_code(pair)
-            codes.append(code)
-        return codes
+            codes = self._met(pairs)
+            numbers = (int.from_bytes(pair, sys.byteorder) for pair in pairs)
+            self._by_number.update((number, code) for number, code in zip(numbers, codes, strict=True) if len(code.data) == 2)
+            return codes
+
+    def _met(self, pieces: list[bytes]) -> list[Code]:
+        """The codes that a string was cut into, each made when it is first met."""
+        cache = self._cache
+        for piece in pieces:
+            if piece not in cache:
+                cache[piece] = self._composite_code(piece)
+        return [cache[piece] for piece in pieces]
 
     def entries(self) -> int:
         """How many texts and widths it holds."""

@@ -73,6 +73,8 @@ class Surroundings(Protocol):
 
 _PAINT = frozenset(("S", "s", "f", "F", "f*", "B", "B*", "b", "b*"))
 _NESTING = frozenset(("q", "Q", "Do", "BDC", "BMC", "EMC"))
+_BARE = frozenset(("q", "Q", "BT", "T*", "BMC", "EMC", "W", "W*"))
+"""Operators whose operands nobody looks at; to fetch them takes as long as to carry out the operator."""
 _RESOURCES = {"cs": "/ColorSpace", "CS": "/ColorSpace", "sh": "/Shading", "scn": "/Pattern", "SCN": "/Pattern"}
 
 
@@ -134,7 +136,7 @@ class StreamInterpreter:
             handler = handlers.get(op)
             if handler is not None:
                 try:
-                    handler(index, instruction.operands)
+                    handler(index, () if op in _BARE else instruction.operands)
                 except (IndexError, TypeError, ValueError, ArithmeticError):
                     if op in _NESTING:
                         raise
@@ -250,7 +252,7 @@ class StreamInterpreter:
                 decoded = font.decode(bytes(item))
                 codes += decoded
                 if not word_space:
-                    pens = list(accumulate((code.advance * size + char_space for code in decoded), initial=pen))
+                    pens = list(accumulate([code.advance * size + char_space for code in decoded], initial=pen))
                     pen = pens.pop()
                     offsets += pens
                     continue
