@@ -78,18 +78,14 @@ class Names:
     def carried(self, data: bytes) -> set[str]:
         """The places whose name, or the rarer half of it, can be read in a file."""
         wanted = {place: name.split()[1].lower() for place, name in self.by_place.items()}
-        found: set[str] = set()
-        for text in readings(data):
-            plain = letters(text)
-            for place, last in wanted.items():
-                if place not in found and (last in plain or last[::-1] in plain):
-                    found.add(place)
-        return found
+        texts = "\n".join({letters(text) for text in readings(data)})
+        return {place for place, last in wanted.items() if last in texts or last[::-1] in texts}
 
 
 def letters(text: str) -> str:
     """Letters and digits only, without case and accents."""
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text).casefold() if letter.isalnum())
+    text = text if text.isascii() else unicodedata.normalize("NFKD", text)
+    return re.sub(r"[\W_]+", "", text.casefold())
 
 
 def readings(data: bytes, depth: int = 0) -> Iterator[str]:
@@ -161,5 +157,5 @@ def _packed(data: bytes) -> Iterator[bytes]:
 
 def kept(words: Iterable[str], data: bytes) -> list[str]:
     """Which of some words can no longer be read."""
-    plain = [letters(text) for text in readings(data)]
-    return [word for word in words if not any(letters(word) in text for text in plain)]
+    plain = "\n".join({letters(text) for text in readings(data)})
+    return [word for word in words if letters(word) not in plain]

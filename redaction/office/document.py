@@ -170,7 +170,9 @@ class Draft:
             said = piece.text[start:end]
             if said:
                 self._runs.append(Run(len(self._text), len(said), len(self._document.pieces) - 1, start, end))
-            self._text += said + ("\n" if ends else "")
+            self._text += said
+            if ends and self._text and not self._text.endswith("\n"):
+                self._text += "\n"
 
     def again(self, number: int, text: str = "") -> None:
         """A piece that the document has already, read once more."""

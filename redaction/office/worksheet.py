@@ -34,7 +34,7 @@ _LEFT = {
 }
 _CODE = re.compile(r'&(?:"[^"]*"|\d{1,3}|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|[A-Za-z&])')
 """A code in a printed header: a font, a size, a colour, a side, a field (ECMA-376 part 1, 18.3.1.46)."""
-LOOK = re.compile(r'&(?:"[^"]*"|\d{1,3}|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|[BIUESXYOH])', re.I)
+_LOOK = re.compile(r'&(?:"[^"]*"|\d{1,3}|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|[BIUESXYOH])', re.I)
 """A code that only changes the look of what follows, maybe within a word."""
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
@@ -340,7 +340,7 @@ def _words_between(text: str) -> list[tuple[int, int, bool]]:
     """The words between the codes of a printed header, and whether a line ends behind them: a code for the look ends none."""
     found, last = [], 0
     for code in _CODE.finditer(text):
-        found.append((last, code.start(), not LOOK.fullmatch(code[0])))
+        found.append((last, code.start(), not _LOOK.fullmatch(code[0])))
         last = code.end()
     return [*found, (last, len(text), True)]
 
