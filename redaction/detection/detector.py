@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from redaction.detection.request import DetectionRequest
 from redaction.detection.terms import compile_terms
+from redaction.detection.unseen import put_back, seen
 from redaction.findings import Span
 from redaction.lookalikes import as_seen
 from redaction.signs import each
@@ -77,12 +78,18 @@ class Detector:
             WorkersLostError: a worker process ended before its work was done.
             ModelDamagedError: the name model is not the one that was shipped.
         """
-        texts = [[as_seen(_HALVES.sub("\ufffd", part)) for part in parts] for parts in documents]
+        read = [[seen(as_seen(_HALVES.sub("\ufffd", part))) for part in parts] for parts in documents]
+        texts = [[text for text, _ in parts] for parts in read]
         request = replace(request, terms=_whole(request.terms), keep=_whole(request.keep))
         size = sum(len(part) for parts in texts for part in parts)
         if self._workers > 1 and size >= _POOL_WORTH and not request.terms_only:
-            return self._shared().detect(texts, request)
-        return self.detect_here(texts, request)
+            found = self._shared().detect(texts, request)
+        else:
+            found = self.detect_here(texts, request)
+        return [
+            [put_back(spans, places) for spans, (_, places) in zip(spans_of, parts, strict=True)]
+            for spans_of, parts in zip(found, read, strict=True)
+        ]
 
     def expect(self, size: int, request: DetectionRequest) -> None:
         """Have other processes get ready, if a text of that many characters is worth it; it may come or not."""

@@ -19,12 +19,7 @@ _ARMOURED = re.compile(
     r"^-----BEGIN PGP (MESSAGE|SIGNATURE)[^\r\n-]*-----[ \t]*\r?\n.*?(?:^-----END PGP \1-----[ \t]*\r?$|\Z)", re.M | re.S
 )
 _SIGNED = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\r?\n(?:Hash:[^\r\n]*\r?\n)*", re.M)
-_TAG = re.compile(r"</?([A-Za-z!]+)[^<>]{0,500}>")
-"""What looks like a tag of HTML in a plain text."""
 _ENCODED_WORDS = re.compile(r"(?:=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,2000}\?=\s*)*=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,2000}\?=")
-_INSIDE_WORDS = frozenset(
-    ["a", "abbr", "b", "big", "code", "del", "em", "font", "i", "ins", "mark", "s", "small", "span", "strong", "sub", "sup", "u"]
-)
 _SOFT_END = re.compile(r"=[ \t]*\r?\n")
 """The end of a line that goes on (quoted-printable), in a text that is no longer encoded: a message that was quoted whole."""
 _SOFT = re.compile(r"=(?:[ \t]*\r?\n|20|3[dD]|0[aAdD])")
@@ -114,7 +109,6 @@ def _plain(text: str, reading: Reading) -> TextDocument:
             kept += [text[at:start], instead]
             at = end
     document = parse("".join([*kept, text[at:]]), "txt")
-    _read_again(document, _TAG, lambda tag: "" if tag[1].lower() in _INSIDE_WORDS else " ", context=True)
     _read_again(document, _ENCODED_WORDS, lambda words: decoded(words.group()), context=False)
     if _SOFT_END.search(document.source):
         _read_again(document, _SOFT, lambda sign: "" if sign.group()[1:].isspace() else " ", context=True)

@@ -1,8 +1,8 @@
 """The allow-list at work: XML is made anew from the elements and attributes that are named, everything else stays behind.
 
 An attribute is taken over only with a value that can say nothing: a measure, a colour, or a word of the schemas
-(`schema_words.txt`: the enumerations of ECMA-376 and OpenDocument). The few attributes with free text (fonts) are named, and read
-as text by the proof. Deep nesting never comes here: the parser stops at 256 levels.
+(`schema_words.txt`: the enumerations of ECMA-376 and OpenDocument). Names of fonts are those on a list of their own
+(`redaction.office.fonts`). Deep nesting never comes here: the parser stops at 256 levels.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from redaction.office.fonts import is_known_font
+
 _MEASURE = re.compile(
     r"[-+]?(?:\d{1,10}(?:\.\d{0,18})?|\.\d{1,18})(?:[eE][-+]?\d{1,3})?(?:%|pt|cm|mm|in|px|pc|em|ex|pi|\*|deg|grad|rad|fd)?"
     r"|#[0-9A-Fa-f]{6}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8}|[0-9A-Fa-f]{4}|[0-9A-Fa-f]{2}"
 )
 _SEVERAL = re.compile(r"[ ,;:/()]+")
-_FONT = re.compile(r"[A-Za-z0-9+@ .\-]{1,48}|[^\W\d_][\w .\-]{0,30}")
 _LANGUAGE = re.compile(r"[a-z]{2}-[A-Z]{2}")
 LONGEST_LIST = 20_000
 
@@ -38,11 +39,6 @@ def says_nothing(value: str) -> bool:
     if len(value) > LONGEST_LIST:
         return False
     return all(word in schema_words() or _MEASURE.fullmatch(word) for word in _SEVERAL.split(value) if word)
-
-
-def font_like(value: str) -> bool:
-    """Whether a value may be the name of a font."""
-    return bool(_FONT.fullmatch(value))
 
 
 def language_like(value: str) -> bool:
@@ -159,12 +155,15 @@ class Rebuilder:
                     made.set(name, new)
             elif (
                 (name in vocabulary.attributes and says_nothing(value))
-                or (name in vocabulary.fonts and font_like(value))
+                or (name in vocabulary.fonts and is_known_font(value))
                 or (name in vocabulary.languages and language_like(value))
             ):
                 made.set(name, value)
             else:
                 self._lose(name, value)
+                if name == "typeface" and name in vocabulary.fonts:
+                    # The schema wants one; an empty one stands for that of the theme.
+                    made.set(name, "")
 
     def _lose(self, name: str, value: str) -> None:
         if not says_nothing(value):

@@ -10,6 +10,13 @@ from redaction.office.vocabulary_sheets import S
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _BUILT_IN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+_ERRORS_IN_WORDS = """
+    #NULL! #DIV/0! #VALUE! #REF! #NAME? #NUM! #N/A #GETTING_DATA #SPILL! #CALC! #FIELD! #BLOCKED! #CONNECT! #BUSY!
+    #UNKNOWN! #PYTHON! #EXTERNAL!
+    """
+_ERRORS = frozenset(_ERRORS_IN_WORDS.split())
+_DATE = re.compile(r"-?[0-9]{1,6}-[0-9]{2}(?:-[0-9]{2})?(?:T[0-9:.]{1,18}(?:Z|[-+][0-9:]{1,5})?)?|[0-9]{1,2}:[0-9:.]{1,15}Z?")
+_FIGURE = re.compile(r"[-+]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[eE][-+]?[0-9]{1,4})?")
 MAX_COLUMN = 16_384
 MAX_ROW = 1_048_576
 
@@ -42,6 +49,15 @@ def area_of(reference: str) -> tuple[int, int, int, int] | None:
     if start is None or end is None:
         return None
     return min(start[0], end[0]), min(start[1], end[1]), max(start[0], end[0]), max(start[1], end[1])
+
+
+def is_value(kind: str, value: str) -> bool:
+    """Whether a value is of the kind that its cell says: a figure, a date, true or false, an error. What is none is a text."""
+    if kind == "n":
+        return bool(_FIGURE.fullmatch(value))
+    if kind == "d":
+        return bool(_DATE.fullmatch(value))
+    return value in _ERRORS if kind == "e" else kind == "b" and value.casefold() in ("0", "1", "true", "false")
 
 
 class Formats:

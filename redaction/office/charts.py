@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -70,26 +71,50 @@ def rebuilt_chart(source: Any, document: OfficeDocument, dropped: Callable[[Any]
         made.set("formatCode", plain_format(element.get("formatCode", "General")))
         made.set("sourceLinked", "0")
 
+    def separator(element: Any, parent: Any) -> None:
+        said = element.text or ""
+        etree.SubElement(parent, element.tag).text = said if len(said) <= 3 and not any(map(str.isalnum, said)) else ", "
+
     rebuilder.special = {
         **{f"{{{C}}}{name}": literal for name in ("strRef", "numRef", "multiLvlStrRef")},
         f"{{{A}}}blipFill": picture,
         f"{{{C}}}numFmt": number_format,
         f"{{{C}}}printSettings": lambda element, parent: None,
         f"{{{C}}}formatCode": lambda element, parent: None,
+        f"{{{C}}}separator": separator,
     }
     root = rebuilder.root(source)
     _read(root, document)
     return root
 
 
-def plain_format(code: str) -> str:
-    """A format of numbers without words in quotes; one with others becomes the general format."""
-    import re
+_BRACKETED = re.compile(
+    r"(?:[<>]=?|=|<>)-?[0-9.]{1,12}|h{1,2}|m{1,2}|s{1,2}|(?i:red|black|blue|green|white|yellow|cyan|magenta|colou?r ?[0-9]{1,2})"
+)
+"""What may stand in brackets in a format of numbers: a condition, elapsed time, a colour."""
+_FORMAT = re.compile(r'"(?P<quoted>[^"]*)"|[\\_*](?P<sign>.)|\[(?P<bracketed>[^\]]*)\]|(?P<word>[^\W\d_]+)', re.S)
 
-    shown = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.', "", code)
-    plain = re.sub(r'"[^"]*"|\[\$[^\]]*\]', "", code)
-    words = re.findall(r"[^\W\d_]+", re.sub(r"(?i)general|am/pm|a/p|red|black|blue|green|white|yellow|cyan|magenta", "", shown))
-    return plain if plain and all(set(word.casefold()) <= set("ymdhse") for word in words) else "General"
+
+def plain_format(code: str) -> str:
+    """A format of numbers without words: signs of money stay; one with words of its own becomes the general format."""
+    own = False
+
+    def plain(part: re.Match[str]) -> str:
+        nonlocal own
+        quoted, sign, bracketed, word = part.group("quoted", "sign", "bracketed", "word")
+        if word is not None:
+            rest = re.sub(r"(?i)general|am|pm|(?<![a-z])[ap](?![a-z])", "", word)
+            own = own or not set(rest.casefold()) <= set("ymdhse")
+            return part[0]
+        if bracketed is None:
+            return "" if any(map(str.isalnum, quoted or sign or "")) else part[0]
+        if bracketed.startswith("$"):
+            money = bracketed[1:].partition("-")[0]
+            return "" if not money or len(money) > 3 or any(map(str.isalnum, money)) else f'"{money}"'
+        return part[0] if _BRACKETED.fullmatch(bracketed) else ""
+
+    said = _FORMAT.sub(plain, code)
+    return said if said and not own else "General"
 
 
 def _values(cache: Any) -> list[str]:

@@ -163,13 +163,16 @@ class Draft:
         self._document.pieces.append(piece)
         self.again(len(self._document.pieces) - 1, text)
 
-    def add_parts(self, piece: Piece, stretches: Iterable[tuple[int, int]]) -> None:
-        """A piece of which only some stretches are words; each is a line."""
+    def add_parts(self, piece: Piece, stretches: Iterable[tuple[int, int, bool]]) -> None:
+        """A piece of which only some stretches are words: from, to, and whether a line ends there."""
         self._document.pieces.append(piece)
-        for start, end in stretches:
+        for start, end, ends in stretches:
             said = piece.text[start:end]
-            self._runs.append(Run(len(self._text), len(said), len(self._document.pieces) - 1, start, end))
-            self._text += said + "\n"
+            if said:
+                self._runs.append(Run(len(self._text), len(said), len(self._document.pieces) - 1, start, end))
+            self._text += said
+            if ends and self._text and not self._text.endswith("\n"):
+                self._text += "\n"
 
     def again(self, number: int, text: str = "") -> None:
         """A piece that the document has already, read once more."""

@@ -15,8 +15,10 @@ from urllib.parse import unquote
 from redaction.errors import DamagedFileError, EncryptedFileError
 from redaction.kinds import Kind
 from redaction.office import pictures
-from redaction.office.allowed import Rebuilder, font_like, serialised, text_of
+from redaction.office.allowed import Rebuilder, serialised, text_of
 from redaction.office.document import OfficeDocument, Shown
+from redaction.office.figures import is_formula, is_movement, is_open_path, is_svg_path
+from redaction.office.fonts import is_known_font
 from redaction.office.open_styles import OpenStyles, add_label_style
 from redaction.office.open_tables import copy_table
 from redaction.office.open_text import read_open
@@ -145,12 +147,12 @@ class _Reader:
             **dict.fromkeys(NAMES, styles.new_name),
             **dict.fromkeys((f"{{{OFFICE}}}date-value", f"{{{OFFICE}}}time-value"), _date_or_time),
             f"{{{TABLE}}}end-cell-address": lambda value: None,
-            f"{{{DRAW}}}enhanced-path": _path,
+            f"{{{DRAW}}}enhanced-path": lambda value: value if is_open_path(value) else None,
             f"{{{DRAW}}}modifiers": lambda value: value if re.fullmatch(r"[-0-9.eE ]{1,2000}", value) else None,
-            f"{{{DRAW}}}formula": lambda value: value if re.fullmatch(r"[-+*/()0-9.,?$f a-z]{1,200}", value) else None,
-            f"{{{DRAW}}}handle-position": lambda value: value if re.fullmatch(r"[-$?0-9.f a-z]{1,60}", value) else None,
-            f"{{{DRAW}}}transform": lambda value: value if re.fullmatch(r"[-a-zA-Z0-9.(), ]{1,200}", value) else None,
-            f"{{{SVG}}}d": _path,
+            f"{{{DRAW}}}formula": lambda value: value if is_formula(value) else None,
+            f"{{{DRAW}}}handle-position": lambda value: value if is_formula(value) else None,
+            f"{{{DRAW}}}transform": lambda value: value if is_movement(value) else None,
+            f"{{{SVG}}}d": lambda value: value if is_svg_path(value) else None,
             **dict.fromkeys((f"{{{PRESENTATION}}}use-{name}-name" for name in ("header", "footer", "date-time")), _declared),
             f"{{{PRESENTATION}}}name": _declared,
             f"{{{STYLE}}}num-prefix": _sign,
@@ -195,7 +197,9 @@ class _Reader:
         def literal(element: Any, parent: Any) -> None:
             """Words in a format of numbers: short signs stay, words go."""
             text = element.text or ""
-            if len(re.findall(r"[^\W\d_]", text)) > 2:
+            beside = "".join(child.text or "" for child in element.getparent() if child.tag == element.tag)
+            short = 3 if element.tag == f"{{{NUMBER}}}currency-symbol" else 2
+            if len(re.findall(r"[^\W\d_]", text)) > short or len(re.findall(r"[^\W\d_]", beside)) > 6:
                 document.hide("format of numbers", text)
                 return
             etree.SubElement(parent, element.tag).text = text
@@ -209,7 +213,7 @@ class _Reader:
 
         def font(element: Any, parent: Any) -> None:
             name, family = element.get(f"{{{STYLE}}}name", ""), element.get(f"{{{SVG}}}font-family", "").strip("'")
-            if font_like(name) and font_like(family):
+            if is_known_font(name) and is_known_font(family):
                 made = etree.SubElement(parent, element.tag)
                 made.set(f"{{{STYLE}}}name", name)
                 made.set(f"{{{SVG}}}font-family", f"'{family}'" if " " in family else family)
@@ -222,7 +226,7 @@ class _Reader:
             f"{{{DRAW}}}frame": frame,
             f"{{{DRAW}}}image": image,
             f"{{{DRAW}}}equation": equation,
-            f"{{{NUMBER}}}text": literal,
+            **dict.fromkeys((f"{{{NUMBER}}}text", f"{{{NUMBER}}}currency-symbol"), literal),
         }
         return rebuilder
 
@@ -262,20 +266,6 @@ class _Reader:
 
 def _date_or_time(value: str) -> str | None:
     return value if re.fullmatch(r"[-0-9T:.Z]{1,40}|PT\d{1,9}H\d\dM[\d.]{1,12}S", value) else None
-
-
-def _path(value: str) -> str | None:
-    """A path of a shape: commands of one letter, numbers, references to formulas."""
-    words = re.sub(
-        r"[-+]?[0-9.]+(?:e-?\d+)?|[?$]f?\d+|[?$]?(?:left|top|right|bottom|width|height|logwidth|logheight|[xy]stretch)",
-        " ",
-        value,
-    )
-    return (
-        value
-        if len(value) < 20_000 and re.fullmatch(r"(?:[A-Za-z]\s*|\s|,)*", words) and not re.search(r"[A-Za-z]{3}", words)
-        else None
-    )
 
 
 def _declared(value: str) -> str | None:

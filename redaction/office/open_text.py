@@ -14,7 +14,10 @@ from redaction.office.vocabulary_open import DRAW, OFFICE, OPEN_DOCUMENT, PRESEN
 from redaction.text.document import Edit
 from redaction.text.tables import is_heading
 
-_PARAGRAPHS = frozenset({f"{{{TEXT}}}p", f"{{{TEXT}}}h", f"{{{PRESENTATION}}}header-decl", f"{{{PRESENTATION}}}footer-decl"})
+_PARAGRAPHS = frozenset(
+    {f"{{{TEXT}}}{name}" for name in ("p", "h", "note-citation")}
+    | {f"{{{PRESENTATION}}}{name}" for name in ("header-decl", "footer-decl")}
+)
 _SIGNS = {f"{{{TEXT}}}tab": "\t", f"{{{TEXT}}}line-break": "\n"}
 _APART = frozenset({f"{{{TEXT}}}note", f"{{{DRAW}}}frame", f"{{{DRAW}}}custom-shape", f"{{{DRAW}}}g"})
 _ONLY_LABELS = re.compile(r"(?:\s|\[REDACTED[^\]]*\])+")
@@ -101,6 +104,9 @@ def _writer(element: Any, slot: str, changed: Callable[[], None] | None) -> Call
 def _table(table: Any, draft: Draft, kind: Kind) -> None:
     if kind == "ods":
         _title(table, draft)
+        for shapes in table.findall(f"{{{TABLE}}}shapes"):
+            _blocks(shapes, draft, kind)
+            draft.end()
     headings: dict[int, str] | None = None
     for row in table.iter(f"{{{TABLE}}}table-row"):
         if next(row.iterancestors(f"{{{TABLE}}}table")) is not table:

@@ -14,6 +14,7 @@ from functools import cache
 from xml.parsers import expat
 
 from redaction.office.allowed import says_nothing
+from redaction.office.fonts import FONT_ATTRIBUTES, is_known_font
 from redaction.office.vocabulary_open import BUILT_IN_STYLES as OPEN_STYLES
 from redaction.office.vocabulary_word import BUILT_IN_STYLES as WORD_STYLES
 from redaction.traces import BORDER
@@ -50,6 +51,9 @@ _BLOCKS = frozenset(
     ]
 )
 """Elements whose text is not joined with what stands around them."""
+_PRINTED = frozenset(["oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"])
+_LOOK = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+-]{6}|\d{1,3}|[BIUESXYOHbiuesxyoh])')
+"""Codes for the look of a printed header: they may stand within a word, so it is read once more without them."""
 _SPACES = frozenset(["tab", "br", "cr", "line-break", "s"])
 _TABLES = ("[Content_Types].xml", "META-INF/manifest.xml")
 """Parts, like relationships, that say nothing but what `redaction.office.proof_structure` proves of them, word by word."""
@@ -83,6 +87,10 @@ _NAMES_A_STYLE = frozenset(
     ]
 )
 """Elements and attributes that name a style, where the name that programs give it says nothing of the writer."""
+
+
+_NAMES_A_FONT = frozenset(["name", "rFont", "font-face"])
+"""Elements whose attributes name a font; of those that everybody may have, the name says nothing."""
 
 
 @cache
@@ -152,12 +160,18 @@ def _xml(data: bytes) -> Reading:
         elif name in _BLOCKS:
             said.append(BORDER)
         for key, value in attributes.items():
-            style = name in _NAMES_A_STYLE or key.rpartition("}")[2] in _NAMES_A_STYLE
+            leaf = key.rpartition("}")[2]
+            if (leaf in FONT_ATTRIBUTES or name in _NAMES_A_FONT) and is_known_font(value):
+                continue
+            style = name in _NAMES_A_STYLE or leaf in _NAMES_A_STYLE
             if not (style and value in known_styles()) and (not says_nothing(value) or _LONG_NUMBER.search(value)):
                 reading.attributes.append(value)
 
     def end(tag: str) -> None:
-        if tag.rpartition("}")[2] in _BLOCKS:
+        name = tag.rpartition("}")[2]
+        if name in _PRINTED:
+            reading.attributes.append(_LOOK.sub("", "".join(said).rpartition(BORDER)[2]))
+        if name in _BLOCKS:
             said.append(BORDER)
 
     def comment(text: str) -> None:
@@ -176,8 +190,10 @@ def _xml(data: bytes) -> Reading:
 def _rich(text: str) -> str:
     """The text of a rich text file: everything but pictures, control words and braces."""
     said: list[str] = []
+    # Names of fonts are proven by `redaction.office.proof_structure`.
+    text = re.sub(r"\{\\fonttbl(?:\{[^{}]*\})*\}", "", text, count=1)
     text = re.sub(r"(\{\\pict[^\n{}]*\n)[0-9a-f]+\}", r"\1}", text)
-    for unicode, byte, end, word, _, symbol, _, plain in _RICH.findall(text):
+    for unicode, byte, end, _, _, symbol, _, plain in _RICH.findall(text):
         if unicode:
             said.append(chr(int(unicode) & 0xFFFF))
         elif byte:
@@ -188,6 +204,4 @@ def _rich(text: str) -> str:
             said.append(symbol)
         elif plain:
             said.append(plain)
-        elif word and word.startswith("fonttbl"):
-            said.append(BORDER)
     return "".join(said).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -7,10 +7,12 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
-from redaction.office.allowed import font_like, language_like, says_nothing
+from redaction.office.allowed import language_like, says_nothing
+from redaction.office.figures import is_formula, is_movement, is_open_path, is_svg_path, is_vml_path, vml_style
+from redaction.office.fonts import FONT_ATTRIBUTES, is_known_font
 from redaction.office.ooxml import MAIN_TYPES, OWN_PROPERTIES, TYPES
 from redaction.office.open_document import OWN_META
 from redaction.office.rich_words import STORIES, WORDS
@@ -83,18 +85,12 @@ _SAYS: dict[str, re.Pattern[str]] = {
         "styleName": r"Table style",
         "uri": r"http://schemas\.[a-z.]+/[A-Za-z0-9/.]+",
         "instr": r" (?:PAGE|NUMPAGES|SECTIONPAGES) ",
-        "style": r"[-a-zA-Z0-9:;.%# ,_]*",
+        "style": r"\d+",
         "space": "preserve",
         "ref": r"[A-Z]{1,3}\d+(?::[A-Z]{1,3}\d+)?",
         "r": r"[A-Z]{0,3}\d+",
         "topLeftCell": r"[A-Z]{1,3}\d+",
-        "path": r"[-a-z0-9@,. ]*",
-        "enhanced-path": r"[-a-zA-Z0-9@,.?$ ]*",
-        "d": r"[-a-zA-Z0-9,. ]*",
-        "formula": r"[-+*/()0-9.,?$f a-z]*",
         "modifiers": r"[-0-9.eE ]*",
-        "handle-position": r"[-$?0-9.f a-z]*",
-        "transform": r"[-a-zA-Z0-9.(), ]*",
         "date-value": r"[-0-9T:.Z]+",
         "time-value": r"[-0-9T:.PHMSZ]+",
         "href": r"Pictures/image\d+\.(?:png|jpeg)",
@@ -106,16 +102,20 @@ _SAYS: dict[str, re.Pattern[str]] = {
     }.items()
 }
 """What attributes may say that are no measure and no word of the schemas."""
+_DRAWN: dict[str, Callable[[str], bool]] = {
+    "style": lambda value: vml_style(value) == value,
+    "path": is_vml_path,
+    "enhanced-path": is_open_path,
+    "d": is_svg_path,
+    "formula": is_formula,
+    "handle-position": is_formula,
+    "transform": is_movement,
+}
+"""What shapes may say in a language of their own."""
 _READ = frozenset(
     ["val", "name", "string", "formatCode", "num-prefix", "num-suffix", "bullet-char", "char", "num-format", "text"]
 )
 """Attributes whose words are read as text by the proof of the text."""
-_FONTS = frozenset(
-    [
-        *("typeface", "ascii", "hAnsi", "eastAsia", "cs", "font"),
-        *("font-name", "font-name-asian", "font-name-complex", "font-family", "font-family-asian", "font-family-complex"),
-    ]
-) | {"font-family-asian", "font-family-complex"}
 _RICH_WORDS = (
     WORDS
     | STORIES
@@ -276,9 +276,9 @@ def _allowed(leaf: str, key: str, value: str) -> bool:
         return False
     if says_nothing(value) or leaf in _READ or leaf.endswith("style-name") or leaf.endswith("-name"):
         return True
-    if leaf in _SAYS and _SAYS[leaf].fullmatch(value):
+    if (leaf in _SAYS and _SAYS[leaf].fullmatch(value)) or (leaf in _DRAWN and _DRAWN[leaf](value)):
         return True
-    return (leaf in _FONTS and font_like(value.strip("'"))) or language_like(value)
+    return (leaf in FONT_ATTRIBUTES and is_known_font(value)) or language_like(value)
 
 
 def _rich_faults(data: bytes) -> Iterator[str]:
@@ -293,6 +293,9 @@ def _rich_faults(data: bytes) -> Iterator[str]:
             yield "a control word that is not on the list"
     if re.search(r"\\\*", text.replace("\\\\", "")):
         yield "a destination that is not on the list"
+    fonts = re.match(r"\{\\rtf1[^{}]*\{\\fonttbl((?:\{(?:\\[a-z]+\d*)+ [^{};]*;\})*)\}", text)
+    if fonts is None or not all(is_known_font(name) for name in re.findall(r" ([^{};]*);", fonts[1])):
+        yield "a font that is not on the list"
     for picture in re.findall(r"\{\\pict[^\n{}]*\n([0-9a-f]+)\}", text):
         yield from picture_faults(bytes.fromhex(picture))
 

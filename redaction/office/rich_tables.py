@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from redaction.office.allowed import font_like
+from redaction.office.fonts import is_known_font
 from redaction.office.rich_tokens import Control, Group, Text
 
 _FAMILIES = ("fnil", "froman", "fswiss", "fmodern", "fscript", "fdecor", "ftech", "fbidi", "fprq")
@@ -34,7 +34,8 @@ def fonts_of(table: Group) -> str:
             elif isinstance(item, Text) and words:
                 name = item.text.split(";")[0].strip()
                 if name:
-                    entries.append("{" + "".join(words) + " " + (name if name.isascii() and font_like(name) else "Arial") + ";}")
+                    known = name.isascii() and is_known_font(name)
+                    entries.append("{" + "".join(words) + " " + (name if known else "Arial") + ";}")
                     words = []
 
     take(list(table.items))

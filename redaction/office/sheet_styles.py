@@ -5,9 +5,10 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from redaction.office.allowed import Rebuilder, font_like
+from redaction.office.allowed import Rebuilder
 from redaction.office.charts import plain_format
 from redaction.office.document import OfficeDocument
+from redaction.office.fonts import is_known_font
 from redaction.office.vocabulary_sheets import STYLES, S
 
 _EMPTY = f"""<styleSheet xmlns="{S}">
@@ -17,11 +18,11 @@ _EMPTY = f"""<styleSheet xmlns="{S}">
 
 
 def font_name(element: Any, parent: Any) -> None:
-    """The name of a font, where it looks like one."""
+    """The name of a font, where it is a known one."""
     from lxml import etree
 
     value = element.get("val", "")
-    etree.SubElement(parent, element.tag, val=value if font_like(value) else "Calibri")
+    etree.SubElement(parent, element.tag, val=value if is_known_font(value) else "Calibri")
 
 
 class SheetStyles:

@@ -28,7 +28,7 @@ _TEXT = """
     p h span s tab line-break soft-page-break list list-item list-header section note note-citation note-body page-number
     page-count list-style list-level-style-number list-level-style-bullet list-level-style-image outline-style
     outline-level-style notes-configuration linenumbering-configuration table-of-content index-body index-title
-    alphabetical-index illustration-index table-index bibliography ruby ruby-base ruby-text numbered-paragraph number
+    alphabetical-index illustration-index table-index bibliography ruby ruby-base ruby-text numbered-paragraph
     """
 _TABLE = """
     table table-column table-columns table-header-columns table-column-group table-row table-rows table-header-rows
@@ -118,7 +118,7 @@ NAMES = (
     | qualified(
         TEXT,
         """
-        style-name citation-style-name citation-body-style-name default-style-name visited-style-name class-names
+        style-name citation-style-name citation-body-style-name default-style-name visited-style-name
         leader-text-style-name master-page-name
         """,
     )
@@ -162,8 +162,7 @@ OPEN_DOCUMENT = Vocabulary(
     fonts=qualified(STYLE, "font-name font-name-asian font-name-complex font-family-asian font-family-complex")
     | qualified(SVG, "font-family")
     | qualified(FO, "font-family"),
-    texts=qualified(NUMBER, "currency-symbol"),
-    mixed=qualified(TEXT, "p h span note-citation page-number page-count ruby-base ruby-text number")
+    mixed=qualified(TEXT, "p h span note-citation page-number page-count ruby-base ruby-text")
     | qualified(PRESENTATION, "header-decl footer-decl"),
     prefixes={
         "office": OFFICE,

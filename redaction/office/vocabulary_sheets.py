@@ -77,6 +77,6 @@ DRAWN = Vocabulary(
     attributes=qualified("", "editAs txBox preferRelativeResize fLocksWithSheet fPrintsWithSheet") | DRAWING_ATTRIBUTES,
     fonts=DRAWING_FONTS,
     languages=DRAWING_LANGUAGES,
-    texts=DRAWING_TEXTS | qualified(XDR, "col colOff row rowOff"),
+    texts=DRAWING_TEXTS,
     prefixes={"xdr": XDR, "a": A, "r": R, "c": C},
 )

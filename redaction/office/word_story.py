@@ -7,6 +7,7 @@ from typing import Any
 
 from redaction.office.allowed import Rebuilder, local, text_of
 from redaction.office.drawings import Drawings
+from redaction.office.figures import is_vml_path, vml_style
 from redaction.office.package import Relation
 from redaction.office.vocabulary_drawing import A, R
 from redaction.office.vocabulary_word import WORD, WP, WPG, WPS, V, W
@@ -17,7 +18,6 @@ _GRAPHICS = re.compile(
     r"http://schemas\.[a-z./0-9]+/(picture|wordprocessingShape|wordprocessingGroup|wordprocessingCanvas|chart)"
 )
 _REVISIONS = tuple(f"{{{W}}}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange"))
-_STYLE = re.compile(r"[a-z-]+:[-+A-Za-z0-9.%# ,]{1,40}")
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 DELETED, HIDDEN = "deleted text", "hidden text"
 
@@ -73,6 +73,7 @@ class Stories:
                     f"{{{V}}}{name}": lambda element, parent: self._form(element, parent, rebuilder)
                     for name in ("shape", "shapetype", "rect", "roundrect", "oval", "line", "polyline", "curve", "arc", "group")
                 },
+                **dict.fromkeys((f"{{{WP}}}posOffset", f"{{{WP}}}align"), _place),
                 **dict.fromkeys((f"{{{WP}}}docPr", f"{{{WPS}}}cNvPr", f"{{{WPG}}}cNvPr"), self.drawings.named),
             }
         )
@@ -139,7 +140,7 @@ class Stories:
                 made.set(name, ("#" if name == "type" else "") + number)
         _set_style(element, made)
         path = element.get("path", "")
-        if re.fullmatch(r"[-a-z0-9@,. ]{1,4000}", path):
+        if path and is_vml_path(path):
             made.set("path", path)
         rebuilder.children(element, made)
 
@@ -173,11 +174,16 @@ def _word_art(element: Any, parent: Any, rebuilder: Rebuilder) -> None:
 
 
 def _set_style(element: Any, made: Any) -> None:
-    """The style of a shape of VML, property by property; names of fonts in it go."""
-    parts = [part.strip() for part in element.get("style", "").split(";")]
-    kept = [part for part in parts if _STYLE.fullmatch(part) and not part.startswith(("font", "mso-fallback"))]
+    kept = vml_style(element.get("style", ""))
     if kept:
-        made.set("style", ";".join(kept))
+        made.set("style", kept)
+
+
+def _place(element: Any, parent: Any) -> None:
+    """Where a drawing stands on its page: a number, or a word of the schema."""
+    said = (element.text or "").strip()
+    known = re.fullmatch(r"-?\d{1,12}", said) or said in ("left", "right", "center", "inside", "outside", "top", "bottom")
+    _sub(parent, element.tag).text = said if known else "0" if local(element.tag) == "posOffset" else "left"
 
 
 def _colour(value: str) -> str:

@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any
 
 from redaction.office.allowed import Rebuilder, text_of
-from redaction.office.cells import Formats, area_of, name_of, place_of
+from redaction.office.cells import Formats, area_of, is_value, name_of, place_of
 from redaction.office.document import Draft, Piece
 from redaction.office.drawing_text import draft_paragraphs, segments
 from redaction.office.drawings import Drawings
+from redaction.office.fonts import is_known_font
 from redaction.office.sheet_styles import SheetStyles, font_name
 from redaction.office.vocabulary_drawing import A, R
 from redaction.office.vocabulary_sheets import DRAWN, RUN, SHEET, XDR, S
@@ -33,6 +34,8 @@ _LEFT = {
 }
 _CODE = re.compile(r'&(?:"[^"]*"|\d{1,3}|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|[A-Za-z&])')
 """A code in a printed header: a font, a size, a colour, a side, a field (ECMA-376 part 1, 18.3.1.46)."""
+_LOOK = re.compile(r'&(?:"[^"]*"|\d{1,3}|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|[BIUESXYOH])', re.I)
+"""A code that only changes the look of what follows, maybe within a word."""
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -183,10 +186,11 @@ class Worksheet:
         kind = cell.get("t", "n")
         value = cell.findtext(f"{{{S}}}v") or ""
         pieces: list[tuple[Piece, str]] = []
-        if kind in ("s", "inlineStr", "str"):
+        if kind in ("s", "inlineStr", "str") or (value and not is_value(kind, value.strip())):
             pieces = self._words(self._item(cell), value, made)
         elif value:
-            made.set("t", kind if kind in ("b", "e", "d", "n") else "n")
+            value = value.strip()
+            made.set("t", kind)
             etree.SubElement(made, f"{{{S}}}v").text = value
             shown = self.formats.shown(value, _number(style)) if kind == "n" else value
             pieces = [(Piece(value, self._number_writer(made), whole=True), shown)] if kind in ("n", "d") else []
@@ -264,8 +268,9 @@ class Worksheet:
             text = element.findtext(f"{{{S}}}{name}")
             if text:
                 said = etree.SubElement(made, f"{{{S}}}{name}")
-                said.text = text = text.replace("&G", "")
+                said.text = text = _CODE.sub(_plain_code, text)
                 draft.add_parts(Piece(text, _plain_writer(said)), _words_between(text))
+                draft.end_paragraph()
         draft.end()
 
     def _drawing(self, root: Any, made: Any) -> None:
@@ -275,6 +280,7 @@ class Worksheet:
             part = self.drawings.new.name_for("drawing")
             rebuilder = self.drawings.rebuilder(DRAWN, target, part)
             rebuilder.special[f"{{{XDR}}}cNvPr"] = self.drawings.named
+            rebuilder.special.update(dict.fromkeys((f"{{{XDR}}}{name}" for name in ("col", "colOff", "row", "rowOff")), _measure))
             rebuilder.special[f"{{{XDR}}}blipFill"] = rebuilder.special[f"{{{A}}}blipFill"]
             rebuilder.special[f"{{{A}}}graphicData"] = partial(self._graphic, rebuilder)
             tree = rebuilder.root(self.drawings.package.tree(target))
@@ -307,17 +313,36 @@ class Worksheet:
                 self.document.hide(f"sheet: {name}", text_of(element))
 
 
+def _plain_code(code: re.Match[str]) -> str:
+    """A code of a printed header without pictures, and without fonts that may be anybody's name."""
+    if code[0] == "&G":
+        return ""
+    if not code[0].startswith('&"'):
+        return code[0]
+    family, _, cut = code[0][2:-1].partition(",")
+    family = family if family == "-" or is_known_font(family) else "-"
+    return f'&"{family},{cut if cut in ("Bold", "Italic", "Bold Italic", "Italic Bold") else "Regular"}"'
+
+
 def _number(value: str | None, otherwise: int = 0) -> int:
     return int(value) if value and value.isdigit() and len(value) < 10 else otherwise
 
 
-def _words_between(text: str) -> list[tuple[int, int]]:
-    """Where the words between the codes of a printed header stand."""
+def _measure(element: Any, parent: Any) -> None:
+    """Where a drawing stands, counted or measured."""
+    from lxml import etree
+
+    value = (element.text or "").strip()
+    etree.SubElement(parent, element.tag).text = value if re.fullmatch(r"-?[0-9]{1,12}", value) else "0"
+
+
+def _words_between(text: str) -> list[tuple[int, int, bool]]:
+    """The words between the codes of a printed header, and whether a line ends behind them: a code for the look ends none."""
     found, last = [], 0
     for code in _CODE.finditer(text):
-        found.append((last, code.start()))
+        found.append((last, code.start(), not _LOOK.fullmatch(code[0])))
         last = code.end()
-    return [(start, end) for start, end in (*found, (last, len(text))) if text[start:end].strip()]
+    return [*found, (last, len(text), True)]
 
 
 def _plain_writer(said: Any) -> Callable[[Sequence[Edit]], None]:

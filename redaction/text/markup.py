@@ -33,6 +33,15 @@ _GONE_WITH_CONTENT = _names(
     "script style template object applet iframe frameset noscript noframes noembed svg math audio video canvas map portal"
 )
 _GONE = _names("base link embed meta param source track frame area")
+_KNOWN = _names(
+    "html head title body address article aside blockquote br button caption center col colgroup datalist dd details dialog dir"
+    " div dl dt fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hgroup hr img input legend li listing main"
+    " marquee menu meter multicol nav nobr ol optgroup option output p plaintext pre progress search section select slot"
+    " summary table tbody td textarea tfoot th thead tr ul xmp basefont isindex"
+    " a abbr acronym b bdi bdo big blink cite code data del dfn em i ins kbd label mark q rb rp rt rtc ruby s samp small span"
+    " strike strong sub sup time tt u var wbr"
+)
+"""Elements of HTML; the tags of any other are the writer's own words, and go while what stands between them stays."""
 _INLINE = _names(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small span strike"
     " strong sub sup time tt u var wbr"
@@ -43,6 +52,18 @@ _RAW_TEXT = frozenset({"script", "style", "iframe", "noembed", "noframes", "nosc
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)((?:"[^"]*"|'[^']*'|[^>"']++)*+)>""", re.S)
 _OTHER = re.compile(r"<!--.*?(?:-->|\Z)|<[!?][^>]*(?:>|\Z)", re.S)
 _ATTRIBUTE = re.compile(r"""\s*/?\s*([^\s"'<>/=]+)(\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>`]+))?|["'=]+""", re.S)
+_DOCTYPE = re.compile(
+    r"""<!doctype\s+html(?:\s+public\s+"-//(?:W3C|IETF)//DTD\s+X?HTML\s*(?:[\d.]+)?(?:\s+(?:Transitional|Strict|Frameset|Final|Basic))?//EN"\s*"""
+    r"""(?:"http://www\.w3\.org/TR/(?:(?:xhtml1|xhtml11|html4|html401|DTD|REC-html40|1999|REC-html401-19991224)/)*"""
+    r"""(?:xhtml1?1?-?)?(?:strict|transitional|loose|frameset|xhtml11)\.dtd")?|\s+system\s+"about:legacy-compat")?\s*>""",
+    re.I,
+)
+_VIEWPORT = re.compile(
+    r"(?:[\s,;]*(?:width|height|(?:initial|minimum|maximum)-scale|user-scalable|viewport-fit|shrink-to-fit|target-densitydpi)"
+    r"\s*=\s*(?:device-width|device-height|device-dpi|yes|no|cover|contain|auto|[0-9.]{1,6}))*[\s,;]*",
+    re.I,
+)
+_CONTENT_TYPE = re.compile(r"(?:text/html|application/xhtml\+xml)(?:\s*;\s*charset\s*=\s*[\w-]{1,20})?\s*;?\s*", re.I)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
@@ -160,7 +181,10 @@ def _tokens(
             continue
         other = _OTHER.match(source, at)
         if other:
-            if not re.match(r"<!doctype\b[^<]*\Z", other.group(), re.I) or len(other.group()) > 200:
+            if re.match(r"<!doctype\b", other.group(), re.I):
+                if not _DOCTYPE.fullmatch(other.group()):
+                    document.drops.append((at, other.end(), "<!DOCTYPE html>"))
+            else:
                 drop(at, other.end(), "comment(s)")
             at = other.end()
             continue
@@ -191,6 +215,12 @@ def _tokens(
             drop(at, tag.end(), "meta and link element(s)")
             at = tag.end()
             continue
+        if name not in _KNOWN and name not in _GONE:
+            drop(at, tag.end(), "tag(s) of no known element")
+            at = tag.end()
+            continue
+        if tag.group(1) and tag.group(3).strip():
+            document.drops.append((tag.start(3), tag.end(3), ""))
         yield at, tag.end(), "tag", tag
         at = tag.end()
 
@@ -216,8 +246,10 @@ def _keeps_meta(tag: re.Match[str]) -> bool:
         return False
     if "charset" in attributes:
         return True
-    kind = attributes.get("http-equiv", "").lower() == "content-type" or attributes.get("name", "").lower() == "viewport"
-    return kind and bool(re.fullmatch(r"[\w/;=,. -]{0,120}", attributes.get("content", "")))
+    content = attributes.get("content", "")
+    if attributes.get("http-equiv", "").lower() == "content-type":
+        return bool(_CONTENT_TYPE.fullmatch(content))
+    return attributes.get("name", "").lower() == "viewport" and bool(_VIEWPORT.fullmatch(content[:200]))
 
 
 def _end_of_element(source: str, tag: re.Match[str], name: str) -> int:
@@ -241,6 +273,8 @@ def _read_attributes(document: TextDocument, tag: re.Match[str]) -> None:
     for match in _ATTRIBUTE.finditer(tag.group(3)):
         start, end = offset + match.start(), offset + match.end()
         name = (match.group(1) or "").lower()
+        if name == "name" and tag.group(2).lower() == "meta" and (match.group(3) or "").strip("\"'").lower() == "viewport":
+            continue
         if name not in KEPT_ATTRIBUTES:
             if match.group().strip(" \t\r\n/"):
                 document.drops.append((start, end, ""))

@@ -7,6 +7,7 @@ from pathlib import Path
 from redaction.media import Media, identify
 from redaction.text.document import Passage, Piece, Run, TextDocument
 from redaction.text.encoded import ENCODED, encoded_runs
+from redaction.text.tags import read_without_tags
 from redaction.text.unpacking import Allowance
 
 
@@ -54,6 +55,8 @@ def parse(text: str, kind: str, name: str = "A text in this file") -> TextDocume
         document = read_markdown(text, name)
     else:
         raise ValueError(f"{kind} is no kind of text")
+    if kind not in ("html", "md"):
+        read_without_tags(document)
     _add_encoded_copies(document)
     return document
 

@@ -29,6 +29,7 @@ from redaction.signs import each
 from redaction.text.apply import label_for
 from redaction.text.encoded import copies
 from redaction.text.tables import separator_of
+from redaction.text.tags import INSIDE_WORDS
 from redaction.traces import BORDER, Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of, unfound_terms
 from redaction.verification import Channel, Verification
 
@@ -90,7 +91,7 @@ def _in_bytes(before: bytes, after: bytes, secrets: Secrets, removed: Counter[Se
     for data, counts, gone in ((before, old, set[str]()), (after, new, labels)):
         for text in as_texts(data, latin=all(secret.solid.isascii() for secret in secrets.items)):
             text = without_labels(text, gone)
-            for reading in each((text, *copies(text))):
+            for reading in each((text, INSIDE_WORDS.sub("", text), *copies(text))):
                 # The same bytes read in several encodings are one place, so the highest count speaks.
                 for secret, count in _counts(secrets, reading).items():
                     counts[secret] = max(counts[secret], count)
@@ -103,7 +104,7 @@ def _unfound(after: bytes, terms: Secrets, labels: set[str]) -> Channel:
     if terms.items:
         for text in as_texts(after, latin=all(term.solid.isascii() for term in terms.items)):
             text = without_labels(text, labels)
-            for reading in (text, _PRINTABLE_BREAK.sub("", text), *copies(text)):
+            for reading in (text, _PRINTABLE_BREAK.sub("", text), INSIDE_WORDS.sub("", text), *copies(text)):
                 read.update(name for term in _counts(terms, reading) for name in term.ids)
     if read:
         return Channel("terms:bytes", "leaked", "python", f"not found and still read: {named(read)}")
