@@ -50,14 +50,18 @@ _LEAST_SIDE, _MOST_SIDE = 900, 2000
 _BORDER = 32
 _INK, _TEXT, _GROWTH = 0.3, 0.4, 1.6
 """Of the text detector's map: value of a pixel of text, mean value of a line, and how far a line reaches beyond its kernel."""
-_HEIGHT = 48
+_HEIGHT, _LEAST_WIDTH = 48, 64
+"""Pixels of a line as the recognisers see it."""
 _NARROWED = 0.8
 """Width of a line as the exact recogniser sees it first; what is unsure then is read again at its full width, at which the quick
 one sees every line: narrowed, it loses spaces, and "I am" becomes a name."""
-_BATCH = 4
+_BATCH, _ALIKE = 4, 0.92
+"""Lines that are read at once, at most, and how wide the narrowest of them is beside the widest: padding costs as lines do."""
 _SURELY_READ = 0.965
 """Mean over the signs of a line from which the reading of the quick network stands but for words in doubt, and the reading of
 such words by the exact one: clean print has it. With less, the exact network reads the line anew and has the last word."""
+_FEW = 5
+"""Signs of a line below which the exact network reads it: a signature looks like a few letters, and of these it is less sure."""
 _SURELY_UPRIGHT = 0.9
 """Score of a line that cannot stand on its head."""
 
@@ -203,9 +207,12 @@ class RapidEngine:
                 quads = [turned(quad, 2) for quad in quads]
                 lines, unsure = self._read_first(pixels, quads)
         again = self._read(pixels, [quads[number] for number in unsure], _NARROWED, exact=True)
+        otherwise = set()
         for number, other in zip(unsure, again, strict=True):
+            if other.text != lines[number].text:
+                otherwise.add(number)
             lines[number] = other
-        unsure = [number for number, line in enumerate(lines) if line.score < UNSURE]
+        unsure = [number for number, line in enumerate(lines) if line.score < UNSURE or number in otherwise]
         for number, other in zip(unsure, self._read(pixels, [quads[number] for number in unsure], 1.0, exact=True), strict=True):
             if other.score > lines[number].score:
                 lines[number] = other
@@ -228,20 +235,30 @@ class RapidEngine:
         for number, (quad, crop, reading) in enumerate(zip(quads, crops, readings, strict=True)):
             spans = doubted(reading.text, reading.certain)
             lines.append(_line(quad, crop, reading, reading.certainty))
-            if reading.certainty < _SURELY_READ or networks.OTHER in reading.text or spans == [(0, len(reading.text))]:
+            few = len(reading.text.strip()) < _FEW
+            if few or reading.certainty < _SURELY_READ or networks.OTHER in reading.text or spans == [(0, len(reading.text))]:
                 unsure.add(number)
             else:
                 places += [(number, span) for span in spans]
         parts = [part_of(lines[number].quad, *between_words(lines[number], span)) for number, span in places]
-        crops = [crop_of(pixels, part) for part in parts]
-        readings = self._load().recognise(crops, _NARROWED, exact=True)
-        read = [_line(*item, item[2].certainty) for item in zip(parts, crops, readings, strict=True)]
+        read = self._read_parts(pixels, parts, [lines[number].text[slice(*span)] for number, span in places])
         # From the last to the first, so that what stands before keeps its places.
         for (number, span), part in reversed(list(zip(places, read, strict=True))):
             if part.score < _SURELY_READ and part.text != lines[number].text[slice(*span)]:
                 unsure.add(number)
             lines[number] = lines[number].with_part(*span, part, between_words(lines[number], span))
         return lines, sorted(unsure)
+
+    def _read_parts(self, pixels: Pixels, quads: Sequence[Quad], texts: Sequence[str]) -> list[Line]:
+        """Words by the exact network; at full width as well where it does not read the same texts as the quick one."""
+        crops = [crop_of(pixels, quad) for quad in quads]
+        readings = self._load().recognise(crops, _NARROWED, exact=True)
+        otherwise = [number for number, one in enumerate(readings) if one.text != texts[number]]
+        wide = self._load().recognise([crops[number] for number in otherwise], 1.0, exact=True)
+        for number, one in zip(otherwise, wide, strict=True):
+            if one.certainty > readings[number].certainty:
+                readings[number] = one
+        return [_line(*item, item[2].certainty) for item in zip(quads, crops, readings, strict=True)]
 
     def _read(self, pixels: Pixels, quads: Sequence[Quad], narrowed: float, *, exact: bool = False) -> list[Line]:
         crops = [crop_of(pixels, quad) for quad in quads]
@@ -272,7 +289,12 @@ class _Models:
         network = self._again if exact else self._first
         widths = [max(16, round(crop.shape[1] / crop.shape[0] * _HEIGHT * narrowed)) for crop in crops]
         order = sorted(range(len(crops)), key=lambda number: -widths[number])
-        groups = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+        groups: list[list[int]] = []
+        for number in order:
+            if groups and len(groups[-1]) < _BATCH and max(_LEAST_WIDTH, widths[number]) >= _ALIKE * widths[groups[-1][0]]:
+                groups[-1].append(number)
+            else:
+                groups.append([number])
         found = [NOTHING] * len(crops)
         read = self._threads.map(lambda group: _read_group([(crops[n], widths[n]) for n in group], network), groups)
         for group, readings in each(zip(groups, read, strict=True)):
@@ -285,7 +307,7 @@ def _read_group(crops: list[tuple[Pixels, int]], network: networks.Networks) -> 
     import cv2
     import numpy as np
 
-    width = max(64, *(own for _, own in crops))
+    width = max(_LEAST_WIDTH, *(own for _, own in crops))
     batch = np.zeros((len(crops), 3, _HEIGHT, width), np.float32)
     for place, (crop, own) in enumerate(crops):
         method = cv2.INTER_AREA if crop.shape[0] > _HEIGHT else cv2.INTER_LINEAR
