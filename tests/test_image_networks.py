@@ -50,8 +50,11 @@ def test_what_is_not_sure_is_read_by_the_exact_network() -> None:
     assert asked
 
 
-@pytest.mark.parametrize(("line", "again"), [("PNC ID 26/O0417Q and NINO QQ123456C", True), ("She walked home at noon", False)])
-def test_codes_have_their_last_word_from_the_exact_network(line: str, again: bool) -> None:
+@pytest.mark.parametrize(
+    ("line", "again"),
+    [("PNC ID 26/O0417Q and NINO QQ123456C", True), ("Call 07700900461 at noon", True), ("She walked home at noon", False)],
+)
+def test_numbers_have_their_last_word_from_the_exact_network(line: str, again: bool) -> None:
     asked: list[int] = []
 
     class Told(networks.Networks):
@@ -59,7 +62,7 @@ def test_codes_have_their_last_word_from_the_exact_network(line: str, again: boo
             asked.append(1)
             return super().recognise(batch)
 
-    class Sure(networks.Networks):
+    class Sure(networks.QuickNetworks):
         """Is always sure."""
 
         def recognise(self, batch: object) -> object:
@@ -69,14 +72,69 @@ def test_codes_have_their_last_word_from_the_exact_network(line: str, again: boo
     assert bool(asked) is again
 
 
-def test_a_processor_that_would_lose_sums_runs_the_exact_networks_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(networks, "multiplies_bytes", lambda: False)
+def test_a_word_in_doubt_has_its_last_word_from_the_exact_network_and_others_stand() -> None:
+    class Hesitant(networks.QuickNetworks):
+        """Reads every W as an M, half sure, in the second word of the line."""
+
+        def recognise(self, batch: object) -> object:
+            chances = super().recognise(batch).copy()  # type: ignore[attr-defined]
+            known = self.characters()
+            double, single = known.index("W"), known.index("M")
+            chances[..., single] += chances[..., double] * 0.55
+            chances[..., double] *= 0.45
+            return chances
+
+    class Told(networks.Networks):
+        def __init__(self) -> None:
+            super().__init__()
+            self.widths: list[int] = []
+
+        def recognise(self, batch: np.ndarray) -> object:
+            self.widths.append(batch.shape[-1])
+            return super().recognise(batch)
+
+    told = Told()
+    (line,) = RapidEngine(threads=1, forms=(Hesitant(), told)).lines(
+        np.asarray(label("She met Winifred at the corner of the high street"))
+    )
+    assert line.text == "She met Winifred at the corner of the high street"
+    assert len(told.widths) == 1
+    assert told.widths[0] < 200, "the word alone"
+    ends = [line.cuts[place] for place, sign in enumerate(line.text) if sign == " "]
+    assert ends == sorted(ends)
+
+
+def test_a_sign_that_the_quick_network_does_not_know_has_the_line_read_by_the_exact_one() -> None:
+    class Lost(networks.QuickNetworks):
+        """Takes every h for a sign of another script, and is sure of it."""
+
+        def recognise(self, batch: object) -> object:
+            chances = super().recognise(batch).copy()  # type: ignore[attr-defined]
+            place = self.characters().index("h")
+            chances[..., -1] += chances[..., place]
+            chances[..., place] = 0
+            return chances
+
+    assert Lost().characters()[-1] == networks.OTHER
+    lines = RapidEngine(threads=1, forms=(Lost(), networks.Networks())).lines(np.asarray(label("Rachel")))
+    assert [line.text for line in lines] == ["Rachel"]
+
+
+@pytest.mark.parametrize("text", ["Ο μάρτυρας είδε τον άνδρα", "Свидетель видел его вчера"])
+def test_other_scripts_are_as_uncertain_as_before(text: str) -> None:
+    exact = networks.Networks()
+    picture = np.asarray(label(text))
+    before = RapidEngine(threads=1, forms=(exact, exact)).lines(picture)
+    assert [(line.text, line.score) for line in RapidEngine(threads=1).lines(picture)] == [
+        (line.text, line.score) for line in before
+    ]
+    assert all(line.unsure or line.doubtful for line in before)
+
+
+def test_every_processor_runs_the_same_networks_and_the_certificate_names_them() -> None:
     first, again = networks.both_forms()
-    assert first is again
-    assert not isinstance(first, networks.QuickNetworks)
-    assert len(networks.describe().split()) == 2
-    monkeypatch.setattr(networks, "multiplies_bytes", lambda: True)
-    assert isinstance(networks.both_forms()[0], networks.QuickNetworks)
+    assert isinstance(first, networks.QuickNetworks)
+    assert not isinstance(again, networks.QuickNetworks)
     assert len(networks.describe().split()) == 3
 
 
@@ -91,7 +149,7 @@ def test_a_quick_network_that_is_not_the_shipped_one_is_refused(
     else:
         read.unlink()
     monkeypatch.setattr(networks, "_FOLDER", tmp_path)
-    with pytest.raises(ModelDamagedError, match="read_lines_8bit"):
+    with pytest.raises(ModelDamagedError, match="read_lines_quick"):
         networks.QuickNetworks().recognise(np.zeros((1, 3, 48, 64), np.float32))
 
 

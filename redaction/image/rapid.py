@@ -1,17 +1,16 @@
-"""Lines of text in a picture by the PP-OCR models inside rapidocr's wheel, run by us: nothing downloaded, nothing logged.
+"""Lines of text in a picture by the PP-OCR models, run by us: nothing downloaded, nothing logged.
 
 The text detector sees the picture at the size at which its letters are just large enough; a line is recognised from the full
-resolution by the quickest form of the network that this machine runs (`redaction.image.networks`). What that is not sure of is
-read by the exact form, narrowed a little, and at its full width where it must be. Every run uses one thread, so that several
-pictures, and the lines of one, are read side by side. Not done: text along curves; scripts other than Latin and Chinese are
-read badly.
+resolution by the quick network (`redaction.image.networks`). Words in doubt (`redaction.image.doubts`), and lines of which it is
+not certain, are read by the exact network, narrowed a little, and at full width where it must be. Every run uses one thread, so
+that several pictures, and the lines of one, are read side by side. Not done: text along curves; scripts other than Latin and
+Chinese are read badly.
 """
 
 from __future__ import annotations
 
 import math
 import os
-import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
@@ -19,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from redaction.findings import Quad
 from redaction.image import networks
+from redaction.image.decoding import NOTHING, Reading, decoded
+from redaction.image.doubts import between_words, doubted
 from redaction.image.ink import (
     as_colour,
     crop_of,
@@ -49,16 +50,18 @@ _LEAST_SIDE, _MOST_SIDE = 900, 2000
 _BORDER = 32
 _INK, _TEXT, _GROWTH = 0.3, 0.4, 1.6
 """Of the text detector's map: value of a pixel of text, mean value of a line, and how far a line reaches beyond its kernel."""
-_HEIGHT = 48
+_HEIGHT, _LEAST_WIDTH = 48, 64
+"""Pixels of a line as the recognisers see it."""
 _NARROWED = 0.8
 """Width of a line as the exact recogniser sees it first; what is unsure then is read again at its full width, at which the quick
 one sees every line: narrowed, it loses spaces, and "I am" becomes a name."""
-_BATCH = 4
+_BATCH, _ALIKE = 4, 0.92
+"""Lines that are read at once, at most, and how wide the narrowest of them is beside the widest: padding costs as lines do."""
 _SURELY_READ = 0.965
-"""Score from which the reading of the quick network stands, as clean print has; below it the exact network has the last word."""
-_CODE = re.compile(r"<|\b(?=\w*\d)(?=\w*[^\W\d])\w+")
-"""Letters and digits in one word, or the signs between the names on a passport: of codes the quick network is sure and wrong
-(O and 0), so the exact one has the last word on them."""
+"""Mean over the signs of a line from which the reading of the quick network stands but for words in doubt, and the reading of
+such words by the exact one: clean print has it. With less, the exact network reads the line anew and has the last word."""
+_FEW = 5
+"""Signs of a line below which the exact network reads it: a signature looks like a few letters, and of these it is less sure."""
 _SURELY_UPRIGHT = 0.9
 """Score of a line that cannot stand on its head."""
 
@@ -194,9 +197,7 @@ class RapidEngine:
         """Read lines that lie one way; the long ones say which end is up, and badly read ones are tried the other way."""
         if not quads:
             return []
-        quick = self._load().quick
-        wide = 1.0 if quick else _NARROWED
-        lines = self._read(pixels, quads, wide)
+        lines, unsure = self._read_first(pixels, quads)
         longest = sorted(range(len(quads)), key=lambda number: along(quads[number]), reverse=True)[:2]
         upright = min(lines[number].score for number in longest)
         if upright < _SURELY_UPRIGHT:
@@ -204,14 +205,14 @@ class RapidEngine:
             overturned = self._read(pixels, [turned(quads[number], 2) for number in longest], _NARROWED, exact=True)
             if min(line.score for line in overturned) > min(line.score for line in as_found):
                 quads = [turned(quad, 2) for quad in quads]
-                lines = self._read(pixels, quads, wide)
-        if quick:
-            self._read_codes(pixels, lines)
-            unsure = [number for number, line in enumerate(lines) if line.score < _SURELY_READ]
-            again = self._read(pixels, [quads[number] for number in unsure], _NARROWED, exact=True)
-            for number, other in zip(unsure, again, strict=True):
-                lines[number] = other
-        unsure = [number for number, line in enumerate(lines) if line.score < UNSURE]
+                lines, unsure = self._read_first(pixels, quads)
+        again = self._read(pixels, [quads[number] for number in unsure], _NARROWED, exact=True)
+        otherwise = set()
+        for number, other in zip(unsure, again, strict=True):
+            if other.text != lines[number].text:
+                otherwise.add(number)
+            lines[number] = other
+        unsure = [number for number, line in enumerate(lines) if line.score < UNSURE or number in otherwise]
         for number, other in zip(unsure, self._read(pixels, [quads[number] for number in unsure], 1.0, exact=True), strict=True):
             if other.score > lines[number].score:
                 lines[number] = other
@@ -222,57 +223,53 @@ class RapidEngine:
                 lines[number] = other
         return [line for line in lines if line.text.strip() or not is_pattern(crop_of(pixels, line.quad))]
 
-    def _read_codes(self, pixels: Pixels, lines: list[Line]) -> None:
-        """Codes in lines that were read for certain, with the words beside them, once more by the exact network.
-
-        A line in which it is not certain of them counts as not read for certain.
-        """
-        places = [
-            (number, span) for number, line in enumerate(lines) if line.score >= _SURELY_READ for span in _code_spans(line.text)
-        ]
-        parts = [part_of(lines[number].quad, *_between_words(lines[number], span)) for number, span in places]
-        read = self._read(pixels, parts, _NARROWED, exact=True)
+    def _read_first(self, pixels: Pixels, quads: list[Quad]) -> tuple[list[Line], list[int]]:
+        """Read lines by the quick network, and words in doubt by the exact one; which of them the latter has to read whole."""
+        if not self._load().quick:
+            return self._read(pixels, quads, _NARROWED), []
+        crops = [crop_of(pixels, quad) for quad in quads]
+        readings = self._load().recognise(crops, 1.0, exact=False)
+        lines: list[Line] = []
+        unsure: set[int] = set()
+        places: list[tuple[int, tuple[int, int]]] = []
+        for number, (quad, crop, reading) in enumerate(zip(quads, crops, readings, strict=True)):
+            spans = doubted(reading.text, reading.certain)
+            lines.append(_line(quad, crop, reading, reading.certainty))
+            few = len(reading.text.strip()) < _FEW
+            if few or reading.certainty < _SURELY_READ or networks.OTHER in reading.text or spans == [(0, len(reading.text))]:
+                unsure.add(number)
+            else:
+                places += [(number, span) for span in spans]
+        parts = [part_of(lines[number].quad, *between_words(lines[number], span)) for number, span in places]
+        read = self._read_parts(pixels, parts, [lines[number].text[slice(*span)] for number, span in places])
         # From the last to the first, so that what stands before keeps its places.
         for (number, span), part in reversed(list(zip(places, read, strict=True))):
-            lines[number] = lines[number].with_part(*span, part, _between_words(lines[number], span))
+            if part.score < _SURELY_READ and part.text != lines[number].text[slice(*span)]:
+                unsure.add(number)
+            lines[number] = lines[number].with_part(*span, part, between_words(lines[number], span))
+        return lines, sorted(unsure)
+
+    def _read_parts(self, pixels: Pixels, quads: Sequence[Quad], texts: Sequence[str]) -> list[Line]:
+        """Words by the exact network; at full width as well where it does not read the same texts as the quick one."""
+        crops = [crop_of(pixels, quad) for quad in quads]
+        readings = self._load().recognise(crops, _NARROWED, exact=True)
+        otherwise = [number for number, one in enumerate(readings) if one.text != texts[number]]
+        wide = self._load().recognise([crops[number] for number in otherwise], 1.0, exact=True)
+        for number, one in zip(otherwise, wide, strict=True):
+            if one.certainty > readings[number].certainty:
+                readings[number] = one
+        return [_line(*item, item[2].certainty) for item in zip(quads, crops, readings, strict=True)]
 
     def _read(self, pixels: Pixels, quads: Sequence[Quad], narrowed: float, *, exact: bool = False) -> list[Line]:
         crops = [crop_of(pixels, quad) for quad in quads]
-        read = self._load().recognise(crops, narrowed, exact=exact)
-        lines = []
-        for quad, crop, (text, middles, score) in zip(quads, crops, read, strict=True):
-            ink = ink_of(crop)
-            cuts = cuts_at_gaps(text, _cuts(text, middles), ink)
-            lines.append(Line(text, tightened(quad, ink), score if text.strip() else 0.0, cuts))
-        return lines
+        readings = self._load().recognise(crops, narrowed, exact=exact)
+        return [_line(quad, crop, one, one.score) for quad, crop, one in zip(quads, crops, readings, strict=True)]
 
 
-def _code_spans(text: str) -> list[tuple[int, int]]:
-    """From where to where codes stand in a text, each with the word before and the word after it."""
-    words = [match.span() for match in re.finditer(r"\S+", text)]
-    wanted: set[int] = set()
-    for place, (start, end) in enumerate(words):
-        if _CODE.search(text[start:end]):
-            wanted |= {place - 1, place, place + 1}
-    spans: list[tuple[int, int]] = []
-    for place in sorted(wanted & set(range(len(words)))):
-        if place - 1 in wanted and spans:
-            spans[-1] = (spans[-1][0], words[place][1])
-        else:
-            spans.append(words[place])
-    return spans
-
-
-def _between_words(line: Line, span: tuple[int, int]) -> tuple[float, float]:
-    """From where to where a span of whole words reaches along a line, to the middle of the white beside it."""
-    start, end = span
-    left = (line.cuts[start - 1] + line.cuts[start]) / 2 if start else 0.0
-    right = (line.cuts[end] + line.cuts[end + 1]) / 2 if end < len(line.text) else 1.0
-    return left, max(left + 1e-6, right)
-
-
-Reading = tuple[str, list[float], float]
-"""Text of a line, where the middle of each character stands as a fraction of its length, and its score."""
+def _line(quad: Quad, crop: Pixels, reading: Reading, score: float) -> Line:
+    ink = ink_of(crop)
+    cuts = cuts_at_gaps(reading.text, _cuts(reading.text, reading.middles), ink)
+    return Line(reading.text, tightened(quad, ink), score if reading.text.strip() else 0.0, cuts)
 
 
 class _Models:
@@ -292,8 +289,13 @@ class _Models:
         network = self._again if exact else self._first
         widths = [max(16, round(crop.shape[1] / crop.shape[0] * _HEIGHT * narrowed)) for crop in crops]
         order = sorted(range(len(crops)), key=lambda number: -widths[number])
-        groups = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
-        found: list[Reading] = [("", [], 0.0)] * len(crops)
+        groups: list[list[int]] = []
+        for number in order:
+            if groups and len(groups[-1]) < _BATCH and max(_LEAST_WIDTH, widths[number]) >= _ALIKE * widths[groups[-1][0]]:
+                groups[-1].append(number)
+            else:
+                groups.append([number])
+        found = [NOTHING] * len(crops)
         read = self._threads.map(lambda group: _read_group([(crops[n], widths[n]) for n in group], network), groups)
         for group, readings in each(zip(groups, read, strict=True)):
             for number, reading in zip(group, readings, strict=True):
@@ -305,22 +307,14 @@ def _read_group(crops: list[tuple[Pixels, int]], network: networks.Networks) -> 
     import cv2
     import numpy as np
 
-    width = max(64, *(own for _, own in crops))
+    width = max(_LEAST_WIDTH, *(own for _, own in crops))
     batch = np.zeros((len(crops), 3, _HEIGHT, width), np.float32)
     for place, (crop, own) in enumerate(crops):
         method = cv2.INTER_AREA if crop.shape[0] > _HEIGHT else cv2.INTER_LINEAR
         sized: Any = cv2.resize(crop, (own, _HEIGHT), interpolation=method)
         batch[place, :, :, :own] = as_colour(sized).transpose(2, 0, 1).astype(np.float32) / 127.5 - 1
     chances, characters = network.recognise(batch), network.characters()
-    best = chances.argmax(axis=2)
-    readings = []
-    for place, (_, own) in enumerate(crops):
-        kept = np.flatnonzero((best[place] > 0) & (best[place] != np.concatenate(([0], best[place][:-1]))))
-        steps = chances.shape[1] * own / width
-        text = "".join(characters[index] for index in best[place][kept])
-        score = float(chances[place, kept, best[place][kept]].mean()) if len(kept) else 0.0
-        readings.append((text, [min(1.0, (int(step) + 0.5) / steps) for step in kept], score))
-    return readings
+    return [decoded(own, characters, len(own) * wide / width) for own, (_, wide) in zip(chances, crops, strict=True)]
 
 
 def _quads(chances: Any) -> list[Any]:
