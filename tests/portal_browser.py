@@ -59,7 +59,9 @@ def browser_at(portal: RunningPortal, folder: Path) -> Iterator[Open]:
                 window.add_cookies([{"name": "hoursback", "value": cookie, "url": portal.url}])
             page = window.new_page()
             page.set_default_timeout(60_000)
-            page.on("request", lambda request: None if request.url.startswith(portal.url) else faults.append(request.url))
+            # What a page made itself has an address of its own; everything else comes from the portal.
+            own = (portal.url, f"blob:{portal.url}")
+            page.on("request", lambda request: None if request.url.startswith(own) else faults.append(request.url))
             page.on("pageerror", lambda error: faults.append(str(error)))
             page.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
             return page

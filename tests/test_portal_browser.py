@@ -114,6 +114,7 @@ def test_an_officer_hands_in_and_fetches_with_the_keyboard_alone(portal: Running
     press_until(page, "button.hb-header__out", "Shift+Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/sign-in")
+    page.context.close()
 
 
 def test_a_second_person_releases(portal: RunningPortal, open_page: Open) -> None:
@@ -149,6 +150,8 @@ def test_a_second_person_releases(portal: RunningPortal, open_page: Open) -> Non
     page.click("form[action$='/return'] button")
     page.wait_for_selector("text=can no longer be fetched")
     require_accessible(page, "a returned item")
+    page.context.close()
+    second.context.close()
 
 
 def test_every_page_and_state_is_accessible(open_page: Open) -> None:
@@ -161,6 +164,7 @@ def test_every_page_and_state_is_accessible(open_page: Open) -> None:
     page.click("form[action='/sign-in'] button[type=submit]")
     page.wait_for_selector(".govuk-error-summary")
     require_accessible(page, "a wrong password")
+    page.context.close()
 
     page = open_page("officer")
     page.goto("/submit")
@@ -184,6 +188,7 @@ def test_every_page_and_state_is_accessible(open_page: Open) -> None:
     page.check("#scopes")
     page.click("button:has-text('Make the token')")
     require_accessible(page, "a new token")
+    page.context.close()
 
 
 PAGES = ("/", "/submit", "/my-work", "/hours", "/tokens", "/accessibility", "/nowhere")
@@ -194,6 +199,7 @@ def test_dark_colours_have_contrast(open_page: Open) -> None:
     for path in PAGES[1:5]:
         page.goto(path)
         require_accessible(page, f"{path}, dark", ["color-contrast"])
+    page.context.close()
 
 
 @pytest.mark.parametrize(
@@ -206,3 +212,4 @@ def test_nothing_scrolls_sideways(open_page: Open, options: dict[str, Any]) -> N
     for path in PAGES:
         page.goto(path)
         require_narrow(page, path)
+    page.context.close()

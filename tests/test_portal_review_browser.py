@@ -1,10 +1,10 @@
 """Reviews in real Chromium: by mouse, by the keyboard alone and without scripts, from what waits to what is released."""
 
+# ruff: noqa: F811 - fixtures are imported and asked for by name
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,8 @@ import pikepdf
 import pytest
 import sound_making
 import video_making
-from portal_browser import CHROMIUM, FLAGS, press_until, require_accessible
-from portal_server import RunningPortal, portal_at
+from portal_browser import Open, open_page, portal, press_until, require_accessible  # noqa: F401 - two are fixtures
+from portal_server import RunningPortal
 from review_making import carry_out, hand_in, item_of, park, workshop_of
 
 from flows.review import plan_of
@@ -25,42 +25,6 @@ from redaction.plan import Plan
 from redaction.recordings.opening import sha256_of
 
 NAMES = ("Kim Ashby", "Lee Barrow", "Mill Road")
-Open = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    with portal_at(tmp_path_factory.mktemp("portal") / "home") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def open_page(portal: RunningPortal) -> Iterator[Open]:
-    """Opens a page as somebody; fails on a request elsewhere, a script error, or a dialog that a script opened."""
-    from playwright.sync_api import sync_playwright
-
-    faults: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-
-        def opened(who: str = "reviewer", **options: Any) -> Any:
-            window = browser.new_context(base_url=portal.url, **options)
-            cookie = portal.client(who).cookies["hoursback"]
-            window.add_cookies([{"name": "hoursback", "value": cookie, "url": portal.url}])
-            page = window.new_page()
-            page.set_default_timeout(30_000)
-            page.on(
-                "request", lambda request: None if request.url.startswith((portal.url, "blob:")) else faults.append(request.url)
-            )
-            page.on("pageerror", lambda error: faults.append(str(error)))
-            page.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
-            return page
-
-        yield opened
-        browser.close()
-    assert faults == []
 
 
 def exhibit(path: Path, *more: str) -> Path:
@@ -104,7 +68,7 @@ def saved(page: Any) -> None:
 
 def test_a_document_by_mouse_from_waiting_to_released(portal: RunningPortal, open_page: Open, tmp_path: Path) -> None:
     item = hand_in(portal, exhibit(tmp_path / "by-mouse.pdf"), terms=NAMES)
-    page = open_page(viewport={"width": 1280, "height": 900})
+    page = open_page("reviewer", viewport={"width": 1280, "height": 900})
     page.goto("/review")
     require_accessible(page, "what waits")
     page.click("text=by-mouse.pdf")
@@ -157,7 +121,7 @@ def test_a_document_by_mouse_from_waiting_to_released(portal: RunningPortal, ope
 
 def test_a_document_by_the_keyboard_alone(portal: RunningPortal, open_page: Open, tmp_path: Path) -> None:
     item = hand_in(portal, exhibit(tmp_path / "by-keyboard.pdf"), terms=NAMES)
-    page = open_page()
+    page = open_page("reviewer")
     page.goto("/review")
     press_until(page, f'a[href="/my-work/{item}/review"]')
     page.keyboard.press("Enter")
@@ -212,7 +176,7 @@ def test_a_document_by_the_keyboard_alone(portal: RunningPortal, open_page: Open
 
 def test_a_document_without_scripts(portal: RunningPortal, open_page: Open, tmp_path: Path) -> None:
     item = hand_in(portal, exhibit(tmp_path / "no-scripts.pdf"), terms=NAMES)
-    page = open_page(java_script_enabled=False, viewport={"width": 320, "height": 700})
+    page = open_page("reviewer", java_script_enabled=False, viewport={"width": 320, "height": 700})
     page.goto(f"/my-work/{item}/review")
     rows = page.locator(".hb-finding")
     rows.nth(0).get_by_text("Redact", exact=True).click()
@@ -271,7 +235,7 @@ def test_a_text_and_one_of_its_findings(portal: RunningPortal, open_page: Open, 
     path = tmp_path / "<img src=x onerror=alert(1)>.txt"
     path.write_text("<script>alert(1)</script> Kim Ashby and Kim Ashby\n", "utf-8")
     item = hand_in(portal, path, terms=("Kim Ashby", "alert(1)"))
-    page = open_page(viewport={"width": 320, "height": 700}, color_scheme="dark")
+    page = open_page("reviewer", viewport={"width": 320, "height": 700}, color_scheme="dark")
     page.goto(f"/my-work/{item}/review")
     require_accessible(page, "a text, dark and narrow")
     page.locator(".hb-mark").nth(1).click()
@@ -331,7 +295,7 @@ def video(portal: RunningPortal, tmp_path_factory: pytest.TempPathFactory) -> st
 
 
 def test_a_video_by_the_keyboard_alone(portal: RunningPortal, open_page: Open, video: str) -> None:
-    page = open_page(viewport={"width": 1280, "height": 900})
+    page = open_page("reviewer", viewport={"width": 1280, "height": 900})
     page.goto(f"/my-work/{video}/review")
     until(page, "document.getElementById('player').readyState >= 2")
     require_accessible(page, "a video under review")
@@ -371,7 +335,7 @@ def test_a_video_by_the_keyboard_alone(portal: RunningPortal, open_page: Open, v
 
 
 def test_a_box_is_drawn_on_two_frames_and_the_result_is_played(portal: RunningPortal, open_page: Open, video: str) -> None:
-    page = open_page(viewport={"width": 1280, "height": 900})
+    page = open_page("reviewer", viewport={"width": 1280, "height": 900})
     page.goto(f"/my-work/{video}/review/recording")
     until(page, "document.getElementById('player').readyState >= 2")
     for step in (0, 3):
@@ -408,7 +372,7 @@ def test_words_are_struck_with_the_keyboard(portal: RunningPortal, open_page: Op
     found = Finding("s0001", "PERSON", "Kim Ashby", TimePlace(words[3].start, words[4].end), 0.9, "names", "a name")
     plan = Plan(sha256_of(path), "wav", findings=(found,), readings={"speech:0:0": to_data(words)}, seconds=words[-1].end + 0.6)
     item = park(portal, path, plan)
-    page = open_page(viewport={"width": 320, "height": 700})
+    page = open_page("reviewer", viewport={"width": 320, "height": 700})
     page.goto(f"/my-work/{item}/review")
     page.wait_for_selector("#player")
     require_accessible(page, "a call under review")

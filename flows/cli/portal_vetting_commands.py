@@ -21,6 +21,7 @@ from reference.errors import UsageError
 if TYPE_CHECKING:
     from flows.portal_wire.vetting import QueueLine
 
+_APPLICATION = click.argument("application")
 _WHY = click.option("--why", required=True, help="Why, in your words; kept sealed.")
 _EXPLAINED = "what_may_be_answered"
 """In a form that was written out: the codes and what they mean. It is not sent."""
@@ -75,7 +76,7 @@ def hand_in(form: Path, unit: str, registers: tuple[str, ...], seconds: float, a
 
 
 @vetting.command("show")
-@click.argument("application")
+@_APPLICATION
 @AS_JSON
 def show(application: str, as_json: bool) -> int:
     """Say where APPLICATION stands and what its dossier holds, in numbers. That you opened it is put on record."""
@@ -102,7 +103,7 @@ def show(application: str, as_json: bool) -> int:
 
 
 @vetting.command("dossier")
-@click.argument("application")
+@_APPLICATION
 @click.option("--out", required=True, type=NEW_FILE, help="Where the PDF is written.")
 def dossier(application: str, out: Path) -> int:
     """Fetch the dossier of APPLICATION. On a terminal, press Enter when you have read it: how long it was open is recorded."""
@@ -124,7 +125,7 @@ def dossier(application: str, out: Path) -> int:
 
 
 @vetting.command("form")
-@click.argument("application")
+@_APPLICATION
 @click.option("--out", required=True, type=NEW_FILE, help="Where the empty form is written (JSON), to be filled in an editor.")
 def form(application: str, out: Path) -> int:
     """Write the empty form of a decision on APPLICATION, with what may be answered. It names the dossier that you decide on."""
@@ -161,7 +162,7 @@ def form(application: str, out: Path) -> int:
 
 
 @vetting.command("decide")
-@click.argument("application")
+@_APPLICATION
 @click.option("--form", "filled", type=FILE, required=True, help="The form that `form` wrote, filled in.")
 def decide(application: str, filled: Path) -> int:
     """Record your decision on APPLICATION. If it is adverse it takes effect when a second person signs."""
@@ -181,7 +182,7 @@ def decide(application: str, filled: Path) -> int:
 
 
 @vetting.command("second")
-@click.argument("application")
+@_APPLICATION
 @_WHY
 @click.option("--agree/--send-back", "agrees", required=True, default=None, help="Sign it, or send it back.")
 @click.option(
@@ -203,7 +204,7 @@ def second(application: str, why: str, agrees: bool, dossier_sha256: str) -> int
 
 
 @vetting.command("harm")
-@click.argument("application")
+@_APPLICATION
 @click.option("--outcome", required=True, type=click.Choice(["give", "give_in_part", "withhold"]), help="What the test says.")
 @_WHY
 def harm(application: str, outcome: Literal["give", "give_in_part", "withhold"], why: str) -> int:
@@ -218,7 +219,7 @@ def harm(application: str, outcome: Literal["give", "give_in_part", "withhold"],
 
 
 @vetting.command("letter")
-@click.argument("application")
+@_APPLICATION
 @click.option("--out", required=True, type=NEW_FILE, help="Where the letter is written (PDF). Read it before it goes.")
 @click.option("--contact", required=True, help="Where the applicant writes to.")
 @click.option("--until", "expires_on", type=day, help="Last day of the clearance.")
@@ -243,7 +244,7 @@ def letter(
 
 
 @vetting.command("letters")
-@click.argument("application")
+@_APPLICATION
 @click.option("--out", required=True, type=FOLDER, help="Folder for them. Nothing is replaced.")
 def letters(application: str, out: Path) -> int:
     """Fetch the letters that were written for APPLICATION. That you opened each is put on record."""
@@ -259,7 +260,7 @@ def letters(application: str, out: Path) -> int:
 
 
 @vetting.command("appeal")
-@click.argument("application")
+@_APPLICATION
 @click.option("--grounds", required=True, type=FILE, help="File with what was written; kept sealed.")
 @click.option("--received", type=day, help="Day on which it came; today when left out.")
 @click.option("--review", is_flag=True, help="No appeal, but a reason to look at a decision again.")

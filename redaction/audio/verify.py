@@ -12,7 +12,6 @@ Channels:
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from redaction.audio.apply import written_kind
@@ -24,7 +23,7 @@ from redaction.media import identify
 from redaction.plan import Plan
 from redaction.recordings.sound import sound_formats
 from redaction.rendition import Progress
-from redaction.verification import Channel, Verification
+from redaction.verification import Channel, Verification, checked
 
 REQUIRED = frozenset({"sound-fill", "sound-kept", "speech", "duration", "streams", "metadata", "structure"})
 """What a recording must prove, whatever the policy requires of pages."""
@@ -45,10 +44,10 @@ def verify(source: Path, redacted: Path, plan: Plan, audience: str, *, progress:
     tracks = tracks if kind == "m4a" else tracks[:1]
     channels = compared(source, redacted, plan, audience, tracks, lossy=kind != "wav")
     silent = all(channel.state == "clean" for channel in channels if channel.name.startswith("sound-fill"))
-    channels.append(_checked("speech", lambda: speech_channel(redacted, plan, audience, silent=silent, progress=progress)))
-    channels.append(_checked("streams", lambda: _streams(redacted, len(tracks))))
-    channels.append(_checked("metadata", lambda: _metadata(redacted)))
-    channels.append(_checked("structure", lambda: _structure(kind, redacted)))
+    channels.append(checked("speech", lambda: speech_channel(redacted, plan, audience, silent=silent, progress=progress)))
+    channels.append(checked("streams", lambda: _streams(redacted, len(tracks))))
+    channels.append(checked("metadata", lambda: _metadata(redacted)))
+    channels.append(checked("structure", lambda: _structure(kind, redacted)))
     return Verification(tuple(channels))
 
 
@@ -82,12 +81,3 @@ def _structure(kind: str, redacted: Path) -> Channel:
     if found:
         return Channel("structure:own scan", "leaked", "own scan", f"the file holds {', '.join(sorted(set(found))[:12])}")
     return Channel("structure:own scan", "clean", "own scan", f"{redacted.stat().st_size} bytes, every one accounted for")
-
-
-def _checked(name: str, look: Callable[[], Channel]) -> Channel:
-    """The channel, or the same unchecked where its engine fails."""
-    try:
-        return look()
-    except Exception as error:
-        # Whatever a reader stumbles over, the answer is the same: nobody has looked.
-        return Channel(name, "unchecked", "", f"the reader stopped ({type(error).__name__})")

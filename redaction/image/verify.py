@@ -16,7 +16,7 @@ Channels:
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,9 +35,10 @@ from redaction.image.reading import Picture, open_picture
 from redaction.image.words import ReaderMissingError, WordReader, shared_reader
 from redaction.image.writing import written_kind
 from redaction.plan import Plan
+from redaction.raw_bytes import raw_bytes
 from redaction.signs import each
 from redaction.traces import Secret, named, secrets_of, unfound_terms
-from redaction.verification import Channel, Verification
+from redaction.verification import Channel, Verification, checked
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,10 +48,9 @@ if TYPE_CHECKING:
 REQUIRED = frozenset({"place", "pixels", "text", "codes", "faces", "structure", "metadata", "raw-bytes"})
 """What a picture must prove, whatever the policy requires of pages."""
 
-_SHORTEST_IN_BYTES = 6
-"""Letters from which a text is searched in raw bytes: compressed pixels spell shorter ones by chance."""
 _SHORTEST_IN_CODES = 4
 """Letters and digits of a text that is looked for in what printed codes say: addresses hold shorter ones by chance."""
+
 _ORDINARY_INFO = frozenset(
     {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "duration", "loop", "background", "timestamp", "compression"}
     | {"resolution", "version", "bbox", "blend", "disposal", "default_image", "extension", "progressive", "progression", "sizes"}
@@ -82,9 +82,9 @@ def verify(
     seen = _Seen(picture, data, kind, plan, audience, reader or shared_reader(), faces)
     channels = [
         *seen.channels(),
-        _checked("structure:own scan", lambda: _structure(kind, data)),
-        _checked("metadata:pillow", lambda: _metadata(data)),
-        _checked("raw-bytes", lambda: _raw_bytes(data, plan, audience)),
+        checked("structure:own scan", lambda: _structure(kind, data)),
+        checked("metadata:pillow", lambda: _metadata(data)),
+        checked("raw-bytes", lambda: raw_bytes(data, plan, audience)),
     ]
     return Verification(tuple(channels))
 
@@ -308,32 +308,3 @@ def _metadata(data: bytes) -> Channel:
     if left:
         return Channel("metadata:pillow", "leaked", engine, f"left: {', '.join(sorted(left)[:12])}")
     return Channel("metadata:pillow", "clean", engine, "no metadata, no transparency")
-
-
-def _raw_bytes(data: bytes, plan: Plan, audience: str) -> Channel:
-    """Removed texts in the bytes, as they were written and in capitals or small letters."""
-    leaked: set[str] = set()
-    texts = {finding.id: finding.text for finding in plan.going(audience)}
-    texts |= {f"term {number}": term for number, term in enumerate(plan.terms, 1)}
-    looked = 0
-    small = data.lower()
-    for name, text in texts.items():
-        plain = text.strip()
-        if len(plain) < _SHORTEST_IN_BYTES or plain in plan.keep:
-            continue
-        looked += 1
-        for spelling in {plain.lower(), " ".join(plain.lower().split()), "".join(plain.lower().split())}:
-            spelt = [spelling.encode(codec, "replace").lower() for codec in ("utf-8", "utf-16-le", "utf-16-be", "cp1252")]
-            if any(one in small for one in spelt):
-                leaked.add(name)
-    if leaked:
-        return Channel("raw-bytes", "leaked", "python", f"still there: {named(leaked)}")
-    return Channel("raw-bytes", "clean", "python", f"{looked} texts looked for")
-
-
-def _checked(name: str, look: Callable[[], Channel]) -> Channel:
-    """The channel, or the same unchecked where its engine fails."""
-    try:
-        return look()
-    except Exception as error:
-        return Channel(name, "unchecked", name.partition(":")[2], f"the reader stopped ({type(error).__name__})")

@@ -13,17 +13,16 @@ Channels:
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
 from redaction.plan import Plan
+from redaction.raw_bytes import raw_bytes
 from redaction.recordings.mp4 import Mp4, Mp4Error, read_mp4
 from redaction.recordings.opening import opened
 from redaction.recordings.probe import Recording, probe
 from redaction.rendition import Progress
-from redaction.traces import named
-from redaction.verification import Channel, Verification
+from redaction.verification import Channel, Verification, checked
 from redaction.video.frames_proof import frame_channels
 from redaction.video.sound import REQUIRED as SOUND
 from redaction.video.sound import sound_channels, written_tracks
@@ -31,7 +30,6 @@ from redaction.video.sound import sound_channels, written_tracks
 REQUIRED = frozenset({"frames", "place", "pixels", "uncovered", "structure", "tags", "raw-bytes"}) | SOUND
 """What a video must prove, whatever the policy requires of pages."""
 
-_SHORTEST_IN_BYTES = 6
 _HARMLESS_TAGS = frozenset({"major_brand", "minor_version", "compatible_brands", "handler_name", "vendor_id", "language"})
 
 
@@ -49,9 +47,10 @@ def verify(source: Path, redacted: Path, plan: Plan, audience: str, *, progress:
     channels = [
         *frame_channels(source, redacted, plan, audience, recording, progress),
         *sound_channels(source, redacted, plan, audience, progress),
-        _checked("structure:own scan", lambda: _structure(redacted, recording, len(written_tracks(source, plan)))),
-        _checked("tags:pyav", lambda: _tags(redacted)),
-        _checked("raw-bytes", lambda: _raw_bytes(redacted, plan, audience)),
+        checked("structure:own scan", lambda: _structure(redacted, recording, len(written_tracks(source, plan)))),
+        checked("tags:pyav", lambda: _tags(redacted)),
+        # The bytes of the media themselves are shown to be slices of pictures and nothing else.
+        checked("raw-bytes", lambda: raw_bytes(read_mp4(redacted).head, plan, audience)),
     ]
     return Verification(tuple(channels))
 
@@ -93,31 +92,3 @@ def _tags(redacted: Path) -> Channel:
     if left:
         return Channel("tags:pyav", "leaked", engine, f"left: {', '.join(sorted(left)[:12])}")
     return Channel("tags:pyav", "clean", engine, "no tags, no chapters, no other streams")
-
-
-def _raw_bytes(redacted: Path, plan: Plan, audience: str) -> Channel:
-    """Removed texts beside the media, whose own bytes are shown to be slices of pictures and nothing else."""
-    small = read_mp4(redacted).head.lower()
-    texts = {finding.id: finding.text for finding in plan.going(audience)}
-    texts |= {f"term {number}": term for number, term in enumerate(plan.terms, 1)}
-    leaked: set[str] = set()
-    looked = 0
-    for name, text in texts.items():
-        plain = " ".join(text.lower().split())
-        if len(plain) < _SHORTEST_IN_BYTES or plain in plan.keep:
-            continue
-        looked += 1
-        spelt = [form.encode(codec, "replace") for form in {plain, plain.replace(" ", "")} for codec in ("utf-8", "utf-16-le")]
-        if any(one in small for one in spelt):
-            leaked.add(name)
-    if leaked:
-        return Channel("raw-bytes", "leaked", "python", f"still there: {named(leaked)}")
-    return Channel("raw-bytes", "clean", "python", f"{looked} texts looked for")
-
-
-def _checked(name: str, look: Callable[[], Channel]) -> Channel:
-    """The channel, or the same unchecked where its reader fails."""
-    try:
-        return look()
-    except Exception as error:
-        return Channel(name, "unchecked", name.partition(":")[2], f"the reader stopped ({type(error).__name__})")
