@@ -47,7 +47,7 @@ def test_channels_that_are_alike_are_heard_once(tmp_path: Path) -> None:
     sound = sound_for(words, channels=2)
     sound[1] *= 0.7  # one microphone further away
     source = write_recording(
-        tmp_path / "call.wav", sound + np.random.default_rng(1).normal(0, 1e-3, sound.shape).astype(np.float32)
+        tmp_path / "call.wav", np.asarray(sound + np.random.default_rng(1).normal(0, 1e-3, sound.shape), np.float32)
     )
     (track,) = sound_formats(source)
     assert voices_of(source, track, Damage()) == (MIX,)

@@ -23,6 +23,7 @@ from redaction.detection.resolve import resolve
 from redaction.findings import Finding, HiddenPlace, PagePlace, Quad, Span, WholePage
 from redaction.parts import Found
 from redaction.pdf.attachments import find_in, numbers_in
+from redaction.pdf.codes import codes_tools, find_codes
 from redaction.pdf.drawn import UNSEEN
 from redaction.pdf.fonts import fold
 from redaction.pdf.geometry import contains
@@ -122,6 +123,7 @@ def detect(
             notes.append(f"{len(numbers)} numbers in attachments are too many to be looked for in pictures of the pages")
         else:
             known = numbers | known
+        tools: dict[str, str] = {}
         read: list[PictureHit] = []
         readings: dict[str, list[Any]] = {}
         if pictures:
@@ -144,9 +146,15 @@ def detect(
                 continue
             place = PagePlace(seen.page, seen.quads)
             findings.append(Finding.of(f"p{seen.page + 1}-i{order}", seen.span, seen.text, place))
+        if pictures:
+            for order, code in enumerate(find_codes(document.data, detector, request, known, notes), 1):
+                findings.append(
+                    Finding.of(f"p{code.page + 1}-c{order}", code.span, code.text, PagePlace(code.page, (code.quad,)))
+                )
+            tools |= codes_tools()
         findings.sort(key=lambda finding: finding.place.page if isinstance(finding.place, PagePlace | WholePage) else count)
         findings += [*_hidden_findings(document, texts, found_in_all[count : count + len(document.hidden)]), *inside.findings]
-        tools = {"pikepdf": pikepdf.__version__, "pdfium": str(pypdfium2.version.PDFIUM_INFO), **detector.describe()}
+        tools |= {"pikepdf": pikepdf.__version__, "pdfium": str(pypdfium2.version.PDFIUM_INFO), **detector.describe()}
         return Plan(
             source_sha256=document.sha256,
             media="pdf",

@@ -18,6 +18,7 @@ from redaction.collecting import rare_collections
 from redaction.errors import WorkersLostError
 from redaction.pdf.apart import PROCESSES, Apart
 from redaction.pdf.attachments_proof import attached_files
+from redaction.pdf.codes import CODES_SOUGHT, codes_channel
 from redaction.pdf.illegible import illegible_in
 from redaction.pdf.proof_objects import font_remnants, raw_objects, revisions
 from redaction.pdf.proof_place import Finish, place, rendering
@@ -111,14 +112,22 @@ def _verified(proof: Proof, apart: Apart | None, progress: Progress | None) -> V
         "pypdf": lambda: [_checked("page-text:pypdf", lambda: second("pypdf", to_pypdf))],
         "place": lambda: [_checked("place:pdfium", in_place)],
         "rendering": lambda: [_checked("rendering", rendered)],
+        "codes": lambda: _codes(proof),
     }
     found: dict[str, list[Channel]] = {}
     for done, (name, step) in enumerate(steps.items(), 1):
         found[name] = step()
         if progress is not None:
             progress("verify", done, len(steps))
-    told = ("pdfium", "pdfminer", "pypdf", "place", "rendering", "attached", "bytes", "hidden")
+    told = ("pdfium", "pdfminer", "pypdf", "place", "rendering", "codes", "attached", "bytes", "hidden")
     return Verification(tuple(channel for name in told for channel in found[name]))
+
+
+def _codes(proof: Proof) -> list[Channel]:
+    """The codes on the pages, where they were looked for."""
+    if CODES_SOUGHT not in proof.plan.tools:
+        return []
+    return [_checked("codes:opencv", lambda: codes_channel(proof.redacted, proof.plan, proof.audience, proof.pages))]
 
 
 def _begun(name: str, begin: Callable[[Proof, Apart | None], Finish], proof: Proof, apart: Apart | None) -> Finish:

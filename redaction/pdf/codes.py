@@ -1,0 +1,161 @@
+"""Printed codes on the pages of a PDF, as pictures or drawn: found on the page as it is seen, judged by what they say.
+
+Pages that draw neither pictures nor many filled shapes hold none and are not rendered.
+
+Not done: codes in a font of bars (their text is read as text), in tiling patterns alone, or under something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from redaction.detection.request import DetectionRequest, TextDetector
+from redaction.findings import PagePlace, Quad, Span
+from redaction.image.codes import CODES_SOUGHT, Code, codes_of, said_by_codes, span_of_code
+from redaction.image.nearly import haystack
+from redaction.pdf.geometry import bounds
+from redaction.pdf.placements import whole_view
+from redaction.plan import Plan
+from redaction.signs import alive
+from redaction.traces import named, secrets_of
+from redaction.verification import Channel
+
+__all__ = ["CODES_SOUGHT", "CodeHit", "codes_channel", "codes_tools", "find_codes"]
+
+_DPI = 200.0
+_MAX_DEPTH = 8
+_SHAPES = 100
+"""Segments of filled shapes on a page that may hold a drawn code: a bar code has some thirty bars of four and more."""
+_SHORTEST = 4
+"""Letters and digits of a text that is looked for in what codes say."""
+
+
+class CodeHit(NamedTuple):
+    """A code: page from 0, where in default user space, what it is, and what was found in it (empty if nothing)."""
+
+    page: int
+    quad: Quad
+    span: Span
+    text: str
+
+
+def find_codes(
+    source: bytes,
+    detector: TextDetector,
+    request: DetectionRequest,
+    known: Mapping[str, Span],
+    notes: list[str],
+) -> list[CodeHit]:
+    """Find the codes on the pages of a PDF and what may have to go of them.
+
+    Args:
+        source: the file, decrypted.
+        detector: reads what they say.
+        request: what to look for. Where only terms are, a code that could not be read becomes a note.
+        known: values found elsewhere in the document, with what they are.
+        notes: remarks for the reviewer are appended to it.
+    """
+    found = list(_codes(source))
+    texts = [said_by_codes([code]) for _, code in found]
+    if not found:
+        return []
+    spans = detector.detect([texts], request)[0]
+    values = dict(known)
+    values |= {term: Span(0, 0, "TERM", 0.9, "opencv", "a term that the user gave, as a code says it") for term in request.terms}
+    for text, own in zip(texts, spans, strict=True):
+        for span in own:
+            values.setdefault(text[span.start : span.end], span)
+    hits = []
+    for page, code in found:
+        if code.text and code.text in request.keep:
+            continue
+        span, said = span_of_code(code, values)
+        if said or not request.terms_only:
+            hits.append(CodeHit(page, code.quad, span, said))
+        elif not code.text:
+            notes.append(f"page {page + 1}: a printed code could not be read")
+    return hits
+
+
+def codes_tools() -> dict[str, str]:
+    """What looks for codes, for the certificate."""
+    import cv2
+
+    return {CODES_SOUGHT: f"opencv {cv2.__version__}"}
+
+
+def codes_channel(redacted: Path, plan: Plan, audience: str, pages: Sequence[int]) -> Channel:
+    """Whether a code that can be read is left where one was removed, or says what was removed.
+
+    Args:
+        redacted: what was written.
+        plan: the decisions.
+        audience: for whom.
+        pages: for each page of `redacted` its number in the source.
+    """
+    import cv2
+
+    going = [finding for finding in plan.going(audience) if isinstance(finding.place, PagePlace)]
+    secrets = [one for one in secrets_of(plan, audience).items if len(one.solid) >= _SHORTEST and not one.may_stand]
+    left: set[str] = set()
+    looked = 0
+    for number, code in _codes(redacted.read_bytes()):
+        looked += 1
+        if not code.text:
+            continue
+        said = haystack(said_by_codes([code])).letters
+        left.update(one_id for one in secrets if haystack(one.solid).letters in said for one_id in one.ids)
+        x, y = sum(code.quad[::2]) / 4, sum(code.quad[1::2]) / 4
+        for finding in going:
+            place = finding.place
+            if isinstance(place, PagePlace) and place.page == pages[number] and not place.glyphs:
+                boxes = [bounds(quad) for quad in place.quads]
+                if any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in boxes):
+                    left.add(finding.id)
+    engine = f"opencv {cv2.__version__}"
+    if left:
+        return Channel("codes:opencv", "leaked", engine, f"still said by a printed code: {named(left)}")
+    return Channel("codes:opencv", "clean", engine, f"{looked} printed codes are left on the pages")
+
+
+def _codes(source: bytes) -> Iterator[tuple[int, Code]]:
+    """Every code with the number of its page; its quad in default user space."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(source) as pdf:
+        for number in range(len(pdf)):
+            alive()
+            page = pdf[number]
+            try:
+                if not _may_show_a_code(page):
+                    continue
+                view = whole_view(page, _DPI)
+                assert view.image is not None
+                for code in codes_of(view.image):
+                    yield number, replace(code, quad=view.to_page(code.quad))
+            finally:
+                page.close()
+
+
+def _may_show_a_code(page: Any) -> bool:
+    from pypdfium2 import raw
+
+    segments = 0
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH], max_depth=_MAX_DEPTH):
+        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
+            return True
+        segments += raw.FPDFPath_CountSegments(item) if _is_filled(item, raw) else 0
+        if segments >= _SHAPES:
+            return True
+    return False
+
+
+def _is_filled(item: Any, raw: Any) -> bool:
+    from ctypes import byref, c_int
+
+    mode, stroke = c_int(), c_int()
+    look: Callable[..., bool] = raw.FPDFPath_GetDrawMode
+    return bool(look(item, byref(mode), byref(stroke))) and mode.value != raw.FPDF_FILLMODE_NONE
