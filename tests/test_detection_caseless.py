@@ -161,7 +161,7 @@ def test_capitals_say_nothing_where_all_or_none_are_capitals() -> None:
     ],
 )
 def test_only_sentences_with_an_open_word_are_read(text: str, first: Entities, expected: list[str]) -> None:
-    assert [text[start:end] for start, end in open_sentences(text, recase(text), first, thorough=False)] == expected
+    assert [text[start:end] for start, end in open_sentences(text, recase(text), first, (), thorough=False)] == expected
 
 
 @pytest.mark.parametrize(
@@ -181,11 +181,31 @@ def test_unattended_work_believes_it(detector: Detector, text: str, expected: li
 
 def test_for_a_reviewer_lone_names_on_no_list_are_read_again() -> None:
     text, first = "Then Uxbrow left. He is in Zzyxville.", ((5, 11, "PERSON"), (27, 36, "GPE"))
-    assert open_sentences(text, text, first, thorough=False) == []
-    assert [text[a:b] for a, b in open_sentences(text, text, first, thorough=True)] == [
+    assert open_sentences(text, text, first, (), thorough=False) == []
+    assert [text[a:b] for a, b in open_sentences(text, text, first, (), thorough=True)] == [
         "Then Uxbrow left.",
         "He is in Zzyxville.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second", "asked"),
+    [
+        ("Seen with Zzyxon.", ((10, 16, "GPE"),), ((10, 16, "PERSON"),), True),
+        ("Seen with Zzyxon.", ((10, 16, "GPE"),), ((10, 16, "GPE"),), False),
+        ("When Joiner rang.", ((5, 11, "PERSON"),), ((5, 11, "PERSON"),), True),
+        ("Seen by Norbury.", ((8, 15, "PERSON"),), ((8, 15, "PERSON"),), True),
+        ("At 14:00 Oduyan left.", ((3, 15, "FAC"),), ((3, 15, "FAC"),), True),
+        ("At 14:00 hrs he left.", ((3, 12, "TIME"),), ((3, 12, "TIME"),), False),
+        ("I saw Joyce Bridge there.", ((6, 18, "FAC"),), ((6, 18, "FAC"),), True),
+        ("Her old boy Bill McGrath.", ((0, 24, "ORG"),), ((0, 24, "ORG"),), True),
+    ],
+    ids=["wide", "place", "ordinary word", "town", "clock", "clock alone", "bridge", "within a firm"],
+)
+def test_where_one_look_or_the_lists_see_a_person_the_reader_is_asked(
+    text: str, first: Entities, second: Entities, asked: bool
+) -> None:
+    assert bool(open_sentences(text, text, first, second, thorough=False)) is asked
 
 
 def test_the_model_is_the_one_that_the_card_and_the_table_name() -> None:

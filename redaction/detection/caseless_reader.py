@@ -19,10 +19,10 @@ from typing import Any
 
 from redaction.detection.casing import POLICE_ACRONYMS
 from redaction.detection.model_hashes import check_hashes
+from redaction.detection.name_heads import GROUPS, HEAD_WORDS
 from redaction.detection.name_lists import NOT_A_NAME, POLICE_WORDS, fold, name_lists
 from redaction.detection.name_network import Entities
 from redaction.detection.name_patterns import MILITARY, NO_NAME, PREFIXED, RANK, TITLE
-from redaction.detection.name_shapes import GROUPS, HEAD_WORDS
 from redaction.detection.word_pieces import ANY, WORD, WordPieces, sentences, shapes
 from redaction.signs import alive
 
@@ -173,7 +173,8 @@ def open_sentences(text: str, recased: str, first: Entities, second: Entities, *
     names = {
         match.start()
         for match in _MAY_BE_NAME.finditer(recased)
-        if may_be_name(match.group(), place=thorough) or (may_be_surname(match.group()) and _WITHIN.search(recased, *_just_before(match)))
+        if may_be_name(match.group(), place=thorough)
+        or (may_be_surname(match.group()) and _WITHIN.search(recased, *_just_before(match)))
     }
     names |= {match.start() for match in _SHOUTED.finditer(text) if may_be_shouted_name(match.group())}
     names = {at for at in names if not settled[at]} | asked
@@ -194,7 +195,7 @@ def is_other(name: str, label: str, *, thorough: bool) -> bool:
     """Whether what the name model calls something else than a person is that, so that nobody needs to be asked.
 
     A place of the list, a street, a firm by its last word and a people are something else, and so is what holds no word that
-    may be a name; "Lincoln", read as a place, may be somebody.
+    may be a name; "Lincoln", read as a place, may be somebody. Times before a name do not count: "14:00 Oduya".
 
     Args:
         name: recased.

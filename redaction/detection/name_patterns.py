@@ -30,8 +30,10 @@ RANK = (
     r"(?:Police|Investigating|Arresting|Custody|Detention|Exhibits|Disclosure|Interviewing) (?:Officer|Sergeant)|Officer)\.?"
 )
 _COLLAR = r"(?:[A-Z]{0,2}\d{2,6}[A-Z]?)"
+_NO_OFFICE = r"(?! (?:Mayor|Mayoress|Chancellor|Chief|Justice|Provost|Advocate|Lieutenant|Privy|High|Speaker)\b)"
 TITLE = (
-    r"(?:Mr|Mrs|Ms|Miss|Mx|Master|Messrs|Dr|Prof|Professor|Doctor|Sir|Dame|Lord|Lady|Rev|Reverend|Revd|Fr|Father|Judge|"
+    r"(?:Mr|Mrs|Ms|Miss|Mx|Master|Messrs|Dr|Prof|Professor|Doctor|Sir|Dame|(?:Lord|Lady)"
+    rf"{_NO_OFFICE}|Rev|Reverend|Revd|Fr|Father|Judge|"
     r"Justice|HHJ|DJ|"
     r"District Judge|Recorder|Cllr|Councillor|Mme|Herr|Senor|Nurse|Imam|Rabbi|Sheikh|Mullah|Ayatollah)\.?"
 )
@@ -57,7 +59,9 @@ _SOLDIER = re.compile(
     rf"Princess|DJ|Emperor)\.?){_BLANK}(?P<name>{NAME}(?: [IVX]{{1,4}}\b)?)"
 )
 
-PEER = re.compile(rf"\b(?:Lord|Lady|Viscount|Viscountess|Baroness|Earl|Countess|Duke|Duchess){_BLANK}(?P<name>{NAME})")
+PEER = re.compile(
+    rf"\b(?:(?:Lord|Lady){_NO_OFFICE}|Viscount|Viscountess|Baroness|Earl|Countess|Duke|Duchess){_BLANK}(?P<name>{NAME})"
+)
 
 FIELDS = {
     "": r"full name|name|surname|family name|last name|sur name|forenames?|forename\(s\)|first names?|first name\(s\)|"

@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from redaction.detection.casing import POLICE_ACRONYMS
+from redaction.detection.name_heads import GROUPS, HEAD_WORDS, head_follows
 from redaction.detection.name_lists import fold, name_lists
 from redaction.detection.name_patterns import NAME, NO_NAME, trimmed
-from redaction.detection.name_shapes import GROUPS, HEAD_WORDS, head_follows
 from redaction.findings import Span
 
 if TYPE_CHECKING:

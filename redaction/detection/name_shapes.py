@@ -1,4 +1,4 @@
-"""The shape of a name: what a person's span must not hold, where it should reach, and how spans of one person are joined."""
+"""The shape of a name: what a person's span must not hold, and how spans of one person are joined."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from redaction.detection.casing import POLICE_ACRONYMS, is_abbreviation
+from redaction.detection.name_heads import GROUPS, HEAD_WORDS, SHIPS
 from redaction.detection.name_lists import POLICE_WORDS, fold, is_slip, name_lists
 from redaction.detection.name_patterns import NAME, NO_NAME, PARTICLE, PEER, RANK, TITLE
+from redaction.detection.name_reach import reach
 from redaction.findings import Span
 
 STRENGTH = {
@@ -34,38 +36,6 @@ STRENGTH = {
 
 MODEL = frozenset({"ner", "second ner", "caseless reader"})
 
-HEAD_WORDS = frozenset("""
-street road lane avenue close drive crescent court house hospital school college university academy trust police
-constabulary ltd limited plc llp inc corp corporation company group club fc united city town county council church
-bridge river station hotel inn arms park square festival award awards cup league band orchestra division brigade
-regiment battalion army navy squadron fleet airport railway line act bill law agreement treaty plan project programme
-foundation institute museum gallery theatre cinema centre center office department ministry agency authority
-commission committee association society union party times post news gazette journal magazine records music games
-studios pictures films island islands mountain mountains lake valley hill hills bay beach forest desert province
-district region state republic kingdom empire dynasty war battle airlines airways motors bank solicitors gmbh sons
-university's bakery garage tournament championship conference summit operation task force command centcom navcent hall
-tower building stadium field pond creek canyon dam barrage reservoir canal battery platoon lottery
-museum cathedral abbey castle palace mosque temple synagogue airbase
-base camp prison hmp series show season episode album song novel book time
-""".split()  # noqa: SIM905 - a list of words reads better so
-)  # fmt: skip
-SHIPS = frozenset({"HMS", "USS", "MV", "SS", "RMS", "RFA", "FS", "HMAS", "HMCS", "INS", "HMP"})
-"""What stands before the name of a ship, or of a prison."""
-
-GROUPS = frozenset(
-    """
-daesh da'esh daish isil isis taliban hamas hezbollah peshmerga marines nato navy army allies ally coalition england
-scotland wales ireland britain france germany spain portugal italy greece poland romania albania ukraine russia turkey
-syria iraq iran israel jordan lebanon egypt libya yemen sudan somalia nigeria ghana kenya zimbabwe pakistan india
-bangladesh afghanistan china vietnam japan korea jamaica canada australia america europe africa asia london paris
-shiite shiites shia sunni sunnis kurds
-german french spanish dutch polish romanian welsh irish british american russian chinese turkish kurdish arab arabic
-berlin moscow washington baghdad damascus aleppo mosul islam christianity saudi arabia bible quran tv gen col lt sgt
-capt maj cpl adm cmdr brig supt insp mps mp corona coronavirus covid
-""".split()  # noqa: SIM905 - a list of words reads better so
-)
-"""Groups, countries and ranks: never a person when they stand alone."""
-
 _SHIP_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(SHIPS))}) $")
 _HANDLE = re.compile(r"[@#/\\]|https?:|www\.|\.(?:com|org|net|co|uk)\b|_", re.IGNORECASE)
 _LEAD = re.compile(
@@ -75,23 +45,8 @@ _ACRONYM = re.compile(r"[A-Z]{3,} (?=[A-Z][a-z]+ [A-Z])")
 _ACRONYM_BEHIND = re.compile(r"(?<=[^\W\d_A-Z]) +(?:[A-Z]{3,}|[A-Z]{2,3}\d{1,3}[A-Za-z]?)$")
 _CONTRACTION = re.compile(r"['’](?:ve|re|ll|m|d|t)\b", re.IGNORECASE)
 _TAIL = re.compile(r"(?:['’] ?[sS]|['’])?[\s.,;:()\"“”\-–]*$")
-_NEXT_INITIALS = re.compile(r"(?: [A-Z]\.?){0,2} ([A-Z][^\W\d_]+(?:[-'’][^\W\d_]+)*)(?!\w)")
-_HALF_BEHIND = re.compile(r"(?<=[a-zà-ÿ])(?:-[A-ZÀ-ÞĀ-ž][a-zà-ÿā-ž]{2,})+(?!\w)")
-_HALF_BEFORE = re.compile(r"(?<![\w-])(?:[A-ZÀ-ÞĀ-ž][a-zà-ÿā-ž]{2,}-)+$")
-"""The other halves of a double name that the model has cut at the hyphen: "McGough-Golding"."""
-_PARTICLE_BEFORE = re.compile(r"(?<!\w)(?:van de[rn]?|von(?: der)?|de la|del|della|dos|ibn|bint|al-?) ?$")
-"""Particles that stand before a surname alone, too; "van", "bin" and "de" by themselves may be other words."""
-_BEFORE_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.? ?){1,3}$")
 _NUMBERS_BEFORE = re.compile(r"(?:[\d:/.-]*\d[\d:/.-]*\s+)+")
 _NUMBER_BEHIND = re.compile(r"(?<=\w)\s+\d")
-_REST = re.compile(
-    r"(?<=[^\W\d_])['’] (?!(?:ve|re|ll|m|d|t|s)\b)[^\W\d_A-Z]{2,}|(?<=\b[Aa]l) - [^\W\d_]{2,}|"
-    rf"(?<=[^\W\d_]) (?:{PARTICLE} |d['’])[A-Z][^\W\d_]+|"
-    r"(?<=[^\W\d_]),? (?:[JS]r\b|I{2,3}\b|I?V\b(?! [A-Z])|VI{1,3}\b|IX\b)|"
-    r"(?<=[^\W\d_]{2}), (?:[A-Z]\. ?){1,3}(?=[,.;(&\n]|$| and | \()"
-)
-"""What belongs to a name behind it: what bad extraction has cut off ("Ja’ far", "al - Masri"), a particle and what it leads to,
-"Jr", "III", and the initials of a list of literature ("Uxbrow, E.")."""
 _SHORT = 6
 """Letters below which every word of capitals that recasing has left alone is an abbreviation: "CJTF - OIR"."""
 _MARKS = re.compile(r"[\s'’]+")
@@ -172,7 +127,7 @@ def shape(text: str, span: Span) -> Span | None:
         return None
     if len(words) == 1 and (fold(value) in NO_NAME or (len(value) == 2 and value.isupper())):
         return None
-    start, end = _reach(text, start, end)
+    start, end = reach(text, start, end)
     if _MARKS.sub("", fold(text[start:end])) in GROUPS:
         return None  # Cut in two before: "Dae’ sh".
     return replace(span, start=start, end=end)
@@ -201,14 +156,17 @@ creek house law post street tower abbey
 """.split()  # noqa: SIM905 - a list of words reads better so
 )
 _READ = frozenset({"ner", "caseless reader"})
-_AT_PLACE = re.compile(r"(?i:\b(?:at|in|on|near|the|outside|inside|towards|into|onto|around|past|behind|opposite|along|\d\w?),? )$")
+_AT_PLACE = re.compile(
+    r"(?i:\b(?:at|in|on|near|the|outside|inside|towards|into|onto|around|past|behind|opposite|along|\d\w?),? )$"
+)
 
 
 def _has_landscape_surname(text: str, start: int, words: list[str], span: Span) -> bool:
-    """Whether "Winifred Castle" is a person: a model says so, a first name comes first, and no word of place stands before."""
-    if span.detector not in _READ or not 1 < len(words) < 4 or fold(words[-1].strip(".,")) not in _LANDSCAPE_SURNAMES:
+    """Whether "Winifred Castle" is a person: a model says so, one first name comes first, and no word of place stands before."""
+    if span.detector not in _READ or len(words) < 2 or fold(words[-1].strip(".,")) not in _LANDSCAPE_SURNAMES:
         return False
-    return name_lists().is_first_name(words[0]) and not _AT_PLACE.search(text, max(0, start - 12), start)
+    before = [word for word in words[:-1] if len(word.strip(".")) > 1 or word is words[0]]
+    return len(before) == 1 and name_lists().is_first_name(words[0]) and not _AT_PLACE.search(text, max(0, start - 12), start)
 
 
 def _without_numbers(text: str, start: int, end: int) -> tuple[int, int]:
@@ -252,57 +210,6 @@ def _drop_labels(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _reach(text: str, start: int, end: int) -> tuple[int, int]:
-    """Over initials before, initials and a listed surname behind, and to the end of a word cut in two."""
-    while end < len(text) and text[end].isalpha() and text[end - 1].isalpha():
-        end += 1
-    while rest := _REST.match(text, end):
-        end = rest.end()
-    while start > 0 and text[start - 1].isalpha() and text[start].isalpha():
-        start -= 1
-    if half := _HALF_BEHIND.match(text, end):
-        end = half.end()
-    if half := _HALF_BEFORE.search(text, max(0, start - 30), start):
-        start = half.start()
-    if particle := _PARTICLE_BEFORE.search(text, max(0, start - 9), start):
-        start = particle.start()
-    before = _BEFORE_INITIALS.search(text, max(0, start - 9), start)
-    if before and text[start - 1] in " ." and is_initials(before.group()):
-        start = before.start()
-    behind = _NEXT_INITIALS.match(text, end)
-    lists = name_lists()
-    if (
-        behind
-        and fold(behind.group(1)) in lists.last_names
-        and fold(behind.group(1)) not in NO_NAME
-        and lists.is_name(behind.group(1))
-    ):
-        end = behind.end(1)
-    elif behind and " " not in text[start:end] and _is_rare_surname(text, start, end, behind):
-        end = behind.end(1)
-    return start, end
-
-
-def _is_rare_surname(text: str, start: int, end: int, behind: re.Match[str]) -> bool:
-    """Whether a word on no list at all, behind a lone listed name, is its surname: "1. Keeley Marchbanks"."""
-    lists, word = name_lists(), behind.group(1)
-    folded = fold(word)
-    if not lists.is_listed(fold(text[start:end])) or word.isupper() or head_follows(text, behind.end(1)):
-        return False
-    if is_abbreviation(word.upper(), lists):
-        return False
-    if folded in NO_NAME or folded in GROUPS or folded in HEAD_WORDS or folded in POLICE_WORDS:
-        return False
-    return not (lists.is_ordinary(word) or lists.is_place(word) or is_slip(word) or word.upper() in lists.acronyms)
-
-
-def is_initials(value: str) -> bool:
-    """Whether capitals before a name are initials, not "I", "A" or a rank."""
-    letters = value.strip(" .")
-    return letters not in {"I", "A"} and not _RANK.fullmatch(letters) and not _TITLE.fullmatch(letters)
-
-
-_RANK, _TITLE = re.compile(RANK), re.compile(TITLE)
 _FULL_NAME = re.compile(NAME)
 
 
@@ -318,31 +225,6 @@ def relabelled(text: str, others: Iterable[tuple[int, int]]) -> list[Span]:
             continue
         spans.append(Span(start, end, "PERSON", 0.7, "relabelled", "begins with a rare first name", auto=False))
     return spans
-
-
-def ships(text: str) -> frozenset[str]:
-    """The folded names of the ships and prisons of a text, which also stand there without "HMS" or "HMP"."""
-    return frozenset(fold(match.group(1)) for match in _SHIP.finditer(text))
-
-
-_SHIP = re.compile(rf"\b(?:{'|'.join(sorted(SHIPS))}) ([A-Z][^\W\d_]+)")
-
-
-def head_follows(text: str, end: int) -> bool:
-    """Whether a word follows that makes the name a street, a company or the like."""
-    following = _NEXT_WORD.match(text, end)
-    return bool(following and following.group(1)[0].isupper() and fold(following.group(1)) in HEAD_WORDS)
-
-
-def street_follows(text: str, end: int) -> bool:
-    """Whether a street is named after somebody here: "Uxbrow's Lane", "UXBROW'S LANE"."""
-    return bool(_STREET.match(text, end))
-
-
-_STREET = re.compile(
-    r"['’](?:[sS] | )(?=[A-Z])(?i:street|road|lane|avenue|close|drive|crescent|court|terrace|grove|place|hill|way|green|farm)\b"
-)
-_NEXT_WORD = re.compile(r" ([^\W\d_]+)")
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:

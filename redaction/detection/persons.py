@@ -21,11 +21,12 @@ from redaction.detection.name_doubts import (
     stands_as_place,
     weight,
 )
+from redaction.detection.name_heads import GROUPS, head_follows, ships, street_follows
 from redaction.detection.name_lists import fold, is_slip, name_lists
 from redaction.detection.name_network import Entities
 from redaction.detection.name_patterns import PARTICLE, find_announced, find_listed, find_lone
 from redaction.detection.name_series import acting, beside_persons, by_occupation, in_biographies, of_families
-from redaction.detection.name_shapes import GROUPS, MODEL, head_follows, relabelled, shape, ships, street_follows
+from redaction.detection.name_shapes import MODEL, relabelled, shape
 from redaction.detection.names import Reading
 from redaction.findings import Span
 
@@ -262,10 +263,10 @@ CERTAIN = 0.4
 CERTAIN_IN_CAPITALS = 0.9
 """The same for names in CAPITALS, where nothing else tells a name from another word."""
 
-LEANING = 0.2
+LEANING = 0.3
 """The chance from which a reviewer is shown what it says."""
 
-POSSIBLE = 0.1
+POSSIBLE = 0.15
 """The same where nothing else is found, for what may be a name by its words."""
 
 _SHORTEST = 4

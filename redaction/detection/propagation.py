@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from redaction.detection.casing import POLICE_ACRONYMS, is_lower
+from redaction.detection.name_heads import HEAD_WORDS, head_follows
 from redaction.detection.name_lists import POLICE_WORDS, fold, name_lists
 from redaction.detection.name_patterns import NO_NAME
-from redaction.detection.name_shapes import HEAD_WORDS, head_follows, is_initials
+from redaction.detection.name_reach import is_initials
 from redaction.findings import Span
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
