@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -164,3 +165,69 @@ def test_a_program_that_cannot_be_read_stays_and_is_counted() -> None:
         font.used.add(b"A")
         assert cut_programs(pdf, [(dictionary, font)]) == 1
         assert program.read_bytes() == b"%!PS junk"
+
+
+def _truetype(codes: dict[int, str]) -> bytes:
+    """A TrueType program of squares whose only character table has 256 bytes, as office programs embed it."""
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
+
+    names = [".notdef", *codes.values()]
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder(names)
+    glyphs = {}
+    for number, name in enumerate(names):
+        pen = TTGlyphPen(None)
+        side = 200 + 100 * number
+        pen.moveTo((0, 0))
+        for corner in ((0, side), (side, side), (side, 0)):
+            pen.lineTo(corner)
+        pen.closePath()
+        glyphs[name] = pen.glyph()
+    builder.setupGlyf(glyphs)
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (800, 0)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupPost(keepGlyphNames=False)
+    table = CmapSubtable.newSubtable(0)
+    table.platformID, table.platEncID, table.language, table.cmap = 1, 0, 0, codes
+    builder.setupCharacterMap({})
+    builder.font["cmap"].tables = [table]
+    buffer = io.BytesIO()
+    builder.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_character_table_of_bytes_keeps_what_is_shown() -> None:
+    """Without a table many viewers show hollow boxes in place of every letter."""
+    from fontTools.ttLib import TTFont
+
+    with pikepdf.new() as pdf:
+        program = pdf.make_stream(_truetype({7: "first", 3: "second", 5: "third"}))
+        descriptor = Dictionary(Type=Name.FontDescriptor, FontName=Name("/ABCDEF+Made"), Flags=4, FontFile2=program)
+        dictionary = Dictionary(
+            Type=Name.Font, Subtype=Name.TrueType, BaseFont=Name("/ABCDEF+Made"), FirstChar=3, LastChar=7,
+            Widths=Array([800] * 5), FontDescriptor=pdf.make_indirect(descriptor),
+        )  # fmt: skip
+        font = Font(dictionary)
+        font.used |= {bytes([7]), bytes([3])}
+        assert cut_programs(pdf, [(dictionary, font)]) == 0
+        cut = TTFont(io.BytesIO(program.read_bytes()))
+        (table,) = cut["cmap"].tables
+        assert (table.platformID, table.platEncID) == (1, 0)
+        assert {code: cut.getGlyphID(name) for code, name in table.cmap.items() if cut.getGlyphID(name)} == {7: 1, 3: 2}
+        assert [cut["glyf"][name].numberOfContours for name in cut.getGlyphOrder()] == [1, 1, 1]
+
+
+@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="needs poppler")
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
+def test_another_viewer_shows_what_stays(tmp_path: Path) -> None:
+    """The lines without a removed word look the same as before in a viewer that shares nothing with pdfium."""
+    source = _by("LibreOffice", tmp_path)
+    target, _, _ = redacted(source)
+
+    def seen(path: Path) -> bytes:
+        subprocess.run(["pdftoppm", "-r", "60", "-png", "-singlefile", path, path.with_suffix("")], check=True)
+        return path.with_suffix(".png").read_bytes()
+
+    assert seen(source) == seen(target)

@@ -175,6 +175,7 @@ def _cut_sfnt(program: bytes, entry: _Wanted) -> bytes:
     if bare:
         font["cmap"] = newTable("cmap")
         font["cmap"].tableVersion, font["cmap"].tables = 0, []
+    _keep_byte_tables(font)
     _mend_metrics(font)
     order = font.getGlyphOrder()
     kept = {order[number] for number in entry.glyphs if number < len(order)}
@@ -195,6 +196,21 @@ def _cut_sfnt(program: bytes, entry: _Wanted) -> bytes:
     buffer = io.BytesIO()
     font.save(buffer, reorderTables=None)
     return buffer.getvalue()
+
+
+def _keep_byte_tables(font: Any) -> None:
+    """Write tables of 256 codes in another format: the library drops them, and many viewers then show hollow boxes."""
+    from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
+
+    def trimmed(table: Any) -> Any:
+        if table.format != 0:
+            return table
+        new = CmapSubtable.newSubtable(6)
+        new.platformID, new.platEncID, new.language = table.platformID, table.platEncID, table.language
+        new.cmap = {code: name for code, name in table.cmap.items() if name != ".notdef"}
+        return new
+
+    font["cmap"].tables = [trimmed(table) for table in font["cmap"].tables]
 
 
 def _mend_metrics(font: Any) -> None:
