@@ -19,16 +19,21 @@ WEIGHTS = Path(redaction.detection.__path__[0]) / "name_model" / "ner"
 LEANINGS = (CAREFUL, WIDE, STRICT)
 
 
+def loaded() -> Any:
+    made = load_pipeline()
+    made.get_pipe("ner").from_disk(WEIGHTS, exclude=["vocab"])
+    return made
+
+
 @pytest.fixture(scope="module")
 def pipeline() -> Any:
-    loaded = load_pipeline()
-    loaded.get_pipe("ner").from_disk(WEIGHTS, exclude=["vocab"])
-    return loaded
+    return loaded()
 
 
 @pytest.fixture(scope="module")
-def network(pipeline: Any) -> NameNetwork:
-    return NameNetwork(pipeline.get_pipe("ner"))
+def network() -> NameNetwork:
+    """Made of weights of its own: it changes how thinc's layers compute, and spaCy's parser has to stay as it is."""
+    return NameNetwork(loaded().get_pipe("ner"))
 
 
 def by_spacy(pipeline: Any, texts: list[str], leaning: float) -> list[Entities]:

@@ -60,6 +60,14 @@ def test_widths_of_more_glyphs_than_there_can_be_are_given_up(key: str) -> None:
         font(2_000_000_000)
 
 
+@given(st.lists(st.binary(max_size=9), max_size=6))
+def test_codes_of_two_bytes_are_cut_alike_however_often_they_are_met(shown: list[bytes]) -> None:
+    child = Dictionary(Type=Name.Font, Subtype=Name.CIDFontType2)
+    font = Font(Dictionary(Type=Name.Font, Subtype=Name.Type0, Encoding=Name("/Identity-H"), DescendantFonts=Array([child])))
+    for data in [*shown, *shown]:
+        assert [code.data for code in font.decode(data)] == [data[at : at + 2] for at in range(0, len(data), 2)]
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_map_or_none(data: bytes) -> None:
     cmap = parse_cmap(b"1 begincodespacerange <00> <ff> endcodespacerange " + data)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ctypes
 from dataclasses import replace
 from pathlib import Path
 
 import hiding_places
 import pikepdf
+import pypdfium2
+import pypdfium2.raw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from redaction.findings import Action, Decision, Finding, PagePlace
+from redaction.pdf.proof_place import Origins
 from redaction.pdf.proof_scan import scan
 from redaction.pdf.proof_strings import from_hex, strings, unescaped
 from redaction.pdf.verify import verify
@@ -95,6 +99,37 @@ def test_an_ordinary_word_may_stand_elsewhere(tmp_path: Path) -> None:
     assert "leaked" not in proof_of(redacted, plan_for("May"), source).values()
     assert proof_of(broken, plan_for("May"), source)["page-text:pdfium"] == "leaked"
     assert proof_of(redacted, plan_for("May", terms=("may",)), source)["page-text:pdfium"] == "leaked"
+
+
+def test_each_object_that_says_a_secret_is_named_though_others_say_the_same(tmp_path: Path) -> None:
+    path = hiding_places.write(tmp_path, "clean")
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        notes = [pdf.make_indirect(pikepdf.Dictionary(Note=pikepdf.String(hiding_places.SECRET))) for _ in range(3)]
+        pdf.Root.PieceInfo = pikepdf.Array(notes)
+        pdf.save(path, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    with pikepdf.open(path) as pdf:
+        numbers = [note.objgen[0] for note in pdf.Root.PieceInfo]
+    (channel,) = (channel for channel in verify(path, path, plan_for(), AUDIENCE).channels if channel.name == "raw-objects")
+    assert channel.state == "leaked" and all(f"object {number}" in channel.detail for number in numbers)
+
+
+def test_letters_begin_where_pdfium_says(tmp_path: Path) -> None:
+    document = pypdfium2.PdfDocument(hiding_places.write(tmp_path, "clean"))
+    text = document[0].get_textpage()
+    expected = {}
+    for number in range(text.count_chars()):
+        x, y = ctypes.c_double(), ctypes.c_double()
+        if pypdfium2.raw.FPDFText_GetCharOrigin(text.raw, number, x, y):
+            expected[number] = (x.value, y.value)
+    origins = Origins(text)
+    assert len(expected) > 10
+    everywhere = (0.0, 0.0, 2000.0, 0.0, 2000.0, 2000.0, 0.0, 2000.0)
+    for number, (x0, y0) in expected.items():
+        around = (x0 - 0.01, y0 - 0.01, x0 + 0.01, y0 - 0.01, x0 + 0.01, y0 + 0.01, x0 - 0.01, y0 + 0.01)
+        assert number in set(origins.inside(around)) or pypdfium2.raw.FPDFText_IsGenerated(text.raw, number)
+    assert set(origins.inside(everywhere)) <= expected.keys()
+    text.close()
+    document.close()
 
 
 def test_names_of_fonts_and_glyphs_are_no_leak(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate
 from unittest.mock import patch
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from redaction import traces
 from redaction.findings import Decision, Finding, PagePlace
 from redaction.plan import Plan
-from redaction.traces import fold, leaked_ids, removed_texts, secrets_of
+from redaction.traces import fold, leaked_ids, plain, removed_texts, secrets_of
 
 
 def finding(name: str, text: str, glyphs: range) -> Finding:
@@ -85,3 +86,17 @@ def test_a_text_removed_in_many_places_is_looked_up_as_fast_as_one() -> None:
     assert len(all_ids.ids) == 20_000
     assert few_ids != all_ids
     assert hash(few_ids) == hash(all_ids)
+
+
+@given(
+    st.text(
+        st.sampled_from(
+            [*"ab Z9_-\n.", "\u2019", "\u201c", "\u2014", "\u00a3", "\u2612", "\u00e9", "\u4e2d", "\u0301", "\u01c1", "\ufb01"]
+        )
+    )
+)
+def test_words_of_a_folded_text_are_those_of_its_plain_form(text: str) -> None:
+    words = re.findall(r"[^\W_]+", plain(text))
+    folded = fold(text)
+    assert folded.solid == "".join(words)
+    assert folded.starts == (0, *accumulate(map(len, words)))

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,24 @@ Entities = tuple[tuple[int, int, str], ...]
 _LEANT_TO = "PERSON"
 _MIX = 0x9E3779B97F4A7C15
 """Golden ratio in 64 bits. The features of a word are 64-bit hashes; multiplied with this and added they are one more."""
+
+
+def _maxout(layer: Any, words: Any, is_train: bool) -> tuple[Any, Any]:
+    """What a `maxout` layer of thinc's gives for reading alone; there is no way back, because nothing is learnt here.
+
+    thinc also notes which of the pieces was the largest, which takes longer than to find it.
+    """
+    weights, bias = layer.get_param("W"), layer.get_param("b")
+    pieces = words @ weights.reshape(-1, weights.shape[2]).T
+    pieces += bias.reshape(-1)
+    return _largest(pieces.reshape(-1, *bias.shape)), None
+
+
+def _largest(pieces: Any) -> Any:
+    """The largest of the pieces in the last dimension, which are few: numpy goes through them one by one for each place."""
+    import numpy as np
+
+    return reduce(np.maximum, np.moveaxis(pieces, -1, 0))
 
 
 class NameNetwork:
@@ -49,6 +68,8 @@ class NameNetwork:
         ops = NumpyOps(use_blis=False)  # numpy multiplies matrices of this size in less than half of the time
         for layer in model.walk():
             layer.ops = ops
+            if layer.name == "maxout":
+                layer._func = _maxout
         multiply_in_one_thread()
         words, _, self._narrow = model.get_ref("tok2vec").layers
         alone, self._surround = words.layers
@@ -100,7 +121,7 @@ class NameNetwork:
 
     def scores_outside(self, words: Any) -> Any:
         """Scores of `moves` for words outside of an entity, without the constants; `words` is their part as first feature."""
-        return (words + self._nobody + self._bias).max(axis=2) @ self._outside[0]
+        return _largest(words + self._nobody + self._bias) @ self._outside[0]
 
     def constants(self, leaning: float) -> Any:
         """The constants of `moves` with a leaning to "a person begins here"."""
@@ -112,7 +133,7 @@ class NameNetwork:
         """Whether each of some words inside an entity is its last one; `parts` is the sum of the three features."""
         import numpy as np
 
-        hidden = (parts + self._bias).max(axis=2)
+        hidden = _largest(parts + self._bias)
         goes_on, ends = (np.einsum("wh,wh->w", hidden, scores[labels]) + more[labels] for scores, more in self._inside)
         return ends > goes_on
 
