@@ -286,7 +286,7 @@ def test_plates_and_writing_are_followed_and_read(street: Path) -> None:
 def test_without_an_engine_for_text_a_note_says_that_writing_was_not_looked_for(
     walk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing(self: object, shown: object, across: int) -> list[Seen]:
+    def missing(self: object, shown: object, across: int, *, scene: bool) -> list[Seen]:
         raise ReaderMissingError("rapidocr is not installed")
 
     monkeypatch.setattr(writing.Writing, "look", missing)

@@ -232,19 +232,19 @@ class Pass:
     def _look(self, one: _Marked) -> _Due:
         """Have a frame looked at, in the other threads."""
         seen = self._eyes_pool.submit(self._things, one.shown, one.close) if one.due else None
-        lines = self._reading_pool.submit(self._lines, one.shown) if one.read and self._writing else None
+        lines = self._reading_pool.submit(self._lines, one.shown, one.scene) if one.read and self._writing else None
         return _Due(one.look.number, one.close, one.scene, one.moved, seen, lines)
 
     def _things(self, shown: Shown, close: bool) -> list[Seen]:
         copies = [colour(shown, size) for size in self._eyes.sizes(self._full, close)]
         return self._eyes.look(copies, self._size[0])
 
-    def _lines(self, shown: Shown) -> list[Seen]:
+    def _lines(self, shown: Shown, scene: bool) -> list[Seen]:
         writing = self._writing
         if writing is None:
             return []
         try:
-            return writing.look(shown, self._size[0])
+            return writing.look(shown, self._size[0], scene=scene)
         except ReaderMissingError:
             self._writing = None
             self._notes.append("no writing was looked for: the engine for text in pictures is not installed")

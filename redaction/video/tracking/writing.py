@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +20,12 @@ from redaction.image.plates import plates_in
 from redaction.image.quads import across, along, scaled
 from redaction.image.rapid import RapidEngine
 from redaction.recordings.frames import Shown, upright_bgr
-from redaction.video.tracking.networks import Seen, View
+from redaction.video.tracking.networks import Seen, View, overlap
+from redaction.video.tracking.packing import BETWEEN, packed
 from redaction.video.tracking.paths import WRITING_MARGIN, Path
-from redaction.video.tracking.tracks import Track
+from redaction.video.tracking.pixels import luma_of
+from redaction.video.tracking.spots import Area, Remembered, along_lines, areas_of, cells_of, lettered
+from redaction.video.tracking.tracks import Box, Track
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,6 +37,12 @@ UNREAD = "PICTURE"
 _DETECTOR = "rapidocr"
 _WIDTH = 736
 """Pixels of the longer side in which lines are looked for."""
+_MOST_PACKED = 0.8
+"""Share of the frame from which all of it is looked at: with the edges of its parts it would be no less."""
+_ALL_AGAIN = 4
+"""Every so many looks of a scene is one at all parts where letters can be; the first is."""
+_SAME_LINE = 0.3
+"""Share of their union from which a line that was known is one that is seen now."""
 _MOST_LINES = 40
 _LEAST_HEIGHT = 8
 """Pixels of the frame: lower lines cannot be read by anybody."""
@@ -63,6 +72,15 @@ class Reading:
     auto: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class _Known:
+    """A line that was seen, where it is in the picture in which lines are looked for, and what its view is worth."""
+
+    seen: Seen
+    area: Box
+    worth: float
+
+
 class Writing:
     """Looks for lines in frames, and reads them.
 
@@ -72,36 +90,69 @@ class Writing:
 
     def __init__(self) -> None:
         self._engine = _engine()
+        self._remembered = Remembered()
+        self._known: list[_Known] = []
+        self._looks = 0
 
     def describe(self) -> dict[str, str]:
         """Engine and hashes of its models."""
         return self._engine.describe()
 
-    def look(self, shown: Shown, across_working: int) -> list[Seen]:
-        """Where lines are in one frame.
+    def look(self, shown: Shown, across_working: int, *, scene: bool = False) -> list[Seen]:
+        """Where lines are in one frame; of those that stand as they stood in the look before, without another view of them.
+
+        Frames are shown in their order. The network sees only the parts where letters can be and the picture is another than
+        it was, and now and then all parts where letters can be: what it misses once it may see in other noise.
 
         Args:
             shown: the frame.
             across_working: width of the frame that boxes are given for.
+            scene: whether a scene has begun since the last look.
         """
-        import cv2
-
-        whole = upright_bgr(shown)
-        height, width = whole.shape[:2]
+        width, height = shown.posture.shown((shown.frame.width, shown.frame.height))
         scale = min(1.0, _WIDTH / max(height, width))
         size = (max(32, round(width * scale)), max(32, round(height * scale)))
+        grey = luma_of(shown, size)
+        if scene:
+            self._remembered.forget()
+            self._known, self._looks = [], 0
+        another = self._remembered.another(grey)
+        seeds = another | (self._looks % _ALL_AGAIN == 0)
+        self._looks += 1
+        self._remembered.keep(grey, seeds)
+        still = [line for line in self._known if not (cells_of([line.area], another) & another).any()]
+        gone = cells_of([line.area for line in self._known if line not in still], another)
+        areas = areas_of(along_lines(seeds, lettered(grey)) | gone, size) if seeds.any() else []
+        found = self._lines_in(areas, size, upright_bgr(shown), across_working) if areas else []
+        still = [line for line in still if not any(overlap(line.seen.box, other.seen.box) > _SAME_LINE for other in found)]
+        self._known = sorted([*found, *still], key=lambda line: line.worth, reverse=True)[:_MOST_LINES]
+        return [line.seen if line in found else replace(line.seen, view=None) for line in self._known]
+
+    def _lines_in(self, areas: list[Area], size: tuple[int, int], whole: Pixels, across_working: int) -> list[_Known]:
+        """Lines in parts of a frame, the parts in pixels of a copy of `size`."""
+        import cv2
+
+        height, width = whole.shape[:2]
+        scale = size[0] / width
         small: Any = cv2.resize(whole, size, interpolation=cv2.INTER_AREA) if scale < 1 else whole
+        parts = packed(areas)
+        if parts.size[0] * parts.size[1] >= _MOST_PACKED * size[0] * size[1]:
+            places = self._engine.places(small)
+        else:
+            within = (parts.in_whole(quad) for quad in self._engine.places(parts.picture(small), border=BETWEEN))
+            places = [quad for quad in within if quad]
         found = []
-        for quad in self._engine.places(small):
-            quad = scaled(quad, 1 / scale)
+        for place in places:
+            quad = scaled(place, 1 / scale)
             if not _LEAST_HEIGHT <= min(across(quad), along(quad)) <= _MOST_HEIGHT * height:
                 continue
             left, right, top, bottom = min(quad[::2]), max(quad[::2]), min(quad[1::2]), max(quad[1::2])
             working = across_working / width
             box = (left * working, top * working, right * working, bottom * working)
-            found.append(Seen(WRITING, box, 0.6, _DETECTOR, _view(whole, quad)))
-        found.sort(key=lambda seen: seen.view.worth if seen.view else 0.0, reverse=True)
-        return found[:_MOST_LINES]
+            view = _view(whole, quad)
+            area = (left * scale, top * scale, right * scale, bottom * scale)
+            found.append(_Known(Seen(WRITING, box, 0.6, _DETECTOR, view), area, view.worth))
+        return found
 
     def read(self, path: Path) -> Reading | None:
         """What a line says by the best of its views; None where it is no writing."""
