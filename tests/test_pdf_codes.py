@@ -15,6 +15,7 @@ from pdf_making import TermDetector, redacted
 
 from redaction.detection.request import DetectionRequest
 from redaction.image.codes import codes_of
+from redaction.pdf.code_places import code_places
 from redaction.pdf.detect import detect
 from redaction.pdf.verify import verify
 
@@ -70,3 +71,39 @@ def test_a_code_that_names_nobody_is_for_a_person(tmp_path: Path) -> None:
     (code,) = detect(source, DetectionRequest(), TermDetector()).findings
     assert (code.kind, code.text, code.auto) == ("PICTURE", "", False)
     assert detect(source, DetectionRequest(terms=("Nobody",), terms_only=True), TermDetector()).findings == ()
+
+
+def places(tmp_path: Path, under: bytes, form: bytes = b"") -> list[tuple[int, ...]]:
+    """Where a page with these operators (and a form X1 with those) is looked at for codes, rounded."""
+
+    def place(draft: Draft) -> None:
+        draft.under = under
+        if form:
+            draft.resources.XObject = {"/X1": draft.form(form)}
+
+    source = tmp_path / "page.pdf"
+    source.write_bytes(make(place))
+    with pypdfium2.PdfDocument(source) as pdf:
+        return sorted(tuple(map(round, box)) for box in code_places(pdf[0]))
+
+
+def squares(left: float, below: float, columns: int, rows: int, side: float) -> bytes:
+    boxes = (f"{left + 2 * side * x} {below + side * y} {side} {side} re f" for x in range(columns) for y in range(rows))
+    return b"q 0 g " + "\n".join(boxes).encode() + b" Q\n"
+
+
+def test_only_where_shapes_crowd_is_a_page_looked_at_for_codes(tmp_path: Path) -> None:
+    table = b" ".join(f"{60 + 90 * x} {100 + 24 * y} 88 22 re f".encode() for x in range(5) for y in range(20))
+    assert places(tmp_path, b"q 0.9 g " + table + b" Q\n") == []
+    ((left, bottom, right, top),) = places(tmp_path, squares(100, 600, 10, 4, 5))
+    assert left <= 80 and bottom <= 580 and right >= 215 and top >= 640
+    assert (right - left) * (top - bottom) < 0.2 * 595 * 842
+    # Two crowds stand apart; of many shapes over all of the page the whole is looked at.
+    assert len(places(tmp_path, squares(100, 700, 10, 4, 5) + squares(100, 100, 10, 4, 5))) == 2
+    whole = places(tmp_path, squares(20, 20, 40, 110, 6.5))
+    assert len(whole) == 1 and whole[0][2] - whole[0][0] > 550
+
+
+def test_a_code_in_a_form_is_looked_for_where_the_form_puts_it(tmp_path: Path) -> None:
+    (place,) = places(tmp_path, b"q 2 0 0 2 150 400 cm /X1 Do Q\n", squares(10, 10, 10, 4, 5))
+    assert place == (150, 400, 380, 480)

@@ -32,8 +32,9 @@ UNREAD = "PICTURE"
 _READER = "opencv"
 _SHORTEST = 3
 """Letters and digits of a value that is searched for in codes."""
-_SIDES = (2400, 1200, 600)
-"""Pixels of the longer side in which codes are looked for: small ones, middling ones, large ones."""
+_MOST_SIDE, _LEAST_SIDE, _SIZES = 2400, 80, 3
+"""Pixels of the longer side in which codes are looked for, at most and at least, and in how many sizes, each half of the last:
+for small codes, middling ones, large ones."""
 _WINDOW = 25
 _LEAST = 40
 """Pixels of the shorter side of what is found, without the half window that its edge loses."""
@@ -193,12 +194,13 @@ def _looking_like_codes(grey: Pixels) -> Iterator[Quad]:
     import cv2
 
     found: list[Quad] = []
-    for side in _SIDES:
-        scale = min(1.0, side / max(grey.shape))
-        if side != _SIDES[0] and scale == 1.0:
-            continue
+    scale = min(1.0, _MOST_SIDE / max(grey.shape))
+    for _ in range(_SIZES):
+        if max(grey.shape) * scale < _LEAST_SIDE:
+            break
         seen: Any = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
         found += [scaled(quad, 1 / scale) for quad in _at_one_size(seen)]
+        scale /= 2
     kept: list[Quad] = []
     for quad in sorted(found, key=_size, reverse=True):
         if not any(_same(quad, other) for other in kept):
@@ -213,17 +215,23 @@ def _at_one_size(grey: Pixels) -> Iterator[Quad]:
     if min(grey.shape) < _LEAST:
         return
     window = np.ones((_WINDOW, _WINDOW), np.uint8)
-    low, high = cv2.erode(grey, window).astype(np.int16), cv2.dilate(grey, window).astype(np.int16)
-    span, middle = high - low, (low + high) // 2
-    black = (grey < middle).astype(np.float32)
+    low: Any = cv2.erode(grey, window)
+    span: Any = cv2.subtract(cv2.dilate(grey, window), low)
+    middle = low + (span >> 1)
+    black: Any = (grey < middle).view(np.uint8)
 
-    def share(mask: Any) -> Any:
-        return cv2.boxFilter(mask.astype(np.float32), -1, (_WINDOW, _WINDOW))
+    def count(mask: Any) -> Any:
+        """Pixels of the mask around each pixel."""
+        return cv2.boxFilter(mask, cv2.CV_16S, (_WINDOW, _WINDOW), normalize=False)
 
-    dark = share(black)
-    edges = share(np.abs(np.diff(black, axis=1, prepend=black[:, :1])) + np.abs(np.diff(black, axis=0, prepend=black[:1])))
-    clear = share(np.abs(grey.astype(np.int16) - middle) * 4 > span)
-    mask = (span > _CONTRAST) & (dark > _DARK_HERE[0]) & (dark < _DARK_HERE[1]) & (edges > _EDGES) & (clear > _TWO_TONES_HERE)
+    changes = np.zeros_like(black)
+    changes[:, 1:] += black[:, 1:] ^ black[:, :-1]
+    changes[1:] += black[1:] ^ black[:-1]
+    dark, edges = count(black), count(changes)
+    clear = count((cv2.absdiff(grey, middle) > span >> 2).view(np.uint8))
+    all_of_it = _WINDOW * _WINDOW
+    mask = (span > _CONTRAST) & (dark > _DARK_HERE[0] * all_of_it) & (dark < _DARK_HERE[1] * all_of_it)
+    mask &= (edges > _EDGES * all_of_it) & (clear > _TWO_TONES_HERE * all_of_it)
     area: Any = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((13, 13), np.uint8))
     area = cv2.morphologyEx(area, cv2.MORPH_CLOSE, np.ones((29, 29), np.uint8))
     area = cv2.morphologyEx(area, cv2.MORPH_OPEN, np.ones((_WINDOW, _WINDOW), np.uint8))
@@ -233,7 +241,9 @@ def _at_one_size(grey: Pixels) -> Iterator[Quad]:
         if min(width, height) < _LEAST or cv2.contourArea(outline) < _FULL * width * height:
             continue
         inside: Any = cv2.drawContours(np.zeros(grey.shape, np.uint8), [outline], 0, 1, cv2.FILLED)
-        if cv2.mean(clear, inside)[0] < _TWO_TONES or not _DARK[0] < cv2.mean(dark, inside)[0] < _DARK[1]:
+        if cv2.mean(clear, inside)[0] < _TWO_TONES * all_of_it:
+            continue
+        if not _DARK[0] < cv2.mean(dark, inside)[0] / all_of_it < _DARK[1]:
             continue
         whole = cv2.boxPoints((centre, (width + _WINDOW, height + _WINDOW), turn))
         if _is_quiet_around(grey, whole, centre, (width + _WINDOW, height + _WINDOW), turn):

@@ -1,23 +1,24 @@
 """Printed codes on the pages of a PDF, as pictures or drawn: found on the page as it is seen, judged by what they say.
 
-Pages that draw neither pictures nor many filled shapes hold none and are not rendered.
+Only where a page draws pictures or many filled shapes close together is it looked at (`redaction.pdf.code_places`).
 
 Not done: codes in a font of bars (their text is read as text), in tiling patterns alone, or under something else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from redaction.detection.request import DetectionRequest, TextDetector
 from redaction.findings import PagePlace, Quad, Span
 from redaction.image.codes import CODES_SOUGHT, Code, codes_of, said_by_codes, span_of_code
 from redaction.image.nearly import haystack
+from redaction.pdf.code_places import code_places
 from redaction.pdf.geometry import bounds
-from redaction.pdf.placements import whole_view
+from redaction.pdf.placements import part_view
 from redaction.plan import Plan
 from redaction.signs import alive
 from redaction.traces import named, secrets_of
@@ -26,9 +27,6 @@ from redaction.verification import Channel
 __all__ = ["CODES_SOUGHT", "CodeHit", "codes_channel", "codes_tools", "find_codes"]
 
 _DPI = 200.0
-_MAX_DEPTH = 8
-_SHAPES = 100
-"""Segments of filled shapes on a page that may hold a drawn code: a bar code has some thirty bars of four and more."""
 _SHORTEST = 4
 """Letters and digits of a text that is looked for in what codes say."""
 
@@ -130,32 +128,10 @@ def _codes(source: bytes) -> Iterator[tuple[int, Code]]:
             alive()
             page = pdf[number]
             try:
-                if not _may_show_a_code(page):
-                    continue
-                view = whole_view(page, _DPI)
-                assert view.image is not None
-                for code in codes_of(view.image):
-                    yield number, replace(code, quad=view.to_page(code.quad))
+                for place in code_places(page):
+                    view = part_view(page, place, _DPI)
+                    if view is not None and view.image is not None:
+                        for code in codes_of(view.image):
+                            yield number, replace(code, quad=view.to_page(code.quad))
             finally:
                 page.close()
-
-
-def _may_show_a_code(page: Any) -> bool:
-    from pypdfium2 import raw
-
-    segments = 0
-    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH], max_depth=_MAX_DEPTH):
-        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
-            return True
-        segments += raw.FPDFPath_CountSegments(item) if _is_filled(item, raw) else 0
-        if segments >= _SHAPES:
-            return True
-    return False
-
-
-def _is_filled(item: Any, raw: Any) -> bool:
-    from ctypes import byref, c_int
-
-    mode, stroke = c_int(), c_int()
-    look: Callable[..., bool] = raw.FPDFPath_GetDrawMode
-    return bool(look(item, byref(mode), byref(stroke))) and mode.value != raw.FPDF_FILLMODE_NONE

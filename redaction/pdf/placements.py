@@ -114,11 +114,7 @@ def placements_of(page: Any) -> list[Placement]:
 
     found = []
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_MAX_DEPTH):
-        matrix = _matrix(item)
-        container = item.container
-        while container is not None:
-            matrix = multiply(matrix, _matrix(container))
-            container = container.container
+        matrix = matrix_of(item)
         image: Any = None
         try:
             size = item.get_px_size()
@@ -163,24 +159,23 @@ def view_of(page: Any, placements: list[Placement], dpi: float) -> View | None:
     Returns:
         The view; None when nothing of the placements lies on the page.
     """
-    page.set_rotation(0)
-    shown = page.get_bbox()
     boxes = [bounds(placement.quad) for placement in placements]
-    area: Box = (
-        max(shown[0], min(box[0] for box in boxes)),
-        max(shown[1], min(box[1] for box in boxes)),
-        min(shown[2], max(box[2] for box in boxes)),
-        min(shown[3], max(box[3] for box in boxes)),
-    )
-    if area[2] - area[0] < 1 or area[3] - area[1] < 1:
-        return None
-    return _rendered(page, area, dpi)
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return part_view(page, (min(lefts), min(bottoms), max(rights), max(tops)), dpi)
 
 
 def whole_view(page: Any, dpi: float) -> View:
     """All of a page (a `pypdfium2.PdfPage` of a document of our own; its rotation is set to 0) as a reader sees it."""
     page.set_rotation(0)
     return _rendered(page, page.get_bbox(), dpi)
+
+
+def part_view(page: Any, area: Box, dpi: float) -> View | None:
+    """A part of a page as `whole_view` shows all of it; None where the area (default user space) lies beside the page."""
+    page.set_rotation(0)
+    shown = page.get_bbox()
+    area = (max(shown[0], area[0]), max(shown[1], area[1]), min(shown[2], area[2]), min(shown[3], area[3]))
+    return _rendered(page, area, dpi) if area[2] - area[0] >= 1 and area[3] - area[1] >= 1 else None
 
 
 def _rendered(page: Any, area: Box, dpi: float) -> View:
@@ -252,6 +247,8 @@ def _share(low: float, high: float, other_low: float, other_high: float) -> bool
     return common > 0.8 * max(high - low, other_high - other_low)
 
 
-def _matrix(item: Any) -> Matrix:
+def matrix_of(item: Any) -> Matrix:
+    """From the space of an object (a `pypdfium2.PdfObject`) to default user space, through the forms that hold it."""
     a, b, c, d, e, f = item.get_matrix().get()
-    return (a, b, c, d, e, f)
+    within = item.container
+    return (a, b, c, d, e, f) if within is None else multiply((a, b, c, d, e, f), matrix_of(within))
