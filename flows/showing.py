@@ -25,7 +25,7 @@ from automations.work_items import WorkItem
 from flows.job import open_plan
 from flows.review import request_of
 from flows.shelf import Shelf, clear_old
-from flows.workshop import Workshop, corridor_of, desks_of
+from flows.workshop import Workshop, corridor_of, desks_of, make_desks
 from redaction.plan import Plan
 from redaction.shown import Outline
 from reference.errors import HoursbackError
@@ -138,6 +138,7 @@ def picture_of_result(workshop: Workshop, item: WorkItem, name: str, media: str,
 
 def reader_of(settings: Settings) -> Corridor:
     """The reading process for what people look at."""
+    make_desks(settings)
     return corridor_of(settings, showing=True)
 
 
@@ -190,8 +191,9 @@ def _at_hand(workshop: Workshop, source: Source) -> Iterator[Path]:
     with _SOURCE_LOCK:
         path = _SOURCES.pop(source.sha256, None)
         if path is None or not path.is_file():
+            make_desks(workshop.engine.settings)
             folder = desks_of(workshop.engine.settings) / temporary_name("desk")
-            folder.mkdir(mode=0o700, parents=True)
+            folder.mkdir(mode=0o700)
             path = workshop.engine.store.fetch(source.sha256, folder / source.name)
         _SOURCES[source.sha256] = path
         while len(_SOURCES) > _SOURCES_KEPT:

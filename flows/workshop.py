@@ -7,7 +7,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -46,7 +46,7 @@ class Workshop:
         """Open the engine of the settings in force, and clear what killed processes left and nobody went on with."""
         quieten()
         workshop = cls(open_engine())
-        _make_desks(workshop.engine.settings)
+        make_desks(workshop.engine.settings)
         workshop._clear_desks()
         from flows.shelf import clear_old
 
@@ -82,7 +82,7 @@ class Workshop:
 @contextmanager
 def desk_of(settings: Settings) -> Iterator[Path]:
     """A private folder in which the corridor may write; it is gone afterwards."""
-    _make_desks(settings)
+    make_desks(settings)
     folder = desks_of(settings) / temporary_name(_DESK)
     folder.mkdir(mode=0o700)
     try:
@@ -96,9 +96,20 @@ def desks_of(settings: Settings) -> Path:
     return settings.home / "desks"
 
 
-def _make_desks(settings: Settings) -> None:
-    for folder in (settings.home, desks_of(settings)):
+def make_desks(settings: Settings) -> None:
+    """Make the folder of desks where there is none yet.
+
+    A reading process that began before rests: its walls let it write only in what was there when they went up.
+    """
+    desks = desks_of(settings)
+    if desks.is_dir():
+        return
+    for folder in (settings.home, desks):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _MAKING:
+        for place, corridor in ((key[0], corridor) for key, corridor in _CORRIDORS.items()):
+            if place == desks:
+                corridor.rest()
 
 
 def corridor_of(settings: Settings, *, showing: bool = False) -> Corridor:
@@ -117,8 +128,6 @@ def corridor_of(settings: Settings, *, showing: bool = False) -> Corridor:
     limits = Limits(stall_seconds=settings.stall_seconds, memory_mb=settings.memory_mb)
     with _MAKING:
         if (desks, limits, showing) not in _CORRIDORS:
-            with suppress(OSError):  # the walls let it write only in what is there when they go up
-                _make_desks(settings)
             workers = 1 if showing else os.cpu_count() or 1
             _CORRIDORS[desks, limits, showing] = Confined(limits, writable=[desks], workers=workers)
         return _CORRIDORS[desks, limits, showing]

@@ -12,8 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from register_asking import template
 from test_case_handover import Force
-from test_registers import template
 
 from automations.registers.asking import Question
 from automations.registers.errors import QuestionUnfitError, RegisterUnavailableError

@@ -121,3 +121,17 @@ def sign(records: Records, application: str, person: str, *, agrees: bool = True
         return deciding.sign_second(
             session, SEALER, application, person, "I read the dossier and come to the same end.", agrees=agrees
         )
+
+
+def state_of(records: Records, application: str) -> str:
+    """Where an application stands."""
+    with records.read() as session:
+        return applications.standing(session, application).state
+
+
+def everything_in(records: Records) -> dict[str, list[tuple[Any, ...]]]:
+    """Every line of every table of decisions, as it lies in the database."""
+    from automations.records.migrations.vetting_rules import KEYS
+
+    with records.read() as session:
+        return {table: sorted(map(tuple, session.execute(text(f"SELECT * FROM {table}"))), key=repr) for table in KEYS}
