@@ -56,16 +56,23 @@ def test_nothing_and_short_lines() -> None:
     [
         ("she walked home alone today", "", []),
         ("she walked home alone today", "k", ["walked"]),
-        ("she met Dean at 15.20 by the church wall", "", ["15.20"]),
-        ("she met PC 4417 there with Mr Shaw today", "", ["4417"]),
-        ("they took it to 12 34 later in the morning", "", ["12 34"]),
-        ("12 or 345,678", "", ["12 or 345,678"]),
-        ("P<GBRHOLLOWAY<<MARGARET and then some words more, and more words", "", ["P<GBRHOLLOWAY<<MARGARET"]),
+        ("she met Dean at 15.20 by the church wall", "", []),
+        ("she met PC 4417 there with Mr Shaw today", "4", ["4417"]),
+        ("they took it to 12 34 later in the morning", "1234", ["12 34"]),
+        ("12 or 345,678", "1238", ["12 or 345,678"]),
+        ("the car was WX28 LRM and nobody else saw it", "", ["was WX28 LRM"]),
+        ("they sent him the letter 4TB and nothing else", "", ["letter 4TB and"]),
+        ("P<GBRHOLLOWAY<<MARGARET and then some words more, and more words", "", ["P<GBRHOLLOWAY<<MARGARET and"]),
     ],
 )
 def test_words_in_doubt_are_read_again(text: str, low: str, again: list[str]) -> None:
     certain = [0.5 if sign in low else 0.99 for sign in text]
     assert [text[start:end] for start, end in doubted(text, certain)] == again
+
+
+def test_more_certainty_is_asked_of_a_number_than_of_a_word() -> None:
+    text = "she met Dean at 15.20 by the church wall"
+    assert [text[start:end] for start, end in doubted(text, [0.93] * len(text))] == ["15.20"]
 
 
 def test_a_space_in_doubt_has_both_words_beside_it_read_again() -> None:

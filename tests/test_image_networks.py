@@ -52,9 +52,9 @@ def test_what_is_not_sure_is_read_by_the_exact_network() -> None:
 
 @pytest.mark.parametrize(
     ("line", "again"),
-    [("PNC ID 26/O0417Q and NINO QQ123456C", True), ("Call 07700900461 at noon", True), ("She walked home at noon", False)],
+    [("PNC ID 26/O0417Q and NINO QQ123456C", True), ("She walked home at noon on the 14th", True), ("She walked home", False)],
 )
-def test_numbers_have_their_last_word_from_the_exact_network(line: str, again: bool) -> None:
+def test_codes_have_their_last_word_from_the_exact_network(line: str, again: bool) -> None:
     asked: list[int] = []
 
     class Told(networks.Networks):

@@ -1,7 +1,8 @@
 """Which words of a line that the quick network read have their last word from the exact one, and where these lie.
 
-Words with a digit, because a number that is read wrongly is another number, and words of which a sign, or the space beside them,
-was not read for certain.
+Codes, words of letters and digits, with the word before and after them: of these the quick network is certain and wrong (O and
+0). Other words only where one of their signs, or the space beside them, was not read for certain; of numbers more is asked,
+because a number that is read wrongly is another number.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from collections.abc import Sequence
 
 from redaction.image.lines import Line
 
-_CERTAIN = 0.9
-"""How certain the quick network must be of one sign (`redaction.image.decoding`)."""
-_CODE = re.compile(r"\d|<")
-"""Digits, or the signs between the names on a passport."""
+_CERTAIN, _CERTAIN_NUMBER = 0.9, 0.95
+"""How certain the quick network must be of each sign of a word, and of a number (`redaction.image.decoding`)."""
+_CODE = re.compile(r"<|[^\W\d].*\d|\d.*[^\W\d]")
+"""Letters and digits, or the signs between the names on a passport."""
+_DIGIT = re.compile(r"\d")
 _MOST = 0.6
 """Share of the characters of a line in doubt from which it is read whole."""
 _WORD = re.compile(r"\S+")
@@ -27,16 +29,21 @@ def doubted(text: str, certain: Sequence[float]) -> list[tuple[int, int]]:
         text: as the quick network read it.
         certain: of each of its characters how certain it is.
     """
+    words = list(_WORD.finditer(text))
+    wanted: set[int] = set()
+    for place, word in enumerate(words):
+        least = min(certain[max(0, word.start() - 1) : word.end() + 1])
+        if _CODE.search(word[0]):
+            wanted |= {place - 1, place, place + 1}
+        elif least < (_CERTAIN_NUMBER if _DIGIT.search(word[0]) else _CERTAIN):
+            wanted.add(place)
     spans: list[tuple[int, int]] = []
-    beside = False
-    for word in _WORD.finditer(text):
-        start, end = word.span()
-        doubt = _CODE.search(word[0]) is not None or min(certain[max(0, start - 1) : end + 1]) < _CERTAIN
-        if doubt and beside:
+    for place in sorted(wanted & set(range(len(words)))):
+        start, end = words[place].span()
+        if spans and place - 1 in wanted:
             spans[-1] = (spans[-1][0], end)
-        elif doubt:
+        else:
             spans.append((start, end))
-        beside = doubt
     if sum(end - start for start, end in spans) > _MOST * len(text):
         return [(0, len(text))]
     return spans
