@@ -25,7 +25,7 @@ MAX_SECONDS = 24 * 3600
 """Longer recordings are refused: a damaged or hostile file can claim any time."""
 MAX_CHANNELS = 16
 MAX_RATE = 768_000
-"""Samples a second: the most that recorders know. A larger number is damage, or a few letters in a field that is written again."""
+"""Samples a second: the most that recorders know. A larger number is damage, or letters in a field that is written again."""
 _BLOCK = 1 << 16
 _JUMP = 0.08
 """Seconds by which a frame's time may be off before it counts as a gap or an overlap: containers round times."""
