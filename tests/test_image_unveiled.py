@@ -36,7 +36,7 @@ def veiled(ink: Colour, paper: Colour) -> Image.Image:
 def test_faint_print_goes(tmp_path: Path, ink: Colour, paper: Colour) -> None:
     source = tmp_path / "a.png"
     veiled(ink, paper).save(source)
-    plan = detect(source, DetectionRequest(), Finder(NAME), faces=NoFaces())  # type: ignore[arg-type]
+    plan = detect(source, DetectionRequest(), Finder(NAME), faces=NoFaces())
     (found,) = [finding for finding in plan.findings if isinstance(finding.place, PicturePlace)]
     assert found.text == NAME
     target = tmp_path / "out.png"
@@ -52,6 +52,19 @@ def test_faint_print_goes(tmp_path: Path, ink: Colour, paper: Colour) -> None:
     veiled(ink, paper).save(careless)
     states = {channel.name: channel.state for channel in verify(source, careless, plan, "cps", faces=NoFaces()).channels}
     assert states["text:rapidocr"] == "leaked"
+
+
+@pytest.mark.parametrize("steps", [5, 8])
+def test_faint_print_is_read_in_a_lossy_picture(tmp_path: Path, steps: int) -> None:
+    source = tmp_path / "a.jpg"
+    veiled((235 - steps, 235 - steps, 230 - steps), (235, 235, 230)).save(source, quality=90)
+    plan = detect(source, DetectionRequest(), Finder(NAME), faces=NoFaces())
+    (found,) = [finding for finding in plan.findings if isinstance(finding.place, PicturePlace)]
+    assert found.text == NAME
+    target = tmp_path / "out.jpg"
+    plan = decide(plan)
+    apply(source, plan, "cps", target)
+    assert verify(source, target, plan, "cps", faces=NoFaces()).blocking(REQUIRED) == ()
 
 
 def test_grain_and_shades_are_no_print(tmp_path: Path) -> None:

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-_SEEN = 14
+_SEEN = 24
 """Steps of brightness from which the reader sees a letter."""
+_FLOORS = (2, 0)
+"""Steps of brightness that count as the ground itself: those that a lossy codec makes, and none for what is fainter still."""
+_GRAINED = 0.02
+"""Share of an even ground that differs by such few steps, from which these are grain and no print."""
 _LETTER = 31
 """Pixels of the window in which a letter is told from its ground."""
 _EVEN = 0.55
@@ -27,20 +31,23 @@ _LEAST = 60
 """Pixels of ink in that glance: two small letters."""
 
 
-def unveiled(pixels: Pixels) -> Pixels | None:
-    """The faint marks of a picture, black on white, with everything else gone; None where there are none.
+def unveiled(pixels: Pixels) -> list[Pixels]:
+    """The faint marks of a picture, black on white, with everything else gone: one picture for each depth at which there are any.
 
     Args:
         pixels: grey, or three colours in any order.
     """
     step = max(1, max(pixels.shape[:2]) // _GLANCE)
-    glance = _marks(pixels[::step, ::step])
-    if int((glance > 0).sum()) < _LEAST:
-        return None
-    return 255 - (glance if step == 1 else _marks(pixels))
+    glance = pixels[::step, ::step]
+    found = []
+    for floor in _FLOORS:
+        seen = _marks(glance, floor)
+        if int((seen > 0).sum()) >= _LEAST:
+            found.append(255 - (seen if step == 1 else _marks(pixels, floor)))
+    return found
 
 
-def _marks(pixels: Pixels) -> Pixels:
+def _marks(pixels: Pixels, floor: int) -> Pixels:
     """How much a pixel differs from its ground, from 0 to 255, where the ground is even and the reader sees nothing."""
     import cv2
     import numpy as np
@@ -49,11 +56,15 @@ def _marks(pixels: Pixels) -> Pixels:
     grey: Any = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY) if pixels.ndim == 3 else channels[0]
     window = np.ones((_LETTER, _LETTER), np.uint8)
     unseen = cv2.subtract(cv2.dilate(grey, window), cv2.erode(grey, window)) < _SEEN
+    nothing: Pixels = np.zeros(grey.shape, np.uint8)
     if not unseen.any():
-        return np.zeros(grey.shape, np.uint8)
-    ink: Any = np.zeros(grey.shape, np.uint8)
+        return nothing
+    ink: Any = nothing
     for channel in channels:
         ink = np.maximum(ink, cv2.absdiff(channel, cv2.medianBlur(channel, 2 * _LETTER + 1)))
+    if floor == 0 and float(((ink > 0) & (ink <= max(_FLOORS)))[unseen].mean()) > _GRAINED:
+        return nothing
+    ink[ink <= floor] = 0
     even = cv2.boxFilter((ink == 0).astype(np.float32), -1, (_LETTER, _LETTER)) >= _EVEN
     ink[~(unseen & even)] = 0
     most = cv2.dilate(ink, window).astype(np.float32)

@@ -141,16 +141,16 @@ class WordReader:
 
     def _unveiled(self, pixels: Pixels, lines: Sequence[Line]) -> list[Line]:
         """Faint print beside the lines that were read; marks that are read as anything else are grain."""
-        marks = unveiled(pixels)
-        if marks is None:
-            return []
-        return [
-            line
-            for line in self.engine.lines(marks)
-            if line.score >= UNSURE
-            and any(len(word) >= _LEAST_WORD and word.isalnum() for word in line.text.split())
-            and not any(mostly_inside(line.quad, other.quad) for other in lines)
-        ]
+        found: list[Line] = []
+        for marks in unveiled(pixels):
+            found += [
+                line
+                for line in self.engine.lines(marks)
+                if line.score >= UNSURE
+                and any(len(word) >= _LEAST_WORD and word.isalnum() for word in line.text.split())
+                and not any(mostly_inside(line.quad, other.quad) for other in (*lines, *found))
+            ]
+        return found
 
 
 @lru_cache(maxsize=1)
