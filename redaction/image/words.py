@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 from redaction.findings import Quad
 from redaction.image.engine import LineEngine, ReaderMissingError, chosen_engine, other_engine
 from redaction.image.ink import is_blank
-from redaction.image.lines import Line, PictureText
-from redaction.image.quads import scaled
+from redaction.image.lines import UNSURE, Line, PictureText
+from redaction.image.quads import mostly_inside, scaled
+from redaction.image.unveiled import unveiled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +34,8 @@ SMALLEST = 12
 """Pixels: a picture less high or wide than this holds no readable text."""
 PIXEL_LIMIT = 60_000_000
 """A larger picture is scaled down to this many pixels before it is read."""
+_LEAST_WORD = 3
+"""Letters and digits in a row from which faint marks are print."""
 _REMEMBERED = 256
 
 
@@ -130,9 +133,24 @@ class WordReader:
         pixels = np.asarray(flat)
         pixels = np.ascontiguousarray(pixels[:, :, ::-1] if pixels.ndim == 3 else pixels)
         lines = [] if is_blank(pixels) else self.engine.lines(pixels, [scaled(quad, scale) for quad in known])
+        if not known:
+            lines += self._unveiled(pixels, lines)
         if scale < 1:
             lines = [Line(one.text, scaled(one.quad, 1 / scale), one.score, one.cuts) for one in lines]
         return lines
+
+    def _unveiled(self, pixels: Pixels, lines: Sequence[Line]) -> list[Line]:
+        """Faint print beside the lines that were read; marks that are read as anything else are grain."""
+        found: list[Line] = []
+        for marks in unveiled(pixels):
+            found += [
+                line
+                for line in self.engine.lines(marks)
+                if line.score >= UNSURE
+                and any(len(word) >= _LEAST_WORD and word.isalnum() for word in line.text.split())
+                and not any(mostly_inside(line.quad, other.quad) for other in (*lines, *found))
+            ]
+        return found
 
 
 @lru_cache(maxsize=1)
