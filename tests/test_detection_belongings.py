@@ -113,3 +113,18 @@ def test_a_suspects_home_keeps_nobody_elses() -> None:
         [text, "I was at 12 quay street leeds."], [[Span(13, 34, "ADDRESS", 0.9, "addresses", "", role="suspect")], []]
     )
     assert [(span.kind, span.role) for span in found[1]] == [("ADDRESS", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("suspect_pncid\n/24/123456M", "suspect"),
+        ("THE DEFENDANT (PNC ID 24/123456M) HAS TWO CONVICTIONS", "suspect"),
+        ("Accused's PNC no: 24/123456M", "suspect"),
+        ("the partner of the suspect (PNC ID 24/123456M)", ""),
+        ("The suspect's mother, PNC ID 24/123456M", ""),
+        ("Witness PNC ID 24/123456M", ""),
+    ],
+)
+def test_a_label_tells_that_a_number_is_the_suspects(text: str, expected: str) -> None:
+    assert role(text, "24/123456M", "PNC_ID") == expected
