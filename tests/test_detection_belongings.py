@@ -118,13 +118,13 @@ def test_a_suspects_home_keeps_nobody_elses() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("suspect_pncid\n/24/123456M", "suspect"),
-        ("THE DEFENDANT (PNC ID 24/123456M) HAS TWO CONVICTIONS", "suspect"),
-        ("Accused's PNC no: 24/123456M", "suspect"),
-        ("the partner of the suspect (PNC ID 24/123456M)", ""),
-        ("The suspect's mother, PNC ID 24/123456M", ""),
-        ("Witness PNC ID 24/123456M", ""),
+        ("suspect_dob\n/03/04/1988", "suspect"),
+        ("THE DEFENDANT (DOB 03/04/1988) HAS TWO CONVICTIONS", "suspect"),
+        ("Accused's date of birth: 03/04/1988", "suspect"),
+        ("the partner of the suspect (DOB 03/04/1988)", ""),
+        ("The suspect's mother, born 03/04/1988", ""),
+        ("Witness DOB 03/04/1988", ""),
     ],
 )
-def test_a_label_tells_that_a_number_is_the_suspects(text: str, expected: str) -> None:
-    assert role(text, "24/123456M", "PNC_ID") == expected
+def test_a_label_tells_that_a_date_of_birth_is_the_suspects(text: str, expected: str) -> None:
+    assert role(text, "03/04/1988", "DATE_OF_BIRTH") == expected

@@ -27,10 +27,10 @@ _ONES_OWN = frozenset({"DATE_OF_BIRTH", "PNC_ID", "CRO", "AGE", "LOCATION", "CUS
 
 _SUSPECTS = re.compile(
     r"(?P<lead>[^\n]{0,16})(?<![^\W_])(?:suspect|defendant|accused|detainee|detained person)(?:['’]s)?"
-    r"(?:[\W_]|pncid|pnc|cro|id|no|number|dob|d\.o\.b|date|of|birth|born|ref)*$",
+    r"(?:[\W_]|dob|d\.o\.b|date|of|birth|born)*$",
     re.I,
 )
-"""A label that says whose number or date of birth it is: "suspect_pncid", "the defendant (PNC ID"."""
+"""A label that says whose date of birth it is: "suspect_dob", "the defendant (DOB". Numbers of the police need a person's name."""
 _SOMEBODY_OF = re.compile(r"\b(?:of|to|for|with|from)(?: the| a)? ?$", re.I)
 _HOME_LABELS = re.compile(
     r"(?:[\s:;,.()/–-]|\b(?:of|address|home|current|bail|lives at|living at|resides at|surname|forenames?|s|sex|male|female|"
@@ -100,7 +100,7 @@ def _role(text: str, span: Span, officers: Sequence[int], others: Sequence[Span]
         return "officer" if near else ""
     if span.kind == "VRM" and _in_issue(text, span):
         return "suspect"
-    if span.kind in _POLICE_NUMBERS or span.kind == "DATE_OF_BIRTH":
+    if span.kind == "DATE_OF_BIRTH":
         label = _SUSPECTS.search(text[max(0, span.start - 60) : span.start])
         return "suspect" if label and not _SOMEBODY_OF.search(label["lead"]) else ""
     if span.kind in {"ADDRESS", "POSTCODE"}:
