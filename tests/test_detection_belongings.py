@@ -113,3 +113,18 @@ def test_a_suspects_home_keeps_nobody_elses() -> None:
         [text, "I was at 12 quay street leeds."], [[Span(13, 34, "ADDRESS", 0.9, "addresses", "", role="suspect")], []]
     )
     assert [(span.kind, span.role) for span in found[1]] == [("ADDRESS", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("suspect_dob\n/03/04/1988", "suspect"),
+        ("THE DEFENDANT (DOB 03/04/1988) HAS TWO CONVICTIONS", "suspect"),
+        ("Accused's date of birth: 03/04/1988", "suspect"),
+        ("the partner of the suspect (DOB 03/04/1988)", ""),
+        ("The suspect's mother, born 03/04/1988", ""),
+        ("Witness DOB 03/04/1988", ""),
+    ],
+)
+def test_a_label_tells_that_a_date_of_birth_is_the_suspects(text: str, expected: str) -> None:
+    assert role(text, "03/04/1988", "DATE_OF_BIRTH") == expected

@@ -99,3 +99,9 @@ def test_the_time_grows_in_step_with_the_text() -> None:
         between = time.thread_time()
         find(long)
         assert time.thread_time() - between < 40 * max(between - started, 0.02), unit
+
+
+def test_the_seconds_of_a_time_begin_no_number() -> None:
+    """In a log the row behind a PNC ID begins with date and time, and its own label may name the PNC again."""
+    text = "suspect_pncid\n/2009/0482913R\n14/10/2026 15:54:30 617755 SC-DCR-402 pnc_warning\n"
+    assert [text[span.start : span.end] for span in find(text) if span.kind == "PNC_ID"] == ["2009/0482913R"]

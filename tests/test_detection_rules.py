@@ -99,6 +99,7 @@ def test_no_network_address(text: str) -> None:
         ("at 12a Station Rd Leeds then", "12a Station Rd Leeds"),
         ("He lives at Fairview, Ripon", "Fairview, Ripon"),
         ("write to BFPO 58", "BFPO 58"),
+        ("Caller address\n/7 QUAY COTTAGES, LEEDS, LS1 4AB\n14/10/2024", "7 QUAY COTTAGES, LEEDS, LS1 4AB"),
         ("Kay Moss | 12 Quay Street | Leeds | LS1 4AB | 3rd floor", "12 Quay Street | Leeds | LS1 4AB"),
         ("12 Quay Street • Leeds • LS1 4AB", "12 Quay Street • Leeds • LS1 4AB"),
         ("12 Quay Street - Leeds - LS1 4AB", "12 Quay Street - Leeds - LS1 4AB"),

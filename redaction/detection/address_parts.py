@@ -6,7 +6,8 @@ import re
 
 from redaction.detection.address_words import BUILDING, NOT_A_NAME, ROADS, TOWNS
 
-NUM = r"(?<![\w£$€.,/:-])\d{1,4}(?!\d)[A-Za-z]?(?:\s?[-–/&]\s?\d{1,4}[A-Za-z]?)?(?![\w%])"
+NUM = r"(?<![\w£$€.,:-])(?<![^\n]/)\d{1,4}(?!\d)[A-Za-z]?(?:\s?[-–/&]\s?\d{1,4}[A-Za-z]?)?(?![\w%])"
+"""A house number; a stroke before it stands at the beginning of a line alone, where logs write values so ("/7 Mill Cottages")."""
 CAP = r"(?:[A-Z](?:[^\W\d_]|['’])*(?:-[^\W\d_]+)*(?!\w)(?:(?<=\bSt)\.|(?<=\bDr)\.|(?<=\b[A-Z])\.)?)"
 JOIN = r"(?:of|the|and|on|upon|in|le|la|de|by|under|next|super|cum|y|o’|&)"
 _WORDS = rf"{CAP}(?:[ \t]+(?:{JOIN}[ \t]+){{0,2}}{CAP}){{0,4}}"

@@ -25,6 +25,13 @@ _NUMBER_LABELS = re.compile(r"(?:[\s:;,./()–-]|\b(?:pncid|pnc|cro|id|no|number
 _POLICE_NUMBERS = frozenset({"PNC_ID", "CRO"})
 _ONES_OWN = frozenset({"DATE_OF_BIRTH", "PNC_ID", "CRO", "AGE", "LOCATION", "CUSTODY_REFERENCE"})
 
+_SUSPECTS = re.compile(
+    r"(?P<lead>[^\n]{0,16})(?<![^\W_])(?:suspect|defendant|accused|detainee|detained person)(?:['’]s)?"
+    r"(?:[\W_]|dob|d\.o\.b|date|of|birth|born)*$",
+    re.I,
+)
+"""A label that says whose date of birth it is: "suspect_dob", "the defendant (DOB". Numbers of the police need a person's name."""
+_SOMEBODY_OF = re.compile(r"\b(?:of|to|for|with|from)(?: the| a)? ?$", re.I)
 _HOME_LABELS = re.compile(
     r"(?:[\s:;,.()/–-]|\b(?:of|address|home|current|bail|lives at|living at|resides at|surname|forenames?|s|sex|male|female|"
     r"d\.?o\.?b|date of birth|born(?:[ \t]+[^\W\d]+(?=[ \t]*\n))?|aged?|\d{2}|and)\b)*",
@@ -93,6 +100,9 @@ def _role(text: str, span: Span, officers: Sequence[int], others: Sequence[Span]
         return "officer" if near else ""
     if span.kind == "VRM" and _in_issue(text, span):
         return "suspect"
+    if span.kind == "DATE_OF_BIRTH":
+        label = _SUSPECTS.search(text[max(0, span.start - 60) : span.start])
+        return "suspect" if label and not _SOMEBODY_OF.search(label["lead"]) else ""
     if span.kind in {"ADDRESS", "POSTCODE"}:
         return _at_home(text, span, others)
     return ""

@@ -26,6 +26,7 @@ DETECTOR = "identifiers"
 _MARGIN = 26
 _WORD_END = re.compile(r"[\s,;)]|$")
 _NOT_VALUE_BEFORE = re.compile(r"(?:[£$€]\s?|[A-Za-z0-9_%&?#][/.@_]|[A-Za-z0-9]-|\d\.)$")
+_CLOCK = re.compile(r"(?<=\d\d:)\d\d(?!\d)")
 _THOUSANDS = re.compile(r"(?<=\d,)\d{3}(?!\d)")
 _NOT_VALUE_AFTER = re.compile(
     r"\s?(?:%|(?:hours|hrs|years|yrs|months|weeks|days|minutes|mins|people|miles|times|kg|km|mm|cm|mg|ml|mph|GB|MB|kB|kW|V)\b)|[@_]\w|\.[a-z]{2,4}\b|\.\d"
@@ -205,7 +206,7 @@ def _by_claim(context: Context) -> Iterator[Span]:
     for low, high in context.windows:
         for match in _VALUE.finditer(text, low, _edge(text, high)):
             start, end = match.span()
-            if _no_value(text, start, end):
+            if _no_value(text, start, end) or _CLOCK.match(text, start):
                 continue
             claim = context.claim(start, end)
             if _DATE_OR_TIME.fullmatch(match.group()) and "COLLAR_NUMBER" not in claim.tight:
