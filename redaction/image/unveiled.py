@@ -3,7 +3,7 @@
 Whoever raises the contrast of a picture reads it, so it is made visible and read as well. Only even grounds are looked at: on a
 photograph or a grained scan such steps drown, for everybody.
 
-Not done: such writing on grounds with grain, and faint writing that is not print.
+Not done: such writing in photographs, on grounds with grain, and faint writing that is not print.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ _LETTER = 31
 """Pixels of the window in which a letter is told from its ground."""
 _EVEN = 0.55
 """Share of an even ground that is of one shade to the last bit."""
+_GROUND = 0.35
+"""Share of a picture that is even ground, from which it is a page, a screen or a drawing and no photograph."""
 _GLANCE = 1000
 """Pixels of the longer side at which it is first looked whether there is anything; every so manieth pixel is taken as it is."""
 _LEAST = 60
@@ -57,7 +59,7 @@ def _marks(pixels: Pixels, floor: int) -> Pixels:
     window = np.ones((_LETTER, _LETTER), np.uint8)
     unseen = cv2.subtract(cv2.dilate(grey, window), cv2.erode(grey, window)) < _SEEN
     nothing: Pixels = np.zeros(grey.shape, np.uint8)
-    if not unseen.any():
+    if float(unseen.mean()) < _GROUND:
         return nothing
     ink: Any = nothing
     for channel in channels:
@@ -66,7 +68,10 @@ def _marks(pixels: Pixels, floor: int) -> Pixels:
         return nothing
     ink[ink <= floor] = 0
     even = cv2.boxFilter((ink == 0).astype(np.float32), -1, (_LETTER, _LETTER)) >= _EVEN
-    ink[~(unseen & even)] = 0
+    ground = unseen & even
+    if float(ground.mean()) < _GROUND:
+        return nothing
+    ink[~ground] = 0
     most = cv2.dilate(ink, window).astype(np.float32)
     found: Pixels = np.where(ink > 0, ink * (255.0 / np.maximum(most, 1.0)), 0).astype(np.uint8)
     return found
