@@ -30,7 +30,7 @@ _SUSPECTS = re.compile(
     r"(?:[\W_]|dob|d\.o\.b|date|of|birth|born)*$",
     re.I,
 )
-"""A label that says whose date of birth it is: "suspect_dob", "the defendant (DOB". Numbers of the police need a person's name."""
+"""A label that says whose date of birth it is: "suspect_dob", "the defendant (DOB". Police numbers need a name beside them."""
 _SOMEBODY_OF = re.compile(r"\b(?:of|to|for|with|from)(?: the| a)? ?$", re.I)
 _HOME_LABELS = re.compile(
     r"(?:[\s:;,.()/–-]|\b(?:of|address|home|current|bail|lives at|living at|resides at|surname|forenames?|s|sex|male|female|"
