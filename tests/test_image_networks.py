@@ -98,8 +98,8 @@ def test_a_word_in_doubt_has_its_last_word_from_the_exact_network_and_others_sta
         np.asarray(label("She met Winifred at the corner of the high street"))
     )
     assert line.text == "She met Winifred at the corner of the high street"
-    assert len(told.widths) == 1
-    assert told.widths[0] < 200, "the word alone"
+    assert len(told.widths) == 2, "narrowed, and because it is read otherwise at full width"
+    assert max(told.widths) < 250, "the word alone"
     ends = [line.cuts[place] for place, sign in enumerate(line.text) if sign == " "]
     assert ends == sorted(ends)
 

@@ -130,3 +130,11 @@ def test_a_part_that_was_read_again_takes_its_place_in_the_line() -> None:
     assert joined.score == 0.97
     assert len(joined.cuts) == len(joined.text) + 1
     assert list(joined.cuts) == sorted(joined.cuts)
+
+
+def test_the_white_beside_a_part_that_was_read_again_stays_as_wide_as_it_is() -> None:
+    whole = line("call Dean now")
+    part = Line("Dean", whole.quad, 0.97, (0.0, 0.25, 0.5, 0.75, 1.0))
+    joined = whole.with_part(5, 9, part, (4.5 / 13, 9.5 / 13))
+    assert (joined.cuts[5], joined.cuts[9]) == (whole.cuts[5], whole.cuts[9])
+    assert len(joined.cuts) == len(whole.cuts)

@@ -81,11 +81,14 @@ class Line:
     def with_part(self, start: int, end: int, part: Line, reach: tuple[float, float]) -> Line:
         """The line with characters `start` to `end` as they were read once more between two fractions of its length.
 
-        It is as certain as the less certain of both.
+        It is as certain as the less certain of both. Where its first word begins and its last one ends stays as it was: the part
+        was cut out in the middle of the white beside them.
         """
         left, right = reach
         text = self.text[:start] + part.text + self.text[end:]
-        own = [left + (right - left) * cut for cut in part.cuts]
+        first, last = self.cuts[start], self.cuts[end]
+        own = [min(last, max(first, left + (right - left) * cut)) for cut in part.cuts]
+        own[0], own[-1] = first, last
         return Line(text, self.quad, min(self.score, part.score), (*self.cuts[:start], *own, *self.cuts[end + 1 :]))
 
 

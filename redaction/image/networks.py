@@ -1,6 +1,6 @@
 """The networks that find and read lines of text: those inside rapidocr's wheel, and a small one that reads most lines first.
 
-The small one reads a line in less than a fifth of the time. It knows Latin letters alone, and says of any other sign that it is
+The small one reads a line in about a fifth of the time. It knows Latin letters alone, and says of any other sign that it is
 another; what it does not read for certain is read by the large one (`redaction.image.rapid`). See `reading_model/MODEL_CARD.md`.
 """
 
