@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -203,3 +205,24 @@ def test_every_shared_recording_has_the_frames_of_its_manifest_or_is_refused_in_
             assert abs(recording.pictures[0].rotation % 180) == int(row["rotation"] or 0) % 180
             seen += 1
     assert seen > 8
+
+
+_TWO_AT_ONCE = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from redaction.recordings.frames import frames, upright_bgr
+
+with ThreadPoolExecutor(2) as pool:
+    for shown in frames(Path(sys.argv[1])):
+        alone = {width: upright_bgr(shown, width) for width in (512, 1280)}
+        made = [(width, pool.submit(upright_bgr, shown, width)) for _ in range(6) for width in alone]
+        assert all((pixels.result() == alone[width]).all() for width, pixels in made)
+"""
+
+
+def test_two_threads_may_convert_one_frame(tmp_path: Path) -> None:
+    """In a process of its own: where they shared the converter of the frame, it hung or fell."""
+    source = making.clip(tmp_path / "large.mp4", size="1280x720", rate=10, seconds=2)
+    command = [sys.executable, "-c", _TWO_AT_ONCE, str(source)]
+    subprocess.run(command, check=True, timeout=90, capture_output=True)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from video_scenes import film, wall
 
+from redaction.findings import Quad
 from redaction.recordings.frames import frames
 from redaction.video.tracking import writing
 from redaction.video.tracking.networks import Seen
@@ -136,9 +137,9 @@ def test_a_display_that_changes_is_seen_at_each_look_though_the_network_is_shown
     places = looking._engine.places
     sizes = []
 
-    def watched(pixels: np.ndarray, **border: int) -> list[tuple[float, ...]]:
+    def watched(pixels: np.ndarray) -> list[Quad]:
         sizes.append(pixels.shape[0] * pixels.shape[1] / (736 * 414))
-        return places(pixels, **border)
+        return places(pixels)
 
     monkeypatch.setattr(looking._engine, "places", watched)
     looks = [looking.look(each, 1280, scene=each.number == 0) for each in shown]
@@ -151,13 +152,4 @@ def test_a_display_that_changes_is_seen_at_each_look_though_the_network_is_shown
     assert [len(at(seen, *place)) for seen in looks] == [0, 0, 1, 0]
     assert at(looks[0], *name)[0].view is not None
     assert at(looks[1], *name)[0].view is None  # it stands as it stood: another view of it would say nothing more
-    assert max(sizes[1:]) < 0.4
-
-
-def test_a_small_picture_is_seen_whatever_its_border() -> None:
-    pixels = np.full((70, 300, 3), 230, np.uint8)
-    cv2.putText(pixels, "KT19 OWL", (20, 50), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (10, 10, 10), 3, cv2.LINE_AA)
-    for border in (8, 19, 32):
-        (quad,) = writing.Writing()._engine.places(pixels, border=border)
-        assert quad[0] == pytest.approx(20, abs=9)
-        assert quad[7] == pytest.approx(50, abs=9)
+    assert max(sizes[1::2]) < 0.4  # every second look is one at all parts with letters

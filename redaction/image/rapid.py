@@ -111,17 +111,16 @@ class RapidEngine:
         found = self._recognise(pixels, wide) + self._recognise(pixels, [turned(quad, 1) for quad in tall])
         return [*self._recognise(pixels, list(known)), *found, *blank]
 
-    def places(self, pixels: Pixels, *, border: int = _BORDER) -> list[Quad]:
+    def places(self, pixels: Pixels) -> list[Quad]:
         """Where lines are, in a picture seen as it is, without reading them: for frames of a video, many and small.
 
         Args:
             pixels: blue green red.
-            border: pixels by which its edges are drawn out, so that what stands at them is seen as well as the rest.
 
         Raises:
             ReaderMissingError: the models or their runtime are not installed.
         """
-        return self._seen_as_is(pixels, border=border)
+        return self._seen_as_is(pixels)
 
     def read(self, pixels: Pixels, quads: list[Quad]) -> list[Line]:
         """Read lines whose places in a picture are known.
@@ -178,17 +177,17 @@ class RapidEngine:
         quads = self._seen_as_is(seen, scale)
         return [_spread(quad, rows, columns) for quad in quads] if blank else quads
 
-    def _seen_as_is(self, seen: Pixels, scale: float = 1.0, border: int = _BORDER) -> list[Quad]:
+    def _seen_as_is(self, seen: Pixels, scale: float = 1.0) -> list[Quad]:
         import cv2
         import numpy as np
 
         height, width = seen.shape[0] / scale, seen.shape[1] / scale
-        right, below = (border + -(side + 2 * border) % 32 for side in (seen.shape[1], seen.shape[0]))
-        framed = cv2.copyMakeBorder(as_colour(seen), border, below, border, right, cv2.BORDER_REPLICATE)
+        right, below = -(seen.shape[1] + _BORDER) % 32 + _BORDER, -(seen.shape[0] + _BORDER) % 32 + _BORDER
+        framed = cv2.copyMakeBorder(as_colour(seen), _BORDER, below, _BORDER, right, cv2.BORDER_REPLICATE)
         batch = (framed.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[np.newaxis]
         quads = []
         for corners in _quads(self._load().detect(batch)):
-            points = (corners - border) / scale
+            points = (corners - _BORDER) / scale
             quad = tuple(float(value) for value in points.clip(0, (width, height)).ravel())
             if min(along(quad), across(quad)) >= 4:  # type: ignore[arg-type]
                 quads.append(quad)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from redaction.errors import DamagedFileError
@@ -27,6 +28,7 @@ _JUMP = Fraction(1)
 """Seconds that a clock may go backwards before it counts as set anew, as where recordings were joined."""
 _TICK = Fraction(1, 90_000)
 _USUAL = Fraction(1, 25)
+_CONVERTING = Lock()
 _MANY_FAULTS = 1000
 """Packets in a row that cannot be decoded before the rest is given up."""
 
@@ -131,12 +133,22 @@ def upright_bgr(shown: Shown, width: int | None = None) -> Pixels:
     full = posture.shown((shown.frame.width, shown.frame.height))
     wanted = full if width is None else (width, max(1, round(full[1] * width / full[0])))
     lying = (wanted[1], wanted[0]) if posture.quarters % 2 else wanted
-    pixels: Pixels = shown.frame.reformat(width=lying[0], height=lying[1], format="bgr24").to_ndarray()
+    pixels: Pixels = converted(shown.frame, "bgr24", lying).to_ndarray()
     if posture.plain:
         return pixels
     if posture.flipped:
         pixels = pixels[:, ::-1]
     return np.ascontiguousarray(np.rot90(pixels, posture.quarters))
+
+
+def converted(frame: Any, form: str, size: tuple[int, int] | None = None) -> Any:
+    """A frame in another format, and in another size if one is given.
+
+    Several threads may look at one frame: a frame keeps its converter and lends it its own fields, so they take turns.
+    """
+    width, height = size or (frame.width, frame.height)
+    with _CONVERTING:
+        return frame.reformat(width=width, height=height, format=form)
 
 
 class _Clock:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-BETWEEN = 8
+_BETWEEN = 8
 """Pixels by which the edges of a part are drawn out, so that no edge of another stands at its own."""
 
 
@@ -40,8 +40,8 @@ class Packed:
         made = np.zeros((self.size[1], self.size[0], *whole.shape[2:]), np.uint8)
         for (left, top, right, bottom), (x, y) in self.places:
             part = whole[top:bottom, left:right]
-            drawn = cv2.copyMakeBorder(part, BETWEEN, BETWEEN, BETWEEN, BETWEEN, cv2.BORDER_REPLICATE)
-            made[y - BETWEEN : y + bottom - top + BETWEEN, x - BETWEEN : x + right - left + BETWEEN] = drawn
+            drawn = cv2.copyMakeBorder(part, _BETWEEN, _BETWEEN, _BETWEEN, _BETWEEN, cv2.BORDER_REPLICATE)
+            made[y - _BETWEEN : y + bottom - top + _BETWEEN, x - _BETWEEN : x + right - left + _BETWEEN] = drawn
         return made
 
     def in_whole(self, quad: Quad) -> Quad | None:
@@ -55,16 +55,16 @@ class Packed:
 
 def packed(areas: Sequence[Area]) -> Packed:
     """Areas that do not overlap, in shelves, the highest first."""
-    across = [right - left + 2 * BETWEEN for left, _, right, _ in areas]
-    room = sum(wide * (area[3] - area[1] + 2 * BETWEEN) for wide, area in zip(across, areas, strict=True))
+    across = [right - left + 2 * _BETWEEN for left, _, right, _ in areas]
+    room = sum(wide * (area[3] - area[1] + 2 * _BETWEEN) for wide, area in zip(across, areas, strict=True))
     width = max(*across, math.isqrt(round(1.6 * room)), 1) if areas else 1
     places: list[tuple[Area, tuple[int, int]]] = []
     x = y = high = reached = 0
     for left, top, right, bottom in sorted(areas, key=lambda area: area[1] - area[3]):
-        wide = right - left + 2 * BETWEEN
+        wide = right - left + 2 * _BETWEEN
         if x + wide > width:
             x, y, high = 0, y + high, 0
-        places.append(((left, top, right, bottom), (x + BETWEEN, y + BETWEEN)))
-        x, high = x + wide, max(high, bottom - top + 2 * BETWEEN)
+        places.append(((left, top, right, bottom), (x + _BETWEEN, y + _BETWEEN)))
+        x, high = x + wide, max(high, bottom - top + 2 * _BETWEEN)
         reached = max(reached, x)
     return Packed((reached, y + high), tuple(places))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from redaction.recordings.frames import Shown, upright_bgr
+from redaction.recordings.frames import Shown, converted, upright_bgr
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,7 +35,7 @@ def luma_of(shown: Shown, size: tuple[int, int]) -> Pixels:
         plane = frame.planes[0]
         whole = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width]
     else:
-        whole = frame.reformat(format="gray").to_ndarray()
+        whole = converted(frame, "gray").to_ndarray()
     if (whole.shape[1], whole.shape[0]) != lying:
         method = cv2.INTER_LINEAR if whole.shape[1] < 2 * lying[0] else cv2.INTER_AREA
         pixels: Any = cv2.resize(whole, lying, interpolation=method)

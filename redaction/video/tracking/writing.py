@@ -21,7 +21,7 @@ from redaction.image.quads import across, along, scaled
 from redaction.image.rapid import RapidEngine
 from redaction.recordings.frames import Shown, upright_bgr
 from redaction.video.tracking.networks import Seen, View, overlap
-from redaction.video.tracking.packing import BETWEEN, packed
+from redaction.video.tracking.packing import packed
 from redaction.video.tracking.paths import WRITING_MARGIN, Path
 from redaction.video.tracking.pixels import luma_of
 from redaction.video.tracking.spots import Area, Remembered, along_lines, areas_of, cells_of, lettered
@@ -39,8 +39,8 @@ _WIDTH = 736
 """Pixels of the longer side in which lines are looked for."""
 _MOST_PACKED = 0.8
 """Share of the frame from which all of it is looked at: with the edges of its parts it would be no less."""
-_ALL_AGAIN = 4
-"""Every so many looks of a scene is one at all parts where letters can be; the first is."""
+_ALL_AGAIN = 2
+"""Every so many looks of a scene is one at all parts where letters can be; the first is. With four, small lines were missed."""
 _SAME_LINE = 0.3
 """Share of their union from which a line that was known is one that is seen now."""
 _MOST_LINES = 40
@@ -139,7 +139,7 @@ class Writing:
         if parts.size[0] * parts.size[1] >= _MOST_PACKED * size[0] * size[1]:
             places = self._engine.places(small)
         else:
-            within = (parts.in_whole(quad) for quad in self._engine.places(parts.picture(small), border=BETWEEN))
+            within = (parts.in_whole(quad) for quad in self._engine.places(parts.picture(small)))
             places = [quad for quad in within if quad]
         found = []
         for place in places:
