@@ -77,8 +77,8 @@ def _encoded(name: str, halves: int = 2) -> str:
     return f"=?utf-8?B?{base64.b64encode(name[:cut].encode()).decode()}?= =?iso-8859-1?Q?{quopri.encodestring(name[cut:].encode(), quotetabs=True).decode().replace(' ', '_')}?="
 
 
-def make(names: Names, *, beside: bool = True) -> tuple[bytes, list[str]]:
-    """A message with a name in every place, and the words that must stay; without `beside` no whole page and no tables."""
+def make(names: Names) -> tuple[bytes, list[str]]:
+    """A message with a name in every place, and the words that must stay."""
     fill = names.fill
     fields = [
         fill("Subject: About «subject|first»\r\n\t«subject|last»"),
