@@ -92,11 +92,7 @@ def make(names: Names) -> tuple[bytes, list[str]]:
         fill("X-«name of a field|dash»: x"),
         "X-Rfc2231: " + _encoded(names.of("encoded field")),
     ]
-    page = (
-        HTML[HTML.index("<body") :].replace("§", "")
-        if beside
-        else "<p>said <b>«html|a»</b>«html|b» and «numeric|numeric» then</p>"
-    )
+    page = HTML[HTML.index("<body") :].replace("§", "")
     html = f"<html><body>{fill(page)}"
     nested = message(fill("Subject: «inner subject»"), fill("X-Who: «inner field»"), body=fill("Inside «inner body» was here."))
     halves = names.of("continued file name")
