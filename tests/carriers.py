@@ -22,10 +22,74 @@ from urllib.parse import quote, unquote
 
 import olefile
 
-_FIRST = """Alison Barnaby Cecily Duncan Eleanor Fergus Gillian Harriet Imogen Jasper Kathleen Lachlan Marjorie Nigel Olivia
-Percival Rosalind Stuart Tabitha Vernon Winifred Yvonne Adrian Beatrice Clifford Deborah Edmund Frances Gareth Heather""".split()
-_FRONT = "Tre Pol Quil Wother Bram Hazel Crow Dun Ever Fenni Gor Hux Kes Lud Mar Nun".split()
-_BACK = "thwaite combe gathers worthy bottom skerry feather mallow riggs pennick warden zeal tunstall vidge yelland oxley".split()
+_FIRST = [
+    "Alison",
+    "Barnaby",
+    "Cecily",
+    "Duncan",
+    "Eleanor",
+    "Fergus",
+    "Gillian",
+    "Harriet",
+    "Imogen",
+    "Jasper",
+    "Kathleen",
+    "Lachlan",
+    "Marjorie",
+    "Nigel",
+    "Olivia",
+    "Percival",
+    "Rosalind",
+    "Stuart",
+    "Tabitha",
+    "Vernon",
+    "Winifred",
+    "Yvonne",
+    "Adrian",
+    "Beatrice",
+    "Clifford",
+    "Deborah",
+    "Edmund",
+    "Frances",
+    "Gareth",
+    "Heather",
+]
+_FRONT = [
+    "Tre",
+    "Pol",
+    "Quil",
+    "Wother",
+    "Bram",
+    "Hazel",
+    "Crow",
+    "Dun",
+    "Ever",
+    "Fenni",
+    "Gor",
+    "Hux",
+    "Kes",
+    "Lud",
+    "Mar",
+    "Nun",
+]
+_BACK = [
+    "thwaite",
+    "combe",
+    "gathers",
+    "worthy",
+    "bottom",
+    "skerry",
+    "feather",
+    "mallow",
+    "riggs",
+    "pennick",
+    "warden",
+    "zeal",
+    "tunstall",
+    "vidge",
+    "yelland",
+    "oxley",
+]
 _PLACE = re.compile(r"«([^«»|]+)(?:\|([^«»]+))?»")
 
 _SPELLINGS: dict[str, Callable[[str], str]] = {
@@ -69,7 +133,8 @@ class Names:
     def of(self, place: str) -> str:
         """The name of a place."""
         number = len(self.by_place)
-        return self.by_place.setdefault(place, f"{_FIRST[number % 30]} {_FRONT[number // 16 % 16]}{_BACK[number % 16]}")
+        last = _FRONT[number // 16 % 16] + ("", "ing", "ox", "em")[number // 256] + _BACK[number % 16]
+        return self.by_place.setdefault(place, f"{_FIRST[number % 30]} {last}")
 
     def fill(self, template: str) -> str:
         """A template with names in all its places."""
@@ -99,14 +164,21 @@ def readings(data: bytes, depth: int = 0) -> Iterator[str]:
             for name in compound.listdir():
                 yield "/".join(name)
                 yield from readings(compound.openstream(name).read(), depth + 1)
-    for codec in ("utf-8", "cp1252", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-7", "cp037"):
+    # Without a zero byte there is no text in two or four bytes a letter.
+    wide = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be") if 0 in data and not data.startswith(b"PK") else ()
+    for codec in ("utf-8", "cp1252", *wide, *(("utf-7", "cp037") if depth < 2 else ())):
         for skip in range({"utf-16": 2, "utf-32": 4}.get(codec[:6], 1)):
             text = data[skip:].decode(codec, "replace")
             yield text
             if codec in ("utf-8", "utf-16-le", "utf-16-be") and not skip:
                 yield from _marked(text)
     for inner in _packed(data):
-        yield from readings(inner, depth + 1)
+        if inner.startswith((b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf", b"{\\rtf", b"<")) or len(inner) > 200:
+            yield from readings(inner, depth + 1)
+        else:
+            yield from (
+                inner[skip:].decode(codec, "replace") for codec, skip in (("utf-8", 0), ("utf-16-le", 0), ("utf-16-le", 1))
+            )
 
 
 def _archive(data: bytes, depth: int) -> Iterator[str]:
@@ -141,7 +213,7 @@ def _packed(data: bytes) -> Iterator[bytes]:
         if len(joined) >= 12:
             for skip in range(4):
                 try:
-                    yield b" " + base64.b64decode(joined[skip:] + b"===", validate=False)
+                    yield base64.b64decode(joined[skip:] + b"===", validate=False)
                 except binascii.Error:
                     continue
     for run in re.findall(rb"(?:[0-9a-fA-F]{2}[\s]?){10,}", data):

@@ -62,7 +62,7 @@ TEXT = (
     "text:name='«variable»'/></text:variable-decls><text:user-field-decls><text:user-field-decl text:name='«user field»' office:string-value='«user field value»' text:formula='«user formula»'/></text:user-field-decls>"
     "<text:sequence-decls><text:sequence-decl text:name='«sequence»'/></text:sequence-decls><text:dde-connection-decls><text:dde-connection-decl office:dde-topic='«dde topic»'/></text:dde-connection-decls>"
     + _COMMON
-    + "<text:p><text:user-field-get text:name='«field get»'>«field shown» </text:user-field-get><text:variable-set text:name='x' text:display='none' office:string-value='«set value»'>«set hidden»</text:variable-set>"
+    + "<text:p><text:user-field-get text:name='«field get»'>«field shown» </text:user-field-get><text:variable-set text:name='x' text:display='none' office:string-value='«set value»'>«set hidden» </text:variable-set>"
     "<text:hidden-text text:condition='«hidden condition»' text:string-value='«hidden string»'>«hidden field»</text:hidden-text><text:conditional-text text:string-value-if-true='«if true»' "
     "text:string-value-if-false='«if false»'>«condition shown» </text:conditional-text><text:placeholder text:description='«placeholder»'>«placeholder text» </text:placeholder><text:author-name>«author field» </text:author-name>"
     "<text:database-display text:database-name='«database»' text:table-name='«database table»' text:column-name='«database column»'>«database shown» </text:database-display><text:bookmark-ref text:ref-name='«reference»'>«reference shown» "

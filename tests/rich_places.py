@@ -31,12 +31,65 @@ def _braced(name: str) -> str:
 
 SPELLED = {"bytes": _bytes, "numbers": _numbers, "mixed": _mixed, "skipping": _skipping, "braces": _braced}
 _INFO = "title subject author manager company operator category keywords comment doccomm hlinkbase"
-_STARRED = (
-    "template docvar userprops annotation atnid atnauthor atnref atrfstart bkmkstart bkmkend revtbl filetbl rsidtbl generator datastore themedata colorschememapping latentstyles mailmerge "
-    "xmlnstbl listtable listoverridetable pgptbl protusertbl passwordhash writereservation windowcaption wgrffmtfilter fldtype datafield formfield ffname fftoggle objclass objname "
-    "objdata blipuid picprop shpinst xe tc rxe txe private factoidname xmlopen ftnsep aftnsep pnseclvl pntxtb ud svb oleclsid password ebcstart unknownword"
-).split()
-_PLAIN = "nonshppict objalias objsect do dptxbxtext stylesheet info pict".split()
+_STARRED = [
+    "template",
+    "docvar",
+    "userprops",
+    "annotation",
+    "atnid",
+    "atnauthor",
+    "atnref",
+    "atrfstart",
+    "bkmkstart",
+    "bkmkend",
+    "revtbl",
+    "filetbl",
+    "rsidtbl",
+    "generator",
+    "datastore",
+    "themedata",
+    "colorschememapping",
+    "latentstyles",
+    "mailmerge",
+    "xmlnstbl",
+    "listtable",
+    "listoverridetable",
+    "pgptbl",
+    "protusertbl",
+    "passwordhash",
+    "writereservation",
+    "windowcaption",
+    "wgrffmtfilter",
+    "fldtype",
+    "datafield",
+    "formfield",
+    "ffname",
+    "fftoggle",
+    "objclass",
+    "objname",
+    "objdata",
+    "blipuid",
+    "picprop",
+    "shpinst",
+    "xe",
+    "tc",
+    "rxe",
+    "txe",
+    "private",
+    "factoidname",
+    "xmlopen",
+    "ftnsep",
+    "aftnsep",
+    "pnseclvl",
+    "pntxtb",
+    "ud",
+    "svb",
+    "oleclsid",
+    "password",
+    "ebcstart",
+    "unknownword",
+]
+_PLAIN = ["nonshppict", "objalias", "objsect", "do", "dptxbxtext", "stylesheet", "info", "pict"]
 BODY = (
     "\\pard The §orchard§ of «plain»\\par said «runs|a»{\\b «runs|b»} twice\\par cut «cut by line|a»\r\n«cut by line|b» here\\par {\\v «hidden»}{\\deleted\\revauth1 «deleted»}"
     "{\\revised\\revauth1 «inserted»}\\par «over tab|first»\\tab «over tab|last»\\par see «base64|base64» «hex|hex» «percent|percent»\\par "
@@ -56,8 +109,8 @@ BODY = (
 def make(path: Path, names: Names) -> list[str]:
     """Write the text with a name in every place, and return the words that must stay."""
     info = "".join(f"{{\\{word} «info {word}»}}" for word in _INFO.split())
-    starred = "".join(f"{{\\*\\{word} «star {word}»}}" for word in _STARRED)
-    plain = "".join(f"{{\\{word} «word {word}»}}" for word in _PLAIN)
+    starred = "".join(f"{{\\*\\{word} «star {word}» }}" for word in _STARRED)
+    plain = "".join(f"{{\\{word} «word {word}» }}" for word in _PLAIN)
     head = (
         "{\\fonttbl{\\f0\\fswiss Arial;}{\\f1\\fnil «font»{\\*\\falt «other font»};}{\\f2{\\*\\fontemb{\\*\\fontfile «font file»}} Arial;}{\\f3\\fcharset204 Arial;}}"
         "{\\colortbl;\\red0\\green0\\blue0;«colour»;}{\\stylesheet{\\s1 «style»;}{\\*\\cs2 «char style»;}}"

@@ -136,19 +136,37 @@ def make(path: Path, names: Names) -> list[str]:
     found["xl/media/two.png"] = picture("The green car") + names.fill("«behind a shown picture»").encode()
     found.pop("xl/sharedStrings.xml", None)
     write_parts(path, found)
-    edit(path, "[Content_Types].xml", lambda text: text.replace("<Override", '<Default Extension="png" ContentType="image/png"/><Override', 1))
+    edit(
+        path,
+        "[Content_Types].xml",
+        lambda text: text.replace("<Override", '<Default Extension="png" ContentType="image/png"/><Override', 1),
+    )
     keys = {
-        "LINK": relate(path, _SHEET, f"{REL}/hyperlink", names.fill("https://x.example/«link path|dash»?q=«link query|percent»#«link anchor|dash»"), external=True),
+        "LINK": relate(
+            path,
+            _SHEET,
+            f"{REL}/hyperlink",
+            names.fill("https://x.example/«link path|dash»?q=«link query|percent»#«link anchor|dash»"),
+            external=True,
+        ),
         "PIC": relate(path, _SHEET, f"{REL}/image", "/xl/media/one.png"),
         "SHOWN": relate(path, "xl/drawings/drawing9.xml", f"{REL}/image", "/xl/media/two.png"),
     }
-    relate(path, "xl/externalLinks/externalLink1.xml", f"{REL}/externalLinkPath", names.fill("file:///C:/Users/«external path|low»/b.xlsx"), external=True)
+    relate(
+        path,
+        "xl/externalLinks/externalLink1.xml",
+        f"{REL}/externalLinkPath",
+        names.fill("file:///C:/Users/«external path|low»/b.xlsx"),
+        external=True,
+    )
     for part, (key, kind, owner, relation, said) in BESIDE.items():
         keys[key] = add_part(path, part, names.fill(said.replace("§", "")), kind, owner, relation)
     found = parts(path)
     for part in found:
-        if part.endswith(".xml") and b"'CHART'" in found[part] or b"'SHOWN'" in found[part]:
-            found[part] = found[part].replace(b"'CHART'", f"'{keys['CHART']}'".encode()).replace(b"'SHOWN'", f"'{keys['SHOWN']}'".encode())
+        if (part.endswith(".xml") and b"'CHART'" in found[part]) or b"'SHOWN'" in found[part]:
+            found[part] = (
+                found[part].replace(b"'CHART'", f"'{keys['CHART']}'".encode()).replace(b"'SHOWN'", f"'{keys['SHOWN']}'".encode())
+            )
     around = dict(AROUND)
     rows = "".join(f"<row r='{number}'>{cells}</row>" for number, cells in enumerate(ROWS, 1))
     text = f'<worksheet {_S} xmlns:r="{REL}">{around["before"]}<sheetData>{rows}{around["rows"]}</sheetData>{around["after"]}</worksheet>'
@@ -158,7 +176,11 @@ def make(path: Path, names: Names) -> list[str]:
     found[_SHEET] = text.encode()
     formats, cells, last, font = (names.fill(said) for said in _STYLES)
     styles = found["xl/styles.xml"].decode()
-    styles = styles.replace('<numFmts count="0"/>', formats).replace("</cellXfs>", cells + "</cellXfs>").replace("</fonts>", font + "</fonts>")
+    styles = (
+        styles.replace('<numFmts count="0"/>', formats)
+        .replace("</cellXfs>", cells + "</cellXfs>")
+        .replace("</fonts>", font + "</fonts>")
+    )
     assert formats in styles and cells in styles and font in styles
     found["xl/styles.xml"] = styles.replace("</styleSheet>", last + "</styleSheet>").encode()
     listed = names.fill(
@@ -170,9 +192,15 @@ def make(path: Path, names: Names) -> list[str]:
     for key, value in keys.items():
         more = more.replace(f"'{key}'", f"'{value}'")
     relations = found["xl/_rels/workbook.xml.rels"].decode()
-    first = next(one for one in relations.split("<Relationship ") if "worksheets/sheet1.xml" in one).split('Id="')[1].split('"')[0]
+    first = (
+        next(one for one in relations.split("<Relationship ") if "worksheets/sheet1.xml" in one).split('Id="')[1].split('"')[0]
+    )
     found[_BOOK] = f'<workbook {_S} xmlns:r="{REL}">{more}<sheets>{listed.replace("FIRST", first)}</sheets></workbook>'.encode()
-    found["docProps/core.xml"] = names.fill("<x><creator>«creator»</creator><lastModifiedBy>«last modified by»</lastModifiedBy><title>«title»</title></x>").encode()
-    found["docProps/app.xml"] = names.fill("<x><Manager>«manager»</Manager><TitlesOfParts>«title of a part»</TitlesOfParts></x>").encode()
+    found["docProps/core.xml"] = names.fill(
+        "<x><creator>«creator»</creator><lastModifiedBy>«last modified by»</lastModifiedBy><title>«title»</title></x>"
+    ).encode()
+    found["docProps/app.xml"] = names.fill(
+        "<x><Manager>«manager»</Manager><TitlesOfParts>«title of a part»</TitlesOfParts></x>"
+    ).encode()
     write_parts(path, found)
     return [*stays("".join((*ROWS, *(said for _, said in AROUND), *(row[4] for row in BESIDE.values())))), "marble"]

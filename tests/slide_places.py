@@ -43,7 +43,7 @@ SHOWN = (
     _shape(_t("«runs|a»") + _t("«runs|b»", "<a:rPr b='1'><a:latin typeface='«typeface»'/><a:hlinkClick r:id='LINK' tooltip='«tip»' action='«action»'/>"
            "<a:hlinkMouseOver r:id='LINK2' tooltip='«mouse tip»'/></a:rPr>")),
     _shape(_t("«over break|first»") + "<a:br/>" + _t("«over break|last»")),
-    _shape("<a:fld id='{0}' type='«field type»'><a:t>«field text»</a:t></a:fld><a:fld id='{0}' type='datetime1'><a:t>«date field»</a:t></a:fld>"
+    _shape("<a:fld id='{0}' type='«field type»'><a:t>«field text» </a:t></a:fld><a:fld id='{0}' type='datetime1'><a:t>«date field» </a:t></a:fld>"
            "<a:fld id='{0}' type='slidenum'><a:t>«number field»</a:t></a:fld>"),
     _shape(_t("see «base64|base64» «hex|hex» «percent|percent» «backwards|back» «spaced|spaced» «zero width|zero» «wide|wide»")),
     _shape("<a:pPr><a:buFont typeface='«bullet font»'/><a:buChar char='«bullet»'/></a:pPr>" + _t("§harbour§", "<a:rPr lang='«language»' altLang='«other language»' bmk='«bookmark»'/>")),
@@ -122,9 +122,19 @@ def make(path: Path, names: Names) -> list[str]:
     found["ppt/media/one.png"] = picture("The red car") + names.fill("«behind a picture»").encode()
     write_parts(path, found)
     if "png" not in found["[Content_Types].xml"].decode():
-        edit(path, "[Content_Types].xml", lambda text: text.replace("<Override", '<Default Extension="png" ContentType="image/png"/><Override', 1))
+        edit(
+            path,
+            "[Content_Types].xml",
+            lambda text: text.replace("<Override", '<Default Extension="png" ContentType="image/png"/><Override', 1),
+        )
     keys = {
-        "LINK": relate(path, _SLIDE, f"{REL}/hyperlink", names.fill("https://x.example/«link path|dash»?q=«link query|percent»#«link anchor|dash»"), external=True),
+        "LINK": relate(
+            path,
+            _SLIDE,
+            f"{REL}/hyperlink",
+            names.fill("https://x.example/«link path|dash»?q=«link query|percent»#«link anchor|dash»"),
+            external=True,
+        ),
         "LINK2": relate(path, _SLIDE, f"{REL}/video", names.fill("file:///C:/Users/«film path|low»/a.mp4"), external=True),
         "LINKED": relate(path, _SLIDE, f"{REL}/image", names.fill("file:///C:/Users/«linked picture|low»/a.png"), external=True),
         "PIC": relate(path, _SLIDE, f"{REL}/image", "/ppt/media/one.png"),
@@ -138,16 +148,50 @@ def make(path: Path, names: Names) -> list[str]:
             text = text.replace(f"'{key}'", f"'{value}'")
         return text
 
-    edit(path, _SLIDE, lambda text: f"<p:sld {_P}>{filled(_tree(''.join(SHOWN), 'slide') + '<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr>' + AFTER)}</p:sld>")
-    for part, name in (("ppt/slideMasters/slideMaster1.xml", "master"), ("ppt/slideLayouts/slideLayout7.xml", "layout"), ("ppt/notesMasters/notesMaster1.xml", "notes master")):
-        edit(path, part, lambda text, name=name: re.sub("</p:spTree>", filled(_shape(_t(f"«text of {name}»")) + "</p:spTree>"), text).replace(  # type: ignore[misc]
-            "<p:cSld", names.fill(f"<p:cSld name='«name of {name}»'"), 1) if name == "notes master" else re.sub("</p:spTree>", filled(_shape(_t(f"«text of {name}»")) + "</p:spTree>"), text))
-    edit(path, "ppt/theme/theme1.xml", lambda text: re.sub('name="[^"]*"', names.fill('name="«name in a theme»"'), text).replace(
-        "<a:latin typeface=", names.fill("<a:ea typeface='«font of a theme»'/><a:latin typeface="), 1))
+    edit(
+        path,
+        _SLIDE,
+        lambda text: (
+            f"<p:sld {_P}>{filled(_tree(''.join(SHOWN), 'slide') + '<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr>' + AFTER)}</p:sld>"
+        ),
+    )
+    for part, name in (
+        ("ppt/slideMasters/slideMaster1.xml", "master"),
+        ("ppt/slideLayouts/slideLayout7.xml", "layout"),
+        ("ppt/notesMasters/notesMaster1.xml", "notes master"),
+    ):
+        edit(
+            path,
+            part,
+            lambda text, name=name: (
+                re.sub("</p:spTree>", filled(_shape(_t(f"«text of {name}»")) + "</p:spTree>"), text).replace(  # type: ignore[misc]
+                    "<p:cSld", names.fill(f"<p:cSld name='«name of {name}»'"), 1
+                )
+                if name == "notes master"
+                else re.sub("</p:spTree>", filled(_shape(_t(f"«text of {name}»")) + "</p:spTree>"), text)
+            ),
+        )
+    edit(
+        path,
+        "ppt/theme/theme1.xml",
+        lambda text: re.sub('name="[^"]*"', names.fill('name="«name in a theme»"'), text).replace(
+            "<a:latin typeface=", names.fill("<a:ea typeface='«font of a theme»'/><a:latin typeface="), 1
+        ),
+    )
     listed = f"<p:sldId id='300' r:id='{keys['HIDDEN']}'/></p:sldIdLst>"
-    edit(path, _MAIN, lambda text: text.replace("</p:sldIdLst>", listed).replace("</p:presentation>", filled(_PRESENTATION).replace("p14:", "p:") + "</p:presentation>"))
+    edit(
+        path,
+        _MAIN,
+        lambda text: text.replace("</p:sldIdLst>", listed).replace(
+            "</p:presentation>", filled(_PRESENTATION).replace("p14:", "p:") + "</p:presentation>"
+        ),
+    )
     found = parts(path)
-    found["docProps/core.xml"] = names.fill("<x><creator>«creator»</creator><lastModifiedBy>«last modified by»</lastModifiedBy><title>«title»</title></x>").encode()
-    found["docProps/app.xml"] = names.fill("<x><Manager>«manager»</Manager><TitlesOfParts>«title of a part»</TitlesOfParts></x>").encode()
+    found["docProps/core.xml"] = names.fill(
+        "<x><creator>«creator»</creator><lastModifiedBy>«last modified by»</lastModifiedBy><title>«title»</title></x>"
+    ).encode()
+    found["docProps/app.xml"] = names.fill(
+        "<x><Manager>«manager»</Manager><TitlesOfParts>«title of a part»</TitlesOfParts></x>"
+    ).encode()
     write_parts(path, found)
     return [*stays("".join((*SHOWN, *(row[4] for row in BESIDE.values())))), "walnut"]

@@ -4,10 +4,59 @@ from __future__ import annotations
 
 from carriers import Names
 
-_ATTRIBUTES = (
-    "id class name style title alt onclick data-who for aria-label placeholder label summary value content headers scope cite href src srcset longdesc action formaction background lang "
-    "dir rel target download ping usemap accesskey itemid itemprop role slot is color datetime abbr charset hreflang type span align unknown xml:lang http-equiv integrity nonce"
-).split()
+_ATTRIBUTES = [
+    "id",
+    "class",
+    "name",
+    "style",
+    "title",
+    "alt",
+    "onclick",
+    "data-who",
+    "for",
+    "aria-label",
+    "placeholder",
+    "label",
+    "summary",
+    "value",
+    "content",
+    "headers",
+    "scope",
+    "cite",
+    "href",
+    "src",
+    "srcset",
+    "longdesc",
+    "action",
+    "formaction",
+    "background",
+    "lang",
+    "dir",
+    "rel",
+    "target",
+    "download",
+    "ping",
+    "usemap",
+    "accesskey",
+    "itemid",
+    "itemprop",
+    "role",
+    "slot",
+    "is",
+    "color",
+    "datetime",
+    "abbr",
+    "charset",
+    "hreflang",
+    "type",
+    "span",
+    "align",
+    "unknown",
+    "xml:lang",
+    "http-equiv",
+    "integrity",
+    "nonce",
+]
 HTML = (
     "<?xml version='1.0' who='«instruction»'?><!DOCTYPE html PUBLIC \"«doctype»\" \"http://x.example/«doctype link|dash»\"><html lang='en' xmlns:a='«namespace|dash»' manifest='«manifest»'><head><title>«title» §orchard§</title>"
     "<meta name='author' content='«author»'><meta http-equiv='refresh' content='0;url=http://x.example/«refresh|dash»'><meta http-equiv='content-type' content='text/html; charset=utf-8; «content type|low»'><meta name='viewport' content='«viewport|low»'>"
@@ -23,7 +72,7 @@ HTML = (
     "</select><datalist><option value='«datalist»'></datalist><button formaction='«button|dash»'>«button text»</button><output for='«output»'>1</output></form><img alt='«alt»' src='data:image/png;base64,«data address|base64»'><img src='http://x.example/«picture|low».png' srcset='«srcset|dash».png 2x'>"
     "<a href='mailto:«mail|low»@x.example?subject=«mail subject|percent»' title='«link title»'>write</a><a href='javascript:alert(\"«javascript»\")'>x</a><a href='http://x.example/?q=«query|percent»#«anchor|dash»'>the §kettle§ was on</a>"
     "<table><caption>«caption»</caption><tr><th abbr='«abbr»'>Name</th><th>Other</th></tr><tr><td>«cells|first»</td><td>«cells|last»</td></tr><tr><td>«cell»</td></tr></table><«tag|dash» x>§lantern§</«tag|dash»><o:«prefixed tag|solid»>x</o:«prefixed tag|solid»>"
-    "<p «attribute name|dash»='1'>§meadow§</p «closing tag»><p>«cut by a tag|a»<x-y>«cut by a tag|b»</x-y> or «cut by a prefix|a»<o:p></o:p>«cut by a prefix|b» said</p><br/«slash|solid»><p title=«unquoted|solid»>x</p><ruby>«ruby base»<rp>(</rp><rt>«ruby text»</rt></ruby><del>«deleted»</del> <ins>«inserted»</ins>"
+    "<p «attribute name|dash»='1'>§meadow§</p «closing tag»><p>«cut by a tag|a»<x-y>«cut by a tag|b»</x-y> or «cut by a prefix|a»<o:p></o:p>«cut by a prefix|b» said</p><br/«slash|solid»><p title=«unquoted|solid»>x</p><ruby>«ruby base»<rp>(</rp><rt>«ruby text»</rt></ruby> <del>«deleted»</del> <ins>«inserted»</ins> "
     "<q cite='«cite|dash»'>the §thimble§ was lost</q><time datetime='«datetime»'>now</time><meter title='«meter»'></meter><blink>«blink»</blink><p>below <a>«nested a|a»<i>«nested a|b»</i></a> it</p><frameset><frame name='«frame»'></frameset>"
     + "".join(f"<p {name}='«attribute {name}»'>x</p><p {name}=\"«second {name}|low»\">x</p>" for name in _ATTRIBUTES)
     + "<dl><dt>«term»</dt><dd>«definition»</dd></dl><p>end<!-- «open comment» --></body></html>\n<!-- «after» -->«behind the page»<xmp>«plaintext»</xmp><p title='«open quote» >y</p>"

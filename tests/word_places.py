@@ -235,18 +235,32 @@ def make(path: Path, names: Names) -> list[str]:
     found = parts(path)
     for name in ("docProps/core.xml", "docProps/app.xml"):
         found[name] = found.get(name, b"")
+    found["word/styles.xml"] = f"<w:styles {NAMESPACES}></w:styles>".encode()
+    found["word/stylesWithEffects.xml"] = b"<x/>"
     write_parts(path, found)
     keys = {key: relate(path, owner, f"{REL}/{kind}", names.fill(to), external=True) for key, (owner, kind, to) in _LINKS.items()}
     found = parts(path)
     found["word/media/one.png"] = picture("The red car") + names.fill("«behind a picture»").encode()
     write_parts(path, found)
-    edit(path, "[Content_Types].xml", lambda text: text.replace("<Override", '<Default Extension="png" ContentType="image/png"/><Override', 1))
+    edit(
+        path,
+        "[Content_Types].xml",
+        lambda text: text.replace("<Override", '<Default Extension="png" ContentType="image/png"/><Override', 1),
+    )
     keys["PIC"] = relate(path, "word/document.xml", f"{REL}/image", "/word/media/one.png")
     for part, (kind, relation, said) in BESIDE.items():
         owner = "" if part.startswith("docProps") else "word/document.xml"
         key = add_part(path, names.fill(part), names.fill(said.replace("§", "")), names.fill(kind), owner, names.fill(relation))
-        keys[{"header9": "HEADER", "footer9": "FOOTER", "chart1": "CHART", "data1": "DIAGRAM", "oleObject1": "OLE", "chunk": "CHUNK"}.get(
-            part.rpartition("/")[2].partition(".")[0], part)] = key
+        keys[
+            {
+                "header9": "HEADER",
+                "footer9": "FOOTER",
+                "chart1": "CHART",
+                "data1": "DIAGRAM",
+                "oleObject1": "OLE",
+                "chunk": "CHUNK",
+            }.get(part.rpartition("/")[2].partition(".")[0], part)
+        ] = key
 
     def body(text: str) -> str:
         inside = names.fill("".join(SHOWN.values()).replace("§", ""))
@@ -257,11 +271,18 @@ def make(path: Path, names: Names) -> list[str]:
         return f"<w:document {NAMESPACES}><w:body>{inside}{section}</w:body></w:document>"
 
     edit(path, "word/document.xml", body)
-    for part, more, at in (("settings", _SETTINGS, "</w:settings>"), ("styles", _STYLES, "</w:styles>"), ("numbering", _NUMBERING, "<w:num ")):
+    for part, more, at in (
+        ("settings", _SETTINGS, "</w:settings>"),
+        ("styles", _STYLES, "</w:styles>"),
+        ("numbering", _NUMBERING, "<w:num "),
+    ):
         said = names.fill(more.replace("§", "")).replace("'TEMPLATE'", f"'{keys['TEMPLATE']}'")
         edit(path, f"word/{part}.xml", lambda text, said=said, at=at: text.replace(at, said + at, 1))  # type: ignore[misc]
     core = "".join(f"<cp:{name}>{names.fill(f'«property {name}»')}</cp:{name}>" for name in _CORE.split())
-    app = "".join(f"<{name}>{names.fill(f'«app {name}»')}</{name}>" for name in ("Template", "Manager", "Company", "HyperlinkBase", "Application"))
+    app = "".join(
+        f"<{name}>{names.fill(f'«app {name}»')}</{name}>"
+        for name in ("Template", "Manager", "Company", "HyperlinkBase", "Application")
+    )
     found = parts(path)
     found["docProps/core.xml"] = f'<cp:coreProperties xmlns:cp="urn:cp">{core}</cp:coreProperties>'.encode()
     found["docProps/app.xml"] = f'<Properties xmlns="urn:app">{app}</Properties>'.encode()
