@@ -55,7 +55,9 @@ def _marks(pixels: Pixels, floor: int) -> Pixels:
     import numpy as np
 
     channels = [np.ascontiguousarray(one) for one in (cv2.split(pixels) if pixels.ndim == 3 else [pixels])]
-    grey: Any = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY) if pixels.ndim == 3 else channels[0]
+    if all(np.array_equal(one, channels[0]) for one in channels[1:]):
+        channels = channels[:1]
+    grey: Any = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY) if len(channels) == 3 else channels[0]
     window = np.ones((_LETTER, _LETTER), np.uint8)
     unseen = cv2.subtract(cv2.dilate(grey, window), cv2.erode(grey, window)) < _SEEN
     nothing: Pixels = np.zeros(grey.shape, np.uint8)
@@ -63,15 +65,18 @@ def _marks(pixels: Pixels, floor: int) -> Pixels:
         return nothing
     ink: Any = nothing
     for channel in channels:
-        ink = np.maximum(ink, cv2.absdiff(channel, cv2.medianBlur(channel, 2 * _LETTER + 1)))
+        # An even ground is the same in every second pixel, and its median there takes a quarter of the time.
+        ground: Any = cv2.medianBlur(np.ascontiguousarray(channel[::2, ::2]), _LETTER)
+        ground = cv2.resize(ground, grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
+        ink = np.maximum(ink, cv2.absdiff(channel, ground))
     if floor == 0 and float(((ink > 0) & (ink <= max(_FLOORS)))[unseen].mean()) > _GRAINED:
         return nothing
     ink[ink <= floor] = 0
     even = cv2.boxFilter((ink == 0).astype(np.float32), -1, (_LETTER, _LETTER)) >= _EVEN
-    ground = unseen & even
-    if float(ground.mean()) < _GROUND:
+    looked_at = unseen & even
+    if float(looked_at.mean()) < _GROUND:
         return nothing
-    ink[~ground] = 0
+    ink[~looked_at] = 0
     most = cv2.dilate(ink, window).astype(np.float32)
     found: Pixels = np.where(ink > 0, ink * (255.0 / np.maximum(most, 1.0)), 0).astype(np.uint8)
     return found
