@@ -188,14 +188,16 @@ def _quietly(workshop: Workshop, shelf: Shelf, source: Source, page: int) -> Non
 @contextmanager
 def _at_hand(workshop: Workshop, source: Source) -> Iterator[Path]:
     """The file in a private folder, which stays for a while: people turn many pages of one file. One person at a time."""
+    desks = desks_of(workshop.engine.settings)
     with _SOURCE_LOCK:
-        path = _SOURCES.pop(source.sha256, None)
+        # The reading process of a home may write on its own desks alone, so what lies on another's is no use to it.
+        path = _SOURCES.pop((desks, source.sha256), None)
         if path is None or not path.is_file():
             make_desks(workshop.engine.settings)
-            folder = desks_of(workshop.engine.settings) / temporary_name("desk")
+            folder = desks / temporary_name("desk")
             folder.mkdir(mode=0o700)
             path = workshop.engine.store.fetch(source.sha256, folder / source.name)
-        _SOURCES[source.sha256] = path
+        _SOURCES[desks, source.sha256] = path
         while len(_SOURCES) > _SOURCES_KEPT:
             _, old = _SOURCES.popitem(last=False)
             shutil.rmtree(old.parent, ignore_errors=True)
@@ -234,5 +236,5 @@ class Latest(Generic[Value]):
 
 _PLANS: Latest[Plan] = Latest(_KEPT)
 _OUTLINES: Latest[Outline] = Latest(_KEPT)
-_SOURCES: OrderedDict[str, Path] = OrderedDict()
+_SOURCES: OrderedDict[tuple[Path, str], Path] = OrderedDict()
 _SOURCE_LOCK = threading.RLock()

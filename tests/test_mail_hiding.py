@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import email
 import email.policy
-import sys
 from pathlib import Path
 
 import pytest
 from mail_making import KEPT, PLACES, SECRET, message, pdf
 
+from benchmarks.mail_corpus import recovered
 from redaction import pipeline
 from redaction.detection.detector import Detector
 from redaction.pipeline import Options, Proven
 from redaction.policy import accept_all
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
-from mail_corpus import recovered
 
 AUDIENCE = "cps"
 _NO_TEXT_THAT_STAYS = {"message_in_digest", "related", "bad_base64"}

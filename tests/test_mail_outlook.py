@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import email.policy
 import random
-import sys
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -15,12 +14,10 @@ from mail_making import KEPT, SECRET
 from outlook_making import Tree, compound, embedded, file, note, person, text
 from test_mail_hiding import redact
 
+from benchmarks.mail_corpus import recovered
 from redaction.errors import HoursbackError
 from redaction.mail.outlook import as_internet_mail
 from redaction.mail.rtf_text import html_of, text_of_rtf
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
-from mail_corpus import recovered
 
 HTML_IN_RTF = (
     r"{\rtf1\ansi\ansicpg1252\fromhtml1 \deff0{\fonttbl{\f0 Arial;}}{\*\generator no text;}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import email.policy
 import mailbox
-import sys
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from mail_making import KEPT, PLACES, SECRET, attached, inner, message, multipar
 from pdf_making import TermDetector
 from test_mail_hiding import AUDIENCE, redact
 
+from benchmarks.mail_corpus import recovered
 from redaction import media, pipeline
 from redaction.detection.request import DetectionRequest
 from redaction.errors import EncryptedFileError, HoursbackError, PlanMismatchError, TooLargeError, UnsupportedMediaError
@@ -28,9 +28,6 @@ from redaction.plan import Plan
 from redaction.rendition import Rendition
 from redaction.traces import secrets_of
 from redaction.verification import Verification
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
-from mail_corpus import recovered
 
 
 def _planned(source: Path, *terms: str) -> Plan:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from mail_making import KEPT, SECRET, attached, message, multipart, part, pdf, text
 from pdf_making import TermDetector
 
+from benchmarks.mail_corpus import recovered
 from redaction import parts, pipeline
 from redaction.detection.detector import Detector
 from redaction.detection.elsewhere import SharedDetector
@@ -23,9 +23,6 @@ from redaction.plan import Plan
 from redaction.policy import accept_all
 from redaction.rendition import Rendition
 from redaction.verification import Verification
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
-from mail_corpus import recovered
 
 AUDIENCE = "cps"
 REQUEST = DetectionRequest(terms=(SECRET,), terms_only=True)

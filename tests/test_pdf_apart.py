@@ -86,7 +86,7 @@ def test_a_shared_proof_says_the_same(long_pdf: Path, tmp_path: Path, monkeypatc
     assert {"page-text:pypdf", "page-text:pdfminer", "place:pdfium", "rendering"} <= {
         channel.name for channel in leaking.channels if channel.state == "leaked"
     }
-    assert steps == [*range(1, 9)] * 2
+    assert steps == [*range(1, 10)] * 2
     assert not children()
 
 

@@ -158,6 +158,16 @@ def test_a_page_shows_its_picture_boxes_and_list_and_all_of_it_is_on_record(port
     assert {"portal": True, "revealed": True, "finding": rows[0]} in details
 
 
+def test_a_file_that_lies_on_the_desk_of_another_home_is_fetched_again(
+    portal: RunningPortal, statement: str, tmp_path: Path
+) -> None:
+    assert portal.client("reviewer").get(review(statement, "/picture?page=0")).status_code == 200
+    with portal_at(tmp_path / "home") as other:
+        same = hand_in(other, STATEMENT, terms=TERMS)
+        picture = other.client("reviewer").get(review(same, "/picture?page=0"))
+        assert picture.content[:2] == b"\xff\xd8"
+
+
 def test_pictures_of_pages_lie_sealed(portal: RunningPortal, statement: str) -> None:
     portal.client("reviewer").get(review(statement, "/picture?page=0"))
     kept = [path for path in (portal.settings.home / "shown" / statement).iterdir() if path.is_file()]
