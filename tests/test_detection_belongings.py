@@ -34,6 +34,14 @@ def role(text: str, value: str, kind: str, officer: str = "") -> str:
         ("I was in my car ZZ99 ABC when another car failed to stop.", ""),
         ("A passer-by, whose car ZZ99 ABC has a camera, gave me the footage.", ""),
         ("I stopped beside my own car, ZZ99 ABC.", ""),
+        ("PC Tarrant then stopped a blue Fiesta ZZ99 ABC.", "suspect"),
+        ("The witness stopped in her Fiesta ZZ99 ABC and saw it all.", ""),
+        ("A passing motorist stopped the taxi ZZ99 ABC to help.", ""),
+        ("Mrs Holloway had stopped her car, ZZ99 ABC, at the lights.", ""),
+        ("I stopped behind a blue van ZZ99 ABC and called for help.", ""),
+        ("A nurse pulled over in ZZ99 ABC to help.", ""),
+        ("A nurse in ZZ99 ABC then drove off.", ""),
+        ("He recovered a bag from the car ZZ99 ABC.", ""),
     ],
 )
 def test_a_registration_is_evidence_where_the_vehicle_is_in_issue(text: str, expected: str) -> None:

@@ -40,15 +40,21 @@ _HOME_LABELS = re.compile(
 """Between a suspect and a home; behind a date of birth the place of birth may end its line."""
 
 _VEHICLE = r"(?:vehicle|car|van|motorcycle|motorbike|moped|scooter|lorry|taxi)"
-_OTHERS = re.compile(r"\b(?:my|our|your|witness['’]s|neighbour['’]s|victim['’]s|complainant['’]s)\b[^.]{0,40}$", re.I)
+_OTHERS = re.compile(
+    r"\b(?:my|our|your|his|her|their|whose|witness['’]s|neighbour['’]s|victim['’]s|complainant['’]s)\b[^.]{0,40}$", re.I
+)
+_POLICE = r"(?:I|we|police|officers?|patrol|(?:pc|dc|ps|ds|di|pcso|sgt|sergeant|constable|officer) [\w'’-]+(?: [\w'’-]+)?)"
+"""Who stops vehicles; whoever else stopped, stopped the own."""
 _ISSUE_BEFORE = re.compile(
     rf"\b(?:stolen|suspect(?:['’]s)?|offending|getaway) (?:[\w-]+ ){{0,3}}{_VEHICLE}\b[^.]{{0,30}}$|"
-    r"\b(?:stopped|pulled over|pursued|seized|recovered|(?:made|drove|sped) off in|escaped in)\b[^.]{0,50}$",
+    rf"\b{_POLICE} (?:(?:then|had|have|also|later) ){{0,2}}(?:stopped|pulled over|pursued|seized|recovered) "
+    r"(?!(?:in|on|at|by|to|for|behind|beside|near|outside|opposite|next|off|and|because|when)\b)[^.]{0,50}$|"
+    r"\b(?:(?:made|sped) off in|escaped in)\b[^.]{0,50}$",
     re.I,
 )
 _ISSUE_BEHIND = re.compile(
     r"^[^.]{0,60}?\b(?:was|had been|has been) (?:\w+ )?(?:stolen|stopped|seized|recovered|pulled over|pursued)\b|"
-    r"^,? (?:which |that )?(?:then )?(?:failed to stop|made off|sped off|drove off)\b|"
+    r"^,? (?:which |that )?(?:then )?(?:failed to stop|made off|sped off)\b|"
     rf"^[^.]{{0,120}}(?:\.[^.]{{0,120}})?\b(?:(?:pulled|drew) (?:up|in) behind|stopped|signalled|followed) "
     rf"(?:it\b|(?:the|this|that) (?:\w+ )?{_VEHICLE}\b)",
     re.I,
