@@ -81,6 +81,13 @@ def edit(path: Path, part: str, change: Callable[[str], str]) -> None:
     write_parts(path, found)
 
 
+def know_png(path: Path) -> None:
+    """Say in a package what a PNG is, where nothing says it yet."""
+    if b"png" not in parts(path)["[Content_Types].xml"]:
+        known = '<Default Extension="png" ContentType="image/png"/><Override'
+        edit(path, "[Content_Types].xml", lambda text: text.replace("<Override", known, 1))
+
+
 def add_part(path: Path, name: str, data: bytes | str, content_type: str, owner: str = "", kind: str = "") -> str:
     """Add a part, its content type and, with `owner`, a relationship; returns the id of the relationship."""
     found = parts(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from carriers import Names
-from office_making import REL, add_part, edit, parts, picture, relate, sheet, write_parts
+from office_making import REL, add_part, know_png, parts, picture, relate, sheet, write_parts
 from word_places import CHART, NAMESPACES, stays
 
 _SML = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -136,11 +136,7 @@ def make(path: Path, names: Names) -> list[str]:
     found["xl/media/two.png"] = picture("The green car") + names.fill("«behind a shown picture»").encode()
     found.pop("xl/sharedStrings.xml", None)
     write_parts(path, found)
-    edit(
-        path,
-        "[Content_Types].xml",
-        lambda text: text.replace("<Override", '<Default Extension="png" ContentType="image/png"/><Override', 1),
-    )
+    know_png(path)
     keys = {
         "LINK": relate(
             path,

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from carriers import Names
-from office_making import REL, add_part, edit, parts, picture, relate, slides, write_parts
+from office_making import REL, add_part, edit, know_png, parts, picture, relate, slides, write_parts
 from pptx import Presentation
 from word_places import CHART, NAMESPACES, stays
 
@@ -121,12 +121,7 @@ def make(path: Path, names: Names) -> list[str]:
     found = parts(path)
     found["ppt/media/one.png"] = picture("The red car") + names.fill("«behind a picture»").encode()
     write_parts(path, found)
-    if "png" not in found["[Content_Types].xml"].decode():
-        edit(
-            path,
-            "[Content_Types].xml",
-            lambda text: text.replace("<Override", '<Default Extension="png" ContentType="image/png"/><Override', 1),
-        )
+    know_png(path)
     keys = {
         "LINK": relate(
             path,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from carriers import Names
-from office_making import REL, add_part, edit, parts, picture, relate, word, write_parts
+from office_making import REL, add_part, edit, know_png, parts, picture, relate, word, write_parts
 
 _WML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 NAMESPACES = " ".join(
@@ -242,11 +242,7 @@ def make(path: Path, names: Names) -> list[str]:
     found = parts(path)
     found["word/media/one.png"] = picture("The red car") + names.fill("«behind a picture»").encode()
     write_parts(path, found)
-    edit(
-        path,
-        "[Content_Types].xml",
-        lambda text: text.replace("<Override", '<Default Extension="png" ContentType="image/png"/><Override', 1),
-    )
+    know_png(path)
     keys["PIC"] = relate(path, "word/document.xml", f"{REL}/image", "/word/media/one.png")
     for part, (kind, relation, said) in BESIDE.items():
         owner = "" if part.startswith("docProps") else "word/document.xml"

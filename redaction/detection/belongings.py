@@ -44,7 +44,7 @@ _OTHERS = re.compile(
     r"\b(?:my|our|your|his|her|their|whose|witness['’]s|neighbour['’]s|victim['’]s|complainant['’]s)\b[^.]{0,40}$", re.I
 )
 _POLICE = r"(?:I|we|police|officers?|patrol|(?:pc|dc|ps|ds|di|pcso|sgt|sergeant|constable|officer) [\w'’-]+(?: [\w'’-]+)?)"
-"""Who stops vehicles; whoever else stopped, stopped the own."""
+"""Who stops the vehicles of others; who else stopped, stopped a vehicle of their own."""
 _ISSUE_BEFORE = re.compile(
     rf"\b(?:stolen|suspect(?:['’]s)?|offending|getaway) (?:[\w-]+ ){{0,3}}{_VEHICLE}\b[^.]{{0,30}}$|"
     rf"\b{_POLICE} (?:(?:then|had|have|also|later) ){{0,2}}(?:stopped|pulled over|pursued|seized|recovered) "
