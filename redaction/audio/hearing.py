@@ -21,10 +21,11 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from redaction.audio.kept_words import KeptWords, WindowWords
-from redaction.audio.speech_places import LOUD, NOTHING, RATE, VOICE, Piece, far_apart, speech_in
+from redaction.audio.speech_places import LOUD, NOTHING, RATE, VOICE, Piece, speech_in
 from redaction.audio.transcript import Word
 from redaction.audio.unheard import unheard
 from redaction.audio.whisper import CHOICE, PROOF_CHOICE, checked, engine, pipeline
+from redaction.audio.windows import Window, cut_as, halves, windows_of
 from redaction.signs import alive
 
 __all__ = ["RATE", "Heard", "Listener", "looping", "proof_listener", "shared_listener"]
@@ -44,14 +45,8 @@ _HINT = (
     "uniform, victor, whiskey, x-ray, yankee, zulu."
 )
 """What a recording begins with, as far as the model is told: then it expects names, numbers and the letters of radio."""
-_LOOK = 120 * RATE
-"""Samples in which speech is looked for at once."""
-_LONGEST = 28 * RATE
-"""A window is shorter than Whisper's thirty seconds."""
 _FAINT = 0.01
 """Loudest sample of a window below which it is made louder: the recogniser takes no notice of what lies far below its scale."""
-_MARGIN = RATE // 2
-"""Samples that are heard before and behind speech."""
 _REPEATS = 5
 """How often the same words are said again, one right behind the other, before it is no speech: nobody says a digit six times."""
 _AROUND = 0.3
@@ -60,14 +55,9 @@ _INTO = 0.1
 """Seconds by which a word may reach out of the stretch that is heard by itself."""
 _MADE_OUT = 0.5
 """Mean probability of words that are taken to be what was said there."""
-_SHORTEST_HALF = 4 * RATE
 _REMEMBERED = 4096
-_ENVELOPE = RATE // 100
 
-Window = tuple[int, "Samples", Sequence[Piece]]
-"""First sample in the voice, samples, and the stretches of speech in them."""
 Hear = Callable[[int, "Samples", Sequence[Piece], WindowWords | None], list[Word]]
-Spoken = Callable[["Samples"], list[Piece]]
 
 
 @dataclass(slots=True, repr=False)
@@ -133,7 +123,7 @@ class Listener:
         def first(start: int, samples: Samples, speech: Sequence[Piece], noted: WindowWords | None) -> list[Word]:
             return self._closely(samples, start, speech, self._window(samples, start, noted, hinted=self._hinted), noted)
 
-        windows = _noted(heard, _windows(sound, heard, lambda samples: _spoken(samples, kept)))
+        windows = _noted(heard, windows_of(sound, heard.loudness, lambda samples: _spoken(samples, kept)))
         return self._all(heard, first, windows, kept)
 
     def hear_again(self, sound: Iterable[Samples], windows: Sequence[Sequence[int]], kept: KeptWords | None = None) -> Heard:
@@ -143,7 +133,7 @@ class Listener:
         def again(start: int, samples: Samples, speech: Sequence[Piece], noted: WindowWords | None) -> list[Word]:
             return self._window(samples, start, noted, hinted=False)
 
-        pieces = _noted(heard, ((start, samples, ()) for start, samples in _cut(sound, windows)))
+        pieces = _noted(heard, ((start, samples, ()) for start, samples in cut_as(sound, windows)))
         return self._all(heard, again, pieces, kept)
 
     def _all(self, heard: Heard, hear: Hear, windows: Iterable[Window], kept: KeptWords | None) -> Heard:
@@ -200,12 +190,12 @@ class Listener:
         words = list(self._said(samples, hinted=hinted))
         if not looping(words):
             return words
-        halves = list(_halves(samples))
-        if len(halves) < 2:
+        parts = list(halves(samples))
+        if len(parts) < 2:
             return list(self._said(samples, hinted=hinted, never_again=True))
         return [
             Word(at / RATE + word.start, at / RATE + word.end, word.text, word.probability)
-            for at, part in halves
+            for at, part in parts
             for word in self._transcribed(part, hinted=hinted)
         ]
 
@@ -254,52 +244,6 @@ def _hash(samples: Samples) -> str:
     return hashlib.sha256(np.round(samples * 32767).astype("<i2").tobytes()).hexdigest()
 
 
-def _windows(sound: Iterable[Samples], heard: Heard, spoken: Spoken) -> Iterator[Window]:
-    """Windows of a voice as they come: first sample, samples, and the stretches of speech inside, which `spoken` finds."""
-    import numpy as np
-
-    waiting = np.zeros(0, np.float32)
-    start = 0
-    measure = _Loudness(heard)
-    for block in sound:
-        measure.add(block[0])
-        waiting = np.concatenate([waiting, block[0]])
-        while waiting.shape[0] >= _LOOK:
-            windows, done = _cut_windows(waiting, spoken, last=False)
-            yield from ((start + low, samples, speech) for low, samples, speech in windows)
-            waiting, start = waiting[done:], start + done
-    measure.finish()
-    if waiting.shape[0]:
-        yield from ((start + low, samples, speech) for low, samples, speech in _cut_windows(waiting, spoken, last=True)[0])
-
-
-def _cut_windows(samples: Samples, find_speech: Spoken, *, last: bool) -> tuple[list[tuple[int, Samples, list[Piece]]], int]:
-    """Windows of a stretch of sound, and how many samples are done with: speech at its end waits for what follows."""
-    windows = []
-    speech = find_speech(samples)
-    size = samples.shape[0]
-    groups: list[list[Piece]] = []
-    for piece in (part for whole in speech for part in _short(samples, whole)):
-        fits = groups and piece[1] - groups[-1][0][0] <= _LONGEST - 2 * _MARGIN
-        if fits and not far_apart(samples, piece, groups[-1][-1]):
-            groups[-1].append(piece)
-        else:
-            groups.append([piece])
-    done = size if last or not groups else size - _LONGEST
-    for number, group in enumerate(groups):
-        if not last and group is groups[-1] and (len(groups) > 1 or group[-1][1] > size - _MARGIN):
-            spoken = groups[-2][-1][1] if len(groups) > 1 else 0
-            done = min(size, max(group[0][0] - _MARGIN, (spoken + group[0][0]) // 2))
-            break
-        # Neighbours share the pause between them, so that no word is heard twice.
-        before = (groups[number - 1][-1][1] + group[0][0]) // 2 if number else 0
-        behind = (group[-1][1] + groups[number + 1][0][0]) // 2 if number + 1 < len(groups) else size
-        low, high = max(before, group[0][0] - _MARGIN), min(behind, group[-1][1] + _MARGIN)
-        done = high if not last and group is groups[-1] else done
-        windows.append((low, samples[low:high], [(piece[0] - low, piece[1] - low) for piece in group]))
-    return windows, done
-
-
 def _spoken(samples: Samples, kept: KeptWords | None) -> list[Piece]:
     """Where somebody speaks, as it is kept or as it is found now."""
     if kept is None:
@@ -322,37 +266,6 @@ def looping(words: Sequence[Word]) -> bool:
             if repeats >= _REPEATS * size:
                 return True
     return False
-
-
-def _halves(samples: Samples) -> Iterator[tuple[int, Samples]]:
-    """A window cut in two where it is softest, near its middle, with the first sample of each; whole where it is short."""
-    import numpy as np
-
-    size = samples.shape[0]
-    if size < 2 * _SHORTEST_HALF:
-        yield 0, samples
-        return
-    low, high = size // 3, size - size // 3
-    frames = np.abs(samples[low : high - (high - low) % 800]).reshape(-1, 800).mean(axis=1)
-    smooth = np.convolve(frames, np.ones(3) / 3, "same")
-    cut = low + int(smooth.argmin()) * 800 + 400
-    yield 0, samples[:cut]
-    yield cut, samples[cut:]
-
-
-def _short(samples: Samples, piece: Piece) -> Iterator[Piece]:
-    """Speech without a pause for longer than a window, cut where it is softest."""
-    import numpy as np
-
-    start, end = piece
-    longest = _LONGEST - 2 * _MARGIN
-    while end - start > longest:
-        low, high = start + longest * 3 // 4, start + longest
-        frames = np.abs(samples[low : high - (high - low) % 800]).reshape(-1, 800).mean(axis=1)
-        cut = low + int(frames.argmin()) * 800 + 400
-        yield start, cut
-        start = cut
-    yield start, end
 
 
 def _in_order(
@@ -380,41 +293,3 @@ def _noted(
         heard.speech += [((start + low) / RATE, (start + high) / RATE) for low, high in speech]
         heard.windows.append((start, start + samples.shape[0]))
         yield start, samples, speech
-
-
-def _cut(sound: Iterable[Samples], windows: Sequence[Sequence[int]]) -> Iterator[tuple[int, Samples]]:
-    """The named windows of a voice, in order; what a shorter recording lacks is silence."""
-    import numpy as np
-
-    waiting = np.zeros(0, np.float32)
-    at = 0
-    source = iter(sound)
-    for low, high in windows:
-        while at + waiting.shape[0] < high and (block := next(source, None)) is not None:
-            waiting = np.concatenate([waiting, block[0]])
-            drop = max(0, min(waiting.shape[0], low - at))
-            waiting, at = waiting[drop:], at + drop
-        drop = max(0, min(waiting.shape[0], low - at))
-        waiting, at = waiting[drop:], at + drop
-        window = waiting[max(0, low - at) : max(0, high - at)]
-        yield low, np.pad(window, (0, max(0, high - low - window.shape[0])))
-
-
-class _Loudness:
-    """Measures the loudness of a voice as it passes."""
-
-    def __init__(self, heard: Heard) -> None:
-        self._heard = heard
-        self._rest: Any = None
-
-    def add(self, samples: Samples) -> None:
-        import numpy as np
-
-        whole = samples if self._rest is None else np.concatenate([self._rest, samples])
-        full = whole.shape[0] - whole.shape[0] % _ENVELOPE
-        self._rest = whole[full:]
-        self._heard.loudness += np.sqrt(np.mean(whole[:full].reshape(-1, _ENVELOPE) ** 2, axis=1)).tolist()
-
-    def finish(self) -> None:
-        if self._rest is not None and self._rest.shape[0]:
-            self._heard.loudness.append(float((self._rest**2).mean() ** 0.5))
