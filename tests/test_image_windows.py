@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw
 from scans import label
 
 from redaction.image import networks
-from redaction.image.ink import written_places
 from redaction.image.lines import Line
+from redaction.image.marks import written_places
 from redaction.image.rapid import RapidEngine
 from redaction.image.windows import filled, parted
 from redaction.pdf.pictures_again import windows_of

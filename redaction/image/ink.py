@@ -1,4 +1,4 @@
-"""Where the ink is: what a detector overlooked, one line cut out of a picture, its borders moved to the white around words."""
+"""Where the ink is: one line cut out of a picture, its borders moved to the white around words, and ink that no line holds."""
 
 from __future__ import annotations
 
@@ -14,21 +14,10 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-_LOOK_SIDE = 1800
-"""Pixels of the longer side on which overlooked marks are searched."""
-_FAINT = 8
-"""Grey levels by which the faintest mark differs from the paper around it."""
-_RULE = 70
-"""Pixels from which a straight stroke is a rule and no letter."""
-_BESIDE = 0.3
-"""Heights of a line beyond its quad within which marks are its own: accents, tails, underlines."""
-_LONG, _THIN = 5, 0.09
-"""A mark that is this much longer than wide, or fills less than this share of its box, is part of a frame."""
 _PAPER = 0.6
 """Share of a page that is of one shade, nearly."""
 _AROUND = 10
 """Pixels of paper around marks that were overlooked, at least."""
-_LEAST_INK = 40
 _FILLED, _BLOCK, _NEARLY_ALL = 0.85, (3, 8), 0.9
 """A mark of at least so many pixels on its shorter and on its longer side that fills this share of its box is a block; share of
 ink in blocks from which it is a pattern."""
@@ -36,9 +25,6 @@ _REACHES = 0.15
 """Share of a crop's width or height by which a neighbour's ink may reach into it."""
 _LEAST_RULE = 16
 """Pixels from which a straight stroke in a crop may be a rule."""
-_MOST_AREAS = 16
-_SOLID, _BLACK = 12, 64
-"""Pixels from which a filled mark is no stroke, and brightness that no pixel of a black box reaches."""
 
 
 def as_grey(pixels: Pixels) -> Pixels:
@@ -53,58 +39,6 @@ def as_colour(pixels: Pixels) -> Pixels:
     import cv2
 
     return pixels if pixels.ndim == 3 else cast("Pixels", cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR))
-
-
-def marks_of(grey: Pixels) -> Pixels:
-    """1 where a picture is darker or lighter than its surroundings, as print is on paper; 0 elsewhere."""
-    import cv2
-    import numpy as np
-
-    smooth = cv2.GaussianBlur(grey, (3, 3), 0)
-    marks: Any = np.zeros_like(smooth)
-    for shade in (smooth, 255 - smooth):
-        marks |= cv2.adaptiveThreshold(shade, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 61, 25)
-    return cast("Pixels", marks)
-
-
-def written_places(pixels: Pixels, margin: int) -> tuple[Pixels, Pixels]:
-    """Rows and columns of a picture that are not blank, not even faintly marked, with so many pixels of paper beside them.
-
-    A picture on which nothing stands out has all of them.
-    """
-    import cv2
-    import numpy as np
-
-    grey = as_grey(pixels)
-    step = max(1, math.ceil(max(grey.shape) / (_LOOK_SIDE / 2)))
-    height, width = (math.ceil(side / step) for side in grey.shape)
-    small: Any = cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA) if step > 1 else grey
-    small = cv2.GaussianBlur(small, (3, 3), 0)
-    apart = cv2.absdiff(small, cv2.blur(small, (31, 31))) > _FAINT
-    found: list[Any] = []
-    for axis, side in ((1, grey.shape[0]), (0, grey.shape[1])):
-        marked = np.flatnonzero(apart.any(axis=axis))
-        near = np.zeros(side, bool)
-        for place in marked:
-            near[max(0, (place - 1) * step - margin) : (place + 2) * step + margin] = True
-        found.append(np.flatnonzero(near) if len(marked) else np.arange(side))
-    return found[0], found[1]
-
-
-def letter_height(pixels: Pixels) -> float:
-    """Pixels by which the middle one of all letters is high, nearly; 0 where there are no marks of their size."""
-    import cv2
-    import numpy as np
-
-    grey = as_grey(pixels)
-    scale = min(1.0, _LOOK_SIDE / max(grey.shape))
-    if scale < 1:
-        size = (max(1, int(grey.shape[1] * scale)), max(1, int(grey.shape[0] * scale)))
-        grey = cast("Pixels", cv2.resize(grey, size, interpolation=cv2.INTER_AREA))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(marks_of(grey))
-    tall, wide = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_WIDTH]
-    letters = tall[(tall >= 5) & (tall <= 120) & (wide <= 3 * tall) & (tall <= 8 * wide)]
-    return float(np.median(letters)) / scale if len(letters) else 0.0
 
 
 def crop_of(pixels: Pixels, quad: Quad) -> Pixels:
@@ -244,58 +178,3 @@ def _passes(quad: Quad, box: tuple[int, int, int, int]) -> bool:
         if box[0] <= x <= box[2] and box[1] <= y <= box[3]:
             return True
     return False
-
-
-def overlooked(pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[int, int, int, int]]:
-    """Areas with marks the size of letters that no quad covers, those with most ink first.
-
-    The text detector judges a picture as a whole and passes over a few words on an empty page; it finds them when it is shown
-    the words alone. Rules, frames, specks, black boxes and areas as large as photographs are left out.
-
-    Args:
-        pixels: the picture, blue green red or grey.
-        quads: what was found.
-
-    Returns:
-        left, top, right, bottom in pixels, with some paper around the marks.
-    """
-    import cv2
-    import numpy as np
-
-    height, width = pixels.shape[:2]
-    scale = min(1.0, _LOOK_SIDE / max(height, width))
-    grey: Any = as_grey(pixels)
-    if scale < 1:
-        grey = cv2.resize(grey, (max(1, int(width * scale)), max(1, int(height * scale))), interpolation=cv2.INTER_AREA)
-    marks: Any = marks_of(grey)
-    for kernel in ((_RULE, 1), (1, _RULE)):
-        rules = cv2.morphologyEx(marks, cv2.MORPH_OPEN, np.ones(kernel[::-1], np.uint8))
-        marks[cv2.dilate(rules, np.ones((5, 5), np.uint8)) > 0] = 0
-    for quad in quads:
-        corners = np.array(quad, np.float32).reshape(4, 2) * scale
-        cv2.fillPoly(marks, [corners.astype(np.int32)], 0)
-        beside = max(6, int(2 * _BESIDE * min(along(quad), across(quad)) * scale))
-        cv2.polylines(marks, [corners.astype(np.int32)], True, 0, thickness=beside)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(marks)
-    keep = np.zeros(count, np.uint8)
-    tall, wide, ink = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_AREA]
-    stroke = (tall > _LONG * wide) | (wide > _LONG * tall) | (ink < _THIN * tall * wide)
-    keep[(tall >= 5) & (tall <= 120) & (ink >= 8) & ~stroke] = 1
-    keep[0] = 0
-    for solid in np.flatnonzero(keep & (ink >= _FILLED * tall * wide) & (np.minimum(tall, wide) >= _SOLID)):
-        left, top = stats[solid, :2]
-        inside = (slice(top, top + tall[solid]), slice(left, left + wide[solid]))
-        # A black box holds nothing to read; a dark label may hold white letters.
-        keep[solid] = grey[inside][labels[inside] == solid].max() >= _BLACK
-    marks = keep[labels]
-    groups = cv2.dilate(marks, np.ones((31, 45), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(groups)
-    amount = np.bincount(labels.ravel(), weights=marks.ravel(), minlength=count)
-    found = []
-    for group in sorted(range(1, count), key=lambda number: -amount[number])[:_MOST_AREAS]:
-        left, top, wide, high = (int(value) for value in stats[group, :4])
-        if amount[group] < _LEAST_INK or wide * high > 0.4 * marks.size:
-            continue
-        box = (left / scale, top / scale, (left + wide) / scale, (top + high) / scale)
-        found.append((int(box[0]), int(box[1]), min(width, int(box[2]) + 1), min(height, int(box[3]) + 1)))
-    return found

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from redaction.image.ink import marks_of
+from redaction.image.marks import marks_of
 
 if TYPE_CHECKING:
     import numpy as np

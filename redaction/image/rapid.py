@@ -26,13 +26,11 @@ from redaction.image.ink import (
     cuts_at_gaps,
     ink_of,
     is_pattern,
-    letter_height,
-    overlooked,
     tightened,
     unread_ink,
-    written_places,
 )
 from redaction.image.lines import UNSURE, Line
+from redaction.image.marks import Glance, glance_at, letter_height, overlooked, written_places
 from redaction.image.quads import across, along, area, mostly_inside, moved, part_of, turned
 from redaction.signs import each
 
@@ -55,8 +53,9 @@ _HEIGHT, _LEAST_WIDTH = 48, 64
 _NARROWED = 0.8
 """Width of a line as the exact recogniser sees it first; what is unsure then is read again at its full width, at which the quick
 one sees every line: narrowed, it loses spaces, and "I am" becomes a name."""
-_BATCH, _ALIKE = 4, 0.92
-"""Lines that are read at once, at most, and how wide the narrowest of them is beside the widest: padding costs as lines do."""
+_BATCH, _TOGETHER, _ALIKE = 4, 800, 0.92
+"""Lines that are read at once, at most, and how wide they are in all unless it is one: what is wider than that a processor does
+not keep at hand, and takes a tenth longer. How wide the narrowest is beside the widest: padding costs as lines do."""
 _SURELY_READ = 0.965
 """Mean over the signs of a line from which the reading of the quick network stands but for words in doubt, and the reading of
 such words by the exact one: clean print has it. With less, the exact network reads the line anew and has the last word."""
@@ -140,12 +139,14 @@ class RapidEngine:
     def _detect(self, pixels: Pixels, known: Sequence[Quad]) -> tuple[list[Quad], list[Quad]]:
         """Quads of lines beside the known ones, corners from the upper left clockwise; and of ink in which no line was found."""
         found: list[Quad] = []
-        height, width = pixels.shape[:2]
-        for top in [] if known else _starts(height):
-            for left in each(_starts(width)):
+        glance = glance_at(pixels)
+        tops, lefts = _starts(pixels.shape[0]), _starts(pixels.shape[1])
+        for top in [] if known else tops:
+            for left in each(lefts):
                 tile = pixels[top : top + _TILE, left : left + _TILE]
-                found += [moved(quad, left, top) for quad in self._detect_tile(tile)]
-        areas = overlooked(pixels, [*known, *found])
+                seen = glance if len(tops) == len(lefts) == 1 else None
+                found += [moved(quad, left, top) for quad in self._detect_tile(tile, seen)]
+        areas = overlooked(glance, [*known, *found])
         for left, top, right, bottom in areas:
             found += [moved(quad, left, top) for quad in self._detect_tile(pixels[top:bottom, left:right])]
         found.sort(key=area, reverse=True)
@@ -155,8 +156,13 @@ class RapidEngine:
                 kept.append(quad)
         return kept, unread_ink(pixels, areas, [*known, *kept])
 
-    def _detect_tile(self, tile: Pixels) -> list[Quad]:
-        """Quads of lines in one picture; the network is not shown blank rows and columns, which cost it as much as others."""
+    def _detect_tile(self, tile: Pixels, glance: Glance | None = None) -> list[Quad]:
+        """Quads of lines in one picture; the network is not shown blank rows and columns, which cost it as much as others.
+
+        Args:
+            tile: the picture.
+            glance: at it, where there was one.
+        """
         import cv2
         import numpy as np
 
@@ -165,7 +171,7 @@ class RapidEngine:
         if longest < _LEAST_SIDE:
             scale = min(2.0, _LEAST_SIDE / longest)
         else:
-            wanted = _LETTERS_SEEN / max(1.0, letter_height(tile)) * longest
+            wanted = _LETTERS_SEEN / max(1.0, letter_height(glance or glance_at(tile))) * longest
             scale = min(1.0, max(_LEAST_SIDE, min(_MOST_SIDE, wanted)) / longest)
         rows, columns = written_places(tile, round(_BORDER / scale))
         blank = tile.shape[:2] != (len(rows), len(columns))
@@ -288,19 +294,25 @@ class _Models:
         """Read lines, those of like width together."""
         network = self._again if exact else self._first
         widths = [max(16, round(crop.shape[1] / crop.shape[0] * _HEIGHT * narrowed)) for crop in crops]
-        order = sorted(range(len(crops)), key=lambda number: -widths[number])
-        groups: list[list[int]] = []
-        for number in order:
-            if groups and len(groups[-1]) < _BATCH and max(_LEAST_WIDTH, widths[number]) >= _ALIKE * widths[groups[-1][0]]:
-                groups[-1].append(number)
-            else:
-                groups.append([number])
+        groups = _groups(widths)
         found = [NOTHING] * len(crops)
         read = self._threads.map(lambda group: _read_group([(crops[n], widths[n]) for n in group], network), groups)
         for group, readings in each(zip(groups, read, strict=True)):
             for number, reading in zip(group, readings, strict=True):
                 found[number] = reading
         return found
+
+
+def _groups(widths: Sequence[int]) -> list[list[int]]:
+    """Which lines are read at once, the widest first."""
+    groups: list[list[int]] = []
+    for number in sorted(range(len(widths)), key=lambda number: -widths[number]):
+        most = min(_BATCH, _TOGETHER // max(1, widths[groups[-1][0]])) if groups else 0
+        if groups and len(groups[-1]) < most and max(_LEAST_WIDTH, widths[number]) >= _ALIKE * widths[groups[-1][0]]:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    return groups
 
 
 def _read_group(crops: list[tuple[Pixels, int]], network: networks.Networks) -> list[Reading]:

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from redaction.findings import Quad
 from redaction.image.engine import ReaderMissingError
-from redaction.image.ink import as_grey, letter_height, overlooked, unread_ink
+from redaction.image.ink import as_grey, unread_ink
 from redaction.image.lines import Line
+from redaction.image.marks import Glance, glance_at, letter_height, overlooked
 from redaction.image.posture import Posture, posture_of
 
 if TYPE_CHECKING:
@@ -52,14 +53,14 @@ class TesseractEngine:
     def lines(self, pixels: Pixels, known: Sequence[Quad] = ()) -> list[Line]:
         """The lines of a picture (blue green red, or grey). The program finds them itself, whatever is known."""
         grey = as_grey(pixels)
-        posture = posture_of(grey)
-        lines = _read(grey, posture)
+        posture, glance = posture_of(grey), glance_at(grey)
+        lines = _read(grey, posture, glance)
         if _mean_score(lines) < _UPRIGHT:
-            overturned = _read(grey, posture.overturned())
+            overturned = _read(grey, posture.overturned(), glance)
             if _mean_score(overturned) > _mean_score(lines):
                 lines = overturned
         quads = [line.quad for line in lines]
-        return lines + [Line("", quad, 0.0, (0.0, 1.0)) for quad in unread_ink(grey, overlooked(grey, quads), quads)]
+        return lines + [Line("", quad, 0.0, (0.0, 1.0)) for quad in unread_ink(grey, overlooked(glance, quads), quads)]
 
 
 @lru_cache(maxsize=1)
@@ -77,8 +78,8 @@ def _version() -> str:
     return (version.stdout or version.stderr).split("\n", 1)[0].removeprefix(_PROGRAM).strip()
 
 
-def _read(grey: Pixels, posture: Posture) -> list[Line]:
-    height = letter_height(grey)
+def _read(grey: Pixels, posture: Posture, glance: Glance) -> list[Line]:
+    height = letter_height(glance)
     low, good, high = _LETTERS
     scale = min(3.0, max(0.3, good / height)) if height and not low <= height <= high else 1.0
     scale = min(scale, math.sqrt(_MOST_PIXELS / grey.size))
