@@ -126,6 +126,29 @@ def codes_in(pixels: Pixels, text: PictureText | None = None) -> list[Code]:
     return codes
 
 
+def code_places(grey: Pixels) -> list[Quad]:
+    """Where codes are, or what looks like one, without reading QR codes: for frames of a video, many of which show the same."""
+    import cv2
+
+    places = [_grown(code.quad) for code in _read(grey, [cv2.barcode.BarcodeDetector()])]
+    try:
+        there, corners = cv2.QRCodeDetectorAruco().detectMulti(grey)
+    except cv2.error:
+        there, corners = False, None
+    if there and corners is not None:
+        places += [_grown(tuple(float(value) for value in points.ravel())) for points in corners if points.size == 8]  # type: ignore[arg-type]
+    kept: list[Quad] = []
+    for quad in (*places, *_looking_like_codes(grey)):
+        if along(quad) > 8 and not any(_same(quad, other) for other in kept):
+            kept.append(quad)
+    return kept
+
+
+def codes_that_read(grey: Pixels) -> list[Code]:
+    """The codes of a frame that OpenCV reads at its size: for the proof, which asks whether any is left that says something."""
+    return [code for code in _read_whole(grey) if code.text]
+
+
 def _same(quad: Quad, other: Quad) -> bool:
     return mostly_inside(quad, other) or mostly_inside(other, quad) or _middle_in(quad, other) or _middle_in(other, quad)
 
@@ -146,7 +169,7 @@ def _read_whole(grey: Pixels) -> Iterator[Code]:
 
     scale = min(1.0, _READ_SIDE / max(grey.shape))
     seen: Any = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
-    for code in _read(seen, closely=False):
+    for code in _read(seen, [cv2.QRCodeDetectorAruco(), cv2.barcode.BarcodeDetector()]):
         yield Code(_grown(scaled(code.quad, 1 / scale)), code.text)
 
 
@@ -162,19 +185,17 @@ def _read_closely(grey: Pixels, quad: Quad) -> Iterator[Code]:
         seen: Any = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=method)
         seen = cv2.copyMakeBorder(seen, 24, 24, 24, 24, cv2.BORDER_REPLICATE)
         for form in (seen, 255 - seen, cv2.flip(seen, 1)):
-            texts = list(dict.fromkeys(code.text for code in _read(form, closely=True) if code.text))
+            readers = [cv2.QRCodeDetectorAruco(), cv2.QRCodeDetector(), cv2.barcode.BarcodeDetector()]
+            texts = list(dict.fromkeys(code.text for code in _read(form, readers) if code.text))
             if texts:
                 yield Code(quad, "\n".join(texts))
                 return
 
 
-def _read(seen: Pixels, *, closely: bool) -> Iterator[Code]:
-    """What OpenCV finds; its readers stumble over some pictures, which then hold nothing that they read."""
+def _read(seen: Pixels, readers: Sequence[Any]) -> Iterator[Code]:
+    """What readers of OpenCV find; they stumble over some pictures, which then hold nothing that they read."""
     import cv2
 
-    readers: list[Any] = [cv2.QRCodeDetectorAruco(), cv2.barcode.BarcodeDetector()]
-    if closely:
-        readers.insert(1, cv2.QRCodeDetector())
     for reader in readers:
         try:
             there, texts, corners, *_ = reader.detectAndDecodeMulti(seen)

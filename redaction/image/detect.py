@@ -10,7 +10,7 @@ Not done: people from behind, tattoos, uniforms, screens and surroundings that t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,9 +22,10 @@ from redaction.image.faces import SURE, FaceDetector, covering, detect_faces, fa
 from redaction.image.hidden import Hidden, hidden_in
 from redaction.image.lines import Line, PictureText
 from redaction.image.nearly import allowance, find, haystack, with_one_lost
+from redaction.image.overhang import with_overhang
 from redaction.image.plates import Plate, plates_in
 from redaction.image.quads import along, mostly_inside
-from redaction.image.reading import Frame, open_picture
+from redaction.image.reading import Frame, Picture, open_picture
 from redaction.image.words import ReaderMissingError, WordReader, shared_reader
 from redaction.plan import Plan
 from redaction.rendition import Progress
@@ -61,11 +62,12 @@ class _Read:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _Hit:
-    """A finding in the making: what, where in the frame, and its text."""
+    """A finding in the making: what, where in the frame, and its text; `ink` where its box has to follow its ink."""
 
     span: Span
     text: str
     quads: tuple[Quad, ...]
+    ink: bool = False
 
 
 def detect(
@@ -118,6 +120,7 @@ def detect(
     values = _values(request, parts, spans, hidden)
     kept = {haystack(term).letters for term in request.keep}
     findings: list[Finding] = []
+    found: list[list[_Hit]] = []
     for number, (one, own) in enumerate(zip(read, spans[: len(read)], strict=True)):
         if is_backsheet(texts[number]) and picture.count > 1 and not request.terms_only:
             span = Span(0, 0, "MG11_BACKSHEET", 1.0, "forms", "the page reads like the backsheet of a witness statement")
@@ -133,6 +136,8 @@ def detect(
         if unsure := sum(line.unsure for line in one.text.lines):
             notes.append(f"frame {number + 1}: {unsure} lines look handwritten or badly printed and may be misread")
         hits.sort(key=lambda hit: (min(quad[1] for quad in hit.quads), min(quad[0] for quad in hit.quads)))
+        found.append(hits)
+    for number, hits in enumerate(_with_overhang(picture, found)):
         for order, hit in enumerate(hits, 1):
             findings.append(Finding.of(f"f{number + 1}-{order}", hit.span, hit.text, PicturePlace(number, hit.quads)))
     findings += _hidden_findings(told, spans[2 * len(read) :], hidden, request)
@@ -171,6 +176,24 @@ def faces_of(image: Image.Image, network: FaceDetector) -> list[tuple[Quad, floa
     return found
 
 
+def _with_overhang(picture: Picture, found: Sequence[list[_Hit]]) -> list[list[_Hit]]:
+    """What was found in each frame, boxes of writing grown over its ink. Frames are decoded anew: all would fill the memory."""
+    import numpy as np
+
+    grown = list(found)
+    if not any(hit.ink for hits in found for hit in hits):
+        return grown
+    for frame in each(picture.frames()):
+        if not any(hit.ink for hit in found[frame.number]):
+            continue
+        pixels = np.asarray(frame.image if frame.image.mode in ("L", "RGB") else frame.image.convert("L"))
+        grown[frame.number] = [
+            replace(hit, quads=tuple(with_overhang(pixels, quad) for quad in hit.quads)) if hit.ink else hit
+            for hit in found[frame.number]
+        ]
+    return grown
+
+
 def _values(
     request: DetectionRequest, texts: Sequence[str], spans: Sequence[Sequence[Span]], hidden: Iterable[Hidden]
 ) -> dict[str, Span]:
@@ -197,7 +220,7 @@ def _in_text(one: _Read, spans: Sequence[Span], values: Mapping[str, Span], kept
     def add(span: Span, start: int, end: int) -> None:
         quads = tuple(one.text.places(start, end))
         if quads and not any(start < other_end and end > other_start for other_start, other_end in taken):
-            hits.append(_Hit(span, text[start:end], quads))
+            hits.append(_Hit(span, text[start:end], quads, ink=True))
             taken.append((start, end))
 
     for span in spans:
@@ -243,7 +266,7 @@ def _beside_text(one: _Read, hits: Sequence[_Hit], request: DetectionRequest) ->
     for line in _doubtful(one):
         if not any(mostly_inside(line.quad, quad) for quad in known) and not is_part_of_code(line.quad, one.codes):
             span = Span(0, 0, UNREAD, 0.5, _READER, "writing in a picture that could not be read", auto=False)
-            found.append(_Hit(span, "", (line.quad,)))
+            found.append(_Hit(span, "", (line.quad,), ink=True))
     if one.unread:
         width, height = map(float, one.size)
         span = Span(0, 0, UNREAD, 0.5, _READER, "a picture that could not be read", auto=False)

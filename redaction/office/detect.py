@@ -113,7 +113,8 @@ def _picture_hits(
     notes: list[str],
 ) -> list[tuple[Span, str, tuple[Quad, ...]]]:
     kept = {haystack(term).letters for term in request.keep}
-    hits = pictures.hits(text, spans, values, kept)
+    shown = document.pictures[part].data
+    hits = [(span, said, pictures.over_ink(shown, quads)) for span, said, quads in pictures.hits(text, spans, values, kept)]
     unread = pictures.doubtful(text)
     if unread and request.mode == "review" and not request.terms_only:
         why = "writing in a picture that could not be read"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from redaction.findings import Quad, Span
 from redaction.image.flat import in_srgb
 from redaction.image.nearly import allowance, find, haystack, with_one_lost
+from redaction.image.overhang import with_overhang
 from redaction.image.overwrite import BLOCKS, overwrite
 from redaction.signs import alive
 
@@ -145,6 +146,16 @@ def hits(
             seen = Span(start, end, span.kind, min(span.score, 0.8), DETECTOR, why, span.role, span.auto)
             found.append((seen, text.text[start:end], tuple(text.places(start, end))))
     return [hit for hit in found if hit[2]]
+
+
+def over_ink(data: bytes, quads: Sequence[Quad]) -> tuple[Quad, ...]:
+    """Boxes of words in a picture, grown over their ink."""
+    import numpy as np
+    from PIL import Image as Pillow
+
+    with Pillow.open(io.BytesIO(data)) as image:
+        pixels = np.asarray(image if image.mode in ("L", "RGB") else image.convert("RGB"))
+    return tuple(with_overhang(pixels, quad) for quad in quads)
 
 
 def doubtful(text: PictureText) -> list[Quad]:

@@ -29,6 +29,7 @@ from redaction.pdf.fonts import fold
 from redaction.pdf.geometry import contains
 from redaction.pdf.illegible import note_illegible
 from redaction.pdf.pdfium_text import PdfiumText
+from redaction.pdf.picture_ink import over_ink
 from redaction.pdf.pictures import PictureHit, find_in_pictures
 from redaction.pdf.placing import Values, place_all, placers
 from redaction.pdf.reading import OpenPdf, open_pdf
@@ -137,6 +138,7 @@ def detect(
                 readings=readings,
                 progress=progress,
             )
+            read = over_ink(document, read)
         else:
             notes.append("pictures were not read")
         if document.attached and shared.outdated(read_inside):  # names that were read in pictures

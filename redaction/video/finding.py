@@ -7,14 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from redaction.findings import Finding, HiddenPlace, Span, TrackPlace
+from redaction.image.codes import Code, span_of_code
 from redaction.image.nearly import allowance, find, haystack
 from redaction.recordings.tags import Tag
+from redaction.video.tracking.codes import CODE
 
 if TYPE_CHECKING:
     from redaction.detection.request import DetectionRequest, TextDetector
     from redaction.video.tracking import Followed, Track
 
 _READER = "rapidocr"
+_NOWHERE = (0.0,) * 8
 _SHORTEST = 3
 """Letters and digits of a value that is searched for elsewhere because it was found once."""
 
@@ -38,6 +41,11 @@ def findings_of(
     findings: list[Finding] = []
     for number, ((picture, track), found) in enumerate(zip(tracks, spans[: len(tracks)], strict=True), 1):
         if track.text and haystack(track.text).letters in kept:
+            continue
+        if track.kind == CODE:
+            told_by, text = span_of_code(Code(_NOWHERE, track.text), values)
+            if text or not request.terms_only:
+                findings.append(Finding.of(f"v{number}-1", told_by, text, TrackPlace(track.boxes, picture)))
             continue
         told = _told(track, [*found, *_again(track.text, values, kept)])
         for order, span in enumerate(told if request.terms_only or not track.kind else _whole(track, told), 1):

@@ -17,7 +17,7 @@ from redaction.video.tracking import Followed, Settings
 from redaction.video.tracking.joining import joined, moved
 from redaction.video.tracking.watching import Pass, rate_of, tools_of
 
-VERSION = "1"
+VERSION = "2"
 """Of how things are followed: what another version followed is followed again."""
 SECONDS = 120.0
 """Length of a segment."""

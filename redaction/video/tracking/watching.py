@@ -18,6 +18,8 @@ from redaction.image.engine import ReaderMissingError
 from redaction.recordings.frames import Shown, frames
 from redaction.recordings.probe import PictureTrack, probe
 from redaction.rendition import Progress
+from redaction.video.tracking.codes import CODE, Codes
+from redaction.video.tracking.codes import GROWTH as CODE_GROWTH
 from redaction.video.tracking.following import Following
 from redaction.video.tracking.motion import Look, Motion
 from redaction.video.tracking.networks import FACE, LEAST, SURE, Eyes, Seen
@@ -26,7 +28,7 @@ from redaction.video.tracking.paths import covering, covering_writing
 from redaction.video.tracking.pixels import colour, luma_of, working_size
 from redaction.video.tracking.scenes import Scenes
 from redaction.video.tracking.tracks import Box, Followed, Settings, Track
-from redaction.video.tracking.writing import WRITING, Reading, Writing, track_of
+from redaction.video.tracking.writing import WRITING, Writing, track_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,7 +57,7 @@ _WHY = {FACE: "a face, by its look", "PERSON_SEEN": "a person, by the look", "SC
 
 @dataclass(slots=True)
 class _Due:
-    """A look under way: of which frame, and what is seen: things, and lines of writing.
+    """A look under way: of which frame, and what is seen: things, and codes and lines of writing.
 
     `scene`: a new scene begins with the frame; `moved`: by how much (of 255) each frame since the last look differs from the one
     before it, on average.
@@ -112,7 +114,7 @@ def tools_of(settings: Settings) -> dict[str, str]:
     Raises:
         ModelDamagedError: a model file is missing or is not what it must be.
     """
-    return Eyes(settings).describe() | (Writing().describe() if settings.text else {})
+    return Eyes(settings).describe() | (Writing().describe() | Codes().describe() if settings.text else {})
 
 
 def faces_in(
@@ -149,9 +151,10 @@ class Pass:
         self._settings, self._rate, self._progress, self._expected = settings, min(240.0, max(1.0, rate)), progress, expected
         self._eyes = Eyes(settings)
         self._writing = Writing() if settings.text else None
+        self._codes = Codes(self._writing.engine if self._writing else None) if settings.text else None
         self._scenes = Scenes()
         self._tracks: list[Track] = []
-        self._readings: list[tuple[Way, Future[Reading | None]]] = []
+        self._readings: list[tuple[Way, Future[Track | None]]] = []
         self._cuts: list[int] = []
         self._due: deque[_Due] = deque()
         self._full = self._size = (0, 0)
@@ -191,7 +194,9 @@ class Pass:
         if self._progress:
             self._progress("following", count, count)
         self._tracks.sort(key=lambda track: track.boxes[0])
-        tools = self._eyes.describe() | (self._writing.describe() if self._writing else {})
+        tools = self._eyes.describe()
+        for reader in (self._writing, self._codes):
+            tools |= reader.describe() if reader else {}
         return Followed(tuple(self._tracks), count, tuple(self._cuts), self._full, tools, tuple(self._notes))
 
     def _marked(self, shown: Iterable[Shown]) -> Iterator[_Marked]:
@@ -232,12 +237,21 @@ class Pass:
     def _look(self, one: _Marked) -> _Due:
         """Have a frame looked at, in the other threads."""
         seen = self._eyes_pool.submit(self._things, one.shown, one.close) if one.due else None
-        lines = self._reading_pool.submit(self._lines, one.shown, one.scene) if one.read and self._writing else None
+        lines = self._reading_pool.submit(self._marks, one) if one.read and self._codes else None
         return _Due(one.look.number, one.close, one.scene, one.moved, seen, lines)
 
     def _things(self, shown: Shown, close: bool) -> list[Seen]:
         copies = [colour(shown, size) for size in self._eyes.sizes(self._full, close)]
         return self._eyes.look(copies, self._size[0])
+
+    def _marks(self, one: _Marked) -> list[Seen]:
+        """Codes and lines of writing."""
+        return [*self._codes_in(one), *self._lines(one.shown, one.scene)]
+
+    def _codes_in(self, one: _Marked) -> list[Seen]:
+        if self._codes is None:
+            return []
+        return self._codes.look(one.look.luma, lambda: luma_of(one.shown, self._full), scene=one.scene)
 
     def _lines(self, shown: Shown, scene: bool) -> list[Seen]:
         writing = self._writing
@@ -272,7 +286,7 @@ class Pass:
         scale = self._full[0] / self._size[0]
         if path.kind == WRITING:
             return lambda box: covering_writing(box, scale)
-        growth = self._settings.growth if path.kind == FACE else _OTHER_GROWTH
+        growth = self._settings.growth if path.kind == FACE else CODE_GROWTH if path.kind == CODE else _OTHER_GROWTH
         return lambda box: covering(box, growth, scale)
 
     def _end_of_thing(self, path: Way) -> None:
@@ -282,14 +296,20 @@ class Pass:
 
     def _end_of_line(self, path: Way) -> None:
         path.settle(self._cover(path), self._full, all_of_it=True)
-        if self._writing:
-            self._readings.append((path, self._reading_pool.submit(self._writing.read, path)))
+        self._readings.append((path, self._reading_pool.submit(self._said, path)))
+
+    def _said(self, path: Way) -> Track | None:
+        """A code or a line with what it says; None where it is neither."""
+        if path.kind == CODE:
+            return self._codes.read(path) if self._codes else None
+        said = self._writing.read(path) if self._writing else None
+        return track_of(path, said) if said is not None else None
 
     def _gather(self, most: int) -> None:
         """Take the readings that are done, so that no more than `most` wait with their pixels."""
         while len(self._readings) > most:
             path, reading = self._readings.pop(0)
-            said = reading.result()
+            track = reading.result()
             path.views = []
-            if said is not None:
-                self._tracks.append(track_of(path, said))
+            if track is not None:
+                self._tracks.append(track)

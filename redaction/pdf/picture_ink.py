@@ -1,0 +1,62 @@
+"""Boxes of what was read in the pictures of a PDF, grown over the ink of their words (`redaction.image.overhang`).
+
+Pages on which something was read are decoded once more, so that the pictures of all pages never lie in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from redaction.findings import Quad
+from redaction.image.overhang import with_overhang
+from redaction.image.quads import area
+from redaction.pdf.pictures import PictureHit, sheets_of
+from redaction.pdf.placements import Placement, View
+from redaction.pdf.reading import OpenPdf
+from redaction.signs import each
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+
+
+def over_ink(source: OpenPdf, hits: Sequence[PictureHit]) -> list[PictureHit]:
+    """Hits in their order, those that have a text with boxes that hold its ink.
+
+    Args:
+        source: an open file.
+        hits: from `redaction.pdf.pictures.find_in_pictures`.
+    """
+    import numpy as np
+    import pypdfium2
+
+    pages = {hit.page for hit in hits if hit.text}
+    if not pages:
+        return list(hits)
+    grown: dict[int, PictureHit] = {}
+    with pypdfium2.PdfDocument(source.data) as pdf:
+        for sheet in each(sheets_of(source, pdf, pages)):
+            pictures = [
+                (np.asarray(image if image.mode == "L" else image.convert("RGB")), frame) for image, frame in sheet.pictures
+            ]
+            for number, hit in enumerate(hits):
+                if hit.text and hit.page == sheet.page.page:
+                    grown[number] = hit._replace(quads=tuple(_around_ink(quad, pictures) for quad in hit.quads))
+    return [grown.get(number, hit) for number, hit in enumerate(hits)]
+
+
+def _around_ink(quad: Quad, pictures: Sequence[tuple[Pixels, Placement | View]]) -> Quad:
+    """A quad of the page grown over ink in the pictures that it stands in; the largest of them, where these are several."""
+    grown = [quad]
+    for pixels, frame in pictures:
+        place = frame.to_pixels(quad)
+        if place is None:
+            continue
+        x, y = sum(place[::2]) / 4, sum(place[1::2]) / 4
+        if 0 <= x < pixels.shape[1] and 0 <= y < pixels.shape[0]:
+            # Corners on the page come from where the text begins, below; in pixels from there above.
+            x0, y0, x1, y1, x2, y2, x3, y3 = place
+            grown.append(frame.to_page(with_overhang(pixels, (x3, y3, x2, y2, x1, y1, x0, y0))))
+    return max(grown, key=area)
