@@ -1,4 +1,4 @@
-"""The stage that makes another file of one before it is redacted: of an old Office file, and where a PDF is wanted.
+"""The stage that makes another file of one before it is redacted: of an old Office file or a drawing, and where a PDF is wanted.
 
 LibreOffice does it in a process of its own (`redaction.office.conversion`). The converted file is kept in the evidence store,
 everything after this stage reads that one, and the certificate still speaks of the original.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from automations.audit import Verb
 from automations.steps import Step, StepResult
-from redaction.kinds import OLD_OFFICE, ROOMS
+from redaction.kinds import CONVERTED, CONVERTED_IN_WORDS, ROOMS
 from redaction.media import binary_kind, needs_password
 from reference.errors import UsageError
 
@@ -43,22 +43,22 @@ def check_wish(source: Path, to: str) -> None:
             return  # refused in its own sentence when it is identified
     except OSError:
         return  # refused when it is read
-    if kind != PDF and kind not in OLD_OFFICE and (kind is None or ROOMS[kind] != "office"):
+    if kind != PDF and kind not in CONVERTED and (kind is None or ROOMS[kind] != "office"):
         raise NoPdfMadeError(f"{source.name} is no Office file, and --to pdf is for those: leave it out for this file.")
 
 
-def old_office_kind(source: Path) -> str:
-    """``doc``, ``xls`` or ``ppt`` for an old Office file; empty for everything else."""
+def kind_to_convert(source: Path) -> str:
+    """The kind of a file that is converted before any room reads it, such as ``doc``; empty for everything else."""
     kind = binary_kind(source)
-    return kind if kind in OLD_OFFICE else ""
+    return kind if kind is not None and kind in CONVERTED else ""
 
 
 def readable(source: Path, folder: Path) -> Path:
-    """The file itself, or the new Office file in `folder` that an old one was converted to."""
+    """The file itself, or the file in `folder` that another was converted to."""
     from redaction.office.conversion import to_modern
 
     try:
-        old = old_office_kind(source)
+        old = kind_to_convert(source)
     except OSError:
         return source  # refused when it is identified
     return to_modern(source, folder) if old else source
@@ -67,7 +67,7 @@ def readable(source: Path, folder: Path) -> Path:
 def convert(job: Job) -> None:
     """Convert the original where no room reads it as it is, or where its result shall be a PDF."""
     media = str(job.results["media"])
-    if job.item.reviewed_by or not (media in OLD_OFFICE or (job.request.to == PDF and media != PDF)):
+    if job.item.reviewed_by or not (media in CONVERTED or (job.request.to == PDF and media != PDF)):
         return
     job.run(CONVERT, reads={"original": job.item.input_sha256}, options={"to": job.request.to})
 
@@ -90,7 +90,7 @@ def notes_of(results: Mapping[str, Any]) -> tuple[str, ...]:
     """What a reviewer and the reader of a certificate are told of a conversion; nothing where there was none."""
     if "working" not in results:
         return ()
-    what = "an old Office file" if results["media"] in OLD_OFFICE else f"a {results['media']} file"
+    what = CONVERTED_IN_WORDS.get(results["media"], f"a {results['media']} file")
     made = " to PDF" if results["converted_to"] == PDF else ""
     notes = [f"converted from {what}{made} by LibreOffice {results['converter']} before redaction"]
     if made:

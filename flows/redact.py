@@ -21,7 +21,7 @@ from automations.audit import Verb
 from automations.ledger import Baseline, TaskRun
 from automations.steps import Step, StepResult, machine_seconds
 from flows import kept_parts, segments
-from flows.conversion import convert, notes_of, old_office_kind
+from flows.conversion import convert, kind_to_convert, notes_of
 from flows.job import Job, open_plan
 from flows.placing import place, released_name
 from flows.pseudonyms import pseudonymise
@@ -186,7 +186,7 @@ def work(job: Job) -> None:
 
 
 def _identify(job: Job) -> StepResult:
-    media = old_office_kind(job.original) or job.workshop.corridor.identify(job.original).kind
+    media = kind_to_convert(job.original) or job.workshop.corridor.identify(job.original).kind
     return StepResult(values={"media": media})
 
 

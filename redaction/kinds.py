@@ -6,9 +6,9 @@ from typing import Literal
 
 Kind = Literal[
     "pdf",
-    "txt", "csv", "tsv", "json", "html", "md",
+    "txt", "csv", "tsv", "json", "jsonl", "html", "md", "xml", "ics", "vcf",
     "docx", "xlsx", "pptx", "odt", "ods", "odp", "rtf",
-    "doc", "xls", "ppt",
+    "doc", "xls", "ppt", "xlsb", "fodt", "fods", "fodp", "wordxml", "sheetxml", "odg", "fodg", "svg",
     "eml", "msg", "mbox",
     "jpeg", "png", "tiff", "webp", "bmp", "gif", "heic",
     "mp4", "mkv", "avi", "asf", "flv", "mpeg", "ts", "mxf", "ogv",
@@ -19,22 +19,35 @@ Room = Literal["pdf", "text", "office", "mail", "image", "video", "audio"]
 
 ROOMS: dict[Kind, Room] = {
     "pdf": "pdf",
-    **dict.fromkeys(("txt", "csv", "tsv", "json", "html", "md"), "text"),
+    **dict.fromkeys(("txt", "csv", "tsv", "json", "jsonl", "html", "md", "xml", "ics", "vcf"), "text"),
     **dict.fromkeys(("docx", "xlsx", "pptx", "odt", "ods", "odp", "rtf"), "office"),
     **dict.fromkeys(("eml", "msg", "mbox"), "mail"),
     **dict.fromkeys(("jpeg", "png", "tiff", "webp", "bmp", "gif", "heic"), "image"),
     **dict.fromkeys(("mp4", "mkv", "avi", "asf", "flv", "mpeg", "ts", "mxf", "ogv"), "video"),
     **dict.fromkeys(("wav", "mp3", "m4a", "mka", "wma", "flac", "ogg", "aiff", "aac", "amr", "caf", "au"), "audio"),
 }
-"""Old binary Office files (doc, xls, ppt) have no room: they are converted first."""
+"""The keys of `CONVERTED` have no room: they are converted first."""
 
-OLD_OFFICE: frozenset[Kind] = frozenset({"doc", "xls", "ppt"})
-"""Kinds that LibreOffice makes into new ones before a room reads them."""
+CONVERTED: dict[Kind, Kind] = {
+    "doc": "docx", "wordxml": "docx",
+    "xls": "xlsx", "xlsb": "xlsx", "sheetxml": "xlsx",
+    "ppt": "pptx",
+    "fodt": "odt", "fods": "ods", "fodp": "odp",
+    "odg": "pdf", "fodg": "pdf", "svg": "pdf",
+}  # fmt: skip
+"""Kinds that LibreOffice makes into others before a room reads them: old Office files, such as are one XML, drawings."""
 
 TEXT_KINDS = frozenset(kind for kind, room in ROOMS.items() if room == "text")
 
 BUILT: frozenset[Room] = frozenset({"pdf", "text", "image", "office", "mail", "video", "audio"})
 """Rooms that stand; files of the others are refused."""
+
+CONVERTED_IN_WORDS: dict[Kind, str] = {
+    **dict.fromkeys(("doc", "xls", "ppt"), "an old Office file"),
+    "xlsb": "a binary Excel file",
+    **dict.fromkeys(("wordxml", "sheetxml", "fodt", "fods", "fodp"), "an Office file in one XML"),
+    **dict.fromkeys(("odg", "fodg", "svg"), "a drawing"),
+}
 
 IN_WORDS: dict[Room, str] = {
     "pdf": "a PDF",
@@ -47,7 +60,8 @@ IN_WORDS: dict[Room, str] = {
 }
 
 SUFFIXES: dict[Kind, str] = {
-    "msg": ".eml", "doc": ".docx", "xls": ".xlsx", "ppt": ".pptx", "heic": ".jpg",
+    **{kind: f".{made}" for kind, made in CONVERTED.items()},
+    "msg": ".eml", "heic": ".jpg",
     **dict.fromkeys(("mp4", "mkv", "avi", "asf", "flv", "mpeg", "ts", "mxf", "ogv"), ".mp4"),
     **dict.fromkeys(("mka", "wma", "ogg", "aac", "amr", "caf"), ".m4a"),
     **dict.fromkeys(("flac", "aiff", "au"), ".wav"),
@@ -60,8 +74,12 @@ MEDIA_TYPES: dict[str, str] = {
     "csv": "text/csv",
     "tsv": "text/tab-separated-values",
     "json": "application/json",
+    "jsonl": "application/jsonl",
     "html": "text/html",
     "md": "text/markdown",
+    "xml": "application/xml",
+    "ics": "text/calendar",
+    "vcf": "text/vcard",
     "rtf": "application/rtf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

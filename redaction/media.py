@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from redaction.errors import DamagedFileError, EncryptedFileError, InputRefusedError, TooLargeError, UnsupportedMediaError
-from redaction.kinds import BUILT, IN_WORDS, ROOMS, SUFFIXES, TEXT_KINDS, Kind, Room
+from redaction.kinds import BUILT, CONVERTED, CONVERTED_IN_WORDS, IN_WORDS, ROOMS, SUFFIXES, TEXT_KINDS, Kind, Room
 from redaction.media_binary import in_words, is_locked, kind_of
 from redaction.media_text import encoding_of, mail_kind, text_kind
 
@@ -99,12 +99,13 @@ def identify(source: Path) -> Media:
     if kind in ROOMS:
         return _built(name, Media(kind))
     if kind is not None:
-        raise UnsupportedMediaError(f"{name} is an old Office file: save it as .{kind}x, or as PDF, and try again.")
+        advice = " or ".join(dict.fromkeys((f".{CONVERTED[kind]}", "PDF"))) if CONVERTED[kind] != "pdf" else "PDF"
+        raise UnsupportedMediaError(f"{name} is {CONVERTED_IN_WORDS[kind]}: save it as {advice} and try again.")
     if is_locked(source, head):
         raise EncryptedFileError(f"{name} needs a password: open it, save it without one and try again.")
-    binary = in_words(head)
+    binary = in_words(source, head)
     if binary:
-        raise UnsupportedMediaError(f"{name} is {binary}; this kind of file is not read yet: convert it to PDF or text first.")
+        raise UnsupportedMediaError(f"{name} is {binary}.")
     mail = mail_kind(head, source.suffix.lower())
     if mail:
         _check_size(name, "mail", status.st_size, MAX_MAIL_BYTES)

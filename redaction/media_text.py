@@ -23,9 +23,15 @@ _EXTENSIONS: dict[str, Kind] = {
     ".tsv": "tsv",
     ".tab": "tsv",
     ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".xml": "xml",
+    ".gpx": "xml",
+    ".kml": "xml",
+    ".rss": "xml",
     ".md": "md",
     ".markdown": "md",
     ".txt": "txt",
@@ -46,6 +52,9 @@ _KNOWN_HEADERS = frozenset(
     ]
 )
 
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+"""What may stand between values of JSON (RFC 8259, 2)."""
 
 _MAX_HEADER = 100_000
 """Characters of a header that are looked at: routing and signatures may come before what names the message."""
@@ -92,20 +101,18 @@ def text_kind(text: str, extension: str) -> Kind:
     named = _EXTENSIONS.get(extension)
     if mail := _mail_kind(start, named):  # in UTF-16: all other mail was known by its bytes
         return mail
-    if start[:1] in ("{", "[") or named == "json":
-        try:
-            # Numbers of any length and nesting of any depth are JSON too: its reader says what is wrong with them.
-            json.loads(text.lstrip("\ufeff"), parse_int=str)
-        except RecursionError:
-            return "json"
-        except ValueError:
-            pass
-        else:
-            return "json"
+    if start[:1] in ("{", "[") or named in ("json", "jsonl"):
+        kind = _json_kind(text)
+        if kind:
+            return kind
+    if re.match(r"BEGIN:V(?:CALENDAR|CARD)[ \t]*[\r\n]", start[:40], re.I):
+        return "ics" if start[7:10].upper() == "CAL" else "vcf"
     if re.match(r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", start[:20000], re.I | re.S):
         return "html"
     if named == "html" and re.search(r"<[a-zA-Z][^<>]*>", text):
         return "html"
+    if (start[:5] == "<?xml" or named == "xml") and is_xml(text):
+        return "xml"
     if named in ("csv", "tsv"):
         # The extension says "a table"; the text says which separator.
         return "tsv" if _columns(text, "\t") > max(_columns(text, ","), _columns(text, ";")) else "csv"
@@ -118,6 +125,46 @@ def text_kind(text: str, extension: str) -> Kind:
     if re.search(r"(?m)^(?:#{1,6} \S|```|\[[^\]]+\]: \S)|\]\([^)\s]+\)", text):
         return "md"
     return "txt"
+
+
+def is_xml(text: str) -> bool:
+    """Whether a text is well-formed XML, or would be but for entities that it declares: its reader refuses those."""
+    from xml.parsers import expat
+
+    parser = expat.ParserCreate("utf-8")
+    declares = False
+
+    def declared(*said: object) -> None:
+        nonlocal declares
+        declares = True
+
+    parser.EntityDeclHandler = declared
+    body = re.sub(r"^\ufeff?\s*<\?xml[^>]*\?>", "", text, count=1)
+    try:
+        parser.Parse(body.encode("utf-8", "surrogatepass"), True)
+    except (expat.ExpatError, ValueError):
+        return declares
+    return True
+
+
+def _json_kind(text: str) -> Literal["json", "jsonl"] | None:
+    """Whether a text is one value of JSON, or several behind one another (JSON lines); None where it is neither.
+
+    Numbers of any length and nesting of any depth are JSON too: its reader says what is wrong with them.
+    """
+    decoder = json.JSONDecoder(parse_int=str)
+    values, at = 0, len(text) - len(text.lstrip("\ufeff \t\r\n"))
+    try:
+        while at < len(text):
+            _, at = decoder.raw_decode(text, at)
+            values += 1
+            space = _SPACE.match(text, at)
+            at = space.end() if space else at
+    except RecursionError:
+        return "json"
+    except ValueError:
+        return None
+    return "json" if values == 1 else "jsonl"
 
 
 def _columns(text: str, separator: str) -> int:

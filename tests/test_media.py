@@ -106,11 +106,15 @@ def test_a_few_damaged_bytes_do_not_spoil_the_rest(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (zipped("[Content_Types].xml", "word/document.xml"), "Office"),
-        (zipped("a.txt"), "zip"),
+        (zipped("[Content_Types].xml", "word/document.xml"), "an Office file of a kind that is not read yet; save it as .docx"),
+        (zipped("a.txt"), "a zip archive; this kind of file is not read: unpack it"),
+        (zipped("Index/Document.iwa"), "a file of Pages, Numbers or Keynote; export it as PDF"),
+        (b"\x78\x9f\x3e\x22\x01\x00" + "winmail".encode("utf-16-le"), "mail in Outlook's own wrapping (winmail.dat); ask"),
+        (b"!BDN" + bytes(60), "a data file of Outlook; open it in Outlook and save the messages"),
+        (b"SQLite format 3\0" + bytes(60), "a database; export what matters"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Office"),
         (b"8BPS" + bytes(60), "picture"),
-        (b"\x1f\x8b\x08" + bytes(60), "archive"),
+        (b"\x1f\x8b\x08" + bytes(60), "archive; this kind of file is not read: unpack it"),
         (bytes(range(256)) * 4, "neither"),
     ],
 )
@@ -118,7 +122,7 @@ def test_other_kinds_are_refused_in_a_sentence(tmp_path: Path, data: bytes, word
     with pytest.raises(UnsupportedMediaError) as refused:
         identify(made(tmp_path, "statement.txt", data))
     message = str(refused.value)
-    assert words in message and "not read yet" in message and message.startswith("statement.txt ") and message.endswith(".")
+    assert words in message and message.startswith("statement.txt is ") and message.endswith(".") and ". " not in message
 
 
 def test_empty_missing_and_folders_are_refused(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from redaction.mail.calendars import read_calendar
 from redaction.mail.headers import decoded, from_bytes
 from redaction.mail.letter import Body
+from redaction.text.calendars import read_calendar
 from redaction.text.document import Passage, Run, TextDocument
 from redaction.text.read import parse
 

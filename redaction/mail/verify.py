@@ -36,7 +36,8 @@ from redaction.plan import Plan
 from redaction.rendition import Rendition
 from redaction.signs import each
 from redaction.text.apply import label_for
-from redaction.text.verify import compared, html_text, html_tree, metadata_left, without_labels
+from redaction.text.proof_readings import html_text, html_tree
+from redaction.text.verify import compared, metadata_left, without_labels
 from redaction.traces import BORDER, Secret, Secrets, fold, named, removed_texts, secrets_of, unfound_terms
 from redaction.verification import Channel, Verification
 

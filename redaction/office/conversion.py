@@ -23,7 +23,7 @@ from redaction.errors import (
     EncryptedFileError,
     UnsupportedMediaError,
 )
-from redaction.kinds import Kind
+from redaction.kinds import CONVERTED, Kind
 from redaction.media_binary import is_locked, kind_of
 from redaction.office.walled import take_socket_away, walled
 
@@ -33,13 +33,19 @@ _VERSION_SECONDS = 20
 _MEMORY_MB, _FILE_MB = 4096, 1024
 _LIMITED = f'ulimit -v {_MEMORY_MB * 1024} 2>/dev/null; ulimit -f {_FILE_MB * 2048} 2>/dev/null; ulimit -c 0; exec "$@"'
 """Address space, and the size of any file that is written, of the conversion and whatever it starts."""
-_MODERN: dict[Kind, tuple[str, str]] = {
-    "doc": ("docx", "MS Word 2007 XML"),
-    "xls": ("xlsx", "Calc MS Excel 2007 XML"),
-    "ppt": ("pptx", "Impress MS PowerPoint 2007 XML"),
+_FILTERS: dict[Kind, str] = {
+    "docx": "MS Word 2007 XML",
+    "xlsx": "Calc MS Excel 2007 XML",
+    "pptx": "Impress MS PowerPoint 2007 XML",
+    "odt": "writer8",
+    "ods": "calc8",
+    "odp": "impress8",
 }
-_ADVICE = {"doc": ".docx", "xls": ".xlsx", "ppt": ".pptx"}
-_OFFICE: frozenset[Kind] = frozenset({"docx", "xlsx", "pptx", "odt", "ods", "odp", "rtf", "doc", "xls", "ppt"})
+"""What LibreOffice calls the formats that it writes; a PDF is written by the program that opens the file."""
+_BINARY: frozenset[Kind] = frozenset({"doc", "xls", "ppt"})
+_OFFICE: frozenset[Kind] = frozenset({"docx", "xlsx", "pptx", "odt", "ods", "odp", "rtf", *CONVERTED})
+_OWN_NAMES = {"wordxml": "xml", "sheetxml": "xml"}
+"""Extensions by which LibreOffice knows a file, where they are not the kind."""
 _PROGRAMS = ("soffice", "libreoffice")
 _SETTINGS = (
     ("org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -85,10 +91,10 @@ def version() -> str:
 
 
 def to_modern(source: Path, folder: Path) -> Path:
-    """Convert a doc, xls or ppt file to docx, xlsx or pptx.
+    """Convert a file of a kind in `redaction.kinds.CONVERTED`, such as doc, to the kind that a room reads.
 
     Args:
-        source: the old file; only read.
+        source: the file; only read.
         folder: where the new one goes, under the same stem.
 
     Returns:
@@ -99,15 +105,17 @@ def to_modern(source: Path, folder: Path) -> Path:
         EncryptedFileError: the file needs a password.
         ConversionFailedError: LibreOffice cannot read it.
         ConversionTimeoutError: it took too long.
-        UnsupportedMediaError: it is no old Office file.
+        UnsupportedMediaError: no room needs it converted.
     """
     kind = _kind(source)
-    if kind not in _MODERN:
-        raise UnsupportedMediaError(f"{source.name} is no old Office file, so it is not converted.")
-    suffix, filtered = _MODERN[kind]
-    if _needs_password(source, kind):
+    if kind is None or kind not in CONVERTED:
+        raise UnsupportedMediaError(f"{source.name} is no old Office file or drawing, so it is not converted.")
+    suffix = CONVERTED[kind]
+    if suffix == "pdf":
+        return to_pdf(source, folder)
+    if kind in _BINARY and _needs_password(source, kind):
         raise EncryptedFileError(f"{source.name} needs a password: open it, save it without one and try again.")
-    return _converted(source, folder, kind, suffix, f"{suffix}:{filtered}", _ADVICE[kind])
+    return _converted(source, folder, kind, suffix, f"{suffix}:{_FILTERS[suffix]}", f".{suffix}")
 
 
 def to_pdf(source: Path, folder: Path) -> Path:
@@ -115,7 +123,7 @@ def to_pdf(source: Path, folder: Path) -> Path:
     kind = _kind(source)
     if kind not in _OFFICE:
         raise UnsupportedMediaError(f"{source.name} is no Office file, so it is not converted.")
-    if kind in _MODERN and _needs_password(source, kind):
+    if kind in _BINARY and _needs_password(source, kind):
         raise EncryptedFileError(f"{source.name} needs a password: open it, save it without one and try again.")
     return _converted(source, folder, kind, "pdf", "pdf", "PDF")
 
@@ -142,7 +150,7 @@ def _converted(source: Path, folder: Path, kind: Kind, suffix: str, target: str,
         profile = inside / "profile"
         (profile / "user").mkdir(parents=True)
         (profile / "user" / "registrymodifications.xcu").write_text(_registry(), encoding="utf-8")
-        copy = inside / f"source.{kind}"
+        copy = inside / f"source.{_OWN_NAMES.get(kind, kind)}"
         shutil.copyfile(source, copy)
         made = inside / "made"
         made.mkdir()

@@ -41,7 +41,7 @@ def parse(text: str, kind: str, name: str = "A text in this file") -> TextDocume
         from redaction.text.tables import read_table
 
         document = read_table(text, kind, name)
-    elif kind == "json":
+    elif kind in ("json", "jsonl"):
         from redaction.text.json_text import read_json
 
         document = read_json(text, name)
@@ -53,6 +53,18 @@ def parse(text: str, kind: str, name: str = "A text in this file") -> TextDocume
         from redaction.text.markdown import read_markdown
 
         document = read_markdown(text, name)
+    elif kind == "xml":
+        from redaction.text.xml_text import read_xml
+
+        document = read_xml(text, name)
+    elif kind == "ics":
+        from redaction.text.calendars import read_calendar
+
+        document = read_calendar(text, name)
+    elif kind == "vcf":
+        from redaction.text.cards import read_cards
+
+        document = read_cards(text, name)
     else:
         raise ValueError(f"{kind} is no kind of text")
     if kind not in ("html", "md"):

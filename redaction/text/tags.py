@@ -7,10 +7,11 @@ import re
 from redaction.text.document import Passage, Run, TextDocument
 
 _TAG = re.compile(r"</?([A-Za-z!]+)[^<>]{0,500}>")
-_INSIDE_WORDS = frozenset(
+IN_WORDS = frozenset(
     ["a", "abbr", "b", "big", "code", "del", "em", "font", "i", "ins", "mark", "s", "small", "span", "strong", "sub", "sup", "u"]
 )
-INSIDE_WORDS = re.compile(rf"</?(?:{'|'.join(sorted(_INSIDE_WORDS))})\b[^<>]{{0,500}}>", re.I)
+"""Elements that end no word."""
+INSIDE_WORDS = re.compile(rf"</?(?:{'|'.join(sorted(IN_WORDS))})\b[^<>]{{0,500}}>", re.I)
 """Tags that end no word, for the proof."""
 
 
@@ -26,7 +27,7 @@ def read_without_tags(document: TextDocument) -> None:
                 runs.append(Run(len(text), end - at, number, at, end))
                 text += piece.text[at:end]
             if tag:
-                text += "" if tag[1].lower() in _INSIDE_WORDS else " "
+                text += "" if tag[1].lower() in IN_WORDS else " "
                 at = tag.end()
         if runs:
             document.passages.append(Passage(text, tuple(runs)))

@@ -1,35 +1,32 @@
 """Proof of a redacted text file: read again with other parsers than the ones that wrote it, and searched in every encoding.
 
 Channels:
-    text:<engine>: csv module, json module, lxml or markdown-it with lxml; plain text has only the next one.
+    text:<engine>: csv module, json module, lxml, markdown-it with lxml, or a reading of lines; plain text has only the next one.
     text:bytes: the file's bytes read as UTF-8, UTF-16 in both orders and alignments, and cp1252, together with decoded copies
         (base64, percent signs, character references, escapes, hex), one inside the other up to two deep.
     terms:bytes: the same readings, searched for the user's terms that detection did not find at all.
-    metadata: comments, meta elements and scripts of HTML; other text has none.
+    metadata: comments, meta elements and scripts of HTML, comments and instructions of XML, lines of calendars and cards that
+        nobody sees; other text has none.
     place:labels: as many labels as places that had to go.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import cache
-from importlib.metadata import version
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from redaction.findings import TextPlace
 from redaction.media import Media, identify
 from redaction.plan import Plan
 from redaction.signs import each
 from redaction.text.apply import label_for
+from redaction.text.calendars import NOBODY
 from redaction.text.encoded import copies
-from redaction.text.tables import separator_of
+from redaction.text.proof_readings import READERS, engine_of, html_tree
 from redaction.text.tags import INSIDE_WORDS
+from redaction.text.xml_text import NEUTRAL
 from redaction.traces import BORDER, Secret, Secrets, fold, leaked_ids, named, removed_texts, secrets_of, unfound_terms
 from redaction.verification import Channel, Verification
 
@@ -38,14 +35,20 @@ REQUIRED = frozenset({"text", "metadata", "place"})
 
 _PRINTABLE_BREAK = re.compile(r"=(?:\r?\n|20|3D)")
 """What quoted-printable mail puts into words: soft line breaks, spaces, equals signs."""
-_BLOCKS = " ".join(
-    [
-        "address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption figure",
-        "footer",
-        " form h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav ol optgroup option p pre search section select",
-        " summary table tbody td textarea tfoot th thead title tr ul",
-    ]
-).split()
+
+
+_KEPT_LINES = {
+    "ics": re.compile(
+        r"(?:BEGIN|END|VERSION|METHOD|DTSTART|DTEND|DUE|DURATION|STATUS|RRULE|SEQUENCE|TZOFFSETFROM|TZOFFSETTO)(?:;VALUE=DATE)?:"
+        r"[A-Z0-9.;=,:+-]*$|(?:SUMMARY|DESCRIPTION|LOCATION|COMMENT|CONTACT):|(?:ORGANIZER|ATTENDEE);CN=\"[^\"]*\":mailto:[^\s:;,]+$"
+    ),
+    "vcf": re.compile(
+        r"(?:BEGIN|END):VCARD$|VERSION:[234]\.[01]$|(?:KIND|FN|N|NICKNAME|ORG|TITLE|ROLE|TEL|EMAIL|ADR|LABEL|NOTE|URL|IMPP|BDAY"
+        r"|ANNIVERSARY|RELATED|CATEGORIES)(?:;TYPE=[A-Z,]+)?:"
+    ),
+}
+_NEUTRAL = {"ics": re.escape(NOBODY), "xml": rf"[</: ]{NEUTRAL}\d"}
+"""What stands where a label cannot: an address, the name of an element."""
 
 
 def verify(source: Path, redacted: Path, plan: Plan, audience: str) -> Verification:
@@ -71,10 +74,10 @@ def verify(source: Path, redacted: Path, plan: Plan, audience: str) -> Verificat
 
 
 def _parsed(media: Media, before: bytes, after: bytes, secrets: Secrets, removed: Counter[Secret], labels: set[str]) -> Channel:
-    engine, read = _READERS[media.kind]
+    engine, read = READERS[media.kind]
     name = f"text:{engine}"
     try:
-        with_version = _engine(engine)
+        with_version = engine_of(engine)
         old, shape = read(media, before)
         new, new_shape = read(media, after)
     except Exception as error:
@@ -152,6 +155,13 @@ def metadata_left(media: Media, after: bytes) -> Channel:
     if media.kind == "md":
         found = len(re.findall("<!--", media.decode(after)))
         return Channel("metadata", "leaked" if found else "clean", "python", f"{found} comments left")
+    if media.kind in ("ics", "vcf"):
+        lines = re.sub(r"\r?\n[ \t]", "", media.decode(after)).splitlines()
+        strange = sum(1 for line in lines if line.strip() and not _KEPT_LINES[media.kind].match(line))
+        return Channel("metadata", "leaked" if strange else "clean", "own scan", f"{strange} lines left that no reader sees")
+    if media.kind == "xml":
+        found = len(re.findall(r"<!--|<\?(?!xml\s)|<!(?!\[CDATA\[)", media.decode(after)))
+        return Channel("metadata", "leaked" if found else "clean", "own scan", f"{found} comments, instructions or types left")
     if media.kind != "html":
         return Channel("metadata", "clean", "python", "this kind of file has none")
     try:
@@ -163,12 +173,14 @@ def metadata_left(media: Media, after: bytes) -> Channel:
     metas = [e for e in root.iter("meta") if not {"charset", "http-equiv"} & set(e.attrib) and e.get("name") != "viewport"]
     events = [e for e in root.iter() if any(str(name).startswith(("on", "data-")) or name == "style" for name in e.attrib)]
     left = len(hidden) + len(active) + len(metas) + len(events)
-    return Channel("metadata", "leaked" if left else "clean", _engine("lxml"), f"{left} comments, scripts or meta elements left")
+    return Channel(
+        "metadata", "leaked" if left else "clean", engine_of("lxml"), f"{left} comments, scripts or meta elements left"
+    )
 
 
 def _labels(media: Media, after: bytes, plan: Plan, audience: str, labels: set[str]) -> Channel:
     text = media.decode(after)
-    shown = sum(text.count(label[:-1]) for label in labels)
+    shown = sum(text.count(label[:-1]) for label in labels) + len(re.findall(_NEUTRAL.get(media.kind, r"(?!)"), text))
     places: dict[int, list[TextPlace]] = {}
     for finding in plan.going(audience):
         if isinstance(finding.place, TextPlace):
@@ -176,101 +188,3 @@ def _labels(media: Media, after: bytes, plan: Plan, audience: str, labels: set[s
     if places and not shown:
         return Channel("place:labels", "leaked", "python", "no label stands in the redacted file")
     return Channel("place:labels", "clean", "python", f"{shown} labels for {sum(map(len, places.values()))} findings")
-
-
-def _read_csv(media: Media, data: bytes) -> tuple[str, object]:
-    text = media.decode(data)
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    separator = separator_of(text, media.kind)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    return "\n".join(BORDER.join(row) for row in rows), [len(row) for row in rows]
-
-
-def _read_json(media: Media, data: bytes) -> tuple[str, object]:
-    texts: list[str] = []
-    values = json.loads(media.decode(data).lstrip("\ufeff"), object_pairs_hook=_Pairs, strict=False)
-    shape: list[int] = []
-    waiting: list[Any] = [values]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, _Pairs):
-            shape.append(len(value))
-            for key, item in reversed(value):
-                waiting.append(item)
-                texts.append(key)
-        elif isinstance(value, list):
-            shape.append(-len(value))
-            waiting += reversed(value)
-        elif value is not None and not isinstance(value, bool):
-            texts.append(str(value))
-    return BORDER.join(texts), shape
-
-
-class _Pairs(list[tuple[str, Any]]):
-    """An object of JSON with all its members, also those of equal keys."""
-
-
-def _read_html(media: Media, data: bytes) -> tuple[str, object]:
-    return html_text(html_tree(media, data)), None
-
-
-def _read_markdown(media: Media, data: bytes) -> tuple[str, object]:
-    from lxml import html as lxml_html
-    from markdown_it import MarkdownIt
-
-    rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(media.decode(data))
-    return html_text(lxml_html.document_fromstring(f"<html><body>{rendered}</body></html>")), None
-
-
-def html_tree(media: Media, data: bytes) -> Any:
-    """The tree of an HTML file as lxml reads it."""
-    from lxml import html as lxml_html
-
-    parser = lxml_html.HTMLParser(encoding=media.encoding if media.encoding != "utf-8" else "utf-8", huge_tree=True)
-    return lxml_html.document_fromstring(data[len(media.bom) :], parser=parser)
-
-
-def html_text(root: Any) -> str:
-    """All text of a tree, inline elements joined to their neighbours, then every attribute and comment."""
-    from urllib.parse import unquote
-
-    parts: list[str] = []
-    extra: list[str] = []
-
-    def border(element: Any) -> None:
-        if element.tag in _BLOCKS:
-            parts.append("\n")
-
-    from lxml import etree
-
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        if event in ("comment", "pi"):
-            extra.append(element.text or "")
-            parts.append(element.tail or "")
-        elif event == "start":
-            border(element)
-            parts.append(element.text or "")
-            extra += [unquote(str(value)) for value in element.attrib.values()]
-        else:
-            border(element)
-            parts.append(element.tail or "")
-    return "".join(parts) + BORDER + BORDER.join(extra)
-
-
-@cache
-def _engine(name: str) -> str:
-    packages = {"lxml": "lxml", "markdown-it": "markdown-it-py"}
-    if name in packages:
-        return f"{name} {version(packages[name])}"
-    import platform
-
-    return f"{name} module, Python {platform.python_version()}"
-
-
-_READERS: dict[str, tuple[str, Callable[[Media, bytes], tuple[str, object]]]] = {
-    "csv": ("csv", _read_csv),
-    "tsv": ("csv", _read_csv),
-    "json": ("json", _read_json),
-    "html": ("lxml", _read_html),
-    "md": ("markdown-it", _read_markdown),
-}

@@ -1,10 +1,13 @@
-"""Calendar parts (iCalendar, RFC 5545), by allow-list: what is met about, when, where and by whom; everything else goes."""
+"""Calendars (iCalendar, RFC 5545), by allow-list: what is met about, when, where and by whom; everything else goes."""
 
 from __future__ import annotations
 
 import re
 
-from redaction.text.document import Passage, Piece, Run, TextDocument
+from redaction.signs import each
+from redaction.text import limits
+from redaction.text.document import Passage, Run, TextDocument
+from redaction.text.rebuilt import Rebuilt
 
 _SPOKEN = frozenset({"SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "CONTACT"})
 _PEOPLE = frozenset({"ORGANIZER", "ATTENDEE"})
@@ -29,50 +32,55 @@ _MEASURED = {
 _LINE = re.compile(r'([A-Za-z0-9-]{1,60})((?:;(?:"[^"\n]*"|[^":\n])*)?):(.*)')
 _NAME = re.compile(r';CN=("[^"]*"|[^;:]*)', re.I)
 _ZONE = re.compile(r";VALUE=DATE(?=;|$)", re.I)
-_INVITED = "mailto:redacted@redacted.invalid"
+NOBODY = "mailto:redacted@redacted.invalid"
 
 
-def read_calendar(text: str) -> TextDocument:
-    """Read a calendar; its lines are unfolded, and those that may not stay are left out of the document from the start."""
+def read_calendar(text: str, title: str = "The calendar") -> TextDocument:
+    """Read a calendar; its lines are unfolded, and those that may not stay are left out of the document from the start.
+
+    Raises:
+        TooLargeError: it is beyond `redaction.text.limits`.
+    """
     unfolded = re.sub(r"\n[ \t]", "", text.replace("\r\n", "\n").replace("\r", "\n"))
-    document = TextDocument("")
+    rebuilt = Rebuilt()
     left_out = 0
-    for line in unfolded.split("\n"):
+    for line in each(unfolded.split("\n")):
         match = _LINE.fullmatch(line)
         name = match[1].upper() if match else ""
+        limits.check(len(rebuilt.document.pieces), limits.MAX_PIECES, "values", title)
         if match and name in _SPOKEN:
-            _add(document, name, ":", match[3], spoken=True)
+            rebuilt.add(f"{name}:")
+            said = re.sub(r"\\(.)", lambda m: "\n" if m[1] in "nN" else m[1], match[3])
+            _read(rebuilt, name, said, rebuilt.add_piece(said, _escaped, match[3]))
         elif match and name in _PEOPLE:
             called = _NAME.search(match[2])
-            _add(document, name, ";CN=", called[1].strip('"') if called else "", spoken=False)
-            document.source = document.source.rstrip("\r\n")
+            said = called[1].strip('"') if called else ""
+            rebuilt.add(f"{name};CN=")
+            _read(rebuilt, name, said, rebuilt.add_piece(said, _in_quotes, f'"{said}"'))
             address = re.sub(r"(?i)^mailto:", "", match[3]).strip()
             known = re.fullmatch(r"[^\s@:;,]+@[A-Za-z0-9.-]+", address)
-            _add(document, "", ":", f"mailto:{address}" if known else _INVITED, spoken=None)
+            rebuilt.add(":")
+            said = f"mailto:{address}" if known else NOBODY
+            _read(rebuilt, "", said, rebuilt.add_piece(said, _nobody, said, whole=True))
         elif match and _measured(name, match[3].upper()):
-            document.source += name + (";VALUE=DATE" if _ZONE.search(match[2]) else "") + f":{match[3].upper()}\r\n"
-        elif line.strip():
-            left_out += 1
+            rebuilt.add(name + (";VALUE=DATE" if _ZONE.search(match[2]) else "") + f":{match[3].upper()}")
+        else:
+            left_out += bool(line.strip())
+            continue
+        rebuilt.add("\r\n")
     if left_out:
-        document.notes.append(f"{left_out} lines of a calendar part left out")
-    return document
+        rebuilt.document.notes.append(f"{left_out} lines of a calendar left out")
+    return rebuilt.finished()
+
+
+def _read(rebuilt: Rebuilt, name: str, said: str, piece: int) -> None:
+    context = f"{name.title()}: " if name else ""
+    rebuilt.document.passages.append(Passage(f"{context}{said}\n", (Run(len(context), len(said), piece, 0, len(said)),)))
 
 
 def _measured(name: str, value: str) -> bool:
     allowed = _MEASURED.get("BEGIN" if name == "END" else name)
     return allowed is not None and re.fullmatch(allowed, value) is not None
-
-
-def _add(document: TextDocument, name: str, mark: str, value: str, *, spoken: bool | None) -> None:
-    """One line: `spoken` text is escaped, a name (False) stands in quotation marks, an address (None) goes as a whole."""
-    said = re.sub(r"\\(.)", lambda m: "\n" if m[1] in "nN" else m[1], value) if spoken else value
-    written = value if spoken else f'"{value}"' if spoken is False else value
-    start = len(document.source) + len(name) + len(mark)
-    write = _escaped if spoken else _in_quotes if spoken is False else _nobody
-    piece = document.add_piece(Piece(start, start + len(written), said, write, whole=spoken is None))
-    document.source += f"{name}{mark}{written}\r\n"
-    context = f"{name.title()}: " if name else ""
-    document.passages.append(Passage(f"{context}{said}\n", (Run(len(context), len(said), piece, 0, len(said)),)))
 
 
 def _escaped(text: str) -> str:
@@ -84,4 +92,4 @@ def _in_quotes(text: str) -> str:
 
 
 def _nobody(label: str) -> str:
-    return _INVITED
+    return NOBODY
