@@ -1,7 +1,8 @@
 """What must go from each example, and what must stay, for the CPS before charge.
 
-``go`` and ``stay`` follow the joint principles on redaction; ``judge`` holds values whose fate depends on the case, such as a
-stolen car's mark that is evidence, or an alibi's name, so a person decides them; ``pages`` go whole, counted from 1.
+``go`` and ``stay`` follow the joint principles on redaction: the suspect's police numbers identify the accused to the prosecutor
+and stay where the document says whose they are. ``judge`` holds values whose fate depends on the case, such as a stolen car's
+mark that is evidence, or an alibi's name, so a person decides them; ``pages`` go whole, counted from 1.
 """
 
 from __future__ import annotations
@@ -94,9 +95,19 @@ EXPECTED: dict[str, dict[str, list[str]]] = {
             "KT77HBO",
             "COLIN THRELFALL",
             "KAYLEIGH MARSDEN",
+        ],
+        "stay": [
+            "HOLLOWAY MARGARET",
+            "OLUWASEUN",
+            "ADEYEMI",
+            "DEAN PROWSE",
+            "TANNER'S LANE",
+            LOG,
+            "4417",
+            "ROBBERY",
+            "15:37:08",
             PNC_ID,
         ],
-        "stay": ["HOLLOWAY MARGARET", "OLUWASEUN", "ADEYEMI", "DEAN PROWSE", "TANNER'S LANE", LOG, "4417", "ROBBERY", "15:37:08"],
         "judge": ["WX28LRM", SUSPECT_BORN],
         "pages": [],
     },
@@ -110,8 +121,6 @@ EXPECTED: dict[str, dict[str, list[str]]] = {
             NHS,
             DAUGHTER,
             DAUGHTER_MOBILE,
-            PNC_ID,
-            CRO,
             LICENCE,
             PASSPORT,
             WITNESS_BORN,
@@ -135,6 +144,8 @@ EXPECTED: dict[str, dict[str, list[str]]] = {
             "GP/2",
             "14/10/2026 15:35",
             OCCURRENCE,
+            PNC_ID,
+            CRO,
         ],
         "judge": [
             STOLEN_CAR,
@@ -149,7 +160,7 @@ EXPECTED: dict[str, dict[str, list[str]]] = {
         "pages": [],
     },
     "mg5_case_summary.pdf": {
-        "go": ["RACHEL FINCHLEY", VICTIM_MOBILE, VICTIM_ADDRESS.upper(), BYSTANDER_PHONE, NHS, SORT_CODE, ACCOUNT, PNC_ID, CRO],
+        "go": ["RACHEL FINCHLEY", VICTIM_MOBILE, VICTIM_ADDRESS.upper(), BYSTANDER_PHONE, NHS, SORT_CODE, ACCOUNT],
         "stay": [
             "MARGARET HOLLOWAY",
             "DEAN PROWSE",
@@ -159,11 +170,13 @@ EXPECTED: dict[str, dict[str, list[str]]] = {
             "TANNER'S LANE",
             "GP/1",
             "MH/1",
+            PNC_ID,
+            CRO,
+            "HARRIET OLDCASTLE",
         ],
         "judge": [
             STOLEN_CAR,
             SUSPECT_PHONE,
-            "HARRIET OLDCASTLE",
             "KAYLEIGH MARSDEN",
             "COLIN THRELFALL",
             "TWO PREVIOUS CONVICTIONS FOR THEFT FROM THE PERSON",
@@ -186,7 +199,6 @@ EXPECTED: dict[str, dict[str, list[str]]] = {
             WITNESS_ADDRESS,
             WITNESS_MOBILE,
             "seun.adeyemi@example.com",
-            PNC_ID,
             DAUGHTER,
             "30/06/1992",
             DAUGHTER_MOBILE,
@@ -195,7 +207,7 @@ EXPECTED: dict[str, dict[str, list[str]]] = {
             BYSTANDER_CAR,
         ],
         "stay": [*_PEOPLE, "Gareth Pask", "GP/1", "date_of_birth"],
-        "judge": [SUSPECT_BORN, SUSPECT_ADDRESS, SUSPECT_PHONE],
+        "judge": [SUSPECT_BORN, SUSPECT_ADDRESS, SUSPECT_PHONE, PNC_ID],
         "pages": [],
     },
     "email.html": {
@@ -205,8 +217,8 @@ EXPECTED: dict[str, dict[str, list[str]]] = {
         "pages": [],
     },
     "custody_record.json": {
-        "go": [PNC_ID, CRO, "999 217 7314", PARTNER, "01632 960417", "020 7946 0321"],
-        "stay": [SUSPECT, "Gareth Pask", "Tanner's Lane", "TH68023", "Detention authorised."],
+        "go": ["999 217 7314", PARTNER, "01632 960417", "020 7946 0321"],
+        "stay": [SUSPECT, "Gareth Pask", "Tanner's Lane", "TH68023", "Detention authorised.", PNC_ID, CRO],
         "judge": ["1991-03-14", SUSPECT_ADDRESS, ARREST_SUMMONS, CUSTODY, "Harriet Oldcastle"],
         "pages": [],
     },

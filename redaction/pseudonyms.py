@@ -32,7 +32,7 @@ KEY_VERSION = 1
 _PERSON = "PERSON"
 _STAND_INS = {_PERSON: "PERSON", "VRM": "VEHICLE", "TERM": "TERM"}
 """Kinds whose stand-in is not the word that `redaction_types` has for a box."""
-_ROLES = {"officer": "OFFICER", "suspect": "SUSPECT", "victim": "VICTIM", "witness": "WITNESS", "author": "AUTHOR"}
+_ROLES = {role: role.upper() for role in ("officer", "suspect", "victim", "witness", "author", "lawyer")}
 _TITLES = frozenset(
     [
         *("mr", "mrs", "ms", "miss", "mx", "dr", "sir", "dame", "lady", "lord", "rev", "prof", "master", "madam"),

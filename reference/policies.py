@@ -39,7 +39,7 @@ from reference.loader import DATA, BrokenReferenceError, MissingReferenceError, 
 
 ActionName = Literal["redact", "keep", "ask"]
 OfAttachments = Literal["redact", "remove"]
-ROLES = ("officer", "suspect", "victim", "witness", "author")
+ROLES = ("officer", "suspect", "victim", "witness", "author", "lawyer")
 CHANNELS = frozenset(
     {
         *("page-text", "place", "rendering", "pictures", "raw-objects", "revisions", "font-remnants"),

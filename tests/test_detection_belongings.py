@@ -136,3 +136,53 @@ def test_a_suspects_home_keeps_nobody_elses() -> None:
 )
 def test_a_label_tells_that_a_date_of_birth_is_the_suspects(text: str, expected: str) -> None:
     assert role(text, "03/04/1988", "DATE_OF_BIRTH") == expected
+
+
+def numbers(text: str, persons: dict[str, str], values: dict[str, str]) -> list[str]:
+    """The roles of police numbers, in order, in a text whose persons have roles."""
+    spans = [
+        Span(text.index(value), text.index(value) + len(value), kind, 0.9, "rules", "", role=role)
+        for found, role_of in ((persons, "PERSON"), (values, ""))
+        for value, said in found.items()
+        for kind, role in [("PERSON", said) if role_of else (said, "")]
+    ]
+    (known,) = state_roles([text], [sorted(spans, key=lambda span: span.start)], ())
+    return [span.role for span in known if span.kind in values.values() and span.kind not in {"ADDRESS", "OCCUPATION"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "persons", "values", "expected"),
+    [
+        ("Ann Roe told me.\nTHE DEFENDANT (PNC ID 24/123456M) HAS", {"Ann Roe": ""}, {"24/123456M": "PNC_ID"}, "suspect"),
+        ("Ann Roe\nsuspect_pncid\n/24/123456M", {"Ann Roe": ""}, {"24/123456M": "PNC_ID"}, "suspect"),
+        ("Ann Roe, partner of the suspect (PNC ID 24/123456M)", {"Ann Roe": ""}, {"24/123456M": "PNC_ID"}, ""),
+        (
+            "Ann Roe\nName Ivo Tallis Born\nAddress 2 Low Road\nOccupation Cook\nPNC ID 24/123456M",
+            {"Ann Roe": "", "Ivo Tallis": "suspect"},
+            {"2 Low Road": "ADDRESS", "Cook": "OCCUPATION", "24/123456M": "PNC_ID"},
+            "suspect",
+        ),
+        (
+            "Ann Roe\nName Ivo Tallis\nHis sister has\nPNC ID 24/123456M",
+            {"Ann Roe": "", "Ivo Tallis": "suspect"},
+            {"24/123456M": "PNC_ID"},
+            "",
+        ),
+        (
+            "Ivo Tallis\nLast period in custody\nnumber AB1234C",
+            {"Ivo Tallis": "suspect"},
+            {"AB1234C": "PRISON_NUMBER"},
+            "suspect",
+        ),
+        (
+            "Ivo Tallis and Ann Roe\nLast period in custody\nnumber AB1234C",
+            {"Ivo Tallis": "suspect", "Ann Roe": ""},
+            {"AB1234C": "PRISON_NUMBER"},
+            "",
+        ),
+    ],
+)
+def test_police_numbers_are_the_suspects_where_the_record_says_so(
+    text: str, persons: dict[str, str], values: dict[str, str], expected: str
+) -> None:
+    assert numbers(text, persons, values) == [expected]

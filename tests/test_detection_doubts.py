@@ -10,7 +10,7 @@ from spacy.vocab import Vocab
 from redaction.detection.casing import recase
 from redaction.detection.detector import Detector
 from redaction.detection.line_breaks import over_line_breaks
-from redaction.detection.name_doubts import is_code, is_doubtful, is_everyday, is_unknown
+from redaction.detection.name_doubts import is_beheaded, is_code, is_doubtful, is_everyday, is_unknown
 from redaction.detection.name_lists import is_misspelt
 from redaction.detection.name_patterns import find_announced
 from redaction.detection.names import Reading
@@ -275,3 +275,48 @@ def test_machines_and_words_twice_are_as_doubtful_as_one_word() -> None:
     assert is_unknown("VEXWIN VEXWIN")
     assert not is_unknown("QUORBLAX VEXWIN")
     assert not is_unknown("SIOBHAN VEXSRV")
+
+
+def test_a_word_without_its_first_letter_is_no_name() -> None:
+    assert is_beheaded("RRESTED")
+    assert is_beheaded("ITNESSES")
+    assert not is_beheaded("ARDEN")  # too short to tell
+    assert not is_beheaded("ATKINSON")
+    assert not is_beheaded("UXBROWER")
+
+
+def test_torn_words_and_police_words_in_capitals_are_not_shown_to_a_reviewer(detector: Detector) -> None:
+    text = "BRUISED ARM - NJURIES SEEN ON BWV. 4 PREV DOMS. CCTV/Headcam footage exists."
+    (spans,) = detector.detect([[text]], DetectionRequest(mode="review"))[0]
+    assert [text[s.start : s.end] for s in spans if s.kind == "PERSON"] == []
+
+
+def test_a_place_named_by_the_compass_is_not_sure(detector: Detector) -> None:
+    text = "Caller city\n/SOUTH MARSH\n01/06/2020 HE LIVES AT SOUTH MARSH"
+    (spans,) = detector.detect([[text]], AUTO)[0]
+    assert [text[s.start : s.end] for s in spans if s.kind == "PERSON"] == []
+
+
+def test_a_letter_of_a_list_is_no_initial(detector: Detector) -> None:
+    text = "a. New cough and/or b. High fever and/or C. Loss of taste.\nb. Is a screen needed?\nc. Will a meeting be held?"
+    (spans,) = detector.detect([[text]], DetectionRequest(mode="review"))[0]
+    assert [text[s.start : s.end] for s in spans if s.kind == "PERSON"] == []
+
+
+def test_an_initial_is_no_letter_of_a_list(detector: Detector) -> None:
+    text = "The statement of C. Lossworth was read."
+    (spans,) = detector.detect([[text]], AUTO)[0]
+    assert [text[s.start : s.end] for s in spans if s.kind == "PERSON"] == ["C. Lossworth"]
+
+
+def test_criminal_justice_is_no_title() -> None:
+    text = "The Criminal Justice Extranet. Mr Justice Farrow sat."
+    assert {text[s.start : s.end] for s in find_announced(text)} == {"Justice Farrow"}
+
+
+def test_an_operators_number_is_no_phone(detector: Detector) -> None:
+    text = (
+        "Operator:730467\n22:10:11 730467 AB-CC-12 Caller telephone\n/withheld\n22:10:12 730467 AB-CC-12 Call origin\nTel 41223"
+    )
+    (spans,) = detector.detect([[text]], DetectionRequest(mode="review"))[0]
+    assert {text[s.start : s.end] for s in spans if s.kind == "PHONE"} == {"41223"}

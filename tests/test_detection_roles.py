@@ -8,6 +8,7 @@ import pytest
 
 from redaction.detection.roles import assign
 from redaction.findings import Span
+from reference.policies import load_policy
 
 
 def roles(text: str, *names: str, given: dict[str, str] | None = None) -> dict[str, set[str]]:
@@ -132,3 +133,47 @@ def test_a_shared_surname_is_whose_the_label_beside_it_says() -> None:
     text = "Suspect 1 \nSurname: BRADY\nThe victim Ann Brady was hurt. The suspect Eoin Brady ran."
     spans = [Span(*match.span(), "PERSON", 0.9, "ner", "") for match in re.finditer("(?:Eoin |Ann )?B(?:RADY|rady)", text)]
     assert [span.role for span in assign([text], [spans])[0]] == ["suspect", "victim", "suspect"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Other person(s) present: DEF REP Ivo Tallis",
+        "Others present: Ivo Tallis, solicitor, and an adult.",
+        "The duty solicitor, Ivo Tallis, arrived at ten.",
+        "He was advised by the defence solicitor Ivo Tallis.",
+        "Ivo Tallis (duty solicitor) asked for a break.",
+        "Prosecutor name: (Print) Ivo Tallis",
+        "Reviewing lawyer: Ivo Tallis",
+        "Custody\nSolicitor: Ivo Tallis",
+        "Mr Ivo Tallis, prosecuting counsel, applied to adjourn.",
+    ],
+)
+def test_a_lawyer_who_acts_in_the_case(text: str) -> None:
+    assert roles(text, "Ivo Tallis") == {"Ivo Tallis": {"lawyer"}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My solicitor Ivo Tallis wrote to him about our son.",
+        "My brother Ivo Tallis, a solicitor, drove me home.",
+        "She works for the solicitor Ivo Tallis.",
+        "My husband Ivo Tallis, duty solicitor, was at home.",
+        "Her brother, the defence solicitor Ivo Tallis, was at home.",
+        "I am the wife of the defence solicitor, Ivo Tallis.",
+        "The report went to the duty solicitor. Ivo Tallis saw it all.",
+    ],
+)
+def test_a_lawyer_in_somebodys_life_is_a_stranger(text: str) -> None:
+    assert roles(text, "Ivo Tallis") == {"Ivo Tallis": {""}}
+
+
+def test_a_lawyer_who_is_also_a_party_has_no_role() -> None:
+    text = "The defence solicitor Ivo Tallis left. The victim Ivo Tallis was hurt."
+    assert roles(text, "Ivo Tallis") == {"Ivo Tallis": {""}}
+
+
+@pytest.mark.parametrize(("policy", "action"), [("cps-precharge", "keep"), ("defence-disclosure", "keep"), ("public", "redact")])
+def test_policies_keep_lawyers_for_those_who_know_them(policy: str, action: str) -> None:
+    assert load_policy(policy).action("PERSON", "lawyer").action == action

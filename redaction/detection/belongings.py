@@ -21,16 +21,20 @@ _CONTACT_LABELS = re.compile(
     re.I,
 )
 _REACH = 90
+_ROWS = 160
+"""Characters between a name and what belongs to it in the rows of a form."""
 _NUMBER_LABELS = re.compile(r"(?:[\s:;,./()–-]|\b(?:pncid|pnc|cro|id|no|number|ref|and)\b)*", re.I)
-_POLICE_NUMBERS = frozenset({"PNC_ID", "CRO"})
-_ONES_OWN = frozenset({"DATE_OF_BIRTH", "PNC_ID", "CRO", "AGE", "LOCATION", "CUSTODY_REFERENCE"})
+POLICE_NUMBERS = frozenset({"PNC_ID", "CRO", "PRISON_NUMBER", "PROBATION_CRN"})
+"""Numbers that the police, prisons and probation give to one person for life."""
+_ONES_OWN = frozenset({"DATE_OF_BIRTH", "AGE", "LOCATION", "CUSTODY_REFERENCE", "ASN", "OCCUPATION"}) | POLICE_NUMBERS
+_AT_HOME = frozenset({"ADDRESS", "POSTCODE", "PHONE"})
 
 _SUSPECTS = re.compile(
     r"(?P<lead>[^\n]{0,16})(?<![^\W_])(?:suspect|defendant|accused|detainee|detained person)(?:['’]s)?"
-    r"(?:[\W_]|dob|d\.o\.b|date|of|birth|born)*$",
+    r"(?:[\W_]|dob|d\.o\.b|date|of|birth|born|pncid|pnc|cro|prison|prisoner|id|no|number|ref)*$",
     re.I,
 )
-"""A label that says whose date of birth it is: "suspect_dob", "the defendant (DOB". Police numbers need a name beside them."""
+"""A label that says whose value it is: "suspect_dob", "the defendant (PNC ID"."""
 _SOMEBODY_OF = re.compile(r"\b(?:of|to|for|with|from)(?: the| a)? ?$", re.I)
 _HOME_LABELS = re.compile(
     r"(?:[\s:;,.()/–-]|\b(?:of|address|home|current|bail|lives at|living at|resides at|surname|forenames?|s|sex|male|female|"
@@ -38,6 +42,12 @@ _HOME_LABELS = re.compile(
     re.I,
 )
 """Between a suspect and a home; behind a date of birth the place of birth may end its line."""
+_RECORD_LABELS = re.compile(
+    rf"(?:{_HOME_LABELS.pattern}|\b(?:occupation|unemployed|tel|telephone|phone|mobile|pncid|pnc|cro|id|no|number|ref|reference|custody|"
+    r"prison|prisoner|arrest summons|asn)\b)*",
+    re.I,
+)
+"""Between a suspect and a police number of theirs in the rows of a record."""
 
 _VEHICLE = r"(?:vehicle|car|van|motorcycle|motorbike|moped|scooter|lorry|taxi)"
 _OTHERS = re.compile(
@@ -89,12 +99,12 @@ def adjoining(text: str, spans: Sequence[Span]) -> list[Span]:
     Returns:
         The same spans in the same order.
     """
-    known = [span for span in spans if span.kind in _POLICE_NUMBERS and span.role]
+    known = [span for span in spans if span.kind in POLICE_NUMBERS and span.role]
 
     def shared(span: Span) -> str:
         return next((other.role for other in known if _adjoin(text, span, other)), "")
 
-    return [s if s.role or s.kind not in _POLICE_NUMBERS else replace(s, role=shared(s)) for s in spans]
+    return [s if s.role or s.kind not in POLICE_NUMBERS else replace(s, role=shared(s)) for s in spans]
 
 
 def _role(text: str, span: Span, officers: Sequence[int], others: Sequence[Span]) -> str:
@@ -106,11 +116,14 @@ def _role(text: str, span: Span, officers: Sequence[int], others: Sequence[Span]
         return "officer" if near else ""
     if span.kind == "VRM" and _in_issue(text, span):
         return "suspect"
-    if span.kind == "DATE_OF_BIRTH":
+    if span.kind == "DATE_OF_BIRTH" or span.kind in POLICE_NUMBERS:
         label = _SUSPECTS.search(text[max(0, span.start - 60) : span.start])
-        return "suspect" if label and not _SOMEBODY_OF.search(label["lead"]) else ""
+        if label and not _SOMEBODY_OF.search(label["lead"]):
+            return "suspect"
     if span.kind in {"ADDRESS", "POSTCODE"}:
-        return _at_home(text, span, others)
+        return _of_suspect(text, span, others, _ONES_OWN, _HOME_LABELS)
+    if span.kind in POLICE_NUMBERS:
+        return _of_suspect(text, span, others, _ONES_OWN | _AT_HOME, _RECORD_LABELS)
     return ""
 
 
@@ -120,20 +133,20 @@ def _adjoin(text: str, one: Span, other: Span) -> bool:
     return first is not second and first.end <= second.start and bool(_NUMBER_LABELS.fullmatch(text, first.end, second.start))
 
 
-def _at_home(text: str, span: Span, others: Sequence[Span]) -> str:
-    """Whether an address is a suspect's: that person right before it, with nothing between but labels and other values of theirs.
+def _of_suspect(text: str, span: Span, others: Sequence[Span], own: frozenset[str], labels: re.Pattern[str]) -> str:
+    """Whether a value is a suspect's: that person right before it, with nothing between but labels and other values of theirs.
 
-    Homes of others have no role: the policies treat them all alike.
+    Homes and numbers of others have no role here: the policies treat them all alike.
     """
-    before = [other for other in others if other.kind == "PERSON" and span.start - 120 <= other.end <= span.start]
+    before = [other for other in others if other.kind == "PERSON" and span.start - _ROWS <= other.end <= span.start]
     nearest = max(before, key=lambda person: person.end, default=None)
     if nearest is None or nearest.role != "suspect":
         return ""
     between = text[nearest.end : span.start]
     for other in sorted(others, key=lambda other: -other.start):
-        if other.kind in _ONES_OWN and nearest.end <= other.start and other.end <= span.start:
+        if other.kind in own and nearest.end <= other.start and other.end <= span.start:
             between = between[: other.start - nearest.end] + between[other.end - nearest.end :]
-    return "suspect" if _HOME_LABELS.fullmatch(between) else ""
+    return "suspect" if labels.fullmatch(between) else ""
 
 
 def _in_issue(text: str, span: Span) -> bool:

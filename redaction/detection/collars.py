@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from redaction.detection.context import Context
 from redaction.detection.cues import by_first_letter
@@ -31,8 +31,30 @@ _RANK_WORD = by_first_letter(
     det\\.?\\s(?:con|sgt)\\.? csi soco do
     """.split()  # noqa: SIM905
 )
+_LABELLED_SCORE = 0.9
 _CAPITALS = frozenset({"do", "sc", "ci", "di", "dsu", "spc", "soco"})
 """Short ranks that are words when not in capitals."""
+
+
+def without_collars(parts: Sequence[str], found: list[list[Span]]) -> list[list[Span]]:
+    """Leave out few digits near words for a phone which the document calls an officer's or operator's number elsewhere.
+
+    Args:
+        parts: the texts of one document.
+        found: the spans of each part.
+    """
+    called = {
+        text[span.start : span.end]
+        for text, spans in zip(parts, found, strict=True)
+        for span in spans
+        if span.kind == "COLLAR_NUMBER" and span.score >= _LABELLED_SCORE
+    }
+    if not called:
+        return found
+    return [
+        [span for span in spans if span.kind != "PHONE" or span.auto or text[span.start : span.end] not in called]
+        for text, spans in zip(parts, found, strict=True)
+    ]
 
 
 def collars(context: Context) -> Iterator[Span]:
@@ -54,5 +76,7 @@ def collars(context: Context) -> Iterator[Span]:
             for place in context.places_behind(cue):
                 label = _LABELLED.match(text, place)
                 if label and any(c.isdigit() for c in label.group()):
-                    yield Span(*label.span(), "COLLAR_NUMBER", 0.9, DETECTOR, "the label calls it a collar or staff number")
+                    yield Span(
+                        *label.span(), "COLLAR_NUMBER", _LABELLED_SCORE, DETECTOR, "the label calls it a collar or staff number"
+                    )
                     break

@@ -178,6 +178,7 @@ def conclude(parts: list[str], found: Found, request: DetectionRequest, seams: S
         request: what to look for.
         seams: where its pages follow one another and what the rules find there, where that was looked at before.
     """
+    from redaction.detection.collars import without_collars
     from redaction.detection.mentions import complete
     from redaction.detection.parties import state_roles
     from redaction.detection.propagation import propagate
@@ -189,7 +190,7 @@ def conclude(parts: list[str], found: Found, request: DetectionRequest, seams: S
         if seams is None:
             breaks = breaks_of(parts)
             seams = breaks, read_breaks([seam.text for seam in breaks])
-        found = joined(found, *seams)
+        found = without_collars(parts, joined(found, *seams))
     known = state_roles(parts, assign(parts, propagate(parts, found)), request.parties)
     reported = [[s for s in spans if not s.kind.startswith("_") and (s.auto or request.mode == "review")] for spans in known]
     # Only what survives the overlaps is looked for elsewhere: a phone number read into an NHS number is none anywhere.

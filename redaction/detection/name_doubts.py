@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from string import ascii_lowercase
 from typing import Literal
 
 from redaction.detection.name_lists import NOT_A_NAME, POLICE_WORDS, fold, is_misspelt, name_lists
@@ -27,6 +28,8 @@ _AT = re.compile(
 )
 BEFORE = 16
 """Characters before a name that `is_placelike` looks at."""
+_COMPASS = re.compile(r"(?<![\w'’-])(?i:north|south|east|west) $")
+_SHORTEST_BEHEADED = 6
 _OTHERS = frozenset({"ORG", "GPE", "LOC", "FAC"})
 
 
@@ -100,6 +103,19 @@ def is_code(written: str) -> bool:
     lists = name_lists()
     folded = [fold(word) for word in _WORD.findall(written)]
     return not any(_VOWEL.search(word) or word in lists.first_names or word in lists.last_names for word in folded)
+
+
+def is_beheaded(written: str) -> bool:
+    """Whether a word on no name list is an ordinary one without its first letter, as a column's edge cuts it: "RRESTED"."""
+    lists, folded = name_lists(), fold(written)
+    if len(folded) < _SHORTEST_BEHEADED or not folded.isalpha() or lists.is_listed(folded):
+        return False
+    return any(letter + folded in lists.words or letter + folded in POLICE_WORDS for letter in ascii_lowercase)
+
+
+def is_part_of_place(name: str, before: str) -> bool:
+    """Whether a lone word that is no first name stands behind a point of the compass: "SOUTH MARSH"."""
+    return name.isalpha() and not name_lists().is_first_name(name) and bool(_COMPASS.search(before))
 
 
 def weight(word: str, *, capitals: bool) -> Weight:

@@ -38,6 +38,7 @@ safeguarded safeguarding conveyed handcuffed licence intoxicated interview inter
 superintendent solicitor barrister niche airwave incident domestic offence offences disqualified evidential
 intoxilyser intoxilyzer breathalyser result results disposals closed cleared deployed attended attending attach annex
 requested dealing completing description prosecution defence magistrates crown court station occurrence occurrences
+headcam headcams bodycam bodycams doms workstation wkstn
 """.split()  # noqa: SIM905 - a list of words reads better so
 )
 """Ordinary words of police paperwork that everyday English has too seldom for the list of words."""

@@ -47,7 +47,7 @@ MILITARY = (
     r"(?:Secretary|Minister) of (?:State|Defen[cs]e|Justice|Foreign Affairs|the Interior))\.?"
 )
 
-_TITLED = re.compile(rf"\b(?P<cue>{TITLE}){_BLANK}(?P<name>{NAME})")
+_TITLED = re.compile(rf"(?<!Criminal )(?<!Youth )(?<!Restorative )\b(?P<cue>{TITLE}){_BLANK}(?P<name>{NAME})")
 _RANKED = re.compile(rf"(?<!\w)(?P<cue>{RANK}){_BLANK}(?P<collar>{_COLLAR}{_BLANK})?(?P<name>{NAME})")
 _RANK_BEHIND = re.compile(rf"(?P<name>{NAME}),?{_BLANK}(?:\(|- ?)?(?P<cue>(?:PC|DC|DS|DI|PS|PCSO|TDC|DCI){_BLANK}{_COLLAR})\b")
 _PUBLIC = re.compile(rf"\b(?P<cue>{MILITARY}){_BLANK}(?P<name>{NAME})")

@@ -115,6 +115,8 @@ def shape(text: str, span: Span) -> Span | None:
         return None
     if len(words) == 1 and (_ETHNICITY.match(text, start) or _is_torn(text, start, end)):
         return None
+    if len(words) == 2 and _is_listed_item(text, start, words):
+        return None
     if words[0] in SHIPS or _SHIP_BEFORE.search(text, max(0, start - 6), start):
         return None
     folded = [fold(word.strip(".,")).replace("’", "'") for word in words]
@@ -131,6 +133,19 @@ def shape(text: str, span: Span) -> Span | None:
     if _MARKS.sub("", fold(text[start:end])) in GROUPS:
         return None  # Cut in two before: "Dae’ sh".
     return replace(span, start=start, end=end)
+
+
+def _is_listed_item(text: str, start: int, words: list[str]) -> bool:
+    """Whether an ordinary word stands behind a letter of a list, whose letter before stands above: "b. ...", "c. Will"."""
+    letter = words[0][:-1]
+    if len(letter) != 1 or words[0][-1] not in ".)" or not name_lists().is_ordinary(words[1].strip(".,:;")):
+        return False
+    above = chr(ord(letter) - 1)
+    return above.isalpha() and bool(re.search(rf"(?<![\w.])(?i:{above})[.)] ", text[max(0, start - _LIST_REACH) : start]))
+
+
+_LIST_REACH = 400
+"""Characters between two items of a list."""
 
 
 def _is_torn(text: str, start: int, end: int) -> bool:

@@ -10,16 +10,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from redaction.detection.belongings import adjoining, belonging
+from redaction.detection.belongings import POLICE_NUMBERS, adjoining, belonging
 from redaction.detection.name_lists import fold
 from redaction.findings import Span
 
-ROLES = ("victim", "witness", "author", "officer", "suspect")
+ROLES = ("victim", "witness", "author", "officer", "lawyer", "suspect")
 """Roles that a user may state, in the order in which they win where a lone surname fits several people."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’][sS]$")
-_BESIDE = frozenset({"DATE_OF_BIRTH", "PNC_ID", "CRO", "ASN", "CUSTODY_REFERENCE"})
+_BESIDE = frozenset({"DATE_OF_BIRTH", "ASN", "CUSTODY_REFERENCE"}) | POLICE_NUMBERS
 _KNOWN_AGAIN = _BESIDE | {"VRM"}
 """Kinds whose values are the same person's wherever they stand in a document."""
 _LABELS = re.compile(
@@ -46,7 +46,16 @@ def state_roles(parts: Sequence[str], found: list[list[Span]], parties: Sequence
         for text, spans in zip(parts, found, strict=True)
     ]
     beside = [belonging(text, _beside(text, spans)) for text, spans in zip(parts, stated, strict=True)]
-    return [adjoining(text, spans) for text, spans in zip(parts, _everywhere(parts, beside), strict=True)]
+    shared = [adjoining(text, spans) for text, spans in zip(parts, _everywhere(parts, beside), strict=True)]
+    return _record_of_one(shared)
+
+
+def _record_of_one(found: list[list[Span]]) -> list[list[Span]]:
+    """Where nobody but a suspect and officers is named, as in a print of a record, the police numbers are the suspect's."""
+    roles = {span.role for spans in found for span in spans if span.kind == "PERSON"}
+    if "suspect" not in roles or roles - {"suspect", "officer"}:
+        return found
+    return [[replace(s, role="suspect") if s.kind in POLICE_NUMBERS and not s.role else s for s in spans] for spans in found]
 
 
 def _everywhere(parts: Sequence[str], found: list[list[Span]]) -> list[list[Span]]:

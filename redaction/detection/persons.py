@@ -11,10 +11,12 @@ from redaction.detection.caseless_reader import runs, told
 from redaction.detection.casing import as_name
 from redaction.detection.name_doubts import (
     BEFORE,
+    is_beheaded,
     is_code,
     is_doubtful,
     is_everyday,
     is_other_elsewhere,
+    is_part_of_place,
     is_placelike,
     is_unknown,
     read_as_others,
@@ -152,14 +154,14 @@ def _doubted(reading: Reading, span: Span, others: frozenset[str], vessels: froz
         return span
     written = reading.written
     name = written[span.start : span.end]
-    if name.isupper() and is_code(name):
+    if name.isupper() and (is_code(name) or is_beheaded(name)):
         return None
     if not span.auto:
         return span
     seen = reading.recased[span.start : span.end]
     before = reading.recased[max(0, span.start - BEFORE) : span.start]
     other = (is_other_elsewhere(seen, others) or name_lists().is_place(seen)) and not is_confirmed(reading, span)
-    other = other or stands_as_place(seen, before) or fold(seen) in vessels or _is_plain(name)
+    other = other or stands_as_place(seen, before) or is_part_of_place(seen, before) or fold(seen) in vessels or _is_plain(name)
     other = other or head_follows(reading.recased, span.end) or street_follows(written, span.end)
     other = other or _is_thing(reading.recased, span.start, span.end)
     if other or _is_group(seen) or (name[0].islower() and _begins_small(seen)):

@@ -1,4 +1,4 @@
-"""What the words around a name say that person is: suspect, victim, witness, officer or author.
+"""What the words around a name say that person is: suspect, victim, witness, officer, lawyer or author.
 
 Forms and ranks say it in labels; a statement tells it as a story ("Brady punched me", "she was assaulted by her husband Brady").
 Only what is said right beside the name counts, so that nobody gets a role from a sentence about somebody else. What the story
@@ -32,7 +32,23 @@ _RELATIVE = (
     r"father|mother|dad|mum|step-?father|step-?mother|step-?son|uncle|aunt|cousin|neighbour|friend|lodger|landlord|flatmate)"
 )
 
+_DEFENDERS = (
+    r"(?:(?:def(?:ence|endant['’]?s)?|duty|suspect['’]?s|accused['’]?s|detainee['’]?s|police station)\.? (?:legal )?"
+    r"(?:representatives?|reps?\.?|solicitors?|sols?\.?|lawyer|counsel|barrister|advocate))"
+)
+_PROSECUTORS = (
+    r"(?:(?:(?:senior |specialist |district )?crown|reviewing|charging|duty|cps) (?:prosecutor|lawyer|advocate)|"
+    r"prosecut(?:or|(?:ion|ing) (?:counsel|barrister|advocate|lawyer)))"
+)
+"""Lawyers who act in the case. A solicitor without more may be anybody's: the witness's own, or a relative by occupation."""
+
 _LABEL_BEFORE = (
+    ("lawyer", re.compile(
+        rf"(?<![\w'’])(?:{_DEFENDERS}|{_PROSECUTORS})(?:['’]s)?(?: name)?[ \t]{{0,2}}[:,–-]?(?: ?\(print\):?)?[ \t]{{1,3}}"
+        rf"{_TITLES} ?$", re.I)),
+    ("lawyer", re.compile(
+        r"(?:^|\n)[ \t]*(?:solicitor|legal representative|legal adviser)(?:['’]s name)?[ \t]{0,2}:[ \t]{0,3}"
+        rf"{_TITLES} ?$", re.I)),
     ("suspect", re.compile(
         r"(?:\bthe |\b)(?:suspect|defendant|accused|offender|detainee|detained person|dp|prisoner|nominal|alleged offender|"
         rf"suspect [-–])[ :,]{{1,3}}{_WORD}$", re.I)),
@@ -55,6 +71,7 @@ _STORY_BEFORE = (
 )  # fmt: skip
 """Before the name in running text, whose line breaks mean nothing."""
 _LABEL_BEHIND = (
+    ("lawyer", re.compile(rf"^[ \t]*[,(–-][ \t]*(?:the |an? )?(?:{_DEFENDERS}|{_PROSECUTORS})\b", re.I)),
     ("victim", re.compile(r"^[ ,]{0,2}\((?:the )?(?:victim|complainant|aggrieved|ip)\)", re.I)),
     ("suspect", re.compile(r"^[ ,]{0,2}\((?:the )?(?:suspect|defendant|accused|offender)\)", re.I)),
     ("officer", re.compile(r"^[ ,]{0,2}\((?:the )?(?:oic|officer in (?:the )?case)\)", re.I)),
@@ -62,6 +79,11 @@ _LABEL_BEHIND = (
     ("suspect", re.compile(r"^[ \t]*[-–—][ \t]*(?:the )?(?:suspect|defendant|accused)\b(?!['’])", re.I)),
     ("witness", re.compile(r"^[ \t]*[-–—][ \t]*(?:an? |the )?(?:eye ?)?witness\b(?!['’])", re.I)),
 )  # fmt: skip
+_PRESENT = re.compile(r"\b(?:persons?|people|others?)(?:\(s\))? present[^\S\n]{0,2}:?[^\n]{0,60}$", re.I)
+_SOLICITOR = re.compile(r"^[ \t]*[,(–-][ \t]*(?:the |an? )?(?:solicitor|legal (?:rep(?:resentative)?|adviser|executive))\b", re.I)
+"""Among those present at an interview a solicitor is the suspect's."""
+_KIN = re.compile(rf"(?:\b(?:my|our|his|her|their|whose)|['’]s) (?:\w+ )?{_RELATIVE}\b[^.;\n]{{0,40}}$", re.I)
+"""Before a lawyer who is somebody's relative: "my husband, a duty solicitor", who acts in other cases."""
 _STORY_BEHIND = (
     ("victim", re.compile(
         r"^ (?:was|had been) (?:assaulted|attacked|robbed|stabbed|punched)\b|^, the (?:victim|complainant|aggrieved)\b|"
@@ -110,18 +132,20 @@ def roles_told(text: str, start: int, end: int) -> Iterator[str]:
     behind = text[end : end + _WINDOW]
     for role, pattern in _LABEL_BEFORE:
         match = pattern.search(before)
-        if match and not _another(before, match):
+        if match and not _another(before, match) and not (role == "lawyer" and _KIN.search(before)):
             yield role
     flowing_before, flowing_behind = _BLANK.sub(" ", before), _BLANK.sub(" ", behind)
     for role, pattern in _STORY_BEFORE:
         if pattern.search(flowing_before):
             yield role
     for role, pattern in _LABEL_BEHIND:
-        if pattern.search(behind):
+        if pattern.search(behind) and not (role == "lawyer" and _KIN.search(before)):
             yield role
     for role, pattern in _STORY_BEHIND:
         if pattern.search(flowing_behind):
             yield role
+    if _SOLICITOR.search(behind) and _PRESENT.search(before) and not _KIN.search(before):
+        yield "lawyer"
     heading = _HEADING.search(before)
     if heading and heading.lastgroup:
         yield heading.lastgroup

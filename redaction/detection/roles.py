@@ -1,4 +1,4 @@
-"""What the text says a person is: officer, suspect, victim, witness, or author of the statement.
+"""What the text says a person is: officer, suspect, victim, witness, lawyer in the case, or author of the statement.
 
 A role read at one mention goes to all mentions of the same person in the document. The policy keeps the people of the evidence by
 their role, so a wrong role costs more than none: where the text says both suspect and victim, or where a surname may be two
@@ -75,6 +75,8 @@ def _decide(roles: Counter[str], *, sole_author: bool) -> str:
     """One role out of the evidence; several statements in one document make their authors witnesses."""
     if roles["officer"]:
         return "officer"
+    if roles["lawyer"]:
+        return "" if roles["suspect"] or roles["victim"] or roles["author"] else "lawyer"
     if roles["suspect"] and (roles["victim"] or roles["author"]) and roles["suspect"] <= 2 * (roles["victim"] + roles["author"]):
         return ""
     if roles["suspect"] or (roles[AGGRESSOR] and not (roles["victim"] or roles["author"])):
