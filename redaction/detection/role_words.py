@@ -32,6 +32,12 @@ _RELATIVE = (
     r"father|mother|dad|mum|step-?father|step-?mother|step-?son|uncle|aunt|cousin|neighbour|friend|lodger|landlord|flatmate)"
 )
 
+_AND_THEN = (
+    r"(?: (?!(?:i|he|she|they|we|you|it|who|which|that|when|while|until|because|if)\b)(?-i:[a-z'’-]+)){1,10},? and (?:then )?"
+    rf"(?:{_HARM}|(?:pushed|shoved)(?! (?:me|us) (?:out of|away|to safety|aside|behind))) (?:me|us)\b"
+)
+"""What the same person did next, told by the one it was done to: "put his hand on my chest and pushed me"."""
+
 _DEFENDERS = (
     r"(?:(?:def(?:ence|endant['’]?s)?|duty|suspect['’]?s|accused['’]?s|detainee['’]?s|police station)\.? (?:legal )?"
     r"(?:representatives?|reps?\.?|solicitors?|sols?\.?|lawyer|counsel|barrister|advocate))"
@@ -97,7 +103,8 @@ _STORY_BEHIND = (
         r"^,? arrested on \d", re.I)),
     (AGGRESSOR, re.compile(
         r"^ (?:(?:then|also|again|suddenly|however|repeatedly|has|had|just|once|always|often) ){0,3}"
-        rf"(?:{_HARM} {_INJURED}\b|subjected {_INJURED} to\b)|^ to be (?:arrested|charged|prosecuted|convicted)\b", re.I)),
+        rf"(?:{_HARM} {_INJURED}\b|subjected {_INJURED} to\b)|^{_AND_THEN}|"
+        r"^ to be (?:arrested|charged|prosecuted|convicted)\b", re.I)),
     ("witness", re.compile(
         r"^,? (?:who )?(?:also )?(?:witnessed|saw|heard|overheard) (?:(?:all|most|part) of )?(?:what happened|(?:the|this|an?) "
         r"(?:whole |entire )?(?:incident|assault|attack|argument|altercation|fight|struggle|robbery|collision|disturbance))\b",
