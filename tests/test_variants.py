@@ -94,7 +94,10 @@ FLAT = (
     "<?xml version='1.0'?>\n<!-- x --><office:document xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0' {more} "
     'office:mimetype="application/vnd.oasis.opendocument.{kind}">'
 )
-EXCEL = "<?xml version='1.0'?><?mso-application progid='Excel.Sheet'?>\n<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>"
+EXCEL = (
+    "<?xml version='1.0'?><?mso-application progid='Excel.Sheet'?>\n"
+    "<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>"
+)
 WORD = '<?xml version="1.0"?><pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">'
 
 
