@@ -25,9 +25,9 @@ _STYLE = """
     handout-master
     """
 _TEXT = """
-    p h span s tab line-break soft-page-break sheet-name list list-item list-header section note note-citation note-body page-number
+    p h span s tab line-break soft-page-break list list-item list-header section note note-citation note-body page-number
     page-count list-style list-level-style-number list-level-style-bullet list-level-style-image outline-style
-    outline-level-style notes-configuration linenumbering-configuration table-of-content index-body index-title
+    sheet-name outline-level-style notes-configuration linenumbering-configuration table-of-content index-body index-title
     alphabetical-index illustration-index table-index bibliography ruby ruby-base ruby-text numbered-paragraph
     """
 _TABLE = """
