@@ -26,6 +26,8 @@ _PDF_HEADER_WITHIN = 1024
 """Readers accept a PDF header anywhere in the first 1,024 bytes (ISO 32000-1, annex H, implementation note 13)."""
 
 _SAMPLE = 256 * 1024
+_SAVED_PAGES = frozenset({".mht", ".mhtml"})
+"""Extensions of pages that a browser saved with their pictures, as mail (RFC 2557)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,4 +171,6 @@ def result_suffix(source: Path, to: str = "") -> str:
         kind = None  # refused in a sentence when it is identified
     if to:
         return f".{to}"
+    if kind is None and source.suffix.lower() in _SAVED_PAGES:
+        return ".eml"  # a browser would show the page without its pictures, which are attachments now
     return SUFFIXES.get(kind, source.suffix) if kind else source.suffix

@@ -137,7 +137,13 @@ def _xml_kind(source: Path, head: bytes) -> Kind | None:
         return None
     try:
         with source.open("rb") as stream:
-            text = stream.read(_ROOT_LIMIT).replace(b"\0", b"").decode("utf-8", "replace")
+            text = (
+                stream.read(_ROOT_LIMIT)
+                .replace(b"\0", b"")
+                .removeprefix(b"\xff\xfe")
+                .removeprefix(b"\xfe\xff")
+                .decode("utf-8", "replace")
+            )
     except OSError:
         return None
     text = re.sub(r"^\ufeff?(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>)*", "", text, count=1, flags=re.S)

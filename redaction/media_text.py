@@ -38,6 +38,8 @@ _EXTENSIONS: dict[str, Kind] = {
     ".text": "txt",
     ".log": "txt",
     ".eml": "eml",
+    ".mht": "eml",
+    ".mhtml": "eml",
     ".mbox": "mbox",
 }
 

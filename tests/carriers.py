@@ -193,6 +193,9 @@ def _marked(text: str) -> Iterator[str]:
     """A text without its tags, as rich text, unescaped, unquoted."""
     bare = re.sub(r"<[^>]*>", "", text)
     yield html.unescape(bare)
+    yield re.sub(r"<[^>]*>", "", html.unescape(bare))
+    if "<![CDATA[" in text:
+        yield html.unescape(re.sub(r"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[|\]\]>|</?[a-z][^>]*>", "", text, flags=re.S))
     yield html.unescape(text)
     yield unquote(text)
     yield unquote(html.unescape(bare))

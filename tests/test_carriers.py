@@ -12,6 +12,7 @@ import sheet_places
 import slide_places
 import word_places
 from carriers import Names, kept
+from line_places import LINE_TEXTS
 from office_carrying import Make, outcome
 from office_making import AUDIENCE, accepted
 from post_places import make, make_outlook
@@ -54,10 +55,10 @@ def test_no_name_is_carried_along_in_an_office_file(kind: str, detector: Detecto
     assert [fault.split()[:2] for fault in done.faults] == ([["terms:parts", "leaked"]] if done.leaked else [])
 
 
-@pytest.mark.parametrize("kind", TEXTS)
+@pytest.mark.parametrize("kind", [*TEXTS, *LINE_TEXTS])
 def test_no_name_is_carried_along_in_a_text(kind: str, detector: Detector, tmp_path: Path) -> None:
     names, source, target = Names(), tmp_path / f"places.{kind}", tmp_path / f"redacted.{kind}"
-    data, stay = make_text(kind, names)
+    data, stay = make_text(kind, names, LINE_TEXTS.get(kind, ""))
     source.write_bytes(data)
     plan = accepted(detect(source, DetectionRequest(terms=tuple(names.by_place.values()), terms_only=True), detector))
     apply(source, plan, AUDIENCE, target)

@@ -184,6 +184,21 @@ def test_the_value_behind_a_cell_goes_with_what_it_shows(tmp_path: Path) -> None
     assert details(source, target, plan) == []
 
 
+def test_printed_headers_of_a_sheet_stay_as_they_were(tmp_path: Path) -> None:
+    page = (
+        f"<style:header><text:p>List <text:sheet-name>{SECRET}</text:sheet-name></text:p></style:header>"
+        '<style:header-left style:display="false"/><style:header-first style:display="false"/>'
+        "<style:footer><text:p>Page <text:page-number>1</text:page-number></text:p></style:footer>"
+    )
+    source = make(tmp_path / "a.ods", "spreadsheet", _sheet(_row(_cell(SECRET), _cell(KEPT))), page=page)
+    target, plan = redact(source)
+    styles = parts(target)["styles.xml"].decode()
+    assert "<text:p>List <text:sheet-name>???</text:sheet-name></text:p>" in styles
+    assert '<style:header-left style:display="false"/><style:header-first style:display="false"/>' in styles
+    assert "Page <text:page-number>1</text:page-number>" in styles
+    assert details(source, target, plan) == []
+
+
 def test_hidden_slides_are_gone(tmp_path: Path) -> None:
     style = (
         '<style:style style:name="dp9" style:family="drawing-page">'

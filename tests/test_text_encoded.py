@@ -95,6 +95,12 @@ ENCODED = {
     "between bytes that are no text": b64(noise(40) + DATA + noise(40)),
     "the short last line": base64.encodebytes((LONG[: 57 - 9] + NAME).encode()).decode().strip(),
     "quoted lines": "> " + base64.encodebytes((LONG + NAME).encode()).decode().strip().replace("\n", "\n> "),
+    "base64, letter by letter": " ".join(b64(DATA)),
+    "base64, letter by letter in lines": "\n".join(" ".join(b64(DATA)[at : at + 8]) for at in range(0, 52, 8)),
+    "base64 in groups": " ".join(b64(DATA)[at : at + 4] for at in range(0, 52, 4)),
+    "base64 in uneven groups": " ".join(b64(DATA)[at : at + 7] for at in range(0, 52, 7)),
+    "base64 in a narrow column": "\n".join(b64(DATA)[at : at + 9] for at in range(0, 52, 9)),
+    "base64 torn by a space": b64(DATA)[:22] + " " + b64(DATA)[22:],
     "rot13": codecs.encode(NAME, "rot13"),
 }
 """What detection finds, so that it goes and the file is released."""
@@ -154,6 +160,8 @@ def test_ordinary_texts_are_not_encoded() -> None:
     prose = (
         "The ACKNOWLEDGEMENT of Wolverhampton's counterfeit department, call 07700900123 or +447700900123; AB/1 to AB/17. "
         "Pulse 72 74 80 76 78 82 91, ages 45, 52, 61, 38, 47, 50. https://www.example.org/constabulary/misunderstanding?id=17 "
+        "I a m  s p e l t out, A B C D E F G H I J K L M N O P Q R S T U V W X Y Z; PC1234 McDonald MG11 CO19 AB12CDE TR1 2AB "
+        "iPhone USB2 WhatsApp Ref2024 eBay MacLeod O2 M25 A30 DNA1 Mg11 and PCs4 PCSOs then 4x4 BMWs H2O McLove JonesA2 12Mar.\n"
         "Custody number 01AA/123456/24, crime reference 42/123456/24, C:\\Users\\report\\2024, 100% of a & b, x=10, y=20.\n"
     )
     assert [said for _, _, said in encoded_runs(prose * 20)] == []

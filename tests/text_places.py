@@ -100,8 +100,10 @@ TEXTS = {"html": HTML, "json": JSON, "csv": TABLE, "tsv": TABLE.replace(",", "\t
 ENCODINGS = {"html": "utf-8", "json": "utf-8", "csv": "utf-8", "tsv": "utf-16", "md": "utf-8", "txt": "utf-16-le"}
 
 
-def make(kind: str, names: Names) -> tuple[bytes, list[str]]:
+def make(kind: str, names: Names, source: str = "") -> tuple[bytes, list[str]]:
     """The bytes of a text with a name in every place, and the words that must stay."""
-    text = names.fill(TEXTS[kind].replace("§", ""))
-    head = b"\xff\xfe" if ENCODINGS[kind] == "utf-16-le" else b""
-    return head + text.encode(ENCODINGS[kind]), TEXTS[kind].split("§")[1::2]
+    source = source or TEXTS[kind]
+    text = names.fill(source.replace("§", ""))
+    encoding = ENCODINGS.get(kind, "utf-8")
+    head = b"\xff\xfe" if encoding == "utf-16-le" else b""
+    return head + text.encode(encoding), source.split("§")[1::2]

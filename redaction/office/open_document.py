@@ -48,6 +48,8 @@ OWN_META = (
     b'office:version="1.3"><office:meta/></office:document-meta>'
 )
 """The metadata of every file that leaves: none."""
+UNKNOWN = "???"
+"""What programs write into a field that is filled when the file is opened."""
 _PARTS = ("content.xml", "styles.xml")
 _CHANNELS = {
     f"{{{TEXT}}}tracked-changes": "deleted text",
@@ -204,6 +206,11 @@ class _Reader:
                 return
             etree.SubElement(parent, element.tag).text = text
 
+        def sheet_name(element: Any, parent: Any) -> None:
+            """A field of printed headers that shows the name which the sheet has now, whatever stood in it."""
+            document.hide("name of a sheet", element.text or "")
+            etree.SubElement(parent, element.tag).text = UNKNOWN
+
         def equation(element: Any, parent: Any) -> None:
             made = etree.SubElement(parent, element.tag)
             rebuilder.attributes(element, made)
@@ -226,6 +233,7 @@ class _Reader:
             f"{{{DRAW}}}frame": frame,
             f"{{{DRAW}}}image": image,
             f"{{{DRAW}}}equation": equation,
+            f"{{{TEXT}}}sheet-name": sheet_name,
             **dict.fromkeys((f"{{{NUMBER}}}text", f"{{{NUMBER}}}currency-symbol"), literal),
         }
         return rebuilder

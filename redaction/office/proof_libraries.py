@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from importlib.metadata import version
 from typing import Any
 
 from redaction.traces import BORDER
+
+_OTHER_SHOWS = re.compile(
+    rb"application/vnd\.(?:openxmlformats-officedocument\.presentationml\.(?:template|slideshow)"
+    rb"|ms-powerpoint\.(?:template|slideshow)\.macroEnabled)\.main\+xml"
+)
+"""Main parts of templates and slide shows."""
 
 
 def library_text(kind: str, data: bytes) -> tuple[str, str]:
@@ -84,13 +92,28 @@ def _shown(value: object) -> Iterator[str]:
 def _slides(data: bytes) -> Iterator[str]:
     from pptx import Presentation
 
-    show = Presentation(io.BytesIO(data))
+    show = Presentation(io.BytesIO(_as_presentation(data)))
     pages: list[Any] = list(show.slides)
     for master in show.slide_masters:
         pages += [master, *master.slide_layouts]
     pages += [slide.notes_slide for slide in show.slides if slide.has_notes_slide]
     for page in pages:
         yield from _shapes(page.shapes)
+
+
+def _as_presentation(data: bytes) -> bytes:
+    """A template or a slide show as the presentation that it is but for its name: the library opens nothing else."""
+    types = "[Content_Types].xml"
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        found = package.read(types)
+        named = _OTHER_SHOWS.sub(rb"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml", found)
+        if named == found:
+            return data
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as renamed:
+            for info in package.infolist():
+                renamed.writestr(info, named if info.filename == types else package.read(info))
+    return out.getvalue()
 
 
 def _shapes(shapes: Any) -> Iterator[str]:

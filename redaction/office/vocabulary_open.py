@@ -27,7 +27,7 @@ _STYLE = """
 _TEXT = """
     p h span s tab line-break soft-page-break list list-item list-header section note note-citation note-body page-number
     page-count list-style list-level-style-number list-level-style-bullet list-level-style-image outline-style
-    outline-level-style notes-configuration linenumbering-configuration table-of-content index-body index-title
+    sheet-name outline-level-style notes-configuration linenumbering-configuration table-of-content index-body index-title
     alphabetical-index illustration-index table-index bibliography ruby ruby-base ruby-text numbered-paragraph
     """
 _TABLE = """
@@ -66,7 +66,7 @@ _STYLE_ATTRIBUTES = """
     height dynamic-spacing page-usage rotation-angle rotation-align repeat-content shrink-to-fit direction
     glyph-orientation-vertical diagonal-bl-tr diagonal-tl-br diagonal-bl-tr-widths diagonal-tl-br-widths text-align-source
     join-border tab-stop-distance contextual-spacing length lines volatile country-asian country-complex language-asian
-    language-complex script-type vertical-justify decimal-places
+    language-complex script-type vertical-justify decimal-places display
     """
 _FO = """
     margin margin-left margin-right margin-top margin-bottom padding padding-left padding-right padding-top padding-bottom
@@ -149,7 +149,7 @@ OPEN_DOCUMENT = Vocabulary(
         TEXT,
         """
         a meta meta-field date time file-name author-name author-initials title subject description keywords user-defined
-        chapter sheet-name bookmark-ref reference-ref sequence-ref note-ref sequence variable-get variable-set user-field-get
+        chapter bookmark-ref reference-ref sequence-ref note-ref sequence variable-get variable-set user-field-get
         variable-input expression text-input placeholder conditional-text creator creation-date creation-time
         modification-date modification-time print-date print-time printed-by editing-cycles editing-duration initial-creator
         database-display sender-firstname sender-lastname sender-initials sender-title sender-position sender-email

@@ -62,7 +62,9 @@ _TYPES = frozenset(
     ]
 )
 _LINE = re.compile(r"(?:[A-Za-z0-9-]{1,60}\.)?([A-Za-z0-9-]{1,60})((?:;(?:\"[^\"\n]*\"|[^\":\n])*)?):(.*)", re.S)
-_QUOTED = re.compile(r"(?im)^(?:[a-z0-9-]+\.)?[a-z0-9-]+(?:;[^:\n]*)?;(?:encoding=)?quoted-printable[^:\n]*:.*(?:=\n.*)*")
+_QUOTED = re.compile(
+    r"(?im)^(?:[a-z0-9-]+\.)?[a-z0-9-]+(?:;[^:\n]*)?;(?:encoding=)?quoted-printable[^:\n]*:[^\n]*(?:(?<==)\n[^\n]*)*"
+)
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T.*)?")
 
 

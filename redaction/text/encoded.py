@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from redaction.text.broken_base64 import BROKEN, BROKEN_ON_A_PAGE, broken_runs
 from redaction.text.unpacking import Allowance, readable, stretches, unpacked
 from redaction.traces import BORDER
 
@@ -61,12 +62,12 @@ _MIXED = re.compile(r"[a-z0-9+/_-][A-Z]|\d")
 _WORDS = re.compile(r"(?:[A-Z]?[a-z]+|[A-Z]+)(?:[ '.,-]{1,2}(?:[A-Z]?[a-z]+|[A-Z]+))*[.,]?")
 ENCODED = re.compile(
     r"%[0-9A-Fa-fu]{2}|[A-Za-z0-9+/_-]{8}|[A-Za-z0-9+/_-]{6}=|&#?\w+|\\[0-9A-Fa-fuUx]|=[0-9A-Fa-f]{2}|\+[A-Za-z0-9+/]{3}|[!-~]{15}|<~"
-    r"|[0-9A-Fa-f]{2}[ :,;-][ 0-9A-Fa-f]{2}|begin [0-7]{3}"
+    rf"|[0-9A-Fa-f]{{2}}[ :,;-][ 0-9A-Fa-f]{{2}}|begin [0-7]{{3}}|{BROKEN}"
 )
 """Where this is not, nothing is encoded: most short texts need no closer look."""
 _ON_A_PAGE = re.compile(
     r"[A-Za-z0-9+/_-]{16}|[A-Za-z0-9+/_-]{6}=|%[0-9A-Fa-fu]{2}|&#\w+|\\[0-3uUx]|=[0-9A-F]{2}|\+[A-Z]{3}|[!-~]{20}|<~"
-    r"|(?:[0-9A-Fa-f]{2}[ :,;-]){5}|(?:\d{2,3}[ ,;]{1,2}){5}|begin [0-7]{3}"
+    rf"|(?:[0-9A-Fa-f]{{2}}[ :,;-]){{5}}|(?:\d{{2,3}}[ ,;]{{1,2}}){{5}}|begin [0-7]{{3}}|{BROKEN_ON_A_PAGE}"
 )
 _DEPTH = 3
 """How many encodings one inside the other are looked into; what is compressed inside of one counts with it."""
@@ -133,6 +134,9 @@ def _decoded_runs(text: str, allowance: Allowance, *, free: bool) -> Iterator[tu
                 decoded = _DECODED[kind](match.group())
                 if decoded and decoded != match.group():
                     yield match.start(), match.end(), decoded
+    for start, end, data in broken_runs(text, free=free):
+        if said := _text_of(data, allowance) or stretches(data, _PROOF_STRETCH):
+            yield start, end, said
     for run in _bytes_in(text):
         start, end = run.start, run.end
         texts = []

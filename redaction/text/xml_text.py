@@ -20,7 +20,7 @@ from redaction.text.document import Passage, Piece, Run, TextDocument
 from redaction.text.tags import IN_WORDS
 
 NEUTRAL = "REDACTED_"
-"""What a redacted name of an element begins with: a label is no name there."""
+"""What a redacted name of an element, or of a space of names, begins with: a label is no name there."""
 
 _MARKUP = re.compile(
     r"<!--.*?-->|<!\[CDATA\[(?P<cdata>.*?)\]\]>|<\?.*?\?>|<!DOCTYPE(?P<type>[^<>\[]*(?:\[.*?\]\s*)?)>"
@@ -87,6 +87,7 @@ class _Reader:
         self.name = name
         self.document = TextDocument(source)
         self.words: dict[str, list[Run]] = {}
+        self.spaces: dict[str, int] = {}
         self.stack = [_Open()]
         self.flow: list[tuple[str, int]] = []
         """Pieces by number, or -1 and what stands between them: white space, or a tag."""
@@ -171,7 +172,9 @@ class _Reader:
             self._read_name(offset + match.start(1), match[1])
             value = _unescaped(match[2][1:-1])
             if value.strip():
-                piece = self.document.add_piece(Piece(offset + match.start(2), offset + match.end(2), value, _quoted))
+                space = match[1] == "xmlns" or match[1].startswith("xmlns:")
+                write = partial(_space, self.spaces.setdefault(value, len(self.spaces) + 1)) if space else _quoted
+                piece = self.document.add_piece(Piece(offset + match.start(2), offset + match.end(2), value, write, whole=space))
                 said += _label(match[1].rpartition(":")[2]) + ": "
                 runs.append(Run(len(said), len(value), piece, 0, len(value)))
                 said += value + "\n"
@@ -244,6 +247,11 @@ def _in_cdata(text: str) -> str:
 
 def _neutral(number: int, text: str) -> str:
     return f"{NEUTRAL}{number}"
+
+
+def _space(number: int, text: str) -> str:
+    """The name of a space, which must be an address."""
+    return f'"urn:{NEUTRAL}{number}"'
 
 
 def _spoken(word: str) -> str:
