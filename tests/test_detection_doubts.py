@@ -327,3 +327,15 @@ def test_an_operators_number_is_no_phone(detector: Detector) -> None:
 )
 def test_a_label_before_a_colon_is_no_sure_name(text: str, name: str, label: bool) -> None:
     assert is_label(text, 0, len(name)) is label
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Name HOLT, Winifred Born 09/02/1964\nAddress 7 Low Road", ["HOLT, Winifred"]),
+        ("Max Born taught there. I met Hedwig Born and her son.", ["Max Born", "Hedwig Born"]),
+    ],
+)
+def test_a_label_of_the_next_cell_is_no_surname(detector: Detector, text: str, names: list[str]) -> None:
+    (spans,) = detector.detect([[text]], AUTO)[0]
+    assert [text[s.start : s.end] for s in spans if s.kind == "PERSON"] == names

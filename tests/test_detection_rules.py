@@ -269,3 +269,8 @@ def test_a_postcode_between_bars_that_were_read_as_letters() -> None:
     ]
     assert _texts(addresses.find, "DigitalIHX1 1LRI", "POSTCODE") == ["HX1 1LR"]
     assert _texts(addresses.find, "partIHX1 1LRing") == []
+
+
+def test_a_postcode_that_a_cell_breaks_goes_with_its_address() -> None:
+    text = "Address 7 Low Cottages, Wexcombe, HX9  \n4TE\nMobile"
+    assert _texts(addresses.find, text, "ADDRESS") == ["7 Low Cottages, Wexcombe, HX9  \n4TE"]
