@@ -133,9 +133,12 @@ EXPECTED: dict[str, dict[str, list[str]]] = {
             BYSTANDER,
             BYSTANDER_PHONE,
             BYSTANDER_CAR,
+            "ZZ99 4TE",
         ],
         "stay": [
             *_PEOPLE,
+            "HOLLOWAY, Margaret Born",
+            "Beat WX2",
             "Gareth Pask",
             "Lewis Farrand",
             "Tanner's Lane",

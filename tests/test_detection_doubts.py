@@ -10,7 +10,7 @@ from spacy.vocab import Vocab
 from redaction.detection.casing import recase
 from redaction.detection.detector import Detector
 from redaction.detection.line_breaks import over_line_breaks
-from redaction.detection.name_doubts import is_beheaded, is_code, is_doubtful, is_everyday, is_unknown
+from redaction.detection.name_doubts import is_beheaded, is_code, is_doubtful, is_everyday, is_label, is_unknown
 from redaction.detection.name_lists import is_misspelt
 from redaction.detection.name_patterns import find_announced
 from redaction.detection.names import Reading
@@ -320,3 +320,22 @@ def test_an_operators_number_is_no_phone(detector: Detector) -> None:
     )
     (spans,) = detector.detect([[text]], DetectionRequest(mode="review"))[0]
     assert {text[s.start : s.end] for s in spans if s.kind == "PHONE"} == {"41223"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label"), [("Maker Wkstn:AB-1", "Maker Wkstn", True), ("Nina Abbot: yes", "Nina Abbot", False)]
+)
+def test_a_label_before_a_colon_is_no_sure_name(text: str, name: str, label: bool) -> None:
+    assert is_label(text, 0, len(name)) is label
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Name HOLT, Winifred Born 09/02/1964\nAddress 7 Low Road", ["HOLT, Winifred"]),
+        ("Max Born taught there. I met Hedwig Born and her son.", ["Max Born", "Hedwig Born"]),
+    ],
+)
+def test_a_label_of_the_next_cell_is_no_surname(detector: Detector, text: str, names: list[str]) -> None:
+    (spans,) = detector.detect([[text]], AUTO)[0]
+    assert [text[s.start : s.end] for s in spans if s.kind == "PERSON"] == names

@@ -261,3 +261,16 @@ def test_the_time_grows_in_step_with_the_text(find: Find) -> None:
         between = time.thread_time()
         find(long)
         assert time.thread_time() - between < 40 * max(between - started, 0.02), unit
+
+
+def test_a_postcode_between_bars_that_were_read_as_letters() -> None:
+    assert _texts(addresses.find, "7-9 Low ParadeI HalifaxIHX11LRIDX 729521 Halifax 1", "ADDRESS") == [
+        "7-9 Low ParadeI HalifaxIHX11LR"
+    ]
+    assert _texts(addresses.find, "DigitalIHX1 1LRI", "POSTCODE") == ["HX1 1LR"]
+    assert _texts(addresses.find, "partIHX1 1LRing") == []
+
+
+def test_a_postcode_that_a_cell_breaks_goes_with_its_address() -> None:
+    text = "Address 7 Low Cottages, Wexcombe, HX9  \n4TE\nMobile"
+    assert _texts(addresses.find, text, "ADDRESS") == ["7 Low Cottages, Wexcombe, HX9  \n4TE"]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from code_making import CARD, goods, matrix, qr, stacked, stuck
 from picture_making import NAME, Finder, car, decide, save, sheet
-from PIL import Image, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter
 from test_image_room import NoFaces
 
 from redaction.detection.request import DetectionRequest
@@ -68,6 +68,16 @@ def test_a_code_is_read_as_it_is_and_mirrored(form: object) -> None:
 def test_pages_and_photographs_without_a_code_show_none() -> None:
     for picture in (sheet(LINES), car(), sheet([NAME] * 3, ink=(255, 255, 255), paper=(0, 0, 0))):
         assert codes_of(picture) == []
+
+
+@pytest.mark.parametrize("wide", [6, 15])
+def test_a_chequered_band_is_no_code(wide: int) -> None:
+    picture = sheet(("",), size=(1000, 500))
+    draw = ImageDraw.Draw(picture)
+    for row in range(6):
+        for column in range(row % 2, wide, 2):
+            draw.rectangle((250 + column * 22, 160 + row * 22, 271 + column * 22, 181 + row * 22), fill=(20, 20, 20))
+    assert codes_of(picture) == []
 
 
 @pytest.mark.parametrize("said", [CARD, LINK])

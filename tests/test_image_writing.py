@@ -23,6 +23,18 @@ def band(width: int = 260, height: int = 40, *, frame: bool = False) -> Image.Im
     return picture
 
 
+def half_under_letters() -> Image.Image:
+    """The lower half of a band under a frame, with the tails of two letters of the heading above."""
+    picture = Image.new("L", (115, 24), 255)
+    draw = ImageDraw.Draw(picture)
+    for left in (20, 96):
+        draw.rectangle((left, 0, left + 3, 6), fill=0)
+    draw.rectangle((0, 12, 115, 13), fill=0)
+    for left in (-6, 32, 70, 108):
+        draw.rectangle((left, 14, left + 18, 21), fill=20)
+    return picture
+
+
 def scribble() -> Image.Image:
     picture = Image.new("L", (260, 60), 255)
     draw = ImageDraw.Draw(picture)
@@ -37,7 +49,11 @@ def ruled_scribble() -> Image.Image:
     return picture
 
 
-@pytest.mark.parametrize("picture", [band(), band(frame=True), Image.new("L", (80, 60), 255)], ids=["band", "half", "blank"])
+@pytest.mark.parametrize(
+    "picture",
+    [band(), band(frame=True), half_under_letters(), Image.new("L", (80, 60), 255)],
+    ids=["band", "half", "under letters", "blank"],
+)
 def test_bands_and_frames_are_no_writing(picture: Image.Image) -> None:
     assert is_pattern(np.asarray(picture))
 

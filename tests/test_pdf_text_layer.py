@@ -15,7 +15,7 @@ from redaction.image.handwriting import regions
 from redaction.image.lines import Line, PictureText, Word
 from redaction.image.words import WordReader
 from redaction.pdf.apply import apply
-from redaction.pdf.pictures import read_pictures
+from redaction.pdf.pictures import _letters, read_pictures
 from redaction.pdf.pictures_again import meets, same_beside
 from redaction.pdf.pictures_proof import check_pictures
 from redaction.pdf.reading import file_sha256
@@ -148,3 +148,29 @@ def test_a_word_whose_letters_would_stand_under_the_edge_of_a_slanted_box_is_not
     slanted = (53.5, 289.0, 522.9, 282.4, 523.4, 318.4, 54.0, 325.1)  # its upper edge runs below the middle of the word
     above = Word("Nothing", (100.0, 330.0, 160.0, 330.0, 160.0, 347.0, 100.0, 347.0), 0.99)
     assert remaining([above, word], [slanted], ()) == [above]
+
+
+def test_a_glyph_that_is_a_picture_of_strokes_is_no_letter_of_the_page(tmp_path: Path) -> None:
+    told = {0x41: "002C0032", 0x42: "FFFD", 0x43: "00660069", 0x58: "0058"}
+    rows = "\n".join(f"<{code:02X}> <{text}>" for code, text in told.items())
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /T def /CMapType 2 def "
+        f"1 begincodespacerange <00> <FF> endcodespacerange {len(told)} beginbfchar\n{rows}\nendbfchar endcmap end end"
+    )
+    with pikepdf.new() as pdf:
+        font = pdf.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Font,
+                Subtype=pikepdf.Name.Type1,
+                BaseFont=pikepdf.Name.Helvetica,
+                ToUnicode=pdf.make_stream(cmap.encode()),
+            )
+        )
+        page = pdf.add_blank_page(page_size=(300, 200))
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+        page.Contents = pdf.make_stream(b"BT /F 20 Tf 20 100 Td (XABC) Tj ET")
+        pdf.save(tmp_path / "glyphs.pdf")
+    with pypdfium2.PdfDocument(tmp_path / "glyphs.pdf") as shown:
+        boxes = _letters(shown[0])
+    # X and the ligature; neither the comma and figure in one glyph nor the one that stands for nothing.
+    assert [round(box[0]) for box in boxes] == [20, 60]

@@ -37,8 +37,12 @@ _PROSE = re.compile(
 )
 _ENDS = re.compile(r"[ \t]*(?:[,.;:)\]\n|•·]|[ \t][-–/][ \t]|$)")
 POSTCODE = re.compile(
-    r"(?<![\w/£.-])(?:GIR ?0AA|[A-Z]{1,2}[\dO][A-Z\d]?(?:[ \t\u00a0]{1,2}|[ \t]?\n)?[\dO][A-Z]{2})(?![\w/-])", re.IGNORECASE
+    r"(?:(?<![\w/£.-])|(?<=(?-i:[a-z]I)))"
+    r"(?:GIR ?0AA|[A-Z]{1,2}[\dO][A-Z\d]?(?:[ \t\u00a0]{1,2}|[ \t]{0,3}\r?\n[ \t]{0,3})?[\dO][A-Z]{2})"
+    r"(?:(?![\w/-])|(?=(?-i:I(?![a-z]))))",
+    re.IGNORECASE,
 )
+"""Readers of pictures take the bar between two fields for a capital I: "HalifaxIHX1 1LRIDX 729521"."""
 _ZIP = re.compile(r"(?:[A-Z]{2}[ ,\n]+)?\d{5}(?:-\d{4})?(?![\w-])|\d{4} ?[A-Z]{2}(?!\w)|[A-Z]\d[A-Z] ?\d[A-Z]\d(?!\w)")
 HOME_BEFORE = re.compile(r"(?:of|at|from|address|lives|to|is|was)\W{0,4}$", re.IGNORECASE)
 _UNIT_WORD = re.compile(r"(?<![A-Za-z])(?:flat|apartment|apt\.?|unit|plot|room|caravan)[ \t]$", re.IGNORECASE)

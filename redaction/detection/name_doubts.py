@@ -113,6 +113,12 @@ def is_beheaded(written: str) -> bool:
     return any(letter + folded in lists.words or letter + folded in POLICE_WORDS for letter in ascii_lowercase)
 
 
+def is_label(written: str, start: int, end: int) -> bool:
+    """Whether a colon stands right behind words of which none says anything for a name: "Creator Wkstn:"."""
+    words = [word for word in _WORD.findall(written, start, end) if len(word) > 1]
+    return written[end : end + 1] == ":" and all(weight(word, capitals=True) == "none" for word in words)
+
+
 def is_part_of_place(name: str, before: str) -> bool:
     """Whether a lone word that is no first name stands behind a point of the compass: "SOUTH MARSH"."""
     return name.isalpha() and not name_lists().is_first_name(name) and bool(_COMPASS.search(before))

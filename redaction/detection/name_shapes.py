@@ -204,6 +204,8 @@ def _is_surname_here(text: str, end: int, words: list[str]) -> bool:
     return name_lists().is_first_name(words[0]) and not _GOES_ON.match(text, end)
 
 
+_LABELS_OF_VALUES = frozenset({"born", "beat", "supervisor", "reported"})
+"""Surnames or ordinary words, but with a value behind them labels of the next cell: "HOLT, Winifred Born 09/02/1964"."""
 _LABELS_BEHIND = NO_NAME - HEAD_WORDS - {"may", "april", "june", "august", "west", "north"}
 """Words of `NO_NAME` that no surname is."""
 
@@ -222,6 +224,8 @@ def _drop_labels(text: str, start: int, end: int) -> tuple[int, int]:
     while len(first) > 1 and fold(first[-1].strip(":.,")) in _LABELS_BEHIND and not _is_surname_here(text, end, first):
         end = start + len(text[start:end].rstrip()[: -len(first[-1])].rstrip())
         first = text[start:end].split()
+    if len(first) > 1 and fold(first[-1]) in _LABELS_OF_VALUES and _GOES_ON.match(text, end):
+        end = start + len(text[start:end].rstrip()[: -len(first[-1])].rstrip())
     return start, end
 
 

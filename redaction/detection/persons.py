@@ -15,6 +15,7 @@ from redaction.detection.name_doubts import (
     is_code,
     is_doubtful,
     is_everyday,
+    is_label,
     is_other_elsewhere,
     is_part_of_place,
     is_placelike,
@@ -163,7 +164,7 @@ def _doubted(reading: Reading, span: Span, others: frozenset[str], vessels: froz
     other = (is_other_elsewhere(seen, others) or name_lists().is_place(seen)) and not is_confirmed(reading, span)
     other = other or stands_as_place(seen, before) or is_part_of_place(seen, before) or fold(seen) in vessels or _is_plain(name)
     other = other or head_follows(reading.recased, span.end) or street_follows(written, span.end)
-    other = other or _is_thing(reading.recased, span.start, span.end)
+    other = other or _is_thing(reading.recased, span.start, span.end) or is_label(written, span.start, span.end)
     if other or _is_group(seen) or (name[0].islower() and _begins_small(seen)):
         return replace(span, score=0.6 if " " in name else 0.55, why=_DOUBTED, auto=False)
     if not is_doubtful(written, span.start, span.end) and not is_unknown(name):

@@ -56,6 +56,11 @@ _CROP_SIDES = (400, 800)
 _TEXT = 0.8
 """Score of a line from which what looks like a code is that line: bold letters on a coloured ground do."""
 _GROWTH = 0.12
+_LEAST_SQUARE = 8
+"""Pixels of the side of a square of a chequered band."""
+_IN_TURN, _ROWS_IN_TURN = 0.85, 0.4
+"""Share of the pixels of a row that change their tone one square further on, and of the rows of an area in which so many do. Of a
+code only the row that tells its rhythm is so regular."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -110,7 +115,7 @@ def codes_in(pixels: Pixels, text: PictureText | None = None) -> list[Code]:
     import cv2
 
     grey: Any = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY) if pixels.ndim == 3 else pixels
-    looks = list(_looking_like_codes(grey))
+    looks = [quad for quad in _looking_like_codes(grey) if not _is_chequered(grey, quad)]
     found = list(_read_whole(grey))
     for quad in looks:
         found += _read_closely(grey, quad)
@@ -147,6 +152,25 @@ def code_places(grey: Pixels) -> list[Quad]:
 def codes_that_read(grey: Pixels) -> list[Code]:
     """The codes of a frame that OpenCV reads at its size: for the proof, which asks whether any is left that says something."""
     return [code for code in _read_whole(grey) if code.text]
+
+
+def _is_chequered(grey: Pixels, quad: Quad) -> bool:
+    """Whether an area is part of a chequered band of a form: squares of one size in turn, which say nothing as a code."""
+    import numpy as np
+
+    left, top, right, bottom = (int(edge(quad[at::2])) for edge, at in ((min, 0), (min, 1), (max, 0), (max, 1)))
+    crop = grey[max(0, top) : bottom, max(0, left) : right]
+    low, high = np.percentile(crop, (5, 95)) if crop.size else (0, 0)
+    dark = crop < (low + high) / 2
+    rows, columns = np.nonzero(dark[:, 1:] != dark[:, :-1])
+    lengths = np.diff(columns)[np.diff(rows) == 0]
+    # Letters above and below the band are narrower than its squares.
+    sides = lengths[(lengths >= _LEAST_SQUARE) & (lengths < crop.shape[1] // 3)]
+    if not sides.size:
+        return False
+    side = int(np.bincount(sides, weights=sides).argmax())
+    in_turn = (dark[:, side:] != dark[:, :-side]).mean(axis=1) >= _IN_TURN
+    return bool(in_turn.mean() >= _ROWS_IN_TURN)
 
 
 def _same(quad: Quad, other: Quad) -> bool:

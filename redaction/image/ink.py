@@ -21,8 +21,8 @@ _AROUND = 10
 _FILLED, _BLOCK, _NEARLY_ALL = 0.85, (3, 8), 0.9
 """A mark of at least so many pixels on its shorter and on its longer side that fills this share of its box is a block; share of
 ink in blocks from which it is a pattern."""
-_REACHES = 0.15
-"""Share of a crop's width or height by which a neighbour's ink may reach into it."""
+_REACHES = 0.3
+"""Share of a crop's width or height by which a neighbour's ink may reach into it, such as the tails of the letters above."""
 _LEAST_RULE = 16
 """Pixels from which a straight stroke in a crop may be a rule."""
 

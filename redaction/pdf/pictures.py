@@ -11,6 +11,7 @@ shows them.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -332,18 +333,32 @@ def _sheet(page: Any, number: int, boxes: Sequence[Quad], whole: bool) -> Sheet 
 
 
 def _letters(page: Any) -> list[tuple[float, float, float, float]]:
-    """Boxes of the letters that a page shows as text, in default user space; the invisible layer of a scan shows none."""
+    """Boxes of the letters that a page shows as text, in default user space; the invisible layer of a scan shows none.
+
+    A glyph that stands for no character, or for several of which one is no letter, is a picture of something: programs that
+    turn a scan into text draw the strokes of a signature so.
+    """
     from pypdfium2 import raw
 
     text = page.get_textpage()
     try:
-        return [
-            text.get_charbox(number, loose=True)
+        shown = [
+            (text.get_charbox(number, loose=True), chr(raw.FPDFText_GetUnicode(text, number)))
             for number in range(text.count_chars())
             if raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(text, number)) != raw.FPDF_TEXTRENDERMODE_INVISIBLE
         ]
     finally:
         text.close()
+    said: dict[tuple[float, float, float, float], str] = {}
+    for box, character in shown:
+        said[box] = said.get(box, "") + character
+    return [box for box, characters in said.items() if _is_a_letter(characters)]
+
+
+def _is_a_letter(characters: str) -> bool:
+    """Whether a glyph says one character, or several letters at once as a ligature does."""
+    told = all(unicodedata.category(character) not in {"Co", "Cn", "Cs"} and character != "\ufffd" for character in characters)
+    return told and (len(characters) == 1 or characters.isalpha())
 
 
 def _unread_pages(source: OpenPdf, pages: Collection[int] | None) -> list[PicturePage]:
