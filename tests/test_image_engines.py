@@ -160,7 +160,7 @@ def test_several_pictures_are_read_at_one_start_as_each_is_alone(monkeypatch: py
         return run(*arguments, **options)  # type: ignore[call-overload, no-any-return]
 
     run = subprocess.run
-    monkeypatch.setattr(tesseract.subprocess, "run", counted)
+    monkeypatch.setattr(subprocess, "run", counted)
     together = list(WordReader(TesseractEngine()).read_at((picture, everywhere) for picture in pictures))
     assert [text.as_data() for text in together] == alone
     assert [name in text.text for name, text in zip((*names[:2], "", *names[2:]), together, strict=True)] == [True] * 5
@@ -170,7 +170,7 @@ def test_several_pictures_are_read_at_one_start_as_each_is_alone(monkeypatch: py
 @needs_tesseract
 def test_a_picture_that_the_program_passes_over_is_not_read_rather_than_empty(monkeypatch: pytest.MonkeyPatch) -> None:
     first = subprocess.CompletedProcess([], 0, b"level\tpage_num\ttext\n1\t1\t\n", b"")
-    monkeypatch.setattr(tesseract.subprocess, "run", lambda *_, **__: first)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: first)
     pixels = __import__("numpy").asarray(label("Rachel Finchley"))
     assert [line.text for line in TesseractEngine().lines_of([pixels])[0]] == [""], "ink in which nothing was read"
     with pytest.raises(ReaderMissingError):
