@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from redaction.image.decoding import NOTHING, decoded
-from redaction.image.doubts import between_words, doubted
+from redaction.image.doubts import between_words, by_spaces, doubted, within
+from redaction.image.ink import cuts_at_gaps, ink_of, spaces_seen
 from redaction.image.lines import Line
 
 SIGNS = ["", "a", "n", "r", " "]
@@ -58,7 +62,9 @@ def test_nothing_and_short_lines() -> None:
         ("she walked home alone today", "k", ["walked"]),
         ("she met Dean at 15.20 by the church wall", "", []),
         ("she met PC 4417 there with Mr Shaw today", "4", ["4417"]),
-        ("they took it to 12 34 later in the morning", "1234", ["12 34"]),
+        ("they took it to 12 34 later in the morning", "1234", ["to 12 34 later"]),
+        ("she said that I turned round and walked", "I", ["that I turned"]),
+        ("the house - the third one from the corner", "-", ["-"]),
         ("12 or 345,678", "1238", ["12 or 345,678"]),
         ("the car was WX28 LRM and nobody else saw it", "", ["was WX28 LRM"]),
         ("they sent him the letter 4TB and nothing else", "", ["letter 4TB and"]),
@@ -79,7 +85,61 @@ def test_a_space_in_doubt_has_both_words_beside_it_read_again() -> None:
     text = "the car drove off in the end of that day"
     certain = [0.99] * len(text)
     certain[text.index("off") + 3] = 0.6
-    assert [text[start:end] for start, end in doubted(text, certain)] == ["off in"]
+    assert [text[start:end] for start, end in doubted(text, certain)] == ["off in the"]
+
+
+FONT = Path(__file__).resolve().parent.parent / "examples" / "forms" / "fonts" / "DejaVuSansCondensed.ttf"
+
+
+def drawn(text: str, wider: dict[int, int] | None = None) -> tuple[tuple[float, ...], np.ndarray]:
+    """The cuts and the ink of a line with more white before some of its letters."""
+    image = Image.new("L", (60 * len(text), 60), "white")
+    pen, font = ImageDraw.Draw(image), ImageFont.truetype(FONT, 32)
+    left, cuts = 20.0, []
+    for place, sign in enumerate(text):
+        left += (wider or {}).get(place, 0)
+        cuts.append(left)
+        pen.text((left, 8), sign, font=font, fill="black")
+        left += font.getlength(sign)
+    width = int(left) + 20
+    ink = ink_of(np.asarray(image.crop((0, 0, width, 60))))
+    return cuts_at_gaps(text, tuple(cut / width for cut in (*cuts, left)), ink), ink
+
+
+def test_white_that_is_clearly_wider_than_any_between_letters_is_a_space_beyond_doubt() -> None:
+    text = "road. I was there"
+    cuts, ink = drawn(text)
+    assert spaces_seen(text, cuts, ink) == ([5, 7, 11], [])
+
+
+def test_a_space_before_a_sign_stays_in_doubt() -> None:
+    text = "write to Byrne @police.example"
+    assert 14 not in spaces_seen(text, *drawn(text))[0]
+
+
+def test_a_space_that_is_hardly_wider_than_the_white_between_letters_stays_in_doubt() -> None:
+    text = "r o a d I was"
+    cuts, ink = drawn(text, dict.fromkeys((2, 4, 6), -6) | {12: 5})
+    clear, _ = spaces_seen(text, cuts, ink)
+    assert not {1, 3, 5} & set(clear)
+
+
+def test_white_as_wide_as_a_space_where_none_was_read_is_a_space_that_may_be_lost() -> None:
+    text = "then Iwalked home"
+    cuts, ink = drawn(text, {6: 9})
+    clear, lost = spaces_seen(text, cuts, ink)
+    assert lost == [6]
+    certain = by_spaces([0.99] * len(text), clear, lost)
+    assert [text[start:end] for start, end in doubted(text, certain)] == ["Iwalked"]
+    assert within((5, 12), lost) == 1
+    assert within((0, 4), lost) == 0
+
+
+def test_a_space_beyond_doubt_needs_no_second_reading() -> None:
+    text = "the car drove off in the end of that day"
+    certain = [0.99] * len(text)
+    certain[text.index("off") + 3] = 0.6
+    assert doubted(text, by_spaces(certain, [text.index("off") + 3], [])) == []
 
 
 def test_a_part_reaches_to_the_middle_of_the_white_beside_it() -> None:

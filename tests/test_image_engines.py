@@ -137,3 +137,41 @@ def test_cells_of_a_table_are_lines_of_their_own() -> None:
     for line in lines:
         assert len(line.cuts) == len(line.text) + 1
         assert list(line.cuts) == sorted(line.cuts)
+
+
+@needs_tesseract
+def test_several_pictures_are_read_at_one_start_as_each_is_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of other sizes, one on its head, one without a letter: each has its own lines in its own pixels, in the order asked for."""
+    names = ("Rachel Finchley", "Dean Prowse", "Margaret Holloway", "Tanner Abbott")
+    plain = [label(f"Statement of {name} of Wexcombe") for name in names]
+    pictures = [
+        plain[0],
+        plain[1].rotate(180),
+        Image.new("L", (300, 80), 240),
+        plain[2].resize((plain[2].width * 2, 130)),
+        plain[3],
+    ]
+    everywhere = [(0.0, 0.0, 9.0, 0.0, 9.0, 9.0, 0.0, 9.0)]
+    alone = [WordReader(TesseractEngine()).read(picture, everywhere).as_data() for picture in pictures]
+    starts: list[int] = []
+
+    def counted(*arguments: object, **options: object) -> subprocess.CompletedProcess[bytes]:
+        starts.append(1)
+        return run(*arguments, **options)  # type: ignore[call-overload, no-any-return]
+
+    run = subprocess.run
+    monkeypatch.setattr(subprocess, "run", counted)
+    together = list(WordReader(TesseractEngine()).read_at((picture, everywhere) for picture in pictures))
+    assert [text.as_data() for text in together] == alone
+    assert [name in text.text for name, text in zip((*names[:2], "", *names[2:]), together, strict=True)] == [True] * 5
+    assert len(starts) <= 3, "four pictures and one more, and once for the one on its head"
+
+
+@needs_tesseract
+def test_a_picture_that_the_program_passes_over_is_not_read_rather_than_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = subprocess.CompletedProcess([], 0, b"level\tpage_num\ttext\n1\t1\t\n", b"")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: first)
+    pixels = __import__("numpy").asarray(label("Rachel Finchley"))
+    assert [line.text for line in TesseractEngine().lines_of([pixels])[0]] == [""], "ink in which nothing was read"
+    with pytest.raises(ReaderMissingError):
+        TesseractEngine().lines_of([pixels, pixels])

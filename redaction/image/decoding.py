@@ -46,7 +46,8 @@ def decoded(chances: Any, characters: Sequence[str], length: float) -> Reading:
     """
     import numpy as np
 
-    best, top = chances.argmax(axis=1), chances.max(axis=1)
+    best = chances.argmax(axis=1)
+    top = chances[np.arange(len(best)), best]  # the thousands of signs are looked through once
     starts = np.flatnonzero(np.concatenate(([True], best[1:] != best[:-1])))
     signs = best[starts]
     shown = np.flatnonzero(signs > 0)

@@ -1,8 +1,8 @@
 """Which words of a line that the quick network read have their last word from the exact one, and where these lie.
 
 Codes, words of letters and digits, with the word before and after them: of these the quick network is certain and wrong (O and
-0). Other words only where one of their signs, or the space beside them, was not read for certain; of numbers more is asked,
-because a number that is read wrongly is another number.
+0). Other words only where one of their signs, or the space beside them, was not read for certain, short ones with their
+neighbours; of numbers more is asked, because a number that is read wrongly is another number.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ _DIGIT = re.compile(r"\d")
 _MOST = 0.6
 """Share of the characters of a line in doubt from which it is read whole."""
 _WORD = re.compile(r"\S+")
+_SHORT = 2
+"""Letters and digits of a word up to which it says little by itself: I, l and 1 are told apart by the words beside them."""
 
 
 def doubted(text: str, certain: Sequence[float]) -> list[tuple[int, int]]:
@@ -33,9 +35,10 @@ def doubted(text: str, certain: Sequence[float]) -> list[tuple[int, int]]:
     wanted: set[int] = set()
     for place, word in enumerate(words):
         least = min(certain[max(0, word.start() - 1) : word.end() + 1])
-        if _CODE.search(word[0]):
+        doubtful = least < (_CERTAIN_NUMBER if _DIGIT.search(word[0]) else _CERTAIN)
+        if _CODE.search(word[0]) or (doubtful and len(word[0]) <= _SHORT and word[0].isalnum()):
             wanted |= {place - 1, place, place + 1}
-        elif least < (_CERTAIN_NUMBER if _DIGIT.search(word[0]) else _CERTAIN):
+        elif doubtful:
             wanted.add(place)
     spans: list[tuple[int, int]] = []
     for place in sorted(wanted & set(range(len(words)))):
@@ -47,6 +50,27 @@ def doubted(text: str, certain: Sequence[float]) -> list[tuple[int, int]]:
     if sum(end - start for start, end in spans) > _MOST * len(text):
         return [(0, len(text))]
     return spans
+
+
+def by_spaces(certain: Sequence[float], clear: Sequence[int], lost: Sequence[int]) -> list[float]:
+    """How certain each character is by what the white in the picture says (`redaction.image.ink.spaces_seen`).
+
+    Args:
+        certain: of each character, by the network.
+        clear: which are spaces beyond doubt.
+        lost: before which a space may have been lost.
+    """
+    weighed = list(certain)
+    for place in clear:
+        weighed[place] = 1.0
+    for place in lost:
+        weighed[place - 1] = weighed[place] = 0.0
+    return weighed
+
+
+def within(span: tuple[int, int], places: Sequence[int]) -> int:
+    """How many places lie within a span."""
+    return sum(span[0] < place < span[1] for place in places)
 
 
 def between_words(line: Line, span: tuple[int, int]) -> tuple[float, float]:

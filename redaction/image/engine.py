@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from redaction.findings import Quad
 from redaction.image.lines import Line
@@ -43,6 +43,21 @@ class LineEngine(Protocol):
 
     def describe(self) -> dict[str, str]:
         """Names and versions, for the certificate.
+
+        Raises:
+            ReaderMissingError: the engine is not installed.
+        """
+
+
+@runtime_checkable
+class SeveralAtOnce(Protocol):
+    """What an engine offers besides that reads several pictures sooner together than one by one: its start takes long."""
+
+    together: int
+    """Pictures that are worth reading at once."""
+
+    def lines_of(self, pictures: Sequence[Pixels]) -> list[list[Line]]:
+        """The lines of each picture, as `LineEngine.lines` gives them for one.
 
         Raises:
             ReaderMissingError: the engine is not installed.

@@ -23,6 +23,9 @@ _FILLED, _BLOCK, _NEARLY_ALL = 0.85, (3, 8), 0.9
 ink in blocks from which it is a pattern."""
 _REACHES = 0.3
 """Share of a crop's width or height by which a neighbour's ink may reach into it, such as the tails of the letters above."""
+_SPACE, _WIDER, _LOST = 0.15, 1.3, 0.8
+"""How wide a space is at least, in heights of its line; how much wider than any white between letters one beyond doubt is; and
+how wide beside the spaces of its line the white between two letters is where a space may have been lost."""
 _LEAST_RULE = 16
 """Pixels from which a straight stroke in a crop may be a rule."""
 
@@ -71,14 +74,8 @@ def ink_of(crop: Pixels) -> Pixels:
 
 def cuts_at_gaps(text: str, cuts: tuple[float, ...], ink: Pixels) -> tuple[float, ...]:
     """Cuts moved to the white between words: the recogniser's columns are too coarse to part two words cleanly."""
-    import numpy as np
-
     height, width = ink.shape
-    top, bottom = _band(ink)
-    inset = (bottom - top) // 8
-    band = ink[top + inset : bottom - inset]
-    edges = np.flatnonzero(np.diff(np.concatenate(([1], band.any(axis=0).astype(np.int8), [1]))))
-    gaps = [(int(low), int(high)) for low, high in zip(edges[::2], edges[1::2], strict=False) if high - low >= 0.08 * height]
+    gaps = [gap for gap in _white(ink) if gap[1] - gap[0] >= 0.08 * height]
     moved = list(cuts)
     for place, character in enumerate(text):
         if not character.isspace():
@@ -91,6 +88,53 @@ def cuts_at_gaps(text: str, cuts: tuple[float, ...], ink: Pixels) -> tuple[float
     for place in range(1, len(moved)):
         moved[place] = max(moved[place], moved[place - 1])
     return tuple(moved)
+
+
+def spaces_seen(text: str, cuts: tuple[float, ...], ink: Pixels) -> tuple[list[int], list[int]]:
+    """What the white of a line says of the spaces that were read in it.
+
+    Args:
+        text: as it was read.
+        cuts: of its characters, moved by `cuts_at_gaps`.
+        ink: of its crop.
+
+    Returns:
+        Which characters are spaces beyond doubt: the white there is clearly wider than any between two letters of the line, and a
+        letter or digit follows (before the @ of an address there is much white too). And before which characters white stands as
+        wide as a space, though none was read.
+    """
+    width = ink.shape[1]
+    top, bottom = _band(ink)
+    least = _SPACE * (bottom - top)
+    white = [gap for gap in _white(ink) if gap[0] > 0 and gap[1] < width]
+    edges = [round(cut * width) for cut in cuts]
+    before_a_word = {place for place, one in enumerate(text[1:]) if one.isalnum()}
+    places = [(place, (edges[place], edges[place + 1])) for place, one in enumerate(text) if one == " "]
+    at_spaces = {gap for _, gap in places} & set(white)
+    between_letters = [gap for gap in white if gap not in at_spaces]
+    widest = max((high - low for low, high in between_letters), default=0)
+    wide = {gap for gap in at_spaces if gap[1] - gap[0] >= max(least, _WIDER * widest)}
+    clear = [place for place, gap in places if gap in wide and place in before_a_word]
+    spaces = sorted(high - low for low, high in at_spaces)
+    lost = []
+    if spaces:
+        least = max(least, _LOST * spaces[len(spaces) // 2])
+        for low, high in between_letters:
+            place = min(range(len(cuts)), key=lambda place: abs(edges[place] - (low + high) / 2))
+            if high - low >= least and 0 < place < len(text) and " " not in text[place - 1 : place + 1]:
+                lost.append(place)
+    return clear, lost
+
+
+def _white(ink: Pixels) -> list[tuple[int, int]]:
+    """From where to where a line's crop is white over the height of its letters, all runs of columns."""
+    import numpy as np
+
+    top, bottom = _band(ink)
+    inset = (bottom - top) // 8
+    band = ink[top + inset : bottom - inset]
+    edges = np.flatnonzero(np.diff(np.concatenate(([1], band.any(axis=0).astype(np.int8), [1]))))
+    return [(int(low), int(high)) for low, high in zip(edges[::2], edges[1::2], strict=False)]
 
 
 def _band(ink: Pixels) -> tuple[int, int]:

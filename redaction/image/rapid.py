@@ -14,23 +14,24 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from redaction.findings import Quad
 from redaction.image import networks
 from redaction.image.decoding import NOTHING, Reading, decoded
-from redaction.image.doubts import between_words, doubted
+from redaction.image.doubts import between_words, by_spaces, doubted, within
 from redaction.image.ink import (
     as_colour,
     crop_of,
     cuts_at_gaps,
     ink_of,
     is_pattern,
+    spaces_seen,
     tightened,
     unread_ink,
 )
 from redaction.image.lines import UNSURE, Line
-from redaction.image.marks import Glance, glance_at, letter_height, overlooked, written_places
+from redaction.image.marks import glance_at, letter_height, overlooked, written_places
 from redaction.image.quads import across, along, area, mostly_inside, moved, part_of, turned
 from redaction.signs import each
 
@@ -63,6 +64,24 @@ _FEW = 5
 """Signs of a line below which the exact network reads it: a signature looks like a few letters, and of these it is less sure."""
 _SURELY_UPRIGHT = 0.9
 """Score of a line that cannot stand on its head."""
+
+
+class _Part(NamedTuple):
+    """Words in doubt.
+
+    Attributes:
+        line: its number.
+        span: from where to where.
+        text: as the quick network read it.
+        spaces: how many stand within it beyond doubt.
+        lost: how many may have been lost within it.
+    """
+
+    line: int
+    span: tuple[int, int]
+    text: str
+    spaces: int
+    lost: int
 
 
 class RapidEngine:
@@ -141,10 +160,11 @@ class RapidEngine:
         found: list[Quad] = []
         glance = glance_at(pixels)
         tops, lefts = _starts(pixels.shape[0]), _starts(pixels.shape[1])
+        letters = 0.0 if known else letter_height(glance)
         for top in [] if known else tops:
             for left in each(lefts):
                 tile = pixels[top : top + _TILE, left : left + _TILE]
-                seen = glance if len(tops) == len(lefts) == 1 else None
+                seen = letters if len(tops) == len(lefts) == 1 else None
                 found += [moved(quad, left, top) for quad in self._detect_tile(tile, seen)]
         areas = overlooked(glance, [*known, *found])
         for left, top, right, bottom in areas:
@@ -156,12 +176,12 @@ class RapidEngine:
                 kept.append(quad)
         return kept, unread_ink(pixels, areas, [*known, *kept])
 
-    def _detect_tile(self, tile: Pixels, glance: Glance | None = None) -> list[Quad]:
+    def _detect_tile(self, tile: Pixels, letters: float | None = None) -> list[Quad]:
         """Quads of lines in one picture; the network is not shown blank rows and columns, which cost it as much as others.
 
         Args:
             tile: the picture.
-            glance: at it, where there was one.
+            letters: pixels by which its letters are high, where that is known.
         """
         import cv2
         import numpy as np
@@ -171,7 +191,8 @@ class RapidEngine:
         if longest < _LEAST_SIDE:
             scale = min(2.0, _LEAST_SIDE / longest)
         else:
-            wanted = _LETTERS_SEEN / max(1.0, letter_height(glance or glance_at(tile))) * longest
+            high = letter_height(glance_at(tile)) if letters is None else letters
+            wanted = _LETTERS_SEEN / max(1.0, high) * longest
             scale = min(1.0, max(_LEAST_SIDE, min(_MOST_SIDE, wanted)) / longest)
         rows, columns = written_places(tile, round(_BORDER / scale))
         blank = tile.shape[:2] != (len(rows), len(columns))
@@ -203,7 +224,7 @@ class RapidEngine:
         """Read lines that lie one way; the long ones say which end is up, and badly read ones are tried the other way."""
         if not quads:
             return []
-        lines, unsure = self._read_first(pixels, quads)
+        lines, unsure, parted = self._read_first(pixels, quads)
         longest = sorted(range(len(quads)), key=lambda number: along(quads[number]), reverse=True)[:2]
         upright = min(lines[number].score for number in longest)
         if upright < _SURELY_UPRIGHT:
@@ -211,9 +232,9 @@ class RapidEngine:
             overturned = self._read(pixels, [turned(quads[number], 2) for number in longest], _NARROWED, exact=True)
             if min(line.score for line in overturned) > min(line.score for line in as_found):
                 quads = [turned(quad, 2) for quad in quads]
-                lines, unsure = self._read_first(pixels, quads)
+                lines, unsure, parted = self._read_first(pixels, quads)
         again = self._read(pixels, [quads[number] for number in unsure], _NARROWED, exact=True)
-        otherwise = set()
+        otherwise = set(parted)
         for number, other in zip(unsure, again, strict=True):
             if other.text != lines[number].text:
                 otherwise.add(number)
@@ -229,41 +250,53 @@ class RapidEngine:
                 lines[number] = other
         return [line for line in lines if line.text.strip() or not is_pattern(crop_of(pixels, line.quad))]
 
-    def _read_first(self, pixels: Pixels, quads: list[Quad]) -> tuple[list[Line], list[int]]:
-        """Read lines by the quick network, and words in doubt by the exact one; which of them the latter has to read whole."""
+    def _read_first(self, pixels: Pixels, quads: list[Quad]) -> tuple[list[Line], list[int], list[int]]:
+        """Read lines by the quick network, and words in doubt by the exact one.
+
+        Returns:
+            The lines; which of them the exact network has to read whole; and which at full width at once, because of some of
+            their words it is not certain and reads them otherwise.
+        """
         if not self._load().quick:
-            return self._read(pixels, quads, _NARROWED), []
+            return self._read(pixels, quads, _NARROWED), [], []
         crops = [crop_of(pixels, quad) for quad in quads]
         readings = self._load().recognise(crops, 1.0, exact=False)
         lines: list[Line] = []
         unsure: set[int] = set()
-        places: list[tuple[int, tuple[int, int]]] = []
+        parts: list[_Part] = []
         for number, (quad, crop, reading) in enumerate(zip(quads, crops, readings, strict=True)):
-            spans = doubted(reading.text, reading.certain)
-            lines.append(_line(quad, crop, reading, reading.certainty))
+            line = _line(quad, crop, reading, reading.certainty)
+            lines.append(line)
+            clear, lost = spaces_seen(reading.text, line.cuts, ink_of(crop))
+            spans = doubted(reading.text, by_spaces(reading.certain, clear, lost))
             few = len(reading.text.strip()) < _FEW
             if few or reading.certainty < _SURELY_READ or networks.OTHER in reading.text or spans == [(0, len(reading.text))]:
                 unsure.add(number)
             else:
-                places += [(number, span) for span in spans]
-        parts = [part_of(lines[number].quad, *between_words(lines[number], span)) for number, span in places]
-        read = self._read_parts(pixels, parts, [lines[number].text[slice(*span)] for number, span in places])
+                parts += [_Part(number, span, line.text[slice(*span)], within(span, clear), within(span, lost)) for span in spans]
+        reach = [between_words(lines[part.line], part.span) for part in parts]
+        read = self._read_parts(
+            pixels, parts, [part_of(lines[part.line].quad, *at) for part, at in zip(parts, reach, strict=True)]
+        )
+        parted: set[int] = set()
         # From the last to the first, so that what stands before keeps its places.
-        for (number, span), part in reversed(list(zip(places, read, strict=True))):
-            if part.score < _SURELY_READ and part.text != lines[number].text[slice(*span)]:
-                unsure.add(number)
-            lines[number] = lines[number].with_part(*span, part, between_words(lines[number], span))
-        return lines, sorted(unsure)
+        for part, at, other in reversed(list(zip(parts, reach, read, strict=True))):
+            if other.text == part.text:
+                continue  # what both networks read is certain enough
+            if other.score < _SURELY_READ or other.text.count(" ") < part.spaces:
+                parted.add(part.line)
+            lines[part.line] = lines[part.line].with_part(*part.span, other, at)
+        return lines, sorted(unsure), sorted(parted)
 
-    def _read_parts(self, pixels: Pixels, quads: Sequence[Quad], texts: Sequence[str]) -> list[Line]:
-        """Words by the exact network; at full width as well where it does not read the same texts as the quick one."""
+    def _read_parts(self, pixels: Pixels, parts: Sequence[_Part], quads: Sequence[Quad]) -> list[Line]:
+        """Words by the exact network; at full width as well where it reads otherwise than the quick one or lost spaces."""
         crops = [crop_of(pixels, quad) for quad in quads]
         readings = self._load().recognise(crops, _NARROWED, exact=True)
-        otherwise = [number for number, one in enumerate(readings) if one.text != texts[number]]
-        wide = self._load().recognise([crops[number] for number in otherwise], 1.0, exact=True)
-        for number, one in zip(otherwise, wide, strict=True):
-            if one.certainty > readings[number].certainty:
-                readings[number] = one
+        again = [number for number, one in enumerate(readings) if one.text != parts[number].text or parts[number].lost]
+        wide = self._load().recognise([crops[number] for number in again], 1.0, exact=True)
+        for number, other in zip(again, wide, strict=True):
+            least = parts[number].spaces
+            readings[number] = max(readings[number], other, key=lambda one: (one.text.count(" ") >= least, one.certainty))
         return [_line(*item, item[2].certainty) for item in zip(quads, crops, readings, strict=True)]
 
     def _read(self, pixels: Pixels, quads: Sequence[Quad], narrowed: float, *, exact: bool = False) -> list[Line]:

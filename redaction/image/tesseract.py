@@ -7,13 +7,14 @@ back. It reads clean print faster than the engine inside the package, and handwr
 from __future__ import annotations
 
 import csv
+import io
 import math
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from redaction.findings import Quad
 from redaction.image.engine import ReaderMissingError
@@ -42,9 +43,14 @@ _FEW_LETTERS = 8
 
 
 class TesseractEngine:
-    """The program `tesseract`; may be asked from several threads, each of which runs one of its own."""
+    """The program `tesseract`; may be asked from several threads, each of which runs one of its own.
+
+    Attributes:
+        together: pictures that are worth one start of it.
+    """
 
     name = "tesseract"
+    together = 4
 
     def describe(self) -> dict[str, str]:
         """Version of the program and its model."""
@@ -52,15 +58,29 @@ class TesseractEngine:
 
     def lines(self, pixels: Pixels, known: Sequence[Quad] = ()) -> list[Line]:
         """The lines of a picture (blue green red, or grey). The program finds them itself, whatever is known."""
-        grey = as_grey(pixels)
-        posture, glance = posture_of(grey), glance_at(grey)
-        lines = _read(grey, posture, glance)
-        if _mean_score(lines) < _UPRIGHT:
-            overturned = _read(grey, posture.overturned(), glance)
-            if _mean_score(overturned) > _mean_score(lines):
-                lines = overturned
-        quads = [line.quad for line in lines]
-        return lines + [Line("", quad, 0.0, (0.0, 1.0)) for quad in unread_ink(grey, overlooked(glance, quads), quads)]
+        return self.lines_of([pixels])[0]
+
+    def lines_of(self, pictures: Sequence[Pixels]) -> list[list[Line]]:
+        """The lines of several pictures, for which the program starts once: it takes as long to start as to read some lines."""
+        seen = [_Seen(grey, posture_of(grey), glance_at(grey)) for grey in map(as_grey, pictures)]
+        read = _read(seen)
+        doubtful = [number for number, lines in enumerate(read) if _mean_score(lines) < _UPRIGHT]
+        overturned = _read([seen[number]._replace(posture=seen[number].posture.overturned()) for number in doubtful])
+        for number, lines in zip(doubtful, overturned, strict=True):
+            if _mean_score(lines) > _mean_score(read[number]):
+                read[number] = lines
+        for one, lines in zip(seen, read, strict=True):
+            quads = [line.quad for line in lines]
+            lines += [Line("", quad, 0.0, (0.0, 1.0)) for quad in unread_ink(one.grey, overlooked(one.glance, quads), quads)]
+        return read
+
+
+class _Seen(NamedTuple):
+    """A picture, how its lines lie, and its marks."""
+
+    grey: Pixels
+    posture: Posture
+    glance: Glance
 
 
 @lru_cache(maxsize=1)
@@ -78,52 +98,65 @@ def _version() -> str:
     return (version.stdout or version.stderr).split("\n", 1)[0].removeprefix(_PROGRAM).strip()
 
 
-def _read(grey: Pixels, posture: Posture, glance: Glance) -> list[Line]:
-    height = letter_height(glance)
+def _read(pictures: Sequence[_Seen]) -> list[list[Line]]:
+    upright = [_upright(one) for one in pictures]
+    tables = _run([pixels for pixels, _ in upright]) if upright else ""
+    found: list[list[Line]] = [[] for _ in pictures]
+    for number, words in _lines_of(tables):
+        found[number] += [_line(cell, upright[number][1]) for cell in _cells(words)]
+    return found
+
+
+def _upright(one: _Seen) -> tuple[Pixels, Any]:
+    """A picture with its lines horizontal and its letters as large as the program likes them, and the way back to it."""
+    height = letter_height(one.glance)
     low, good, high = _LETTERS
     scale = min(3.0, max(0.3, good / height)) if height and not low <= height <= high else 1.0
-    scale = min(scale, math.sqrt(_MOST_PIXELS / grey.size))
-    upright, back = posture.upright(grey, scale)
-    lines = []
-    for words in _lines_of(_run(upright)):
-        lines += [_line(cell, back) for cell in _cells(words)]
-    return lines
+    return one.posture.upright(one.grey, min(scale, math.sqrt(_MOST_PIXELS / one.grey.size)))
 
 
-def _run(upright: Pixels) -> str:
-    head = f"P5 {upright.shape[1]} {upright.shape[0]} 255\n".encode()
+def _run(pictures: Sequence[Pixels]) -> str:
+    from PIL import Image
+
+    first, *others = map(Image.fromarray, pictures)
+    pages = io.BytesIO()
+    first.save(pages, "TIFF", save_all=True, append_images=others)
     try:
         done = subprocess.run(
             [_PROGRAM, "stdin", "stdout", "-l", _LANGUAGE, "--dpi", "300", "--psm", "3", "-c", "tessedit_create_tsv=1"],
-            input=head + upright.tobytes(),
+            input=pages.getvalue(),
             capture_output=True,
-            timeout=_LONGEST,
+            timeout=_LONGEST * len(pictures),
             check=True,
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         )
     except (OSError, subprocess.SubprocessError):
         # Its messages may hold text of the picture.
         raise ReaderMissingError("tesseract stopped before a picture was read") from None
-    return done.stdout.decode("utf-8", "replace")
+    table = done.stdout.decode("utf-8", "replace")
+    if len({row.split("\t", 2)[1] for row in table.splitlines()[1:] if "\t" in row}) != len(pictures):
+        raise ReaderMissingError("tesseract did not read every picture")
+    return table
 
 
 Word = tuple[str, float, float, float, float, float]
 """Text, left, top, right, bottom in pixels, score."""
 
 
-def _lines_of(table: str) -> list[list[Word]]:
-    """The words of each line of the program's table."""
-    lines: dict[tuple[str, str, str], list[Word]] = {}
+def _lines_of(table: str) -> Iterator[tuple[int, list[Word]]]:
+    """The words of each line of the program's table, with the number of the picture from 0."""
+    lines: dict[tuple[str, str, str, str], list[Word]] = {}
     for row in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
         text = (row.get("text") or "").strip()
         if row.get("level") != "5" or not text:
             continue
         left, top, wide, high = (float(row[name]) for name in ("left", "top", "width", "height"))
         score = _score(float(row["conf"]))
-        lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), []).append(
+        lines.setdefault((row["page_num"], row["block_num"], row["par_num"], row["line_num"]), []).append(
             (text, left, top, left + wide, top + high, score)
         )
-    return list(lines.values())
+    for (page, *_), words in lines.items():
+        yield int(page) - 1, words
 
 
 def _score(confidence: float) -> float:

@@ -16,7 +16,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from redaction.findings import Quad
-from redaction.image.engine import LineEngine, ReaderMissingError, chosen_engine, other_engine
+from redaction.image.engine import LineEngine, ReaderMissingError, SeveralAtOnce, chosen_engine, other_engine
 from redaction.image.ink import is_blank
 from redaction.image.lines import UNSURE, Line, PictureText
 from redaction.image.quads import mostly_inside, scaled
@@ -77,7 +77,7 @@ class WordReader:
         if min(image.size) < SMALLEST:
             return PictureText([])
         if known:
-            return PictureText(self._lines(image, known))
+            return self._read_known([(image, known)])[0]
         key = hashlib.sha256(f"{image.mode} {image.size}".encode() + image.tobytes()).hexdigest()
         with self._lock:
             if key in self._read:
@@ -110,34 +110,57 @@ class WordReader:
         Raises:
             ReaderMissingError: the engine or its models are not installed.
         """
-        waiting: deque[Future[PictureText]] = deque()
+        waiting: deque[Future[list[PictureText]]] = deque()
         with ThreadPoolExecutor(self._threads, thread_name_prefix="pictures") as pool:
             try:
-                for image, known in images:
-                    waiting.append(pool.submit(self.read, image, known))
-                    if len(waiting) > self._threads:
-                        yield waiting.popleft().result()
+                for group in self._groups(images):
+                    waiting.append(pool.submit(self._read_group, group))
+                    if len(waiting) > (self._threads if len(group) == 1 else 1):
+                        yield from waiting.popleft().result()
                 while waiting:
-                    yield waiting.popleft().result()
+                    yield from waiting.popleft().result()
             finally:
                 for left in waiting:
                     left.cancel()
 
-    def _lines(self, image: Image.Image, known: Sequence[Quad] = ()) -> list[Line]:
-        import numpy as np
+    def _groups(self, images: Iterable[tuple[Image.Image, Sequence[Quad]]]) -> Iterator[list[tuple[Image.Image, Sequence[Quad]]]]:
+        """Pictures that are read at once: several in a row where the engine likes that and lines are known in them, else one."""
+        most = self.engine.together if isinstance(self.engine, SeveralAtOnce) else 1
+        group: list[tuple[Image.Image, Sequence[Quad]]] = []
+        for image, known in images:
+            if group and not (known and len(group) < most):
+                yield group
+                group = []
+            group.append((image, known))
+            if not known:
+                yield group
+                group = []
+        if group:
+            yield group
 
-        flat = _on_white(image)
-        scale = min(1.0, math.sqrt(PIXEL_LIMIT / (flat.width * flat.height)))
-        if scale < 1:
-            flat = flat.resize((max(1, int(flat.width * scale)), max(1, int(flat.height * scale))))
-        pixels = np.asarray(flat)
-        pixels = np.ascontiguousarray(pixels[:, :, ::-1] if pixels.ndim == 3 else pixels)
-        lines = [] if is_blank(pixels) else self.engine.lines(pixels, [scaled(quad, scale) for quad in known])
-        if not known:
-            lines += self._unveiled(pixels, lines)
-        if scale < 1:
-            lines = [Line(one.text, scaled(one.quad, 1 / scale), one.score, one.cuts) for one in lines]
-        return lines
+    def _read_group(self, group: Sequence[tuple[Image.Image, Sequence[Quad]]]) -> list[PictureText]:
+        if len(group) > 1 and all(min(image.size) >= SMALLEST for image, _ in group):
+            return self._read_known(group)
+        return [self.read(image, known) for image, known in group]
+
+    def _read_known(self, group: Sequence[tuple[Image.Image, Sequence[Quad]]]) -> list[PictureText]:
+        """Read pictures in which the places of lines are known."""
+        seen = [_pixels_of(image) for image, _ in group]
+        found: list[list[Line]] = [[] for _ in group]
+        written = [number for number, (pixels, _) in enumerate(seen) if not is_blank(pixels)]
+        if len(written) > 1 and isinstance(self.engine, SeveralAtOnce):
+            read = self.engine.lines_of([seen[number][0] for number in written])
+        else:
+            places = [[scaled(quad, seen[number][1]) for quad in group[number][1]] for number in written]
+            read = [self.engine.lines(seen[number][0], known) for number, known in zip(written, places, strict=True)]
+        for number, lines in zip(written, read, strict=True):
+            found[number] = _enlarged(lines, seen[number][1])
+        return [PictureText(lines) for lines in found]
+
+    def _lines(self, image: Image.Image) -> list[Line]:
+        pixels, scale = _pixels_of(image)
+        lines = [] if is_blank(pixels) else self.engine.lines(pixels)
+        return _enlarged(lines + self._unveiled(pixels, lines), scale)
 
     def _unveiled(self, pixels: Pixels, lines: Sequence[Line]) -> list[Line]:
         """Faint print beside the lines that were read; marks that are read as anything else are grain."""
@@ -168,6 +191,23 @@ def second_reader() -> WordReader | None:
     """A reader with another engine than the shared one, to prove what that one says; None where this machine has none."""
     engine = other_engine(shared_reader().engine.name)
     return WordReader(engine) if engine is not None else None
+
+
+def _pixels_of(image: Image.Image) -> tuple[Pixels, float]:
+    """A picture as engines see it, and how many of these pixels make one of the picture: fewer where it is very large."""
+    import numpy as np
+
+    flat = _on_white(image)
+    scale = min(1.0, math.sqrt(PIXEL_LIMIT / (flat.width * flat.height)))
+    if scale < 1:
+        flat = flat.resize((max(1, int(flat.width * scale)), max(1, int(flat.height * scale))))
+    pixels = np.asarray(flat)
+    return np.ascontiguousarray(pixels[:, :, ::-1] if pixels.ndim == 3 else pixels), scale
+
+
+def _enlarged(lines: list[Line], scale: float) -> list[Line]:
+    """Lines of a picture that was seen at a scale, in its own pixels."""
+    return lines if scale == 1 else [Line(one.text, scaled(one.quad, 1 / scale), one.score, one.cuts) for one in lines]
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -7,10 +7,13 @@ Not done: codes in a font of bars (their text is read as text), in tiling patter
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from redaction.detection.request import DetectionRequest, TextDetector
 from redaction.findings import PagePlace, Quad, Span
@@ -18,15 +21,19 @@ from redaction.image.codes import CODES_SOUGHT, Code, codes_of, said_by_codes, s
 from redaction.image.nearly import haystack
 from redaction.pdf.code_places import code_places
 from redaction.pdf.geometry import bounds
-from redaction.pdf.placements import part_view
+from redaction.pdf.placements import View, part_view
 from redaction.plan import Plan
 from redaction.signs import alive
 from redaction.traces import named, secrets_of
 from redaction.verification import Channel
 
+if TYPE_CHECKING:
+    from PIL import Image
+
 __all__ = ["CODES_SOUGHT", "CodeHit", "codes_channel", "codes_tools", "find_codes"]
 
 _DPI = 200.0
+_THREADS = max(1, min(4, os.cpu_count() or 1))
 _SHORTEST = 4
 """Letters and digits of a text that is looked for in what codes say."""
 
@@ -120,7 +127,23 @@ def codes_channel(redacted: Path, plan: Plan, audience: str, pages: Sequence[int
 
 
 def _codes(source: bytes) -> Iterator[tuple[int, Code]]:
-    """Every code with the number of its page; its quad in default user space."""
+    """Every code with the number of its page; its quad in default user space. Views are looked at side by side."""
+    waiting: deque[tuple[int, View, Future[list[Code]]]] = deque()
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="codes") as pool:
+        for number, view, image in _views(source):
+            waiting.append((number, view, pool.submit(codes_of, image)))
+            while len(waiting) > _THREADS:
+                yield from _looked_at(*waiting.popleft())
+        while waiting:
+            yield from _looked_at(*waiting.popleft())
+
+
+def _looked_at(number: int, view: View, codes: Future[list[Code]]) -> Iterator[tuple[int, Code]]:
+    return ((number, replace(code, quad=view.to_page(code.quad))) for code in codes.result())
+
+
+def _views(source: bytes) -> Iterator[tuple[int, View, Image.Image]]:
+    """What may hold codes, with the number of its page. Only this asks pdfium, which one thread may do at a time."""
     import pypdfium2
 
     with pypdfium2.PdfDocument(source) as pdf:
@@ -131,7 +154,6 @@ def _codes(source: bytes) -> Iterator[tuple[int, Code]]:
                 for place in code_places(page):
                     view = part_view(page, place, _DPI)
                     if view is not None and view.image is not None:
-                        for code in codes_of(view.image):
-                            yield number, replace(code, quad=view.to_page(code.quad))
+                        yield number, view.without_pixels(), view.image
             finally:
                 page.close()

@@ -147,6 +147,24 @@ def sheets_of(
             yield sheet
 
 
+def stored_on(pdf: Any, number: int) -> Sheet:
+    """The pictures of a page as they are stored, whatever the page shows of them: to compare with, not to know what is seen.
+
+    Args:
+        pdf: a `pypdfium2.PdfDocument`.
+        number: of the page, from 0.
+    """
+    page = pdf[number]
+    try:
+        sheet = Sheet(PicturePage(number), [], whole=False)
+        for placement in placements_of(page):
+            if placement.image is not None and _could_hold_text(placement):
+                sheet.add(placement)
+        return sheet
+    finally:
+        page.close()
+
+
 def add_reading(page: PicturePage, text: PictureText, frame: Placement | View) -> None:
     """Add what was read in one picture of a page, and a note where it is hardly anything."""
     page.add(text, frame)

@@ -7,7 +7,7 @@ read anew, by a second engine too where there is one (`redaction.image.windows`)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat, tee
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from redaction.image.windows import filled, parted
 from redaction.image.words import WordReader
 from redaction.pdf.geometry import Box, bounds, overlaps
 from redaction.pdf.picture_page import PicturePage
-from redaction.pdf.pictures import Sheet, sheets_of
+from redaction.pdf.pictures import Sheet, sheets_of, stored_on
 from redaction.pdf.placements import Placement, View
 from redaction.pdf.reading import OpenPdf
 
@@ -120,14 +120,14 @@ def read_again(
     result = PicturesAgain([], [])
     owners: list[_Work | None] = []
     with pypdfium2.PdfDocument(source.data) as old, pypdfium2.PdfDocument(redacted.data) as new:
-        before = _in_step(sheets_of(source, old, sorted(numbers.values())))
+        seen_before = _in_step(sheets_of(source, old, sorted(numbers.values())))
 
         def images() -> Iterator[tuple[Image.Image, list[Quad]]]:
             for sheet in sheets_of(redacted, new, boxes=boxes):
                 beside = PicturePage(sheet.page.page)
                 result.pages.append(sheet.page)
                 result.second.append(beside)
-                origin = before(numbers.get(sheet.page.page, -1))
+                origin = _origin(sheet, numbers.get(sheet.page.page), old, seen_before)
                 for work in _works(sheet, origin, boxes.get(sheet.page.page, ()), memory, beside):
                     result.compared += bool(work.strips)
                     result.whole += not work.strips
@@ -143,6 +143,14 @@ def read_again(
             if other is not None:
                 work.beside.add(work.alone(other), work.frame)
     return result
+
+
+def _origin(sheet: Sheet, number: int | None, old: Any, seen_before: Callable[[int], Sheet | None]) -> Sheet | None:
+    """The pictures of the page of the source that became a sheet, to compare with: as the sheet has them, stored or seen."""
+    if number is None:
+        return None
+    stored = all(isinstance(frame, Placement) for _, frame in sheet.pictures)
+    return stored_on(old, number) if stored else seen_before(number)
 
 
 def _in_step(sheets: Iterator[Sheet]) -> Any:
