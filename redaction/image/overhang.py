@@ -24,9 +24,9 @@ _ABOVE, _BESIDE, _SWASH = 0.6, 0.4, 1.0
 """Heights of the box over which its ink is followed: above and below, to the sides, and along a stroke that begins in the box."""
 _ACCENT = 0.16
 """Heights of white between a letter and its accent or dot, at most."""
-_LEAST, _MOST = 0.7, 24.0
-"""Steps of 255 from the ground (mean of 3 by 3 pixels) from which there is ink, at least and at most: on clean ground the faint
-waves beside letters that a lossy codec left, in a picture that is lossless now, are ink as well."""
+_LEAST, _LEAST_LOSSY, _MOST = 0.7, 12.0, 24.0
+"""Steps of 255 from the ground (mean of 3 by 3 pixels) from which there is ink, at least and at most. In a lossless picture the
+faint waves that a lossy codec once left beside letters are ink as well; in a lossy one they end with the blocks that go whole."""
 _NOISE = 4.0
 """Times the usual distance from the ground that ink differs by."""
 _WAVES = 10
@@ -48,12 +48,13 @@ _LARGEST = 1_500_000
 """Pixels of the surroundings that are looked at; larger ones are looked at smaller."""
 
 
-def with_overhang(pixels: Pixels, quad: Quad) -> Quad:
+def with_overhang(pixels: Pixels, quad: Quad, *, lossy: bool = False) -> Quad:
     """A quad around a word, or some, that holds their ink.
 
     Args:
         pixels: the picture, grey or in three colours.
         quad: in its pixels, in the direction of reading.
+        lossy: whether the picture is stored so that boxes go by whole blocks of its codec.
 
     Returns:
         The quad itself where no ink reaches out of it.
@@ -65,7 +66,7 @@ def with_overhang(pixels: Pixels, quad: Quad) -> Quad:
     pad_x, pad_y = (max(_WAVES, math.ceil(part * high * scale)) + 2 for part in (_SWASH, _ABOVE))
     inner = (max(2, round(wide * scale)), max(2, round(high * scale)))
     crop, inside = _surroundings(pixels, quad, inner, (pad_x, pad_y))
-    away = _away_from_ground(crop, inside)
+    away = _away_from_ground(crop, inside, _LEAST_LOSSY if lossy else _LEAST)
     if away is None:
         return _grown(quad, _UNEVEN_BESIDE, _UNEVEN_ABOVE, _UNEVEN_BESIDE, _UNEVEN_ABOVE)
     box = _with_ink(away, (pad_x, pad_y, pad_x + inner[0], pad_y + inner[1]), inner[1])
@@ -89,7 +90,7 @@ def _surroundings(pixels: Pixels, quad: Quad, inner: tuple[int, int], pad: tuple
     return crop if crop.ndim == 3 else crop[:, :, None], there > 0
 
 
-def _away_from_ground(crop: Any, inside: Any) -> Any:
+def _away_from_ground(crop: Any, inside: Any, faintest: float) -> Any:
     """How many times as far each pixel is from the ground as noise is; None where the ground is uneven."""
     import cv2
     import numpy as np
@@ -105,7 +106,7 @@ def _away_from_ground(crop: Any, inside: Any) -> Any:
     if ground.size < _EVEN * inside.sum():
         return None
     noise = float(np.median(ground))
-    least = min(_MOST, max(_LEAST, _NOISE * noise))
+    least = min(_MOST, max(faintest, _NOISE * noise))
     return None if (away[inside] <= least).mean() < _EVEN else away / least
 
 

@@ -2,7 +2,7 @@
 
 A lossy codec spreads what is in a block over the whole block, so a box that ends inside a block leaves an echo of its content
 beside it (ringing). Boxes therefore cover whole blocks, and a margin. Where colour is stored thinned out, a decoder draws it out
-again and mixes colours across the border of two blocks: the first pixels beside a block tell of it, and go with it.
+again and mixes colours across the border of two blocks: the first pixel beside a block tells of it, and goes with it.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 BLOCKS = {"JPEG": 16, "JPX": 8, "JBIG2": 8, "CCITT": 1, "PNG": 1}
 """Pixels of the grid for each encoding: a JPEG with thinned-out colour works on blocks of 16."""
-MIXED = 2
-"""Pixels beside a block into which decoders mix its thinned-out colour (libjpeg: one for colour of half the resolution)."""
+MIXED = 1
+"""Pixels beside a block into which decoders mix its thinned-out colour, where that has half the resolution."""
 
 
 def overwrite(
