@@ -13,7 +13,7 @@ from picture_making import Finder
 from video_making import drawn, plan_for
 
 from redaction.detection.request import DetectionRequest
-from redaction.findings import Finding, TrackPlace
+from redaction.findings import Finding, TrackBox, TrackPlace
 from redaction.image.codes import codes_in
 from redaction.recordings.frames import frames, upright_bgr
 from redaction.video.apply import apply
@@ -29,7 +29,7 @@ def scene(text: str, *, until: int = RATE * SECONDS, start: int = 0) -> list[np.
     """A code that goes slowly over a grainy ground, from one frame to another."""
     chance = np.random.default_rng(7)
     code = np.asarray(qr(text, 3))
-    ground = cv2.resize(chance.integers(60, 200, (45, 80, 3), dtype=np.uint8), SIDE, interpolation=cv2.INTER_CUBIC)
+    ground: Any = cv2.resize(chance.integers(60, 200, (45, 80, 3), dtype=np.uint8), SIDE, interpolation=cv2.INTER_CUBIC)
     pictures = []
     for moment in range(RATE * SECONDS):
         frame = ground.astype(np.int16) + chance.normal(0, 3, ground.shape).astype(np.int16)
@@ -47,11 +47,7 @@ def clip(folder: Path, text: str, **when: int) -> Path:
 
 def read_in(path: Path) -> list[int]:
     """Numbers of the frames in which a code still says something."""
-    return [
-        one.number
-        for one in frames(path)
-        if any(code.text for code in codes_in(cv2.cvtColor(upright_bgr(one), cv2.COLOR_BGR2GRAY)))
-    ]
+    return [one.number for one in frames(path) if any(code.text for code in codes_in(upright_bgr(one)))]
 
 
 def of_codes(findings: tuple[Finding, ...]) -> list[Finding]:
@@ -97,9 +93,9 @@ def test_a_code_that_comes_and_goes_is_covered_from_its_first_frame_to_its_last(
 @pytest.mark.parametrize(("covered", "state"), [(False, "leaked"), (True, "clean")])
 def test_the_proof_stops_a_code_that_nobody_decided_on(tmp_path: Path, covered: bool, state: str) -> None:
     source = clip(tmp_path, CARD)
-    whole = ((0, 0.0, 0.0, *map(float, SIDE)), (RATE * SECONDS - 1, 0.0, 0.0, *map(float, SIDE)))
-    beside = ((0, 0.0, 300.0, 40.0, 340.0), (RATE * SECONDS - 1, 0.0, 300.0, 40.0, 340.0))
-    plan = plan_for(source, whole if covered else beside, tools={"codes": "opencv"})
+    whole: tuple[TrackBox, ...] = ((0, 0.0, 0.0, 640.0, 360.0), (RATE * SECONDS - 1, 0.0, 0.0, 640.0, 360.0))
+    beside: tuple[TrackBox, ...] = ((0, 0.0, 300.0, 40.0, 340.0), (RATE * SECONDS - 1, 0.0, 300.0, 40.0, 340.0))
+    plan = plan_for(source, whole if covered else beside, tools={"codes": "opencv", "faces": "centerface"})
     made = tmp_path / "made.mp4"
     apply(source, plan, "cps", made)
     (channel,) = (one for one in verify(source, made, plan, "cps").channels if one.name == "codes:opencv")

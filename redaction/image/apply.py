@@ -9,6 +9,7 @@ from pathlib import Path
 from redaction.errors import DamagedFileError, PlanMismatchError
 from redaction.findings import Finding, HiddenPlace, PicturePlace, WholePage
 from redaction.image.boxes import Area, Drawn, areas_of, drawn, painted
+from redaction.image.overwrite import MIXED
 from redaction.image.reading import Frame, Picture, open_picture
 from redaction.image.writing import write, written_kind
 from redaction.plan import Plan
@@ -83,7 +84,7 @@ def boxes_of(picture: Picture, frame: Frame, areas: list[Area]) -> Drawn:
     # In a turned picture the blocks begin at another corner, so a block's width is added on all sides.
     aligned = not picture.turned or all(side % picture.grid == 0 for side in picture.size)
     margin = _LOSSY_MARGIN if aligned else _LOSSY_MARGIN + picture.grid - 1
-    return drawn(frame.image.size, areas, block=picture.grid, margin=margin)
+    return drawn(frame.image.size, areas, block=picture.grid, margin=margin, beyond=MIXED)
 
 
 def _stands(finding: Finding, picture: Picture) -> bool:

@@ -56,7 +56,7 @@ def areas_of(findings: Sequence[Finding], audience: str, frame: int, size: tuple
     return found
 
 
-def drawn(size: tuple[int, int], areas: Sequence[Area], *, block: int, margin: float) -> Drawn:
+def drawn(size: tuple[int, int], areas: Sequence[Area], *, block: int, margin: float, beyond: int = 0) -> Drawn:
     """The boxes of one frame.
 
     Args:
@@ -64,11 +64,12 @@ def drawn(size: tuple[int, int], areas: Sequence[Area], *, block: int, margin: f
         areas: what goes.
         block: pixels of the codec's grid.
         margin: pixels added on all sides before.
+        beyond: pixels added on all sides of the blocks.
     """
     import numpy as np
 
     quads = [quad for area in areas for quad in area.quads]
-    black = covered(size, quads, block=block, margin=margin)
+    black = covered(size, quads, block=block, margin=margin, beyond=beyond)
     white = np.zeros_like(black)
     for area in areas:
         for quad in area.quads:

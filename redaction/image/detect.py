@@ -188,7 +188,7 @@ def _with_overhang(picture: Picture, found: Sequence[list[_Hit]]) -> list[list[_
             continue
         pixels = np.asarray(frame.image if frame.image.mode in ("L", "RGB") else frame.image.convert("L"))
         grown[frame.number] = [
-            replace(hit, quads=tuple(with_overhang(pixels, quad) for quad in hit.quads)) if hit.ink else hit
+            replace(hit, quads=tuple(with_overhang(pixels, quad, lossy=picture.lossy) for quad in hit.quads)) if hit.ink else hit
             for hit in found[frame.number]
         ]
     return grown

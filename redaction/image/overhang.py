@@ -24,15 +24,23 @@ _ABOVE, _BESIDE, _SWASH = 0.6, 0.4, 1.0
 """Heights of the box over which its ink is followed: above and below, to the sides, and along a stroke that begins in the box."""
 _ACCENT = 0.16
 """Heights of white between a letter and its accent or dot, at most."""
-_LEAST, _MOST = 4.0, 24.0
-"""Steps of 255 from the ground (mean of 3 by 3 pixels) from which there is ink: on a clean ground, and on a noisy one."""
+_LEAST, _LEAST_LOSSY, _MOST = 0.7, 12.0, 24.0
+"""Steps of 255 from the ground (mean of 3 by 3 pixels) from which there is ink, at least and at most. In a lossless picture the
+faint waves that a lossy codec once left beside letters are ink as well; in a lossy one they end with the blocks that go whole."""
 _NOISE = 4.0
+"""Times the usual distance from the ground that ink differs by."""
+_WAVES = 10
+"""Pixels over which such waves reach: a block of the codec and some."""
 _EVEN = 0.35
 """Share of the surroundings that is ground, where it is even."""
 _OWN = 0.35
 """Share of a stroke within the box from which all of it belongs to the word."""
-_STROKE = 0.2
-"""Share of the strongest contrast from which a pixel is stroke, not shadow."""
+_STROKE, _SOLID = 0.2, 0.5
+"""Share of the strongest contrast from which a pixel is of a stroke, and from which it is surely not of a shadow."""
+_FAINT_GAP = 2
+"""Blank pixels between faint marks to the side of a word: waves cross the ground."""
+_EDGE = 3
+"""Pixels of the edge of the next word that go with the shadow that lies over it; the reader lays boxes a little aslant."""
 _RULE = 0.95
 """Share of the width or height of the surroundings along which a rule runs."""
 _UNEVEN_ABOVE, _UNEVEN_BESIDE = 0.15, 0.1
@@ -40,12 +48,13 @@ _LARGEST = 1_500_000
 """Pixels of the surroundings that are looked at; larger ones are looked at smaller."""
 
 
-def with_overhang(pixels: Pixels, quad: Quad) -> Quad:
+def with_overhang(pixels: Pixels, quad: Quad, *, lossy: bool = False) -> Quad:
     """A quad around a word, or some, that holds their ink.
 
     Args:
         pixels: the picture, grey or in three colours.
         quad: in its pixels, in the direction of reading.
+        lossy: whether the picture is stored so that boxes go by whole blocks of its codec.
 
     Returns:
         The quad itself where no ink reaches out of it.
@@ -54,10 +63,10 @@ def with_overhang(pixels: Pixels, quad: Quad) -> Quad:
     if high < 2 or wide < 2:
         return quad
     scale = min(1.0, math.sqrt(_LARGEST / ((wide + 2 * high) * 3 * high)))
-    pad_x, pad_y = math.ceil(_SWASH * high * scale) + 2, math.ceil(_ABOVE * high * scale) + 2
+    pad_x, pad_y = (max(_WAVES, math.ceil(part * high * scale)) + 2 for part in (_SWASH, _ABOVE))
     inner = (max(2, round(wide * scale)), max(2, round(high * scale)))
     crop, inside = _surroundings(pixels, quad, inner, (pad_x, pad_y))
-    away = _away_from_ground(crop, inside)
+    away = _away_from_ground(crop, inside, _LEAST_LOSSY if lossy else _LEAST)
     if away is None:
         return _grown(quad, _UNEVEN_BESIDE, _UNEVEN_ABOVE, _UNEVEN_BESIDE, _UNEVEN_ABOVE)
     box = _with_ink(away, (pad_x, pad_y, pad_x + inner[0], pad_y + inner[1]), inner[1])
@@ -81,7 +90,7 @@ def _surroundings(pixels: Pixels, quad: Quad, inner: tuple[int, int], pad: tuple
     return crop if crop.ndim == 3 else crop[:, :, None], there > 0
 
 
-def _away_from_ground(crop: Any, inside: Any) -> Any:
+def _away_from_ground(crop: Any, inside: Any, faintest: float) -> Any:
     """How many times as far each pixel is from the ground as noise is; None where the ground is uneven."""
     import cv2
     import numpy as np
@@ -97,25 +106,25 @@ def _away_from_ground(crop: Any, inside: Any) -> Any:
     if ground.size < _EVEN * inside.sum():
         return None
     noise = float(np.median(ground))
-    least = min(_MOST, max(_LEAST, _NOISE * noise))
+    least = min(_MOST, max(faintest, _NOISE * noise))
     return None if (away[inside] <= least).mean() < _EVEN else away / least
 
 
 def _with_ink(away: Any, box: tuple[int, int, int, int], high: int) -> tuple[int, int, int, int]:
     """A box (left, upper, right, lower edge) grown over the ink that hangs together with it."""
-    import numpy as np
-
     marks: Marks = away > 1
     ink: Marks = marks & ~_rules(marks)
-    left, top, right, bottom = _with_strokes(away, ink, box)
-    reach, gap = round(_ABOVE * high), max(1, round(_ACCENT * high))
+    strokes: Marks = ink & (away > _STROKE * away[box[1] : box[3], box[0] : box[2]].max())
+    left, top, right, bottom = _with_strokes(strokes, box)
+    marked, strokes = away * ink, ink & (away > _SOLID * away[box[1] : box[3], box[0] : box[2]].max())
+    reach, gap = max(_WAVES, round(_ABOVE * high)), max(1, round(_ACCENT * high))
     columns = slice(left, right)
-    top -= _grows(ink[:top, columns][::-1].sum(axis=1), min(reach, top), gap)
-    bottom += _grows(ink[bottom:, columns].sum(axis=1), min(reach, len(ink) - bottom), gap)
-    rows, side = slice(top, bottom), round(_BESIDE * high)
-    left -= _grows(ink[rows, :left][:, ::-1].sum(axis=0), min(side, left), 0)
-    right += _grows(ink[rows, right:].sum(axis=0), min(side, ink.shape[1] - right), 0)
-    return int(np.maximum(0, left)), int(np.maximum(0, top)), right, bottom
+    top -= _grows(marked[:top, columns][::-1], strokes[:top, columns][::-1], reach, gap, accents=True)
+    bottom += _grows(marked[bottom:, columns], strokes[bottom:, columns], reach, gap, accents=True)
+    rows, reach = slice(top, bottom), max(_WAVES, round(_BESIDE * high))
+    left -= _grows(marked[rows, :left][:, ::-1].T, strokes[rows, :left][:, ::-1].T, reach, _FAINT_GAP, accents=False)
+    right += _grows(marked[rows, right:].T, strokes[rows, right:].T, reach, _FAINT_GAP, accents=False)
+    return left, top, right, bottom
 
 
 def _rules(ink: Marks) -> Marks:
@@ -130,31 +139,34 @@ def _rules(ink: Marks) -> Marks:
     return found > 0  # type: ignore[no-any-return]
 
 
-def _with_strokes(away: Any, ink: Marks, box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+def _with_strokes(strokes: Marks, box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
     """A box grown over strokes most of which lie in it: swashes under the word before, tails, overhanging capitals."""
     import cv2
     import numpy as np
 
     left, top, right, bottom = box
-    strokes = (ink & (away > _STROKE * away[top:bottom, left:right].max())).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(strokes)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(strokes.astype(np.uint8))
     within = np.bincount(labels[top:bottom, left:right].ravel(), minlength=len(stats))
     for own in np.flatnonzero(within[1:] >= _OWN * stats[1:, cv2.CC_STAT_AREA]) + 1:
         x, y, wide, high, _ = (int(value) for value in stats[own])
         # One pixel more: the edge of a stroke is fainter than the stroke.
         left, top = min(left, max(0, x - 1)), min(top, max(0, y - 1))
-        right, bottom = max(right, min(ink.shape[1], x + wide + 1)), max(bottom, min(ink.shape[0], y + high + 1))
+        right, bottom = max(right, min(strokes.shape[1], x + wide + 1)), max(bottom, min(strokes.shape[0], y + high + 1))
     return left, top, right, bottom
 
 
-def _grows(profile: Any, reach: int, gap: int) -> int:
+def _grows(marked: Any, stroked: Any, reach: int, gap: int, *, accents: bool) -> int:
     """By how many lines of pixels a side grows: over ink that begins beside it, and marks behind a gap that end within reach.
 
     Args:
-        profile: ink in each line of pixels, from the side outwards.
+        marked: ink, by how strong it is, in lines of pixels from the side outwards.
+        stroked: which of it is strokes, and not shadow alone.
         reach: lines that it may grow at most.
         gap: blank lines that may lie before a mark.
+        accents: whether strokes behind such a gap belong to the word; faint marks do.
     """
+    reach = min(reach, len(marked))
+    profile, strokes = marked.sum(axis=1), stroked.any(axis=1)
     grown = 0
     while grown < reach:
         ahead = profile[grown:reach] > 0
@@ -162,12 +174,19 @@ def _grows(profile: Any, reach: int, gap: int) -> int:
         if first > gap or first >= len(ahead):
             return grown
         blank = ~ahead[first:]
-        if blank.any():
-            grown += first + int(blank.argmax())
+        ends = first + int(blank.argmax()) if blank.any() else 0
+        beside = strokes[grown + first : grown + ends if ends else reach]
+        if not accents and beside.any() and (first or not beside[0]):
+            # Shadow or waves of both words up to the strokes of the next one, or these alone.
+            return grown if beside[0] else grown + first + int(beside.argmax()) + _EDGE
+        if ends:
+            grown += ends
         elif first or grown:
             return grown  # the next line of text
+        elif strokes[0] or not strokes[:reach].any():
+            return int(profile[:reach].argmin()) + _EDGE if strokes[0] else reach
         else:
-            return int(profile[:reach].argmin()) if reach else 0
+            return int(strokes[:reach].argmax()) + _EDGE
     return grown
 
 

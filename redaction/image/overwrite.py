@@ -1,7 +1,8 @@
 """Overwriting parts of a picture so that nothing of them can come back: opaque, on the codec's own grid, before it is encoded.
 
 A lossy codec spreads what is in a block over the whole block, so a box that ends inside a block leaves an echo of its content
-beside it (ringing). Boxes therefore cover whole blocks, and a margin.
+beside it (ringing). Boxes therefore cover whole blocks, and a margin. Where colour is stored thinned out, a decoder draws it out
+again and mixes colours across the border of two blocks: the first pixel beside a block tells of it, and goes with it.
 """
 
 from __future__ import annotations
@@ -16,9 +17,13 @@ if TYPE_CHECKING:
 
 BLOCKS = {"JPEG": 16, "JPX": 8, "JBIG2": 8, "CCITT": 1, "PNG": 1}
 """Pixels of the grid for each encoding: a JPEG with thinned-out colour works on blocks of 16."""
+MIXED = 1
+"""Pixels beside a block into which decoders mix its thinned-out colour, where that has half the resolution."""
 
 
-def overwrite(image: Image.Image, polygons: Iterable[Sequence[float]], *, block: int = 16, margin: float = 1.0) -> Image.Image:
+def overwrite(
+    image: Image.Image, polygons: Iterable[Sequence[float]], *, block: int = 16, margin: float = 1.0, beyond: int = 0
+) -> Image.Image:
     """A copy of a picture with areas painted black.
 
     An area that lies square to the picture becomes whole blocks. A slanted one is covered by every block that it touches.
@@ -29,6 +34,7 @@ def overwrite(image: Image.Image, polygons: Iterable[Sequence[float]], *, block:
         polygons: corners x0 y0 x1 y1 ... in pixels, origin upper left.
         block: pixels of the codec's grid; 1 for lossless codecs.
         margin: pixels added on all sides before.
+        beyond: pixels added on all sides of the blocks.
 
     Returns:
         A new picture of the same size without any metadata.
@@ -37,13 +43,13 @@ def overwrite(image: Image.Image, polygons: Iterable[Sequence[float]], *, block:
 
     flat = image.convert("RGBA" if "transparency" in image.info else "RGB") if image.mode in ("P", "PA") else image
     clean = Pillow.frombytes(flat.mode, flat.size, flat.tobytes())
-    area = Pillow.fromarray(covered(clean.size, polygons, block=block, margin=margin))
+    area = Pillow.fromarray(covered(clean.size, polygons, block=block, margin=margin, beyond=beyond))
     clean.paste(_black(clean.mode), (0, 0, *clean.size), area)
     return clean
 
 
 def covered(
-    size: tuple[int, int], polygons: Iterable[Sequence[float]], *, block: int = 16, margin: float = 1.0
+    size: tuple[int, int], polygons: Iterable[Sequence[float]], *, block: int = 16, margin: float = 1.0, beyond: int = 0
 ) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Which pixels of a picture are painted over.
 
@@ -52,6 +58,7 @@ def covered(
         polygons: corners x0 y0 x1 y1 ... in pixels, origin upper left.
         block: pixels of the codec's grid; 1 for lossless codecs.
         margin: pixels added on all sides before.
+        beyond: pixels added on all sides of the blocks.
 
     Returns:
         height x width, True where painted.
@@ -62,7 +69,8 @@ def covered(
     for polygon in polygons:
         xs, ys = polygon[::2], polygon[1::2]
         for left, top, right, bottom in _boxes(list(zip(xs, ys, strict=True)), block, margin, size):
-            area[top : bottom + 1, left : right + 1] = True
+            rows = slice(max(0, top - beyond), bottom + 1 + beyond)
+            area[rows, max(0, left - beyond) : right + 1 + beyond] = True
     return area
 
 

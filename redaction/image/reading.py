@@ -166,7 +166,7 @@ def _learn(picture: Picture, image: Image.Image) -> None:
     swapped = orientation in _QUARTER_TURNED and picture.kind != "tiff"
     picture.size = (image.height, image.width) if swapped else (image.width, image.height)
     if picture.kind == "jpeg":
-        picture.lossy, picture.grid = True, 16
+        picture.lossy, picture.grid = True, _jpeg_grid(image)
         picture.quality, picture.halved = _jpeg_settings(image)
     elif picture.kind == "webp":
         picture.lossy = b"VP8L" not in picture.data[:64] and b"VP8 " in picture.data
@@ -233,6 +233,12 @@ def _jpeg_settings(image: Any) -> tuple[int, bool]:
     except (AttributeError, IndexError, KeyError):
         halved = False
     return max(1, min(100, quality)), halved
+
+
+def _jpeg_grid(image: Any) -> int:
+    """Pixels of the blocks in which a JPEG keeps all of its colours: 16, or 32 where one has a quarter of the resolution."""
+    factors = [max(across, down) for _, across, down, _ in getattr(image, "layer", ())]
+    return 8 * max(2, *factors) if factors else 16
 
 
 def _checked(name: str, size: tuple[int, int]) -> int:

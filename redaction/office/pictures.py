@@ -17,7 +17,7 @@ from redaction.findings import Quad, Span
 from redaction.image.flat import in_srgb
 from redaction.image.nearly import allowance, find, haystack, with_one_lost
 from redaction.image.overhang import with_overhang
-from redaction.image.overwrite import BLOCKS, overwrite
+from redaction.image.overwrite import BLOCKS, MIXED, overwrite
 from redaction.signs import alive
 
 if TYPE_CHECKING:
@@ -65,7 +65,9 @@ def pixels_of(data: bytes, crop: Crop = (0, 0, 0, 0)) -> Pixels:
                 if image.format in ("WMF", "EMF", "EPS") or image.width * image.height > MAX_PIXELS:
                     return _grey_field()
                 image.load()
-                kind = "JPEG" if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L") else "PNG"
+                # In a JPEG that is cut its blocks would begin at another corner, where boxes do not look for them.
+                whole = image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L") and not any(crop)
+                kind = "JPEG" if whole else "PNG"
                 clean = _plain(image)
     except Exception:  # whatever Pillow stumbles over, the picture cannot be read by us and is not passed on
         return _grey_field()
@@ -87,7 +89,9 @@ def blackened(data: bytes, quads: Sequence[Quad]) -> bytes:
 
     with Pillow.open(io.BytesIO(data)) as image:
         kind = image.format or "PNG"
-        return _encoded(overwrite(image, quads, block=BLOCKS.get(kind, 1)), kind)
+        lossy = kind == "JPEG"
+        margin, beyond = (4.0, MIXED) if lossy else (2.0, 0)
+        return _encoded(overwrite(image, quads, block=BLOCKS.get(kind, 1), margin=margin, beyond=beyond), kind)
 
 
 def read(data: bytes, reader: WordReader | None = None) -> PictureText:
@@ -154,8 +158,9 @@ def over_ink(data: bytes, quads: Sequence[Quad]) -> tuple[Quad, ...]:
     from PIL import Image as Pillow
 
     with Pillow.open(io.BytesIO(data)) as image:
+        lossy = image.format == "JPEG"
         pixels = np.asarray(image if image.mode in ("L", "RGB") else image.convert("RGB"))
-    return tuple(with_overhang(pixels, quad) for quad in quads)
+    return tuple(with_overhang(pixels, quad, lossy=lossy) for quad in quads)
 
 
 def doubtful(text: PictureText) -> list[Quad]:

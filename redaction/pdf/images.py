@@ -150,15 +150,16 @@ def _overwrite(picture: Any, areas: list[list[tuple[float, float]]], lossy: bool
     """Fill areas of the unit square (its top is the first row of pixels) with one value: black, or a mask's opaque."""
     from PIL import Image
 
-    from redaction.image.overwrite import overwrite
+    from redaction.image.overwrite import MIXED, overwrite
 
     width, height = picture.size
     polygons = [[coordinate for x, y in area for coordinate in (x * width, (1 - y) * height)] for area in areas]
     block = (_GRID if picture.mode == "RGB" else _GRID // 2) if lossy else 1
+    beyond = MIXED if lossy else 0
     if value == 0:
-        picture.paste(overwrite(picture, polygons, block=block))
+        picture.paste(overwrite(picture, polygons, block=block, beyond=beyond))
         return
-    outside = overwrite(Image.new("L", picture.size, 255), polygons, block=block)
+    outside = overwrite(Image.new("L", picture.size, 255), polygons, block=block, beyond=beyond)
     picture.paste(value, (0, 0), outside.point(lambda level: 255 - level))
 
 

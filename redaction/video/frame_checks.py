@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]
 
+FACES_SOUGHT = "faces"
+"""Key of `Plan.tools` that is there if faces were looked for."""
 RINGING = 12
 """Steps of 255 that a filled sample may be off: an encoder rounds, and smooths where the box meets the picture."""
 ALIKE, ALIKE_WORST = 6.0, 64.0
@@ -106,7 +108,7 @@ def faces_left(
     if turned != (track.width, track.height):
         pixels = cv2.resize(pixels, (track.width, track.height), interpolation=cv2.INTER_AREA)
     found = [box for box, score in faces_in(np.ascontiguousarray(pixels), close=close) if score >= sure]
-    return [box for box in found if _share(box, boxes) < _COVERED and not any(_middle_in(box, other) for other in kept)]
+    return [box for box in found if _share(box, boxes) < _COVERED and not any(middle_in(box, other) for other in kept)]
 
 
 def _share(box: Box, others: Sequence[Box]) -> float:
@@ -119,6 +121,7 @@ def _share(box: Box, others: Sequence[Box]) -> float:
     return max(shared, default=0.0) / area if area > 0 else 1.0
 
 
-def _middle_in(box: Box, other: Box) -> bool:
+def middle_in(box: Box, other: Box) -> bool:
+    """Whether the middle of a box lies in another."""
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return other[0] <= x <= other[2] and other[1] <= y <= other[3]

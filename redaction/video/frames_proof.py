@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
 from redaction.findings import Finding, TrackPlace
-from redaction.place_words import clock
 from redaction.plan import Plan
 from redaction.recordings import piped
 from redaction.recordings.piped import Piped
@@ -16,11 +15,13 @@ from redaction.recordings.told import in_seconds
 from redaction.rendition import Progress
 from redaction.traces import named
 from redaction.verification import Channel
-from redaction.video.frame_checks import RINGING
+from redaction.video.codes_proof import NAME as CODES
+from redaction.video.codes_proof import codes_channel
+from redaction.video.frame_checks import FACES_SOUGHT, RINGING
 from redaction.video.proof_segments import walked_in_segments
-from redaction.video.seen import Seen
+from redaction.video.seen import Seen, stretches
 from redaction.video.uncovered import covering_tracks
-from redaction.video.walk import FACES_SOUGHT, LOOK_SECONDS, SLACK, Walk
+from redaction.video.walk import SLACK, Walk
 
 _DAMAGED = 0.05
 """Share of the frames of a source that does not decode without faults in which two decoders may make up different things."""
@@ -29,7 +30,7 @@ _DAMAGED = 0.05
 def frame_channels(
     source: Path, redacted: Path, plan: Plan, audience: str, recording: Recording, progress: Progress | None
 ) -> list[Channel]:
-    """The four channels that look at frames."""
+    """The five channels that look at frames."""
     engine = f"ffmpeg {piped.version()}"
     try:
         made = probe(redacted)
@@ -44,9 +45,9 @@ def frame_channels(
         reason = f"the reader stopped ({type(error).__name__})"
         return [
             Channel(name, "unchecked", engine, reason)
-            for name in ("frames:ffmpeg", "place:ffmpeg", "pixels:ffmpeg", "uncovered:centerface")
+            for name in ("frames:ffmpeg", "place:ffmpeg", "pixels:ffmpeg", "uncovered:centerface", CODES)
         ]
-    return [_frames(seen, engine), _place(seen, engine), _pixels(seen, engine), _uncovered(seen, plan)]
+    return [_frames(seen, engine), _place(seen, engine), _pixels(seen, engine), _uncovered(seen, plan), codes_channel(seen, plan)]
 
 
 def _walked(walk: Walk, plan: Plan, audience: str, number: int, progress: Progress | None) -> Seen:
@@ -109,7 +110,7 @@ def _place(seen: list[Seen], engine: str) -> Channel:
 def _pixels(seen: list[Seen], engine: str) -> Channel:
     unlike = [(count, one) for one in seen if not _forgiven(one, len(one.unlike)) for count in one.unlike]
     if unlike:
-        where = _stretches([one.times[count] for count, one in unlike if count < len(one.times)])
+        where = stretches([one.times[count] for count, one in unlike if count < len(one.times)])
         return Channel("pixels:ffmpeg", "leaked", engine, f"{len(unlike)} frames are not those of the source: {where}")
     total = sum(one.frames for one in seen)
     made_up = sum(len(one.unlike) for one in seen)
@@ -128,7 +129,7 @@ def _uncovered(seen: list[Seen], plan: Plan) -> Channel:
             name,
             "leaked",
             engine,
-            f"faces that nobody decided on are seen at {_stretches(times)}: add a box over each, or add it and reject it so that "
+            f"faces that nobody decided on are seen at {stretches(times)}: add a box over each, or add it and reject it so that "
             f"it stays{'; cover one that is blurred or pixelated' if any(one.softened for one in seen) else ''}",
             tuple(_uncovered_faces(seen)),
         )
@@ -145,15 +146,3 @@ def _uncovered_faces(seen: list[Seen]) -> Iterator[Finding]:
     for number, place in enumerate(tracks, 1):
         why = "a face that the proof saw uncovered in the result"
         yield Finding(f"n{number}", "FACE", "", place, 0.5, "centerface", why, auto=False)
-
-
-def _stretches(times: Sequence[Fraction]) -> str:
-    """Times for a person; those that follow each other within two looks are one stretch."""
-    spans: list[list[Fraction]] = []
-    for time in sorted(times):
-        if spans and time - spans[-1][1] <= 2 * Fraction(LOOK_SECONDS):
-            spans[-1][1] = time
-        else:
-            spans.append([time, time])
-    words = [clock(float(a)) if a == b else f"{clock(float(a))} to {clock(float(b))}" for a, b in spans]
-    return ", ".join(words[:20]) + (f" and {len(words) - 20} more" if len(words) > 20 else "")

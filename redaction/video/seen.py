@@ -7,7 +7,11 @@ from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from redaction.place_words import clock
 from redaction.video.frame_checks import Box
+
+LOOK_SECONDS = 1.0
+"""Between two looks for faces and codes."""
 
 
 @dataclass(slots=True)
@@ -24,6 +28,9 @@ class Seen:
         times: when each frame is shown.
         damaged: whether the source does not decode without faults.
         late: frames that are shown at another time than in the source.
+        code_looks: frames in which codes were looked for.
+        codes: frames in which one is read that has to go or that nobody decided on, with its box.
+        told: ids of what such codes say.
         wrong: what is wrong with the track as a whole.
     """
 
@@ -42,6 +49,9 @@ class Seen:
     times: list[Fraction] = field(default_factory=list)
     damaged: bool = False
     late: int = 0
+    code_looks: int = 0
+    codes: list[tuple[int, Box]] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
     def to_data(self) -> dict[str, Any]:
@@ -56,8 +66,8 @@ class Seen:
             KeyError, TypeError, ValueError: it is nothing that `to_data` made.
         """
         times = [Fraction(above, below) for above, below in data["times"]]
-        uncovered = [(int(frame), (a, b, c, d)) for frame, (a, b, c, d) in data["uncovered"]]
-        return cls(**{**data, "times": times, "uncovered": uncovered})
+        uncovered, codes = ([(int(frame), (a, b, c, d)) for frame, (a, b, c, d) in data[name]] for name in ("uncovered", "codes"))
+        return cls(**{**data, "times": times, "uncovered": uncovered, "codes": codes})
 
 
 def put_together(parts: Sequence[Seen]) -> Seen:
@@ -78,6 +88,23 @@ def put_together(parts: Sequence[Seen]) -> Seen:
         whole.unlike += part.unlike
         whole.faces += part.faces
         whole.uncovered += part.uncovered
+        whole.code_looks, whole.codes, whole.told = (
+            whole.code_looks + part.code_looks,
+            whole.codes + part.codes,
+            whole.told + part.told,
+        )
         whole.times += part.times
         whole.wrong += part.wrong
     return whole
+
+
+def stretches(times: Sequence[Fraction]) -> str:
+    """Times for a person; those that follow each other within two looks are one stretch."""
+    spans: list[list[Fraction]] = []
+    for time in sorted(times):
+        if spans and time - spans[-1][1] <= 2 * Fraction(LOOK_SECONDS):
+            spans[-1][1] = time
+        else:
+            spans.append([time, time])
+    words = [clock(float(a)) if a == b else f"{clock(float(a))} to {clock(float(b))}" for a, b in spans]
+    return ", ".join(words[:20]) + (f" and {len(words) - 20} more" if len(words) > 20 else "")

@@ -5,6 +5,7 @@ Channels:
     place:ffmpeg: in every frame from the first to the last of a track its area is filled.
     pixels:ffmpeg: outside of the filled areas each frame is that of the source, upright.
     uncovered: no face is seen that nobody decided on.
+    codes:opencv: no printed code is read that says what was removed, or that nobody decided on.
     structure:own scan: nothing but what a player needs, from the first byte to the last; no messages between the pictures.
     tags:pyav: another reader finds no tag, chapter, cover, subtitle or other stream.
     sound-fill, sound-kept, duration, speech: the sound, proven as in `redaction.audio.verify`.
@@ -27,7 +28,7 @@ from redaction.video.frames_proof import frame_channels
 from redaction.video.sound import REQUIRED as SOUND
 from redaction.video.sound import sound_channels, written_tracks
 
-REQUIRED = frozenset({"frames", "place", "pixels", "uncovered", "structure", "tags", "raw-bytes"}) | SOUND
+REQUIRED = frozenset({"frames", "place", "pixels", "uncovered", "codes", "structure", "tags", "raw-bytes"}) | SOUND
 """What a video must prove, whatever the policy requires of pages."""
 
 _HARMLESS_TAGS = frozenset({"major_brand", "minor_version", "compatible_brands", "handler_name", "vendor_id", "language"})

@@ -18,9 +18,20 @@ from redaction.plan import Plan
 from redaction.recordings.ahead import ahead
 from redaction.recordings.piped import Piped
 from redaction.recordings.probe import PictureTrack, Recording
+from redaction.video.codes_proof import CodesLeft
 from redaction.video.filling import Covers
-from redaction.video.frame_checks import ALIKE, ALIKE_WORST, RINGING, Box, difference, faces_left, most_off, small_size
-from redaction.video.seen import Seen
+from redaction.video.frame_checks import (
+    ALIKE,
+    ALIKE_WORST,
+    FACES_SOUGHT,
+    RINGING,
+    Box,
+    difference,
+    faces_left,
+    most_off,
+    small_size,
+)
+from redaction.video.seen import LOOK_SECONDS, Seen
 from redaction.video.soft_areas import DETAIL_LEFT, detail_left
 
 if TYPE_CHECKING:
@@ -28,12 +39,8 @@ if TYPE_CHECKING:
 
     Plane = np.ndarray[Any, np.dtype[np.uint8]]
 
-VERSION = "1"
+VERSION = "2"
 """Of what a walk looks at: what another version saw is looked at again."""
-FACES_SOUGHT = "faces"
-"""Key of `Plan.tools` that is there if faces were looked for."""
-LOOK_SECONDS = 1.0
-"""Between two looks for faces."""
 _CLOSE_EVERY = 4
 """Every so many looks is a close one, for small faces; the first is."""
 _SURE = 0.5
@@ -92,6 +99,7 @@ class Walk:
         self._softened = [finding for finding in going if finding.fill]
         self._kept = [f for f in own if f.decision.state != "proposed" and not f.goes_for(audience)]
         self._looks = bool(self._softened) or FACES_SOUGHT in plan.tools
+        self._codes = CodesLeft(plan, audience)
         step = float(1 / self.track.rate) if 1 <= self.track.rate <= 1000 else 1 / 25
         self.look_every = max(1, round(LOOK_SECONDS / step))
 
@@ -148,18 +156,23 @@ class Walk:
         average, most = difference(mine[0], theirs[0], every, track)
         if average > ALIKE or most > ALIKE_WORST:
             seen.unlike.append(count)
-        look = look_at(count, self.look_every) if self._looks else None
-        if look is None:
+        look = look_at(count, self.look_every)
+        if look is None or not (self._looks or self._codes.sought):
+            return
+        kept = areas.kept.at(count)
+        if self._codes.sought:
+            self._codes.look(seen, count, theirs, kept, track)
+        if not self._looks:
             return
         seen.looks += 1
         close = look % _CLOSE_EVERY == 0
-        if left := faces_left(theirs, [box for _, box in boxes], areas.kept.at(count), track, sure=_SURE, close=close):
+        if left := faces_left(theirs, [box for _, box in boxes], kept, track, sure=_SURE, close=close):
             seen.faces.append(count)
             seen.uncovered += [(count, box) for box in left]
 
 
 def look_at(count: int, every: int) -> int | None:
-    """The number of the look for faces that falls on a frame, or None: the first is one, then the middle of each `every`."""
+    """The number of the look that falls on a frame, or None: the first frame is looked at, then the middle of each `every`."""
     if count == 0:
         return 0
     return count // every + (every > 1) if count % every == every // 2 else None

@@ -89,14 +89,19 @@ class Writing:
     """
 
     def __init__(self) -> None:
-        self.engine = _engine()
+        self._engine = _engine()
         self._remembered = Remembered()
         self._known: list[_Known] = []
         self._looks = 0
 
+    @property
+    def engine(self) -> RapidEngine:
+        """What reads."""
+        return self._engine
+
     def describe(self) -> dict[str, str]:
         """Engine and hashes of its models."""
-        return self.engine.describe()
+        return self._engine.describe()
 
     def look(self, shown: Shown, across_working: int, *, scene: bool = False) -> list[Seen]:
         """Where lines are in one frame; of those that stand as they stood in the look before, without another view of them.
@@ -137,9 +142,9 @@ class Writing:
         small: Any = cv2.resize(whole, size, interpolation=cv2.INTER_AREA) if scale < 1 else whole
         parts = packed(areas)
         if parts.size[0] * parts.size[1] >= _MOST_PACKED * size[0] * size[1]:
-            places = self.engine.places(small)
+            places = self._engine.places(small)
         else:
-            within = (parts.in_whole(quad) for quad in self.engine.places(parts.picture(small)))
+            within = (parts.in_whole(quad) for quad in self._engine.places(parts.picture(small)))
             places = [quad for quad in within if quad]
         found = []
         for place in places:
@@ -156,7 +161,7 @@ class Writing:
 
     def read(self, path: Path) -> Reading | None:
         """What a line says by the best of its views; None where it is no writing."""
-        lines = [line for view in path.views for line in self.engine.read(view.pixels, [view.quad])]
+        lines = [line for view in path.views for line in self._engine.read(view.pixels, [view.quad])]
         if not lines:
             return None
         line = max(lines, key=lambda one: (not one.doubtful, one.score))
