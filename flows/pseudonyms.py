@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from automations import audit, case_keys
 from automations.audit import Verb
 from automations.steps import Step, StepResult
+from redaction.kinds import TEXT_KINDS
 from reference.errors import InputRefusedError
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from redaction.plan import Plan
     from redaction.pseudonyms import CaseKey
 
-READ_AS_TEXT = frozenset({"txt", "csv", "tsv", "json", "html", "md", "xlsx"})
+READ_AS_TEXT = TEXT_KINDS | {"xlsx"}
 """Kinds of file in which a label stands in running text. On a page a pseudonym may be too wide for its box."""
 
 

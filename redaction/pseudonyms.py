@@ -17,9 +17,10 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from redaction.findings import Finding
+from redaction.findings import Finding, TextPlace
 from redaction.plan import Plan
 from redaction.traces import words_of
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 KEY_VERSION = 1
 
 _PERSON = "PERSON"
+_NAMED = frozenset({_PERSON, "TERM"})
+_NEAR = 40
+"""Characters between two cells of a row: the heading of the second."""
 _STAND_INS = {_PERSON: "PERSON", "VRM": "VEHICLE", "TERM": "TERM"}
 """Kinds whose stand-in is not the word that `redaction_types` has for a box."""
 _ROLES = {role: role.upper() for role in ("officer", "suspect", "victim", "witness", "author", "lawyer")}
@@ -79,6 +83,10 @@ class CaseKey:
     def label_of(self, family: str, words: tuple[str, ...], stand_in: str) -> str:
         """The label of what these words name; a new one, numbered after the last of its stand-in, where they name nobody yet."""
         entity = self._person(words) if family == _PERSON else self._same(family, words)
+        if entity is None and family in _NAMED:
+            # What the user gave as a term in one file is found as a name in another.
+            alike = [other for other in self.entities if other.family in _NAMED and _is_written(words, other)]
+            entity = alike[0] if len(alike) == 1 and alike[0].family != family else None
         if entity is None:
             number = 1 + sum(1 for other in self.entities if other.label.rpartition(" ")[0] == stand_in)
             entity = Entity(f"{stand_in} {number}", family, [])
@@ -89,8 +97,12 @@ class CaseKey:
 
     def _same(self, family: str, words: tuple[str, ...]) -> Entity | None:
         solid = "".join(words)
-        of_family = (entity for entity in self.entities if entity.family == family)
-        return next((entity for entity in of_family if any("".join(w) == solid for w in entity.writings)), None)
+        of_family = [entity for entity in self.entities if entity.family == family]
+        found = next((entity for entity in of_family if any("".join(w) == solid for w in entity.writings)), None)
+        if found is None and family in _ALIKE:
+            alike = [entity for entity in of_family if all(_ALIKE[family](words, writing) for writing in entity.writings)]
+            found = alike[0] if len(alike) == 1 else None
+        return found
 
     def _person(self, words: tuple[str, ...]) -> Entity | None:
         people = [entity for entity in self.entities if entity.family == _PERSON]
@@ -99,6 +111,20 @@ class CaseKey:
             if meant:
                 return meant[0] if len(meant) == 1 else None
         return None
+
+
+def _is_place_of(words: tuple[str, ...], writing: tuple[str, ...]) -> bool:
+    """Whether one writing of an address leaves out the town that the other has: the same house in the same street."""
+    short, long = sorted((words, writing), key=len)
+    return len(short) > 2 and any(word[0].isdigit() for word in short) and long[: len(short)] == short
+
+
+def _is_turned(words: tuple[str, ...], writing: tuple[str, ...]) -> bool:
+    return sorted(words) == sorted(writing)
+
+
+_ALIKE = {"ADDRESS": _is_place_of, "TERM": _is_turned}
+"""When two writings of a kind mean the same, beside being spelled alike; where several could be meant, none is taken."""
 
 
 def _is_written(words: tuple[str, ...], entity: Entity) -> bool:
@@ -142,23 +168,44 @@ def pseudonymise(plan: Plan, audience: str, key: CaseKey, operators: Mapping[str
         A copy in which those findings carry `Finding.label`.
     """
     going = plan.going(audience)
-    roles = _roles(going)
+    names = {finding.id: _name_words(finding) for finding in going if finding.kind == _PERSON}
+    names |= _joined(going, names, key)
+    roles = _roles(going, names)
     # Full names first: a surname alone is understood only when the people are known.
     labels: dict[str, str] = {}
     engine = _engine(key)
-    for finding in sorted(going, key=lambda finding: finding.kind == _PERSON and len(_name_words(finding)) < 2):
-        labels[finding.id] = _operated(engine, operators or {}, finding, roles)
+    for finding in sorted(going, key=lambda finding: len(names.get(finding.id, ("", ""))) < 2):
+        labels[finding.id] = _operated(engine, operators or {}, finding, names.get(finding.id, ()), roles)
     return plan.with_findings(
         replace(finding, label=labels[finding.id]) if finding.id in labels else finding for finding in plan.findings
     )
 
 
-def _roles(findings: Iterable[Finding]) -> dict[tuple[str, ...], str]:
+def _joined(going: Iterable[Finding], names: Mapping[str, tuple[str, ...]], key: CaseKey) -> dict[str, tuple[str, ...]]:
+    """The whole name for first names and surnames that were found apart: in two cells of a row, or as "BRAY, Tamsin".
+
+    Only names that stand whole elsewhere, in this file or in one before it, are put together: two people never become one.
+    """
+    whole = [*names.values(), *(words for one in key.entities if one.family == _PERSON for words in one.writings)]
+    full = {tuple(sorted(words)): words for words in whole if len(words) == 2}
+    placed = [(finding, finding.place) for finding in going if isinstance(finding.place, TextPlace)]
+    placed.sort(key=lambda one: (one[1].part, one[1].start))
+    joined: dict[str, tuple[str, ...]] = {}
+    for (finding, place), (other, behind) in pairwise(placed):
+        words = full.get(tuple(sorted((*names.get(finding.id, ()), *names.get(other.id, ())))))
+        gap = behind.start - place.end
+        most = _NEAR if finding.detector == other.detector == "field" else 2
+        if words and place.part == behind.part and 0 < gap <= most and finding.id not in joined and len(names[other.id]) == 1:
+            joined[finding.id] = joined[other.id] = words
+    return joined
+
+
+def _roles(findings: Iterable[Finding], names: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, ...], str]:
     """The role that a file gives each writing of a name most often."""
     counted: dict[tuple[str, ...], Counter[str]] = {}
     for finding in findings:
         if finding.kind == _PERSON and finding.role in _ROLES:
-            counted.setdefault(_name_words(finding), Counter())[finding.role] += 1
+            counted.setdefault(names[finding.id], Counter())[finding.role] += 1
     return {words: roles.most_common(1)[0][0] for words, roles in counted.items()}
 
 
@@ -169,7 +216,7 @@ def _name_words(finding: Finding) -> tuple[str, ...]:
     words = text.split()
     if comma and first_names.strip():
         text = f"{first_names} {surname}"
-    elif len(words) > 1 and len(words[0]) > 1 and words[0].isupper() and not any(word.isupper() for word in words[1:]):
+    elif len(words) > 1 and len(words[0].strip(".")) > 1 and words[0].isupper() and not any(word.isupper() for word in words[1:]):
         text = " ".join([*words[1:], words[0]])
     folded = words_of(text)
     return tuple(word for word in folded if word not in _TITLES) or folded
@@ -202,12 +249,16 @@ def _engine(key: CaseKey) -> AnonymizerEngine:
 
 
 def _operated(
-    engine: AnonymizerEngine, chosen: Mapping[str, OperatorConfig], finding: Finding, roles: Mapping[tuple[str, ...], str]
+    engine: AnonymizerEngine,
+    chosen: Mapping[str, OperatorConfig],
+    finding: Finding,
+    name: tuple[str, ...],
+    roles: Mapping[tuple[str, ...], str],
 ) -> str:
     """What the operator of its kind makes of a finding; never its own text."""
     from presidio_anonymizer.entities import OperatorConfig, RecognizerResult
 
-    words = _name_words(finding) if finding.kind == _PERSON else words_of(finding.text)
+    words = name or words_of(finding.text)
     role = roles.get(words, finding.role) if finding.kind == _PERSON else ""
     told = {"family": finding.kind, "words": words or (finding.text,), "stand_in": _ROLES.get(role) or stand_in_of(finding.kind)}
     config = chosen.get(finding.kind) or OperatorConfig("pseudonym", told)

@@ -200,7 +200,7 @@ UNREADABLE: dict[str, tuple[Callable[[Path], bytes], str]] = {
     "locked.pdf": (lambda folder: pdf_of(folder, f"By {SECRET}", encrypted=True).read_bytes(), "it is encrypted"),
     "cut.pdf": (lambda folder: pdf_of(folder, f"By {SECRET}").read_bytes()[:200] + b"\n", "damaged"),
     "tool.exe": (lambda _: b"MZ\0\0" + SECRET.encode() + bytes(300), "a program"),
-    "all.zip": (lambda _: packed("a.txt", SECRET.encode()), "not read yet"),
+    "all.zip": (lambda _: packed("a.txt", SECRET.encode()), "not read: unpack it"),
     "nothing.txt": (lambda _: b"", "is empty"),
 }
 

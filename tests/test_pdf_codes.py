@@ -13,7 +13,9 @@ from code_making import qr
 from hiding_places import SECRET, Draft, make
 from pdf_making import TermDetector, redacted
 
+from redaction.detection.detector import Detector
 from redaction.detection.request import DetectionRequest
+from redaction.findings import PagePlace
 from redaction.image.codes import codes_of
 from redaction.pdf.code_places import code_places
 from redaction.pdf.detect import detect
@@ -71,6 +73,23 @@ def test_a_code_that_names_nobody_is_for_a_person(tmp_path: Path) -> None:
     (code,) = detect(source, DetectionRequest(), TermDetector()).findings
     assert (code.kind, code.text, code.auto) == ("PICTURE", "", False)
     assert detect(source, DetectionRequest(terms=("Nobody",), terms_only=True), TermDetector()).findings == ()
+
+
+def test_a_name_that_only_a_code_says_is_looked_for_on_the_pages(tmp_path: Path) -> None:
+    """On its own the word is a building; the code says that it is somebody's surname."""
+
+    def place(draft: Draft) -> None:
+        image = qr("BEGIN:VCARD\nFN:Ian Church\nEND:VCARD")
+        draft.resources.XObject = {"/I1": draft.image(image.tobytes(), *image.size)}
+        draft.under = f"q 160 0 0 160 {LEFT} {BELOW} cm /I1 Do Q BT /F1 12 Tf 60 100 Td (Bag 7: Church, 2 keys) Tj ET\n".encode()
+
+    source = tmp_path / "source.pdf"
+    source.write_bytes(make(place))
+    detector = Detector(workers=1)
+    found = detect(source, DetectionRequest(), detector).findings
+    assert "Church" in [finding.text for finding in found if isinstance(finding.place, PagePlace) and finding.place.glyphs]
+    without = detect(source, DetectionRequest(), detector, pictures=False).findings
+    assert "Church" not in [finding.text for finding in without]
 
 
 def places(tmp_path: Path, under: bytes, form: bytes = b"") -> list[tuple[int, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,49 @@ def test_writings_of_one_name_have_one_label_in_every_file() -> None:
 
 def test_a_surname_before_the_full_name_is_understood() -> None:
     assert labels(CaseKey(), finding("Bray"), finding("Tamsin Bray", role="victim")) == ["VICTIM 1", "VICTIM 1"]
+
+
+def test_an_initial_with_a_point_is_no_surname() -> None:
+    assert labels(CaseKey(), finding("Tamsin Bray"), finding("T. Bray"), finding("K. Bray")) == [
+        "PERSON 1",
+        "PERSON 1",
+        "PERSON 2",
+    ]
+
+
+def _at(text: str, start: int, part: int = 0, detector: str = "ner") -> Finding:
+    return replace(finding(text), place=TextPlace(part, start, start + len(text)), detector=detector)
+
+
+def test_a_name_in_two_cells_is_the_one_that_stands_whole_elsewhere() -> None:
+    """Two of one surname: a cell with the surname alone told who is related."""
+    key = CaseKey()
+    people = (finding("Tamsin Bray"), finding("Kerenza Bray"), finding("Jago Bolitho"))
+    assert labels(key, *people) == ["PERSON 1", "PERSON 2", "PERSON 3"]
+    rows = [
+        _at(text, start, part, "field")
+        for part in (1, 2)
+        for text, start in ((("Tamsin", "Kerenza")[part - 1], 12), ("Bray", 30))
+    ]
+    assert labels(key, *rows) == ["PERSON 1", "PERSON 1", "PERSON 2", "PERSON 2"]
+    assert labels(key, _at("BRAY", 0), _at("Kerenza", 6)) == ["PERSON 2", "PERSON 2"]
+    # Who stand beside one another in a text, or in cells, without being known as one name stay two.
+    assert labels(key, _at("Bolitho", 0, 3, "field"), _at("Kerenza", 20, 3, "field")) == ["PERSON 3", "PERSON 2"]
+    assert labels(key, _at("Kerenza", 0), _at("Bray", 20)) == ["PERSON 2", "PERSON 4"]
+
+
+def test_a_house_is_one_with_its_town_or_without() -> None:
+    key = CaseKey()
+    full, short = finding("14 Penhale Close, Truro TR1 3QJ", "ADDRESS"), finding("14 Penhale Close", "ADDRESS")
+    assert labels(key, full, short, finding("16 Penhale Close", "ADDRESS")) == ["ADDRESS 1", "ADDRESS 1", "ADDRESS 2"]
+    elsewhere = finding("14 Penhale Close, Bodmin", "ADDRESS")
+    assert labels(key, elsewhere) == ["ADDRESS 3"]
+
+
+def test_a_term_of_one_file_is_the_name_of_another() -> None:
+    key = CaseKey()
+    assert labels(key, finding("Tamsin Bray", "TERM"), finding("Bray, Tamsin", "TERM")) == ["TERM 1", "TERM 1"]
+    assert labels(key, finding("Tamsin Bray")) == ["TERM 1"]
 
 
 def test_two_people_never_become_one() -> None:

@@ -147,15 +147,15 @@ SHOWN = {
 }  # fmt: skip
 CHART = (
     f"<c:chartSpace {NAMESPACES}><c:userShapes r:id='x'/><c:chart><c:title><c:tx><c:rich><a:bodyPr/><a:p><a:r><a:t>«chart title»</a:t>"
-    "</a:r></a:p></c:rich></c:tx></c:title><c:plotArea><c:barChart><c:ser><c:idx val='0'/><c:tx><c:strRef><c:f>[«chart book|solid».xlsx]"
-    "Sheet!$A$1</c:f><c:strCache><c:pt idx='0'><c:v>«series»</c:v></c:pt></c:strCache></c:strRef></c:tx><c:dLbls><c:dLbl><c:tx><c:rich>"
+    "</a:r></a:p></c:rich></c:tx></c:title><c:plotArea><c:barChart><c:barDir val='col'/><c:grouping val='clustered'/><c:ser><c:idx val='0'/><c:order val='0'/><c:tx><c:strRef><c:f>[«chart book|solid».xlsx]"
+    "Sheet!$A$1</c:f><c:strCache><c:ptCount val='1'/><c:pt idx='0'><c:v>«series»</c:v></c:pt></c:strCache></c:strRef></c:tx><c:dLbls><c:dLbl><c:idx val='0'/><c:tx><c:rich>"
     "<a:bodyPr/><a:p><a:fld id='{0}' type='CELLRANGE'><a:t>«data label»</a:t></a:fld></a:p></c:rich></c:tx></c:dLbl></c:dLbls><c:cat>"
-    "<c:multiLvlStrRef><c:f>«chart formula»</c:f><c:multiLvlStrCache><c:lvl><c:pt idx='0'><c:v>«category»</c:v></c:pt></c:lvl><c:lvl>"
+    "<c:multiLvlStrRef><c:f>«chart formula»</c:f><c:multiLvlStrCache><c:ptCount val='1'/><c:lvl><c:pt idx='0'><c:v>«category»</c:v></c:pt></c:lvl><c:lvl>"
     "<c:pt idx='0'><c:v>«outer category»</c:v></c:pt></c:lvl></c:multiLvlStrCache></c:multiLvlStrRef></c:cat><c:val><c:numRef><c:f>x</c:f>"
-    "<c:numCache><c:formatCode>0\"«number format»\"</c:formatCode><c:pt idx='0' formatCode='\"«point format»\"'><c:v>3</c:v></c:pt></c:numCache>"
+    "<c:numCache><c:formatCode>0\"«number format»\"</c:formatCode><c:ptCount val='1'/><c:pt idx='0' formatCode='\"«point format»\"'><c:v>3</c:v></c:pt></c:numCache>"
     "</c:numRef></c:val><c:extLst><c:ext uri='x'><c15:f xmlns:c15='urn:c15'>«chart extension»</c15:f></c:ext></c:extLst></c:ser>"
-    "</c:barChart><c:catAx><c:title><c:tx><c:strRef><c:strCache><c:pt idx='0'><c:v>«axis title»</c:v></c:pt></c:strCache></c:strRef></c:tx>"
-    "</c:title><c:numFmt formatCode='\"«axis format»\"0'/></c:catAx></c:plotArea></c:chart><c:externalData r:id='x'/>"
+    "<c:axId val='1'/><c:axId val='2'/></c:barChart><c:catAx><c:axId val='1'/><c:scaling/><c:delete val='0'/><c:axPos val='b'/><c:title><c:tx><c:strRef><c:strCache><c:ptCount val='1'/><c:pt idx='0'><c:v>«axis title»</c:v></c:pt></c:strCache></c:strRef></c:tx>"
+    "</c:title><c:numFmt formatCode='\"«axis format»\"0'/><c:crossAx val='2'/></c:catAx><c:valAx><c:axId val='2'/><c:scaling/><c:axPos val='l'/><c:crossAx val='1'/></c:valAx></c:plotArea></c:chart><c:externalData r:id='x'/>"
     "<c:printSettings><c:headerFooter><c:oddHeader>«chart header»</c:oddHeader></c:headerFooter></c:printSettings></c:chartSpace>"
 )
 BESIDE: dict[str, tuple[str, str, str]] = {

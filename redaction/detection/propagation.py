@@ -32,6 +32,8 @@ _STRONG = frozenset({"title", "field", "prose"})
 _SMALL = re.compile(r"(?<![\w])[a-zà-ÿ][^\W\d_]+")
 _NEIGHBOUR_BEFORE = re.compile(r"(?:\b(?P<word>[Tt]he|[A-Z][^\W\d_]+)|\d|[-/&]) ?$")
 _NEIGHBOUR_BEHIND = re.compile(r" ?[-/&\d]| [A-Z][^\W\d_]")
+_SMALL_PAIR = re.compile(r"(?<![\w])(?=([a-zà-ÿ][^\W\d_]{2,})[ \t]{1,3}([a-zà-ÿ][^\W\d_]{2,}))")
+"""Two words that are written small, beside one another."""
 _CALENDAR = frozenset(
     """
 january february march april may june july august september october november december monday tuesday wednesday thursday
@@ -52,6 +54,8 @@ class _Known:
     """Also read as a place or an organisation in this document."""
     ordinary: set[str] = field(default_factory=set)
     """Surnames of full names that are also ordinary words and never written small in this document: for a reviewer."""
+    full: set[tuple[str, str]] = field(default_factory=set)
+    """First name and surname of those who are sure, unless both are ordinary words: looked for where they are written small."""
     sure: set[str] = field(default_factory=set)
     """Of a name that is sure enough for unattended work; a mention of other words is for a reviewer."""
 
@@ -102,6 +106,8 @@ def _names(parts: Sequence[str], found: list[list[Span]]) -> _Known:
                 known.first_names.add(first)
             if last in lists.last_names and last not in _CALENDAR and lists.is_first_name(first):
                 known.ordinary.add(last)
+            if span.auto and not (lists.is_ordinary(first) and lists.is_ordinary(last)):
+                known.full.add((first, last))
             known.middles.update(word for word in words[1:-1] if _worth(word))
     known.first_names.update(word for word, times in alone.items() if _worth(word) and (times > 1 or lists.is_first_name(word)))
     known.ordinary = {word for word in known.ordinary if word in lists.words or not _worth(word)}
@@ -159,6 +165,10 @@ def _known_words(text: str, known: _Known) -> Iterator[tuple[int, int, str]]:
             word = head
         if word in known:
             places.append((match.start(), match.start() + len(written), word))
+    if pattern is _CAPITALISED and known.full:  # somebody types names without capitals into a form's notes
+        for match in _SMALL_PAIR.finditer(text):
+            if (fold(match[1]), fold(match[2])) in known.full:
+                places += [(*match.span(number), fold(match[number])) for number in (1, 2)]
     for match in _SPLIT_WORD.finditer(text):
         word = fold(match.group(1) + match.group(2))
         if word in known:

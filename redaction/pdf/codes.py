@@ -11,11 +11,11 @@ import os
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from redaction.detection.request import DetectionRequest, TextDetector
+from redaction.detection.request import DetectionRequest
 from redaction.findings import PagePlace, Quad, Span
 from redaction.image.codes import CODES_SOUGHT, Code, codes_of, said_by_codes, span_of_code
 from redaction.image.nearly import haystack
@@ -30,7 +30,7 @@ from redaction.verification import Channel
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["CODES_SOUGHT", "CodeHit", "codes_channel", "codes_tools", "find_codes"]
+__all__ = ["CODES_SOUGHT", "CodeHit", "PrintedCode", "code_hits", "codes_channel", "codes_tools", "read_codes"]
 
 _DPI = 200.0
 _THREADS = max(1, min(4, os.cpu_count() or 1))
@@ -47,41 +47,50 @@ class CodeHit(NamedTuple):
     text: str
 
 
-def find_codes(
-    source: bytes,
-    detector: TextDetector,
+@dataclass(frozen=True, slots=True)
+class PrintedCode:
+    """A code on a page: the page from 0, the code with its quad in default user space, and what it says, to be searched."""
+
+    page: int
+    code: Code
+    said: str
+
+
+def read_codes(source: bytes) -> list[PrintedCode]:
+    """The codes on the pages of a PDF, which is decrypted."""
+    return [PrintedCode(page, code, said_by_codes([code])) for page, code in _codes(source)]
+
+
+def code_hits(
+    read: Sequence[PrintedCode],
+    spans: Sequence[Sequence[Span]],
     request: DetectionRequest,
     known: Mapping[str, Span],
     notes: list[str],
 ) -> list[CodeHit]:
-    """Find the codes on the pages of a PDF and what may have to go of them.
+    """What may have to go of the codes on the pages.
 
     Args:
-        source: the file, decrypted.
-        detector: reads what they say.
+        read: the codes.
+        spans: what was found in what each says.
         request: what to look for. Where only terms are, a code that could not be read becomes a note.
         known: values found elsewhere in the document, with what they are.
         notes: remarks for the reviewer are appended to it.
     """
-    found = list(_codes(source))
-    texts = [said_by_codes([code]) for _, code in found]
-    if not found:
-        return []
-    spans = detector.detect([texts], request)[0]
     values = dict(known)
     values |= {term: Span(0, 0, "TERM", 0.9, "opencv", "a term that the user gave, as a code says it") for term in request.terms}
-    for text, own in zip(texts, spans, strict=True):
+    for one, own in zip(read, spans, strict=True):
         for span in own:
-            values.setdefault(text[span.start : span.end], span)
+            values.setdefault(one.said[span.start : span.end], span)
     hits = []
-    for page, code in found:
-        if code.text and code.text in request.keep:
+    for one in read:
+        if one.code.text and one.code.text in request.keep:
             continue
-        span, said = span_of_code(code, values)
+        span, said = span_of_code(one.code, values)
         if said or not request.terms_only:
-            hits.append(CodeHit(page, code.quad, span, said))
-        elif not code.text:
-            notes.append(f"page {page + 1}: a printed code could not be read")
+            hits.append(CodeHit(one.page, one.code.quad, span, said))
+        elif not one.code.text:
+            notes.append(f"page {one.page + 1}: a printed code could not be read")
     return hits
 
 

@@ -23,7 +23,7 @@ from redaction.detection.resolve import resolve
 from redaction.findings import Finding, HiddenPlace, PagePlace, Quad, Span, WholePage
 from redaction.parts import Found
 from redaction.pdf.attachments import find_in, numbers_in
-from redaction.pdf.codes import codes_tools, find_codes
+from redaction.pdf.codes import code_hits, codes_tools, read_codes
 from redaction.pdf.drawn import UNSEEN
 from redaction.pdf.fonts import fold
 from redaction.pdf.geometry import contains
@@ -78,7 +78,9 @@ def detect(
         count = len(document.pdf.pages)
         texts = _page_texts(document, count, progress, lambda size: _announced(detector, size, request))
         encoded = [(page, *run) for page, text in enumerate(texts) if may_hold_copies(text) for run in encoded_runs(text)]
-        everything = [[*texts, *(hidden.text for hidden in document.hidden), *(copy for _, _, _, copy in encoded)]]
+        codes = read_codes(document.data) if pictures else []
+        hidden_texts, copies = [hidden.text for hidden in document.hidden], [copy for _, _, _, copy in encoded]
+        everything = [[*texts, *hidden_texts, *copies, *(code.said for code in codes)]]
         shared = SharedDetector(detector)
         inside = Found()
         read_inside: list[Reading] = []
@@ -88,13 +90,17 @@ def detect(
             with shared.watched() as read_inside:
                 inside = find_in(document.attached, request, shared, password)
         found_in_all = detector.detect(everything, request)[0]  # and the other way round
-        spans = _with_encoded(found_in_all[:count], encoded, found_in_all[count + len(document.hidden) :])
+        behind = count + len(hidden_texts)
+        spans = _with_encoded(found_in_all[:count], encoded, found_in_all[behind : behind + len(copies)])
+        code_spans = found_in_all[behind + len(copies) :]
+        in_codes = {code.said[span.start : span.end]: span for code, own in zip(codes, code_spans, strict=True) for span in own}
         values = {
             fold(texts[page][span.start : span.end]): span
             for page, found in enumerate(spans)
             for span in found
             if len(fold(texts[page][span.start : span.end])) >= _SHORT_VALUE
         }
+        values = {fold(said): span for said, span in in_codes.items() if len(fold(said)) >= _SHORT_VALUE} | values
         kept = {fold(term) for term in request.keep}
         values = {fold(number): span for number, span in numbers_in(inside).items()} | values
         for term in request.terms:
@@ -118,7 +124,7 @@ def detect(
                 glyphs = tuple(sorted(hit.glyphs)) + ((UNSEEN,) if hit.unseen else ())
                 findings.append(Finding.of(f"p{number + 1}-{order}", hit.span, hit.text, PagePlace(number, hit.quads, glyphs)))
         note_illegible(document.pdf, illegible)
-        known = {texts[page][span.start : span.end]: span for page, found in enumerate(spans) for span in found}
+        known = in_codes | {texts[page][span.start : span.end]: span for page, found in enumerate(spans) for span in found}
         numbers = numbers_in(inside)
         if len(numbers) > _MOST_IN_PICTURES and pictures:
             notes.append(f"{len(numbers)} numbers in attachments are too many to be looked for in pictures of the pages")
@@ -149,13 +155,13 @@ def detect(
             place = PagePlace(seen.page, seen.quads)
             findings.append(Finding.of(f"p{seen.page + 1}-i{order}", seen.span, seen.text, place))
         if pictures:
-            for order, code in enumerate(find_codes(document.data, detector, request, known, notes), 1):
+            for order, code in enumerate(code_hits(codes, code_spans, request, known, notes), 1):
                 findings.append(
                     Finding.of(f"p{code.page + 1}-c{order}", code.span, code.text, PagePlace(code.page, (code.quad,)))
                 )
             tools |= codes_tools()
         findings.sort(key=lambda finding: finding.place.page if isinstance(finding.place, PagePlace | WholePage) else count)
-        findings += [*_hidden_findings(document, texts, found_in_all[count : count + len(document.hidden)]), *inside.findings]
+        findings += [*_hidden_findings(document, texts, found_in_all[count:behind]), *inside.findings]
         tools |= {"pikepdf": pikepdf.__version__, "pdfium": str(pypdfium2.version.PDFIUM_INFO), **detector.describe()}
         return Plan(
             source_sha256=document.sha256,
