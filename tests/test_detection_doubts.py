@@ -339,3 +339,8 @@ def test_a_label_before_a_colon_is_no_sure_name(text: str, name: str, label: boo
 def test_a_label_of_the_next_cell_is_no_surname(detector: Detector, text: str, names: list[str]) -> None:
     (spans,) = detector.detect([[text]], AUTO)[0]
     assert [text[s.start : s.end] for s in spans if s.kind == "PERSON"] == names
+
+
+def test_the_label_below_an_empty_field_is_no_name() -> None:
+    text = "Given Name:\nFamily Name:\nSurname:\nPrint Name: Ann Roe\n"
+    assert {text[s.start : s.end] for s in find_announced(text)} == {"Ann Roe"}

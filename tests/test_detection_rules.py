@@ -274,3 +274,17 @@ def test_a_postcode_between_bars_that_were_read_as_letters() -> None:
 def test_a_postcode_that_a_cell_breaks_goes_with_its_address() -> None:
     text = "Address 7 Low Cottages, Wexcombe, HX9  \n4TE\nMobile"
     assert _texts(addresses.find, text, "ADDRESS") == ["7 Low Cottages, Wexcombe, HX9  \n4TE"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "sure"),
+    [
+        ("Occupation: Teaching assistant at Hillcrest Primary School", "Teaching assistant at Hillcrest Primary School", True),
+        ("Employer: Moxon and Dale", "Moxon and Dale", True),
+        ("Occupation: Cleaner", "Cleaner", False),
+        ("Occupation: Police officer at Halifax", "Police officer at Halifax", False),
+    ],
+)
+def test_an_occupation_that_says_where_is_sure(text: str, value: str, sure: bool) -> None:
+    (found,) = [span for span in forms.find(text) if span.kind == "OCCUPATION"]
+    assert (text[found.start : found.end], found.auto) == (value, sure)

@@ -19,6 +19,9 @@ DETECTOR = "forms"
 
 _GAP = re.compile(r"[ \t\u00a0]*[:=.…_]*[ \t\u00a0]*")
 _COLUMN = re.compile(r"[ \t\u00a0]{3,}|\t|\s\|\s?")
+_WHERE_LABEL = re.compile(r"employer|work|school", re.I)
+_WHERE = re.compile(r"\b(?:at|for|with)\b[^\n]{0,20}? (?-i:[A-Z])")
+_POLICE = re.compile(r"\b(?:police|constable|sergeant|inspector|pcso)\b", re.I)
 _BLANK = re.compile(
     r"[\s._…:–—-]*(?:n/?a|none|nil|not known|unknown|not applicable|not given|not stated|withheld|tbc|as above"
     r"|see above|redacted|sensitive personal data redacted|yes|no|\[\W*\])?[\s._…:,–—-]*",
@@ -193,7 +196,13 @@ def _value(text: str, start: int, end: int, label: _Label, where: str) -> Span |
         if cut and cut.start() > 1:
             end = start + len(value[: cut.start()].rstrip(" ,;(–-"))
     why = f"the value {where} the form's label for {label.field.says}"
-    return Span(start, end, label.field.kind, label.field.score, DETECTOR, why, role=role, auto=label.field.auto)
+    sure = label.field.auto or (label.field.kind == "OCCUPATION" and _says_where(text[label.start : label.end], text[start:end]))
+    return Span(start, end, label.field.kind, label.field.score, DETECTOR, why, role=role, auto=sure)
+
+
+def _says_where(label: str, value: str) -> bool:
+    """Whether an occupation names where somebody works or learns, which leads to them: "teacher at Hillcrest School"."""
+    return not _POLICE.search(value) and bool(_WHERE_LABEL.search(label) or _WHERE.search(value))
 
 
 def _name(text: str, start: int, end: int) -> tuple[int, int]:

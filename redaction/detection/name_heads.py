@@ -34,9 +34,10 @@ shiite shiites shia sunni sunnis kurds
 german french spanish dutch polish romanian welsh irish british american russian chinese turkish kurdish arab arabic
 berlin moscow washington baghdad damascus aleppo mosul islam christianity saudi arabia bible quran tv gen col lt sgt
 capt maj cpl adm cmdr brig supt insp mps mp corona coronavirus covid
+whatsapp snapchat instagram facebook telegram tiktok youtube
 """.split()  # noqa: SIM905 - a list of words reads better so
 )
-"""Groups, countries and ranks: never a person when they stand alone."""
+"""Groups, countries, ranks and networks: never a person when they stand alone."""
 
 
 def ships(text: str) -> frozenset[str]:

@@ -87,6 +87,8 @@ _FIELD = re.compile(
     rf"(?:[ \t]{{0,3}}(?:\([^)\n]{{1,40}}\))?[ \t]{{0,3}}(?:[:;]|-(?= )|–)[ \t]*\n?[ \t]*)(?:[•*/-] ?)?(?:{RANK} "
         rf"(?:{_COLLAR} )?|{TITLE} )?(?=(?P<name>{_LIST_NAME}))"
 )  # fmt: skip
+_NEXT_LABEL = re.compile(r"[ \t]+(?i:names?)[ \t]*:")
+"""What stands in an empty field is the label of the next: "Given name:", "Family name:"."""
 _BARE_FIELD = re.compile(rf"\b(?i:surname|forenames?|family name|forename\(s\)) (?=(?P<name>{NAME}))")
 _FIRST_PERSON = re.compile(
     rf"(?:\bI,? |\bI am |\bI, (?:the )?|[Mm]y (?:full )?name is )(?:{TITLE} )?(?P<name>{NAME})(?=,? (?:of|make|will|am|"
@@ -246,7 +248,8 @@ def _in_fields(text: str) -> Iterator[Span]:
         for name in FIELDS:
             if name and match.group(name):
                 role = name
-        yield from _span(text, match, "name", "the form's field asks for a name", "field", role or "")
+        spans = _span(text, match, "name", "the form's field asks for a name", "field", role or "")
+        yield from (span for span in spans if not _NEXT_LABEL.match(text, span.end))
     for match in _BARE_FIELD.finditer(text):
         yield from _span(text, match, "name", "the form's field asks for a name", "field", "")
     for match in _SIGNED.finditer(text):
