@@ -175,7 +175,7 @@ def _fax(picture: Image.Image) -> bytes:
     return buffer.getvalue()[offset : offset + length]
 
 
-def _shown(draft: Draft, data: bytes, **keys: object) -> None:
+def _shown(draft: Draft, data: bytes, **keys: Any) -> None:
     draft.resources.XObject = Dictionary(Im0=draft.image(data, *SIZE, BitsPerComponent=1, **keys))
     draft.over = b"q 245 0 0 28 72 560 cm /Im0 Do Q\n"
 
@@ -280,7 +280,9 @@ def test_values_of_a_graphics_state_are_those_of_the_standard(key: str, tmp_path
 @pytest.mark.parametrize("key", ["Intent", "Type"])
 def test_values_of_a_picture_are_those_of_the_standard(key: str, tmp_path: Path) -> None:
     def place(draft: Draft) -> None:
-        draft.resources.XObject = Dictionary(Im0=draft.image(bytes(range(64)), 8, 8, **{key: TOLD})  # type: ignore[arg-type])
+        image = draft.image(bytes(range(64)), 8, 8)
+        image["/" + key] = TOLD
+        draft.resources.XObject = Dictionary(Im0=image)
         draft.over = b"q 60 0 0 30 300 300 cm /Im0 Do Q\n"
 
     target, _, _ = redacted(_written(place, tmp_path), "Nobody")
