@@ -8,30 +8,54 @@ document are not carried.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_plus
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from redaction.errors import TooLargeError
 from redaction.findings import Quad
 from redaction.pdf.fonts import fold
 from redaction.pdf.geometry import Box, bounds, overlaps
 from redaction.pdf.lines import span_of
 from redaction.pdf.setting import Setting
+from redaction.text.encoded import copies
+from redaction.traces import rot13
 
 Link = tuple[Box, str]
 """A rectangle and a web address."""
 
 _DEPTH = 12
 _ITEMS = 5_000
+_LONG_ENOUGH = 6
+"""Letters of a secret from which it is looked for backwards and turned, as the proof does (`redaction.traces`)."""
 _SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 
 def holds_secret(text: str, secrets: Collection[str]) -> bool:
-    """Whether a folded secret is anywhere in a text or address, inside longer words too: better a link less than a name left."""
-    readings = {fold(text), fold(unquote_plus(text)), fold(unquote_plus(unquote_plus(text)))}
-    return any(secret in folded for secret in secrets for folded in readings)
+    """Whether a folded secret is anywhere in a text or address: inside longer words, backwards, turned or encoded too.
+
+    Better a link less than a name left: what is carried is read as the proof will read it, which stops the release of the whole
+    file otherwise. A text that unpacks to too much holds one.
+    """
+    if not secrets or not text:
+        return False
+    once = unquote_plus(text)
+    said = {text, once, unquote_plus(once)}
+    try:
+        readings = {fold(reading) for plain in said for reading in (plain, *copies(plain))}
+    except TooLargeError:
+        return True
+    return any(spelling in folded for spelling in _spelled(frozenset(secrets)) for folded in readings)
+
+
+@lru_cache(maxsize=4)
+def _spelled(secrets: frozenset[str]) -> tuple[str, ...]:
+    """Secrets in all spellings that the proof looks for."""
+    turned = [other for secret in secrets if len(secret) >= _LONG_ENOUGH for other in (secret[::-1], rot13(secret))]
+    return (*secrets, *turned)
 
 
 def links_of(page: pikepdf.Page, quads: Iterable[Quad], secrets: Collection[str], settings: Collection[Setting]) -> list[Link]:

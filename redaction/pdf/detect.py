@@ -7,7 +7,7 @@ is silent. Each finding names its page, glyphs and quads at once; nothing is sea
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from redaction.detection.resolve import resolve
 from redaction.findings import Finding, HiddenPlace, PagePlace, Quad, Span, WholePage
 from redaction.parts import Found
 from redaction.pdf.attachments import find_in, numbers_in
-from redaction.pdf.codes import code_hits, codes_tools, read_codes
+from redaction.pdf.codes import CodeHit, code_hits, codes_tools, read_codes
 from redaction.pdf.drawn import UNSEEN
 from redaction.pdf.fonts import fold
 from redaction.pdf.geometry import contains
@@ -149,13 +149,14 @@ def detect(
             notes.append("pictures were not read")
         if document.attached and shared.outdated(read_inside):  # names that were read in pictures
             inside = find_in(document.attached, request, shared, password)
+        coded = code_hits(codes, code_spans, request, known, notes) if pictures else []
         for order, seen in enumerate(read, 1):
-            if _seen_already(findings, seen):
+            if _seen_already(findings, seen) or (not seen.text and _is_code(coded, seen)):
                 continue
             place = PagePlace(seen.page, seen.quads)
             findings.append(Finding.of(f"p{seen.page + 1}-i{order}", seen.span, seen.text, place))
         if pictures:
-            for order, code in enumerate(code_hits(codes, code_spans, request, known, notes), 1):
+            for order, code in enumerate(coded, 1):
                 findings.append(
                     Finding.of(f"p{code.page + 1}-c{order}", code.span, code.text, PagePlace(code.page, (code.quad,)))
                 )
@@ -211,6 +212,13 @@ def _seen_already(findings: list[Finding], seen: PictureHit) -> bool:
             covering += place.quads
     middles = [(sum(quad[::2]) / 4, sum(quad[1::2]) / 4) for quad in seen.quads]
     return bool(middles) and all(any(contains(quad, x, y) for quad in covering) for x, y in middles)
+
+
+def _is_code(codes: Sequence[CodeHit], seen: PictureHit) -> bool:
+    """Whether writing that nobody can read is a printed code, which is a finding of its own."""
+    middles = [(sum(quad[::2]) / 4, sum(quad[1::2]) / 4) for quad in seen.quads]
+    quads = [code.quad for code in codes if code.page == seen.page]
+    return all(any(contains(quad, x, y) for quad in quads) for x, y in middles)
 
 
 def _announced(detector: TextDetector, size: int, request: DetectionRequest) -> None:

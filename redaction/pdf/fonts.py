@@ -46,14 +46,19 @@ class Code(NamedTuple):
 
 def fold(text: str) -> str:
     """Letters and digits only, without case, accents, compatibility forms and look-alikes of Latin letters."""
-    return latin(_without_case(text))
+    if text.isascii():
+        return _without_case(text)
+    return "".join(filter(str.isalnum, latin(_decomposed(text))))
 
 
 def _without_case(text: str) -> str:
     if text.isascii():
         return "".join(filter(str.isalnum, text)).lower()
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(filter(str.isalnum, decomposed))
+    return "".join(filter(str.isalnum, _decomposed(text)))
+
+
+def _decomposed(text: str) -> str:
+    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
 
 
 class Font:

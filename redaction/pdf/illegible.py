@@ -13,25 +13,19 @@ import contextlib
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 
-from redaction.pdf.drawn import PageWalk, path_box
-from redaction.pdf.geometry import Box, Matrix
+from redaction.pdf.drawn import PageWalk
+from redaction.pdf.drawn_letters import draws_letters, draws_paths
 from redaction.pdf.layers import Layers
 from redaction.pdf.streams import DAMAGE, UnreadablePageError, decoded
 from redaction.pdf.walk import Walker
 
 _FEW = 4
 """Different glyphs without text from which a page may hide a word: list marks and arrows are fewer."""
-_LETTER = (2.0, 60.0)
-"""Least and greatest height in points of a path that may be the outline of a letter."""
-_IN_A_ROW = 5
-"""Outlines of that size side by side from which they may spell a word."""
-_FILLS = frozenset(("f", "F", "f*", "B", "B*", "b", "b*"))
 _DRAWS_WORDS = re.compile(rb"\b(?:Tj|TJ|Do|EI)\b|['\"]")
 
 
@@ -55,7 +49,7 @@ class Legibility:
         try:
             if walk is None or _words_aside(page.obj, self._aside):
                 return False
-            return not _hides_words(walk) and not _draws_letters(walk)
+            return not _hides_words(walk) and not draws_letters(walk)
         except UnreadablePageError:
             return False
         except DAMAGE:
@@ -105,43 +99,6 @@ def _hides_words(walk: PageWalk) -> bool:
     return len(silent) >= _FEW
 
 
-def _draws_letters(walk: PageWalk) -> bool:
-    """Whether filled shapes with curves stand in a row like the letters of a word."""
-    rows: dict[int, list[Box]] = {}
-    for shape in walk.shapes:
-        instructions = walk.streams[shape.path].instructions
-        if walk.streams[shape.path].operators[shape.end] not in _FILLS:
-            continue
-        for box in _curved(instructions[shape.start : shape.end], shape.matrix):
-            if _LETTER[0] <= box[3] - box[1] <= _LETTER[1] and box[2] - box[0] <= _LETTER[1]:
-                rows.setdefault(round(box[1] / 1.5), []).append(box)
-    for row, boxes in rows.items():
-        line = sorted(boxes + rows.get(row + 1, []))
-        together = 1
-        for before, box in pairwise(line):
-            near = box[0] - before[2] < 1.2 * max(before[3] - before[1], box[3] - box[1])
-            together = together + 1 if near and box[0] > before[0] + 0.3 else 1
-            if together >= _IN_A_ROW:
-                return True
-    return False
-
-
-def _curved(instructions: list[Any], matrix: Matrix) -> Iterator[Box]:
-    """Boxes of the parts of a path that have curves."""
-    part: list[Any] = []
-    curved = False
-    for instruction in [*instructions, None]:
-        operator = str(instruction.operator) if instruction is not None else "m"
-        if operator in ("m", "re"):
-            box = path_box(part, matrix) if curved else None
-            if box is not None:
-                yield box
-            part, curved = [], False
-        if instruction is not None:
-            part.append(instruction)
-            curved = curved or operator in ("c", "v", "y")
-
-
 @lru_cache(maxsize=8192)
 def _says(text: str) -> bool:
     """Whether a text is one that a person could read: not empty, not from a private use area, no replacement or control."""
@@ -150,18 +107,24 @@ def _says(text: str) -> bool:
     )
 
 
-def _words_aside(page: Any, known: dict[tuple[int, int], bool]) -> bool:
-    """Whether a page has patterns, soft masks or Type 3 glyphs that draw words or pictures."""
+def drawn_aside(page: Any) -> bool:
+    """Whether a page draws words or pictures through patterns or soft masks, out of which nothing is cut."""
+    return _words_aside(page, {}, glyphs=False)
+
+
+def _words_aside(page: Any, known: dict[tuple[int, int], bool], *, glyphs: bool = True) -> bool:
+    """Whether a page has patterns, soft masks or (`glyphs`) Type 3 glyphs that draw words or pictures."""
     waiting = [page.get("/Resources")]
     forms: set[tuple[int, int]] = set()
     while waiting:
         resources = waiting.pop()
         if not isinstance(resources, pikepdf.Dictionary):
             continue
-        for stream in _streams_aside(resources):
+        for stream in (*_cells_and_masks(resources), *(_glyph_procedures(resources) if glyphs else ())):
             key = stream.objgen
             if key not in known:
-                known[key] = _DRAWS_WORDS.search(decoded(stream)) is not None
+                content = decoded(stream)
+                known[key] = _DRAWS_WORDS.search(content) is not None or draws_paths(content)
             if known[key]:
                 return True
         for item in _entries(resources, "/XObject"):
@@ -171,7 +134,7 @@ def _words_aside(page: Any, known: dict[tuple[int, int], bool]) -> bool:
     return False
 
 
-def _streams_aside(resources: Any) -> Iterator[Any]:
+def _cells_and_masks(resources: Any) -> Iterator[Any]:
     for pattern in _entries(resources, "/Pattern"):
         if isinstance(pattern, pikepdf.Stream):
             yield pattern
@@ -180,6 +143,9 @@ def _streams_aside(resources: Any) -> Iterator[Any]:
         group = mask.get("/G") if isinstance(mask, pikepdf.Dictionary) else None
         if isinstance(group, pikepdf.Stream):
             yield group
+
+
+def _glyph_procedures(resources: Any) -> Iterator[Any]:
     for font in _entries(resources, "/Font"):
         if isinstance(font, pikepdf.Dictionary) and font.get("/Subtype") == "/Type3":
             yield from (glyph for glyph in _entries(font, "/CharProcs") if isinstance(glyph, pikepdf.Stream))

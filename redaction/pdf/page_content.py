@@ -18,9 +18,11 @@ from redaction.image.lines import Word
 from redaction.pdf.boxes import GROWTH, BlackBox, box_content, grown
 from redaction.pdf.carried import Link, links_of
 from redaction.pdf.drawn import UNSEEN, PageWalk, Shape, StreamPath
+from redaction.pdf.drawn_letters import draws_meshes, forms_inside
 from redaction.pdf.fonts import Font
 from redaction.pdf.gaps import close_gaps
 from redaction.pdf.geometry import Box, bounds, contains, overlaps, quad_of
+from redaction.pdf.illegible import drawn_aside
 from redaction.pdf.images import blackened, shares_symbols, touched
 from redaction.pdf.layers import Layers
 from redaction.pdf.picture_files import unparsed
@@ -107,6 +109,8 @@ class PageWriter:
             inside = _shapes_inside(shapes, place)
             if not glyphs and not inside and not any(touched(image, list(place.quads)) for image in walk.images):
                 raise UnreadablePageError("an area drawn by neither glyphs, pictures nor lines")
+            if not place.glyphs:
+                _check_cut(page, walk, place, inside)
             edits.glyphs.update(glyphs)
             edits.dropped |= inside
             taken.append((finding, glyphs))
@@ -210,6 +214,19 @@ def _shapes_inside(shapes: list[tuple[Shape, Box]], place: PagePlace) -> set[tup
         if any(b[0] <= box[0] and b[1] <= box[1] and box[2] <= b[2] and box[3] <= b[3] for b in boxes):
             found.add((shape.path, shape.end))
     return found
+
+
+def _check_cut(page: pikepdf.Page, walk: PageWalk, place: PagePlace, dropped: set[tuple[StreamPath, int]]) -> None:
+    """Make sure that all that draws what an area shows can be taken out of it: a box over it hides nothing from a program.
+
+    Raises:
+        UnreadablePageError: part of a larger path, a pattern, a soft mask or a mesh may draw it.
+    """
+    if drawn_aside(page.obj) or draws_meshes(walk):
+        raise UnreadablePageError("an area that a pattern, a soft mask or a mesh may draw")
+    areas = [bounds(grown(quad, _SLACK)) for quad in place.quads]
+    if any(forms_inside(walk, shape, areas) for shape in walk.shapes if (shape.path, shape.end) not in dropped):
+        raise UnreadablePageError("an area with a part of a larger path")
 
 
 def _blacken(pdf: pikepdf.Pdf, walk: PageWalk, quads: list[Quad], edits: Edits, something_goes: bool) -> None:

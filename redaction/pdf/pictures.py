@@ -332,7 +332,7 @@ def _sheet(page: Any, number: int, boxes: Sequence[Quad], whole: bool) -> Sheet 
         return sheet
     glance = view_of(page, placements, 72)
     strips = len(placements) > 1 and adjoin(placements)
-    as_stored = glance is None or agree(glance, placements, boxes)
+    as_stored = glance is None or (agree(glance, placements, boxes) and not any(map(_is_mirrored, placements)))
     if strips or not as_stored:
         dpi = min(SEEN_DPI, max(150.0, *(placement.dpi for placement in placements)))
         view = view_of(page, placements, dpi)
@@ -348,6 +348,12 @@ def _sheet(page: Any, number: int, boxes: Sequence[Quad], whole: bool) -> Sheet 
         elif not strips or not as_stored:
             sheet.add(placement)
     return sheet
+
+
+def _is_mirrored(placement: Placement) -> bool:
+    """Whether a picture is stored as its mirror image: the page shows words that the stored pixels do not."""
+    a, b, c, d, _, _ = placement.matrix
+    return a * d - b * c < 0
 
 
 def _letters(page: Any) -> list[tuple[float, float, float, float]]:

@@ -27,6 +27,7 @@ _ONE, _THREE = ("/DeviceGray", "/CalGray", "/Indexed", "/Separation"), ("/Device
 _CHANNELS = dict.fromkeys(_ONE, 1) | dict.fromkeys(_THREE, 3) | {"/DeviceCMYK": 4}
 _LARGE = 200_000_000
 """Bytes of a picture, inflated, that are looked through."""
+_READABLE = re.compile(rb"(?:[\x20-\x7e]\0){6,}|(?:\0[\x20-\x7e]){6,}|[\x20-\x7e]{6,}")
 _BLANK = b"\0\t\n\f\r "
 
 
@@ -125,3 +126,15 @@ class Inks:
 def is_for_printers(target: Any) -> bool:
     """Whether a resource is a fragment of PostScript, which no reader shows."""
     return isinstance(target, Stream) and (target.get("/Subtype") == Name.PS or target.get("/Subtype2") == Name.PS)
+
+
+def said_by(stream: Any) -> bytes:
+    """What a stream that is copied as it is says: its decoded bytes; of a picture, whose bytes are pixels, the stored ones."""
+    if str(stream.get("/Subtype", "")) == "/Image":
+        return bytes(stream.read_raw_bytes())
+    return decoded(stream, _LARGE)
+
+
+def readable(data: bytes) -> str:
+    """Stretches of six and more printable characters in any bytes, in one byte a character and in two."""
+    return " | ".join(match.group().replace(b"\0", b"").decode("ascii") for match in _READABLE.finditer(data))

@@ -129,7 +129,7 @@ def _stream_texts(item: RawObject, maps: list[dict[int, str]], *, every_code: bo
     elif item.pixels or item.is_a(b"Image"):
         yield _picture_text(payload)
     elif _is_font_program(payload):
-        return
+        yield _without_glyph_names(_picture_text(payload))
     elif b"begincmap" in payload:
         yield BORDER.join(value for value in to_unicode(payload).values() if len(value) > 1)
         yield all_text(payload, BORDER)
@@ -158,8 +158,19 @@ def _any_text(payload: bytes) -> Iterator[str]:
 
 
 def _picture_text(payload: bytes) -> str:
-    """Readable stretches in picture data: comments and metadata of JPEG and the like."""
-    return BORDER.join(run.decode("ascii") for run in re.findall(rb"[\x20-\x7e]{6,}", payload))
+    """Readable stretches in the data of pictures and fonts, in one byte a letter and in two: notes, metadata, instructions."""
+    found = [run.decode("ascii") for run in re.findall(rb"[\x20-\x7e]{6,}", payload)]
+    if b"\0" in payload:
+        found += [run.replace(b"\0", b"").decode("ascii") for run in re.findall(rb"(?:[\x20-\x7e]\0){6,}", payload)]
+        found += [run.replace(b"\0", b"").decode("ascii") for run in re.findall(rb"(?:\0[\x20-\x7e]){6,}", payload)]
+    return BORDER.join(found)
+
+
+def _without_glyph_names(text: str) -> str:
+    """What a font program says, less the names that every font has for its glyphs, so that "hyphen" is no leak."""
+    from fontTools.agl import AGL2UV
+
+    return re.sub(r"[A-Za-z0-9]+", lambda word: "" if word.group() in AGL2UV else word.group(), text)
 
 
 def _carries(picture: bytes) -> bool:

@@ -16,12 +16,14 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
+from redaction.pdf.bilevel import encoded_anew
 from redaction.pdf.colour_profiles import rebuilt, standard
 from redaction.pdf.font_names import family_of_name
 from redaction.pdf.font_programs import without_words
 from redaction.pdf.picture_files import bare, unparsed, with_last_filter
 from redaction.pdf.plain_content import without_properties
-from redaction.pdf.plain_streams import Inks, contents_of, is_for_printers
+from redaction.pdf.plain_names import FontNames, may_stand
+from redaction.pdf.plain_streams import Inks, contents_of, is_for_printers, readable, said_by
 from redaction.pdf.proof_strings import STANDARD_NAMES
 from redaction.pdf.streams import DAMAGE, UnreadablePageError, decoded
 from redaction.traces import Secrets, fold
@@ -55,6 +57,9 @@ _DRAWING_KEYS = {
 
 _ALLOWED = frozenset("/" + key for keys in _DRAWING_KEYS.values() for key in keys.split())
 
+_OF_THE_CODING = frozenset(("/Resources", "/Filter", "/DecodeParms", "/Length"))
+"""What a content stream that is written anew has of its own."""
+
 FONT_LIMIT = 60_000_000
 """Bytes of one font program, inflated."""
 
@@ -77,6 +82,7 @@ class Rebuilder:
         self._folded = frozenset(secret.solid for secret in self._secrets.items)
         self._told: dict[str, bool] = {}
         self._inks = Inks()
+        self._font_names = FontNames()
         self.fonts: dict[tuple[int, int], Any] = {}
         self.loose_fonts: list[Any] = []
         self._added: list[tuple[tuple[int, int], bool]] = []
@@ -154,6 +160,8 @@ class Rebuilder:
         if not isinstance(value, (Dictionary, Array, Stream)):
             if isinstance(value, pikepdf.String) and self._tells(bytes(value).decode("latin-1")):
                 raise UnreadablePageError("a string in a resource tells what was removed")
+            if isinstance(value, Name) and self._tells(str(value)):
+                raise UnreadablePageError("a name in a resource tells what was removed")
             return _plain(value)
         key = (value.objgen, walked)
         indirect = value.is_indirect
@@ -190,9 +198,11 @@ class Rebuilder:
         for name in old.keys():  # noqa: SIM118 (a pikepdf dictionary iterates over keys only through keys())
             if name == "/FontFamily" and family_of_name(old) and not self._tells(str(old[name])):
                 new[name] = _plain(old[name])
-            if name in ("/Resources", "/Length") or name not in _ALLOWED:
+            if name in ("/Resources", "/Length") or name not in _ALLOWED or not may_stand(name, old[name]):
                 continue
-            if name == "/CharProcs":
+            if name in ("/BaseFont", "/FontName") and isinstance(old[name], Name):
+                new[name] = Name("/" + self._font_names.of(name, old))
+            elif name == "/CharProcs":
                 new[name] = self._glyph_procedures(old)
             elif name in ("/FontFile", "/FontFile2", "/FontFile3") and isinstance(old[name], Stream):
                 new[name] = self._font_program(old[name])
@@ -215,6 +225,7 @@ class Rebuilder:
         except UnreadablePageError:
             return self._copy(old, False)
         plain = without_words(program)
+        self._check_data(plain)
         new = self.pdf.make_stream(plain)
         if "/Subtype" in old:
             new["/Subtype"] = _plain(old["/Subtype"])
@@ -251,9 +262,15 @@ class Rebuilder:
     def _copy_stream(self, old: Any, key: tuple[tuple[int, int], bool], walked: bool) -> Any:
         draws = _is_content(old) or (not walked and "/Subtype" not in old and "/FunctionType" not in old and _looks_drawn(old))
         if not draws:
+            encoded = encoded_anew(old, self.pdf)
+            if encoded is not None:
+                self._remember(key, encoded)
+                return encoded
             file = bare(old, self.pdf)
             made = contents_of(old) if file is None else None
-            new = Stream(self.pdf, next(data for data in (file, made, old.read_raw_bytes()) if data is not None))
+            data = next(data for data in (file, made, old.read_raw_bytes()) if data is not None)
+            self._check_data(said_by(old) if file is None and made is None else data)
+            new = Stream(self.pdf, data)
             self._remember(key, new)
             self._fill(new, old, walked)
             if file is not None:
@@ -270,11 +287,16 @@ class Rebuilder:
         new = self.pdf.make_stream(unparsed(instructions, self.pdf))
         self._remember(key, new)
         for name in old.keys():  # noqa: SIM118
-            if name in _ALLOWED and name not in ("/Resources", "/Filter", "/DecodeParms", "/Length"):
+            if name in _ALLOWED - _OF_THE_CODING and may_stand(name, old[name]):
                 new[name] = self._copy(old[name], walked)
         if "/Resources" in old:
             new["/Resources"] = self._resources(old["/Resources"], names, walked)
         return new
+
+    def _check_data(self, data: bytes) -> None:
+        """Refuse what no page shows and the proof would find: a removed text in the data of a picture, a font or a function."""
+        if self._secrets.items and self._secrets.count_in(fold(readable(data))):
+            raise UnreadablePageError("the data of a resource tell what was removed")
 
     def _tells(self, text: str) -> bool:
         """Whether a text holds something that was removed."""

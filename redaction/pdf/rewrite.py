@@ -16,8 +16,9 @@ import pikepdf
 from pikepdf import Dictionary, Name, Operator
 
 from redaction.pdf.decorations import Decoration
-from redaction.pdf.drawn import PageWalk, Run, Stream, StreamPath
+from redaction.pdf.drawn import BUILDING, PageWalk, Run, Stream, StreamPath, path_box
 from redaction.pdf.fonts import fold
+from redaction.pdf.geometry import IDENTITY
 from redaction.pdf.positions import HANDLED, Positions, PositionWriter
 
 _SHOW = frozenset(("Tj", "TJ", "'", '"'))
@@ -126,9 +127,13 @@ def _rewrite_stream(
     positions = edits.positions if edits.positions is not None and edits.positions.writes(path) else None
     writer = PositionWriter(positions, path, stream) if positions is not None else None
     carried = _carried(positions, walk, path) if positions is not None else {}
+    unbuilt = _unbuilt(walk, path, stream, edits)
     for index, (operator, instruction) in enumerate(zip(stream.operators, stream.instructions, strict=True)):
         here = (path, index)
         if index in stream.damaged:
+            continue
+        if index in unbuilt:
+            out += unbuilt[index]
             continue
         if writer is not None and operator in HANDLED:
             out += writer.positioned(index, instruction, operator)
@@ -171,6 +176,28 @@ def _rewrite_stream(
             merged[name] = target
         resources["/XObject"] = merged
     return WrittenStream(out, resources, used, marks, bool(objects))
+
+
+def _unbuilt(walk: PageWalk, path: StreamPath, stream: Stream, edits: Edits) -> dict[int, list[Any]]:
+    """What stands for the instructions that build a path which is not painted any more: nothing, since they draw its form.
+
+    One that clips as well leaves the box around it, or in a layer that is off itself, because what follows is seen through it.
+    """
+    changed: dict[int, list[Any]] = {}
+    for shape in walk.shapes:
+        dropped = (path, shape.end) in edits.dropped
+        if shape.path != path or not (dropped or (shape.end in stream.off and stream.operators[shape.end] in _PAINT)):
+            continue
+        building = [index for index in range(shape.start, shape.end) if stream.operators[index] in BUILDING]
+        clips = any(operator in ("W", "W*") for operator in stream.operators[shape.start : shape.end])
+        if clips and not dropped:
+            continue
+        changed.update((index, []) for index in (building if clips else [*building, shape.end]))
+        box = path_box(stream.instructions[shape.start : shape.end], IDENTITY) if clips else None
+        if box is not None:
+            left, bottom, right, top = (Decimal(str(round(value, 3))) for value in box)
+            changed[shape.start] = [([left, bottom, right - left, top - bottom], Operator("re"))]
+    return changed
 
 
 def _neutral(instruction: Any, operator: str, run: Run | None) -> list[Any]:

@@ -196,6 +196,7 @@ def _bytes_in(text: str) -> Iterator[_Run]:
         run = _Run(*match.span())
         for low, high, letters in _lines(match, 4):
             _read_base64(run, low, high, letters.translate(_STANDARD), padded=match.group().endswith("="))
+        run.sure += _packed_parts(match)
         if run.sure or run.wild:
             yield run
     for match in _BASE32.finditer(text):
@@ -220,6 +221,17 @@ def _bytes_in(text: str) -> Iterator[_Run]:
     for match in _ASCII85.finditer(text):
         if readings := [(*match.span(), data) for data in _from_ascii85(match.group())]:
             yield _Run(*match.span(), readings)
+
+
+def _packed_parts(match: re.Match[str]) -> Iterator[tuple[int, int, bytes]]:
+    """Compressed data in one part of an address: a stroke is a letter of base64 and also stands between the parts."""
+    at = match.start()
+    for part in match.group().split("/"):
+        if _SHORT <= len(part) < len(match.group()):
+            data = _base64_bytes(part.translate(_STANDARD).rstrip("="))
+            if data and _may_be_packed(data):
+                yield at, at + len(part), data
+        at += len(part) + 1
 
 
 def _lines(match: re.Match[str], group: int) -> list[tuple[int, int, str]]:
