@@ -11,7 +11,7 @@ from PIL import Image
 from scans import label, scan
 
 from redaction.errors import ModelDamagedError
-from redaction.image import networks
+from redaction.image import networks, rapid
 from redaction.image.lines import UNSURE
 from redaction.image.rapid import RapidEngine
 
@@ -157,3 +157,26 @@ def test_the_quick_network_keeps_latin_letters_and_the_signs_of_forms() -> None:
     known = set(networks.QuickNetworks().characters())
     assert set("AZaz09£€&@#/'’–—½éñßŁőİşŵŷ→☐☑✓ ") & set(networks.Networks().characters()) <= known
     assert not known & set("中文日本語한")
+
+
+def test_words_that_both_networks_read_alike_stand_as_the_quick_one_is_certain_of_its_line() -> None:
+    asked: list[int] = []
+
+    class Hesitant(networks.Networks):
+        """Reads as ever, and is certain of nothing."""
+
+        def recognise(self, batch: object) -> object:
+            asked.append(1)
+            return super().recognise(batch) * 0.5
+
+    engine = RapidEngine(threads=1, forms=(networks.QuickNetworks(), Hesitant()))
+    (line,) = engine.lines(np.asarray(label("The car was WX28 LRM and nobody saw it")))
+    assert line.text == "The car was WX28 LRM and nobody saw it"
+    assert line.score > UNSURE
+    assert asked == [1], "once, and not the whole line again"
+
+
+def test_short_lines_are_read_together_and_wide_ones_alone() -> None:
+    assert rapid._groups([2000, 1980, 190, 200, 195, 185, 180]) == [[0], [1], [3, 4, 2, 5], [6]]
+    assert rapid._groups([]) == []
+    assert rapid._groups([20, 16]) == [[0, 1]], "both are padded to the same width"
