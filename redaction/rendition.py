@@ -74,3 +74,13 @@ class Rendition:
             BoxPlace(**{**place, "findings": tuple(place["findings"]), "quad": tuple(place["quad"])}) for place in data["places"]
         )
         return cls(**{**facts, "path": path})
+
+
+def width_kept(boxes: int) -> list[str]:
+    """What the certificate says of boxes over writing in pictures: nothing where there are none."""
+    if not boxes:
+        return []
+    many = "1 box over writing in pictures is" if boxes == 1 else f"{boxes} boxes over writing in pictures are"
+    return [
+        f"width kept: {many} as wide as the writing, up to the grid: who has a short list of names may find the one that fits"
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from picture_making import Finder, decide
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from redaction.detection.request import DetectionRequest
-from redaction.image.apply import boxes_of
+from redaction.image.apply import apply, boxes_of
 from redaction.image.boxes import areas_of
 from redaction.image.detect import detect
 from redaction.image.overhang import with_overhang
@@ -99,3 +101,35 @@ def test_on_uneven_ground_a_box_grows_by_a_fixed_part() -> None:
     noise = np.random.default_rng(3).integers(0, 255, (200, 400), dtype=np.uint8)
     quad = (100.0, 80.0, 200.0, 80.0, 200.0, 120.0, 100.0, 120.0)
     assert with_overhang(noise, quad) == pytest.approx((96, 74, 204, 74, 204, 126, 96, 126))
+
+
+def test_the_rendition_says_that_boxes_keep_the_width(tmp_path: Path) -> None:
+    source = tmp_path / "sheet.png"
+    drawn(30).save(source)
+    plan = decide(detect(source, DetectionRequest(terms=(NAME,), terms_only=True), Finder(NAME)))
+    assert any(note.startswith("width kept: 1 box over") for note in apply(source, plan, "cps", tmp_path / "made.png").notes)
+
+
+@pytest.mark.parametrize(("sampling", "quality"), [("4:2:0", 30), ("4:2:2", 75)])
+def test_nothing_outside_of_the_boxes_of_a_jpeg_depends_on_the_name(tmp_path: Path, sampling: str, quality: int) -> None:
+    made = []
+    plan = None
+    for order, named in enumerate((True, False)):
+        source = tmp_path / f"{order}.jpg"
+        drawn(30, named=named).save(source, quality=quality, subsampling=sampling)
+        if plan is None:
+            plan = decide(detect(source, DetectionRequest(terms=(NAME,), terms_only=True), Finder(NAME)))
+        plan = replace(plan, source_sha256=open_picture(source).sha256)
+        apply(source, plan, "cps", tmp_path / f"made{order}.jpg")
+        with Image.open(tmp_path / f"made{order}.jpg") as image:
+            made.append(np.asarray(image.convert("RGB")))
+    assert made[0].tobytes() == made[1].tobytes()
+
+
+def test_a_picture_that_was_a_jpeg_and_was_cut_keeps_no_waves_of_the_name(tmp_path: Path) -> None:
+    pictures = []
+    for named in (True, False):
+        buffer = io.BytesIO()
+        drawn(30, named=named).save(buffer, "JPEG", quality=30)
+        pictures.append(Image.open(buffer).convert("RGB").crop((5, 3, 560, 200)))
+    assert left_over(tmp_path / "cut.png", *pictures) < 0.001

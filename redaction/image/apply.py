@@ -13,7 +13,7 @@ from redaction.image.overwrite import MIXED
 from redaction.image.reading import Frame, Picture, open_picture
 from redaction.image.writing import write, written_kind
 from redaction.plan import Plan
-from redaction.rendition import Progress, Rendition
+from redaction.rendition import Progress, Rendition, width_kept
 from redaction.signs import each
 
 _LOSSLESS_BLOCK = 4
@@ -63,6 +63,7 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
 
     write(picture, frames(), target)
     notes = list(dict.fromkeys(picture.notes))
+    notes += width_kept(sum(len(f.place.quads) for f in going if isinstance(f.place, PicturePlace) and f.text))
     if picture.others:
         notes.append(f"{picture.others} further pictures in the file are not in the redacted copy")
     if written_kind(picture) != picture.kind:

@@ -10,7 +10,7 @@ from redaction.errors import PlanMismatchError
 from redaction.findings import HiddenPlace, PartPlace, PicturePlace, TextPlace
 from redaction.office.read import read_office
 from redaction.plan import Plan
-from redaction.rendition import Progress, Rendition
+from redaction.rendition import Progress, Rendition, width_kept
 from redaction.text.apply import label_for
 from redaction.text.document import stands
 
@@ -35,7 +35,7 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
     if progress:
         progress("apply", 0, len(going))
     places: list[tuple[int, int, int, str]] = []
-    boxes = 0
+    boxes = kept = 0
     for finding in going:
         place = finding.place
         if isinstance(place, HiddenPlace):
@@ -43,6 +43,7 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         if isinstance(place, PartPlace) and isinstance(place.place, PicturePlace) and place.part in document.pictures:
             document.redact_picture(place.part, place.place.quads)
             boxes += len(place.place.quads)
+            kept += len(place.place.quads) if finding.text else 0
         elif isinstance(place, TextPlace) and stands(document.passages, place, finding.text):
             places.append((place.part, place.start, place.end, label_for(finding, audience)))
         else:
@@ -55,4 +56,5 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         os.fsync(stream.fileno())
     if progress:
         progress("apply", len(going), len(going))
-    return Rendition(path=target, audience=audience, pages=document.pages, boxes=boxes, notes=tuple(document.notes))
+    notes = (*document.notes, *width_kept(kept))
+    return Rendition(path=target, audience=audience, pages=document.pages, boxes=boxes, notes=notes)

@@ -1,7 +1,6 @@
 """Boxes of what was read in the pictures of a PDF, grown over the ink of their words (`redaction.image.overhang`).
 
-Pictures count as lossy, as most scans are. Pages on which something was read are decoded once more, so that the pictures of all
-pages never lie in memory.
+Pages on which something was read are decoded once more, so that the pictures of all pages never lie in memory.
 """
 
 from __future__ import annotations
@@ -59,5 +58,6 @@ def _around_ink(quad: Quad, pictures: Sequence[tuple[Pixels, Placement | View]])
         if 0 <= x < pixels.shape[1] and 0 <= y < pixels.shape[0]:
             # Corners on the page come from where the text begins, below; in pixels from there above.
             x0, y0, x1, y1, x2, y2, x3, y3 = place
-            grown.append(frame.to_page(with_overhang(pixels, (x3, y3, x2, y2, x1, y1, x0, y0), lossy=True)))
+            lossy = isinstance(frame, View) or frame.lossy
+            grown.append(frame.to_page(with_overhang(pixels, (x3, y3, x2, y2, x1, y1, x0, y0), lossy=lossy)))
     return max(grown, key=area)

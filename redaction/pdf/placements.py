@@ -31,11 +31,13 @@ class Placement:
         matrix: unit square (image upright, origin lower left) to default user space.
         size: stored pixels, width and height.
         image: the stored pixels without any mask; None where pdfium cannot decode them or they are too many.
+        lossy: whether they are stored by blocks of a lossy codec.
     """
 
     matrix: Matrix
     size: tuple[int, int]
     image: Image.Image | None
+    lossy: bool = True
 
     @property
     def quad(self) -> Quad:
@@ -122,8 +124,17 @@ def placements_of(page: Any) -> list[Placement]:
                 image = item.get_bitmap(render=False).to_pil().copy()
         except (pypdfium2.PdfiumError, ValueError, MemoryError):
             size = (1, 1)
-        found.append(Placement(matrix, (int(size[0]), int(size[1])), image))
+        found.append(Placement(matrix, (int(size[0]), int(size[1])), image, _is_lossy(item)))
     return found
+
+
+def _is_lossy(item: Any) -> bool:
+    import pypdfium2
+
+    try:
+        return bool({"DCTDecode", "JPXDecode", "DCT"} & set(item.get_filters()))
+    except pypdfium2.PdfiumError:
+        return True
 
 
 def draws_images(page: Any) -> bool:

@@ -19,7 +19,7 @@ from redaction.recordings.segments import encode_in_segments
 from redaction.recordings.sound import SoundFormat
 from redaction.recordings.told import in_seconds
 from redaction.recordings.writing import Looks, Ready, join
-from redaction.rendition import Progress, Rendition
+from redaction.rendition import Progress, Rendition, width_kept
 from redaction.softening import Fill, fill_of
 from redaction.video.filling import Covers, area_of, form_of, ready
 from redaction.video.sound import kept_track, stands, written_tracks
@@ -78,6 +78,7 @@ def apply(source: Path, plan: Plan, audience: str, target: Path, *, progress: Pr
         join(parts, target)
     tracks = sum(isinstance(finding.place, TrackPlace) for finding in going)
     notes.append(f"{sum(counts)} frames were written, {tracks} tracks filled in them, {stretches} stretches of sound silenced")
+    notes += width_kept(sum(isinstance(finding.place, TrackPlace) and bool(finding.text) for finding in going))
     notes += notes_on_speakers(plan, audience)
     return Rendition(target, audience, 1, tracks + stretches, notes=tuple(notes))
 
