@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,18 @@ def test_a_name_in_a_picture_is_blackened(tmp_path: Path) -> None:
     target, plan = redact(source)
     assert len(plan.findings) >= 1
     assert details(source, target, plan) == []
+
+
+def test_a_label_is_white_on_black_whatever_colours_are_missing(tmp_path: Path) -> None:
+    """LibreOffice skips an empty colour behind the first: the label took the black of its own ground."""
+    source = rich(tmp_path / "colours.rtf", rf"{{\colortbl;\red1\green2\blue3;;\red4\green5\blue6;}}{SECRET} {{\cf3 blue}}")
+    target, _ = redact(source)
+    made = target.read_text()
+    table = made[made.index("colortbl") + 8 :].partition("}")[0].split(";")
+    label = dict(re.findall(r"\\(cf|highlight)(\d+)", made[made.index("\\plain") :].partition("[REDACTED]")[0]))
+    assert table[int(label["cf"])] == "\\red255\\green255\\blue255"
+    assert table[int(label["highlight"])] == "\\red0\\green0\\blue0"
+    assert table[3] == "\\red4\\green5\\blue6" and all(table[1:-1])
 
 
 @given(st.binary(max_size=400))

@@ -78,6 +78,8 @@ class _Writer:
         tables = [item for item in root.items if isinstance(item, Group)]
         fonts = next((fonts_of(group) for group in tables if group.destination == "fonttbl"), "{\\f0 Arial;}")
         colours = next((colours_of(group) for group in tables if group.destination == "colortbl"), [""])
+        # Some programs skip an empty colour behind the first, and count all that follow wrongly: labels became black on black.
+        colours = [*colours[:1], *(colour or "\\red0\\green0\\blue0" for colour in colours[1:])]
         white = len(colours)
         colours += ["\\red255\\green255\\blue255", "\\red0\\green0\\blue0"]
         self._label = f"\\plain\\fs20\\cf{white}\\chshdng0\\chcbpat{white + 1}\\highlight{white + 1} "
