@@ -79,3 +79,19 @@ def test_a_signature_goes_whole_though_a_part_of_it_was_read_as_letters() -> Non
 def test_a_signature_read_as_letters_alone_is_put_to_a_person() -> None:
     assert len(regions([line("RRES", 0, 0, 160, 60, 0.8)], lambda _: True)) == 1
     assert regions([line("Yes", 0, 0, 60, 30, 0.94), line("No", 300, 0, 60, 30, 0.97)], lambda _: True) == []
+
+
+def test_lines_that_score_like_print_go_with_the_paragraph_of_handwriting_they_continue() -> None:
+    written = [line("loched the dcor behind", 50, 50 * row, 900, 40, 0.9) for row in range(6)]
+    fluent = [line("and went home alone", 60, 310 + 50 * row, 880, 42, 0.97) for row in range(3)]
+    print_below = [line("Signature:", 60, 700, 200, 40, 0.97), line("MG11(Cont)", 60, 470, 90, 18, 0.98)]
+    (region,) = regions([*written, *fluent, *print_below], lambda _: True)
+    assert (region.lines, region.certain) == (9, True)
+    assert 450 < max(region.quad[1::2]) < 490
+
+
+def test_lines_beside_a_few_badly_printed_ones_stay_print() -> None:
+    printed = [line("The statement goes on here", 50, 50 * row, 900, 40, 0.975) for row in range(6)]
+    faint = [line("Thc stotement gocs on", 50, 300 + 50 * row, 900, 40, 0.9) for row in range(3)]
+    (region,) = regions([*printed, *faint], lambda _: True)
+    assert region.lines == 3

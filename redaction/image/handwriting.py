@@ -22,6 +22,9 @@ _NEAR, _REACH = 1.6, 2.0
 """Heights of a line within which the next line of a region stands below it, and within which words stand beside each other."""
 _BEYOND = 0.35
 """Heights of a line by which a region reaches beyond its lines: the tails of letters."""
+_PARAGRAPH, _CLEAN, _AS_TALL = 5, 0.985, 0.7
+"""Unsure lines that make a paragraph of handwriting; the score below which a line beside it may be of the same hand, and the
+share of its height that such a line has."""
 _SURE = 3
 """Unsure lines that make a region handwriting without doubt, or one line that is not read at all."""
 
@@ -55,7 +58,7 @@ def regions(lines: Sequence[Line], worth: Callable[[Line], bool]) -> list[Region
         joined = [line, *(one for group in near for one in group)]
         groups = [group for group in groups if all(group is not other for other in near)] + [joined]
     found = []
-    for group in groups:
+    for group in _whole_paragraphs(groups, lines):
         unread = [line for line in group if (line.doubtful or _is_scrawl(line)) and worth(line)]
         unsure = [line for line in group if line.unsure]
         if not unread and not unsure:
@@ -65,6 +68,40 @@ def regions(lines: Sequence[Line], worth: Callable[[Line], bool]) -> list[Region
         parts = [group] if certain and len(group) > 1 else [[line] for line in (*unread, *unsure)]
         found += [Region(_around(part), len(part), certain) for part in parts]
     return found
+
+
+def _whole_paragraphs(groups: list[list[Line]], lines: Sequence[Line]) -> list[list[Line]]:
+    """The groups, each paragraph of handwriting with all that goes on in the same hand; in the order in which they were given."""
+    taken: list[Line] = []
+    whole: dict[int, list[Line]] = {}
+    for number in sorted(range(len(groups)), key=lambda number: len(groups[number]), reverse=True):
+        rest = [line for line in groups[number] if line not in taken]
+        if rest:
+            free = [line for line in lines if line not in rest and line not in taken]
+            whole[number] = [*rest, *_in_the_same_hand(rest, free)]
+            taken += whole[number]
+    return [whole[number] for number in sorted(whole)]
+
+
+def _in_the_same_hand(group: list[Line], others: Sequence[Line]) -> list[Line]:
+    """Lines that score like print but go on where a paragraph of handwriting ends: as tall, below or above, not quite print."""
+    if sum(line.unsure for line in group) < max(_PARAGRAPH, len(group) / 2):
+        return []
+    tall = sorted(line.height for line in group)[len(group) // 2]
+    left = [line for line in others if line.score < _CLEAN and line.height >= _AS_TALL * tall]
+    joined: list[Line] = []
+    while more := [line for line in left if any(_goes_on(line, other, tall) for other in (*group, *joined))]:
+        joined += more
+        left = [line for line in left if line not in more]
+    return joined
+
+
+def _goes_on(line: Line, other: Line, tall: float) -> bool:
+    """Whether a line stands in the column of another one and about a line below or above it."""
+    low, high, beside, beyond = min(line.quad[::2]), max(line.quad[::2]), min(other.quad[::2]), max(other.quad[::2])
+    top, bottom, above, below = min(line.quad[1::2]), max(line.quad[1::2]), min(other.quad[1::2]), max(other.quad[1::2])
+    shared = min(high, beyond) - max(low, beside)
+    return 2 * shared >= min(high - low, beyond - beside) and max(top - below, above - bottom) <= _NEAR * tall
 
 
 def _is_scrawl(line: Line) -> bool:
