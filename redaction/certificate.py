@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from redaction.file_names import FileNames
+from redaction.kinds import TEXT_KINDS
 from redaction.pipeline import Proven
 from redaction.plan import Plan
 from redaction.softening import warnings as softening_warnings
@@ -131,6 +132,13 @@ class Certificate:
         return cls(**data)
 
 
+GUESSED = (
+    "whoever has this certificate and the redacted text can try guesses of what was removed on the hash of the original: "
+    "keep it from readers who must not know"
+)
+"""A note on certificates of texts, whose redacted version is the original but for its labels."""
+
+
 def certify(
     plan: Plan,
     proven: Proven,
@@ -166,6 +174,8 @@ def certify(
     notes = [*softening_warnings(plan, audience), *plan.notes, *proven.rendition.notes]
     if source_name and not shown_name:
         notes.append("the name of the original is withheld: it holds text that was removed")
+    if plan.media in TEXT_KINDS and going:
+        notes.append(GUESSED)
     if released_as:
         notes.append("released under another name than its own, because that held text that was removed")
     return Certificate(

@@ -33,6 +33,16 @@ def in_words(place: Place) -> str:
             return f"attachment {place.part}: {in_words(place.place)}"
 
 
+def for_others(place: Place) -> str:
+    """As `in_words`, for readers of the redacted file: the characters of a text would tell how long each removed one was."""
+    match place:
+        case TextPlace():
+            return f"part {place.part + 1}"
+        case PartPlace():
+            return f"attachment {place.part}: {for_others(place.place)}"
+    return in_words(place)
+
+
 def clock(seconds: float) -> str:
     """Seconds as a player shows them, with tenths: ``1:02:03.4`` or ``2:03.4``."""
     tenths = round(seconds * 10)

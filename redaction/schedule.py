@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from redaction.file_names import FileNames
-from redaction.place_words import in_words
+from redaction.kinds import TEXT_KINDS
+from redaction.place_words import for_others
 from redaction.plan import Plan
 from redaction.traces import fold, secrets_of, words_of
 from reference.printable import printable_all
@@ -48,7 +49,7 @@ class Schedule:
 
     Attributes:
         source_name: name of the original; empty where the name itself tells of a removed text.
-        source_sha256: hash of the original.
+        source_sha256: hash of the original; empty for a text, on whose hash guesses of what is gone could be tried.
         media: its kind.
         policy: name of the policy.
         audience: for whom.
@@ -85,7 +86,7 @@ def schedule_of(plan: Plan, audience: str, *, source_name: str = "", released: b
             Row(
                 number,
                 finding.id,
-                in_words(finding.place),
+                for_others(finding.place),
                 finding.cps_type or finding.kind,
                 action.reason if action else "",
                 decision.by,
@@ -95,7 +96,7 @@ def schedule_of(plan: Plan, audience: str, *, source_name: str = "", released: b
         )
     return Schedule(
         source_name="" if _tells(source_name, plan, audience) else source_name.encode(errors="backslashreplace").decode(),
-        source_sha256=plan.source_sha256,
+        source_sha256="" if plan.media in TEXT_KINDS else plan.source_sha256,
         media=plan.media,
         policy=plan.policy,
         audience=audience,

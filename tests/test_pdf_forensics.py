@@ -289,6 +289,22 @@ def test_values_of_a_picture_are_those_of_the_standard(key: str, tmp_path: Path)
     assert b"Tregeagle" not in everything(target)
 
 
+@pytest.mark.parametrize(
+    ("content", "pictured"),
+    [
+        (b"/" + str(TOLD)[1:].encode() + b" ri " + SQUARE, False),
+        (b"q 20 0 0 20 300 300 cm BI /W 2 /H 2 /CS /G /BPC 8 /F /AHx /X (" + SAID + b") ID 00ff00ff> EI Q\n", True),
+    ],
+)
+def test_words_that_no_operator_knows_do_not_come_along(content: bytes, pictured: bool, tmp_path: Path) -> None:
+    def place(draft: Draft) -> None:
+        draft.over = content
+
+    target, _, rendition = redacted(_written(place, tmp_path), "Nobody")
+    assert b"Tregeagle" not in everything(target)
+    assert bool(rendition.pictured_pages) == pictured
+
+
 def table_of_a_jpeg(draft: Draft) -> None:
     buffer = io.BytesIO()
     BLANK.save(buffer, "JPEG")

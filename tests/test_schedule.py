@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from redaction.findings import Action, Finding, HiddenPlace, PagePlace, PartPlace, PicturePlace, Place, TextPlace, WholePage
+from redaction.place_words import for_others
 from redaction.plan import Plan
 from redaction.schedule import as_csv, as_pdf, schedule_of
 
@@ -48,10 +49,22 @@ def test_what_goes_is_listed_by_place_and_nothing_else_is() -> None:
     assert made.source_name == "statement.pdf"
     rows = cells(as_csv(made))
     assert [row["place"] for row in rows] == [
-        "part 1, 1-9", "page 3", "page 4, whole", "frame 1", "bookmark", "attachment 2/1: metadata"
+        "part 1", "page 3", "page 4, whole", "frame 1", "bookmark", "attachment 2/1: metadata"
     ]  # fmt: skip
     assert {(row["cps_type"], row["reason"], row["decided_by"]) for row in rows} == {("Name", "NAME", "Officer Test")}
     assert [row["number"] for row in rows] == list("123456") and all(row["decided_at"] for row in rows)
+
+
+def test_who_has_the_redacted_text_does_not_learn_how_long_each_removed_one_was() -> None:
+    places: tuple[Place, ...] = (TextPlace(2, 41, 59), PartPlace("1", TextPlace(0, 41, 59)))
+    assert [for_others(place) for place in places] == ["part 3", "attachment 1: part 1"]
+    made = plan().with_findings([replace(one, place=places[0]) for one in plan().findings])
+    assert b"59" not in as_csv(schedule_of(made, "cps", released=True)).split(b"decided_at", 1)[1].replace(b":59", b"")
+
+
+def test_the_hash_of_a_text_is_left_out_because_a_guess_can_be_tried_on_it() -> None:
+    assert schedule_of(replace(plan(), media="txt"), "cps", released=True).source_sha256 == ""
+    assert schedule_of(plan(), "cps", released=True).source_sha256 == "0" * 64
 
 
 @pytest.mark.parametrize("name", ["Zebedee_Quillfeather.pdf", "MG11 QUILLFEATHER.pdf", "ZebedeeQuillfeather 2.pdf"])

@@ -29,7 +29,9 @@ _BY_COUNT = {
 }
 _NUMBERS = {operator: count for count, operators in _BY_COUNT.items() for operator in operators.split()}
 """Operators that take numbers alone, and how many."""
-_NAME = frozenset(["gs", "cs", "CS", "Do", "sh", "ri", "BMC", "MP"])
+_NAME = frozenset(["gs", "cs", "CS", "Do", "sh", "BMC", "MP"])
+_INTENTS = ("AbsoluteColorimetric", "RelativeColorimetric", "Saturation", "Perceptual")
+"""What the operator ri takes; a reader passes over any other word."""
 _COLOUR = frozenset(["sc", "SC", "scn", "SCN"])
 
 _LITERAL = rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*+\))*+\)"
@@ -51,7 +53,9 @@ _USUAL = re.compile(
     + rb"|".join(_line(count) for count in sorted(set(_NUMBERS.values())))
     + rb"|/[^ \n()<>\[\]{}/%]+ (?:"
     + _words(sorted(_NAME))
-    + rb")|/[^ \n()<>\[\]{}/%]+ "
+    + rb")|/(?:"
+    + _words(_INTENTS)
+    + rb") ri|/[^ \n()<>\[\]{}/%]+ "
     + _NUMBER
     + rb" Tf|(?:"
     + _NUMBER
@@ -128,6 +132,10 @@ def _is_name(value: Any) -> bool:
     return isinstance(value, Name)
 
 
+def _is_intent(value: Any) -> bool:
+    return isinstance(value, Name) and str(value)[1:] in _INTENTS
+
+
 def _is_string(value: Any) -> bool:
     return isinstance(value, pikepdf.String)
 
@@ -146,6 +154,7 @@ def _is_properties(value: Any) -> bool:
 
 _SHAPES: dict[str, list[Callable[[Any], bool]]] = {
     "Tf": [_is_name, _is_number],
+    "ri": [_is_intent],
     "d": [_is_numbers, _is_number],
     "Tj": [_is_string],
     "'": [_is_string],
@@ -156,8 +165,19 @@ _SHAPES: dict[str, list[Callable[[Any], bool]]] = {
 }
 
 
+_INLINE_KEYS = """W Width H Height BPC BitsPerComponent CS ColorSpace F Filter DP DecodeParms D Decode I Interpolate IM ImageMask
+    L Length"""
+_INLINE = frozenset(f"/{key}" for key in _INLINE_KEYS.split())
+"""What an inline picture says of itself (ISO 32000-1, table 93)."""
+
+
 def _check_inline(image: Any) -> None:
-    """Refuse an inline picture with bytes behind its pixels, where its size is known: no filter or one that is undone here."""
+    """Refuse an inline picture that says something else, or has bytes behind its pixels.
+
+    The latter only where its size is known: no filter or one that is undone here.
+    """
+    if not _INLINE.issuperset(image.obj.keys()):
+        raise UnreadablePageError("an inline picture with a key that no picture has")
     try:
         wanted = _size(image)
         if wanted is None:
