@@ -281,9 +281,10 @@ class RapidEngine:
         parted: set[int] = set()
         # From the last to the first, so that what stands before keeps its places.
         for part, at, other in reversed(list(zip(parts, reach, read, strict=True))):
-            if other.text == part.text:
-                continue  # what both networks read is certain enough
-            if other.score < _SURELY_READ or other.text.count(" ") < part.spaces:
+            alike = other.text == part.text
+            if alike and other.score >= _SURELY_READ:
+                continue  # the line is as certain as it was
+            if not alike and (other.score < _SURELY_READ or other.text.count(" ") < part.spaces):
                 parted.add(part.line)
             lines[part.line] = lines[part.line].with_part(*part.span, other, at)
         return lines, sorted(unsure), sorted(parted)
