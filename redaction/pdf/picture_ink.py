@@ -12,12 +12,13 @@ from redaction.findings import Quad
 from redaction.image.overhang import with_overhang
 from redaction.image.quads import area
 from redaction.pdf.pictures import PictureHit, sheets_of
-from redaction.pdf.placements import Placement, View
+from redaction.pdf.placements import Placement, View, placements_of
 from redaction.pdf.reading import OpenPdf
 from redaction.signs import each
 
 if TYPE_CHECKING:
     import numpy as np
+    from PIL import Image
 
     Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
@@ -37,14 +38,23 @@ def over_ink(source: OpenPdf, hits: Sequence[PictureHit]) -> list[PictureHit]:
         return list(hits)
     grown: dict[int, PictureHit] = {}
     with pypdfium2.PdfDocument(source.data) as pdf:
-        for sheet in each(sheets_of(source, pdf, pages)):
+        for page in each(sorted(pages)):
             pictures = [
-                (np.asarray(image if image.mode == "L" else image.convert("RGB")), frame) for image, frame in sheet.pictures
+                (np.asarray(image if image.mode == "L" else image.convert("RGB")), frame)
+                for image, frame in _pictures_of(source, pdf, page)
             ]
             for number, hit in enumerate(hits):
-                if hit.text and hit.page == sheet.page.page:
+                if hit.text and hit.page == page:
                     grown[number] = hit._replace(quads=tuple(_around_ink(quad, pictures) for quad in hit.quads))
     return [grown.get(number, hit) for number, hit in enumerate(hits)]
+
+
+def _pictures_of(source: OpenPdf, pdf: Any, number: int) -> Sequence[tuple[Image.Image, Placement | View]]:
+    """The pictures of a page; of a scan, which is one picture, without asking whether the page shows it as it is stored."""
+    placements = placements_of(pdf[number])
+    if len(placements) == 1 and placements[0].image is not None:
+        return [(placements[0].image, placements[0])]
+    return [picture for sheet in sheets_of(source, pdf, [number]) for picture in sheet.pictures]
 
 
 def _around_ink(quad: Quad, pictures: Sequence[tuple[Pixels, Placement | View]]) -> Quad:
