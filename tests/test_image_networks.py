@@ -11,7 +11,8 @@ from PIL import Image
 from scans import label, scan
 
 from redaction.errors import ModelDamagedError
-from redaction.image import networks, rapid
+from redaction.image import networks
+from redaction.image.batches import groups_of
 from redaction.image.lines import UNSURE
 from redaction.image.rapid import RapidEngine
 
@@ -178,6 +179,6 @@ def test_words_that_both_networks_read_alike_stand_where_the_exact_one_is_certai
 
 
 def test_short_lines_are_read_together_and_wide_ones_alone() -> None:
-    assert rapid._groups([2000, 1980, 190, 200, 195, 185, 180]) == [[0], [1], [3, 4, 2, 5], [6]]
-    assert rapid._groups([]) == []
-    assert rapid._groups([20, 16]) == [[0, 1]], "both are padded to the same width"
+    assert groups_of([2000, 1980, 190, 200, 195, 185, 180]) == [[0], [1], [3, 4, 2, 5], [6]]
+    assert groups_of([]) == []
+    assert groups_of([20, 16]) == [[0, 1]], "both are padded to the same width"

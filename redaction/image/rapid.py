@@ -12,13 +12,13 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from redaction.findings import Quad
 from redaction.image import networks
-from redaction.image.decoding import NOTHING, Reading, decoded
+from redaction.image.batches import Models
+from redaction.image.decoding import Reading
 from redaction.image.doubts import between_words, by_spaces, doubted, within
 from redaction.image.ink import (
     as_colour,
@@ -30,6 +30,7 @@ from redaction.image.ink import (
     tightened,
     unread_ink,
 )
+from redaction.image.line_map import quads_of, spread
 from redaction.image.lines import UNSURE, Line
 from redaction.image.marks import glance_at, letter_height, overlooked, written_places
 from redaction.image.quads import across, along, area, mostly_inside, moved, part_of, turned
@@ -47,16 +48,9 @@ _LETTERS_SEEN = 8.0
 _LEAST_SIDE, _MOST_SIDE = 900, 2000
 """Pixels of the longer side that the text detector sees."""
 _BORDER = 32
-_INK, _TEXT, _GROWTH = 0.3, 0.4, 1.6
-"""Of the text detector's map: value of a pixel of text, mean value of a line, and how far a line reaches beyond its kernel."""
-_HEIGHT, _LEAST_WIDTH = 48, 64
-"""Pixels of a line as the recognisers see it."""
 _NARROWED = 0.8
 """Width of a line as the exact recogniser sees it first; what is unsure then is read again at its full width, at which the quick
 one sees every line: narrowed, it loses spaces, and "I am" becomes a name."""
-_BATCH, _TOGETHER, _ALIKE = 4, 800, 0.92
-"""Lines that are read at once, at most, and how wide they are in all unless it is one: what is wider than that a processor does
-not keep at hand, and takes a tenth longer. How wide the narrowest is beside the widest: padding costs as lines do."""
 _SURELY_READ = 0.965
 """Mean over the signs of a line from which the reading of the quick network stands but for words in doubt, and the reading of
 such words by the exact one: clean print has it. With less, the exact network reads the line anew and has the last word."""
@@ -99,7 +93,7 @@ class RapidEngine:
         self._threads = threads or max(1, min(4, os.cpu_count() or 1))
         self._forms = forms
         self._lock = Lock()
-        self._models: _Models | None = None
+        self._models: Models | None = None
 
     def describe(self) -> dict[str, str]:
         """Version of the engine, and the hash of its models, for the certificate."""
@@ -149,10 +143,10 @@ class RapidEngine:
         self._load()
         return self._recognise(pixels, quads)
 
-    def _load(self) -> _Models:
+    def _load(self) -> Models:
         with self._lock:
             if self._models is None:
-                self._models = _Models(self._threads, *(self._forms or networks.both_forms()))
+                self._models = Models(self._threads, *(self._forms or networks.both_forms()))
             return self._models
 
     def _detect(self, pixels: Pixels, known: Sequence[Quad]) -> tuple[list[Quad], list[Quad]]:
@@ -202,7 +196,7 @@ class RapidEngine:
             size = (max(1, round(seen.shape[1] * scale)), max(1, round(seen.shape[0] * scale)))
             seen = cv2.resize(seen, size, interpolation=method)
         quads = self._seen_as_is(seen, scale)
-        return [_spread(quad, rows, columns) for quad in quads] if blank else quads
+        return [spread(quad, rows, columns) for quad in quads] if blank else quads
 
     def _seen_as_is(self, seen: Pixels, scale: float = 1.0) -> list[Quad]:
         import cv2
@@ -213,7 +207,7 @@ class RapidEngine:
         framed = cv2.copyMakeBorder(as_colour(seen), _BORDER, below, _BORDER, right, cv2.BORDER_REPLICATE)
         batch = (framed.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[np.newaxis]
         quads = []
-        for corners in _quads(self._load().detect(batch)):
+        for corners in quads_of(self._load().detect(batch)):
             points = (corners - _BORDER) / scale
             quad = tuple(float(value) for value in points.clip(0, (width, height)).ravel())
             if min(along(quad), across(quad)) >= 4:  # type: ignore[arg-type]
@@ -310,103 +304,6 @@ def _line(quad: Quad, crop: Pixels, reading: Reading, score: float) -> Line:
     ink = ink_of(crop)
     cuts = cuts_at_gaps(reading.text, _cuts(reading.text, reading.middles), ink)
     return Line(reading.text, tightened(quad, ink), score if reading.text.strip() else 0.0, cuts)
-
-
-class _Models:
-    """The networks, and threads that share the lines of a picture."""
-
-    def __init__(self, threads: int, first: networks.Networks, again: networks.Networks) -> None:
-        self._first, self._again = first, again
-        self.quick = first is not again
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="lines")
-
-    def detect(self, batch: Any) -> Any:
-        """The map of text (rows, columns; 0 to 1) of one picture."""
-        return self._again.detect(batch)
-
-    def recognise(self, crops: Sequence[Pixels], narrowed: float, *, exact: bool) -> list[Reading]:
-        """Read lines, those of like width together."""
-        network = self._again if exact else self._first
-        widths = [max(16, round(crop.shape[1] / crop.shape[0] * _HEIGHT * narrowed)) for crop in crops]
-        groups = _groups(widths)
-        found = [NOTHING] * len(crops)
-        read = self._threads.map(lambda group: _read_group([(crops[n], widths[n]) for n in group], network), groups)
-        for group, readings in each(zip(groups, read, strict=True)):
-            for number, reading in zip(group, readings, strict=True):
-                found[number] = reading
-        return found
-
-
-def _groups(widths: Sequence[int]) -> list[list[int]]:
-    """Which lines are read at once, the widest first."""
-    groups: list[list[int]] = []
-    for number in sorted(range(len(widths)), key=lambda number: -widths[number]):
-        most = min(_BATCH, _TOGETHER // max(1, widths[groups[-1][0]])) if groups else 0
-        if groups and len(groups[-1]) < most and max(_LEAST_WIDTH, widths[number]) >= _ALIKE * widths[groups[-1][0]]:
-            groups[-1].append(number)
-        else:
-            groups.append([number])
-    return groups
-
-
-def _read_group(crops: list[tuple[Pixels, int]], network: networks.Networks) -> list[Reading]:
-    import cv2
-    import numpy as np
-
-    width = max(_LEAST_WIDTH, *(own for _, own in crops))
-    batch = np.zeros((len(crops), 3, _HEIGHT, width), np.float32)
-    for place, (crop, own) in enumerate(crops):
-        method = cv2.INTER_AREA if crop.shape[0] > _HEIGHT else cv2.INTER_LINEAR
-        sized: Any = cv2.resize(crop, (own, _HEIGHT), interpolation=method)
-        batch[place, :, :, :own] = as_colour(sized).transpose(2, 0, 1).astype(np.float32) / 127.5 - 1
-    chances, characters = network.recognise(batch), network.characters()
-    return [decoded(own, characters, len(own) * wide / width) for own, (_, wide) in zip(chances, crops, strict=True)]
-
-
-def _quads(chances: Any) -> list[Any]:
-    """Rectangles of lines in the text detector's map: arrays of four corners, from the upper left clockwise.
-
-    The detector draws the kernels of lines; a line reaches beyond its kernel by area times a factor by circumference
-    (differentiable binarisation, arXiv 1911.08947).
-    """
-    import cv2
-    import numpy as np
-
-    mask = cv2.dilate((chances > _INK).astype(np.uint8), np.ones((2, 2), np.uint8))
-    outlines, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    found = []
-    for outline in outlines:
-        (x, y), (width, height), degrees = cv2.minAreaRect(outline)
-        if min(width, height) < 3:
-            continue
-        left, top, wide, high = cv2.boundingRect(outline)
-        inside = np.zeros((high, wide), np.uint8)
-        corners = cv2.boxPoints(((x - left, y - top), (width, height), degrees))
-        cv2.fillPoly(inside, [corners.astype(np.int32)], 1)
-        if cv2.mean(chances[top : top + high, left : left + wide], inside)[0] < _TEXT:
-            continue
-        reach = width * height * _GROWTH / (width + height)
-        width, height, angle = width + reach, height + reach, math.radians(degrees)
-        # The side nearest to the horizontal is the direction of reading until the text says otherwise.
-        quarters = round(angle / (math.pi / 2))
-        angle -= quarters * math.pi / 2
-        if quarters % 2:
-            width, height = height, width
-        ahead = np.array([math.cos(angle), math.sin(angle)]) * width / 2
-        down = np.array([-math.sin(angle), math.cos(angle)]) * height / 2
-        middle = np.array([x, y])
-        found.append(np.array([middle - ahead - down, middle + ahead - down, middle + ahead + down, middle - ahead + down]))
-    return found
-
-
-def _spread(quad: Quad, rows: Pixels, columns: Pixels) -> Quad:
-    """A quad in the rows and columns that were put to the network, as it lies in the whole picture."""
-    import numpy as np
-
-    xs = np.interp(quad[::2], np.arange(len(columns)), columns)
-    ys = np.interp(quad[1::2], np.arange(len(rows)), rows)
-    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = ((float(x), float(y)) for x, y in zip(xs, ys, strict=True))
-    return (x0, y0, x1, y1, x2, y2, x3, y3)
 
 
 def _cuts(text: str, middles: Sequence[float]) -> tuple[float, ...]:
