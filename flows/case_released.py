@@ -29,7 +29,7 @@ class Released:
 
 
 def released_in(folder: Path, audience: str) -> dict[str, Released]:
-    """Released renditions for an audience under a folder, by the hash of the original.
+    """Released renditions for an audience under a folder, by the hash of the original; those of texts name none.
 
     A certificate counts where the file beside it still has the hash that was certified; anything else is passed over.
     """
@@ -42,7 +42,12 @@ def released_in(folder: Path, audience: str) -> dict[str, Released]:
         except (OSError, ValueError, KeyError, TypeError):
             continue
         path = paper.with_name(paper.name.removesuffix(".certificate.json"))
-        if certificate.audience == audience and path.is_file() and file_sha256(path) == certificate.output_sha256:
+        if (
+            certificate.source_sha256
+            and certificate.audience == audience
+            and path.is_file()
+            and file_sha256(path) == certificate.output_sha256
+        ):
             found[certificate.source_sha256] = Released(path, certificate, paper)
     return found
 

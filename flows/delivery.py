@@ -9,14 +9,18 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from automations.store import EvidenceStore
 from automations.temporary import is_abandoned, temporary_name
 from flows.inputs import TRANSCRIPTS, certificate_paths, transcript_path
 from flows.renditions import transcripts_of
 from reference.errors import ExitStatus, HoursbackError, UsageError
+
+if TYPE_CHECKING:
+    from automations.engine import Engine
 
 
 class TargetTakenError(UsageError):
@@ -62,7 +66,31 @@ def prepare_folder(folder: Path) -> None:
         raise DeliveryError(f"{folder} cannot be written to ({error.strerror}): give --out a folder that can.") from error
 
 
-def check_target(target: Path, source_sha256: str, *, overwrite: bool, transcripts: Iterable[str] = ()) -> None:
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What certificates call an original: its hash or, of a text, its fingerprint under the key of this installation."""
+
+    sha256: str
+    keyed: str
+
+    def is_of(self, certificate: Path) -> bool:
+        """Whether a JSON certificate speaks of this original; not where there is no such certificate."""
+        read = _read_certificate(certificate)
+        return read is not None and self.is_in(read)
+
+    def is_in(self, certificate: Mapping[str, Any]) -> bool:
+        """As `is_of`, of a certificate that was read."""
+        if certificate.get("source_sha256") == self.sha256:
+            return True
+        return bool(self.keyed) and certificate.get("source_keyed") == self.keyed
+
+
+def original_of(engine: Engine, sha256: str) -> Original:
+    """An original by its hash, as certificates of this installation call it."""
+    return Original(sha256, engine.sealer.fingerprint(["original", sha256]))
+
+
+def check_target(target: Path, original: Original, *, overwrite: bool, transcripts: Iterable[str] = ()) -> None:
     """See that a result may be written to `target` and beside it.
 
     What lies there may be replaced when the certificate beside it says that we made it from the same original, or when
@@ -74,7 +102,7 @@ def check_target(target: Path, source_sha256: str, *, overwrite: bool, transcrip
     if overwrite:
         return
     certificate = _read_certificate(certificate_paths(target)[0])
-    same_source = certificate is not None and certificate.get("source_sha256") == source_sha256
+    same_source = certificate is not None and original.is_in(certificate)
     if target.exists():
         unchanged = certificate is not None and certificate.get("output_sha256") == file_sha256(target)
         if not (same_source and unchanged):
@@ -84,14 +112,8 @@ def check_target(target: Path, source_sha256: str, *, overwrite: bool, transcrip
             raise TargetTakenError(f"{path} exists and does not belong to this file: move it away or say --overwrite.")
 
 
-def source_of(certificate: Path) -> str:
-    """Hash of the original that a JSON certificate speaks of; empty where there is no such certificate."""
-    read = _read_certificate(certificate)
-    return str(read.get("source_sha256", "")) if read else ""
-
-
 def hand_over(
-    store: EvidenceStore, result: Mapping[str, Any], target: Path, source_sha256: str, *, overwrite: bool, claim: bool = False
+    store: EvidenceStore, result: Mapping[str, Any], target: Path, original: Original, *, overwrite: bool, claim: bool = False
 ) -> bool:
     """Bring a release from the evidence store to `target`, the certificates first, then transcripts, the document last.
 
@@ -101,7 +123,7 @@ def hand_over(
         store: holds what `result` names.
         result: hashes of what `flows.renditions.RELEASED` lists, and of transcripts.
         target: where the document goes; its certificates lie beside it.
-        source_sha256: hash of the original, see `check_target`.
+        original: that it was made of, see `check_target`.
         overwrite: see `check_target`.
         claim: the name was chosen because it is free: whoever comes first has it.
 
@@ -123,9 +145,9 @@ def hand_over(
         free = claim and not first.exists()
         missing = [(path, sha256) for path, sha256 in places.items() if not path.is_file() or file_sha256(path) != sha256]
         if missing:
-            check_target(target, source_sha256, overwrite=overwrite, transcripts=transcripts)
+            check_target(target, original, overwrite=overwrite, transcripts=transcripts)
             if target.exists() and file_sha256(target) != result["document"]:
-                _take_away(target, source_sha256)
+                _take_away(target, original)
         for path, sha256 in missing:
             with store.open(sha256) as stream:
                 _place(path, stream, new=free and path == first)
@@ -138,9 +160,9 @@ def hand_over(
     return wrote
 
 
-def _take_away(target: Path, source_sha256: str) -> None:
+def _take_away(target: Path, original: Original) -> None:
     """An earlier result goes before new certificates come: no document or transcript ever lies beside another's certificate."""
-    ours = source_of(certificate_paths(target)[0]) == source_sha256
+    ours = original.is_of(certificate_paths(target)[0])
     target.unlink()
     for suffix in TRANSCRIPTS if ours else ():
         transcript_path(target, suffix).unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from automations.store import EvidenceStore
-from flows.delivery import TargetTakenError, hand_over, source_of
+from flows.delivery import Original, TargetTakenError, hand_over
 from flows.inputs import CERTIFICATE_JSON, TRANSCRIPTS, certificate_paths, transcript_path
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def place(
     plan: Plan,
     request: RedactionRequest,
     audience: str,
-    source_sha256: str,
+    original: Original,
 ) -> Placed | None:
     """Bring a released rendition where the person asked for it, under a name that tells nothing.
 
@@ -62,7 +62,7 @@ def place(
         plan: with the decisions that were applied.
         request: says where results go.
         audience: for whom the rendition is.
-        source_sha256: hash of the original.
+        original: that it was made of.
 
     Returns:
         Where it lies; None when results only go to the evidence store.
@@ -79,13 +79,13 @@ def place(
     folder_tells = bool(folders) and any(map(FileNames.of(plan, audience).tell, folders))
     name = released_name(plan, request, audience)
     if name == target.name:
-        wrote = hand_over(store, rendition, target, source_sha256, overwrite=request.overwrite)
+        wrote = hand_over(store, rendition, target, original, overwrite=request.overwrite)
         return Placed(target, wrote, renamed=False, folder_tells=folder_tells)
     for left in reversed(range(_RACES)):
-        chosen = _own_or_free(target.with_name(name), source_sha256)
+        chosen = _own_or_free(target.with_name(name), original)
         try:
             # Whoever else is called so now is not to be replaced, whatever the person said of the name asked for.
-            wrote = hand_over(store, rendition, chosen, source_sha256, overwrite=False, claim=True)
+            wrote = hand_over(store, rendition, chosen, original, overwrite=False, claim=True)
             return Placed(chosen, wrote, renamed=True, folder_tells=folder_tells)
         except TargetTakenError:
             if not left:
@@ -93,13 +93,13 @@ def place(
     return None
 
 
-def _own_or_free(wanted: Path, source_sha256: str) -> Path:
+def _own_or_free(wanted: Path, original: Original) -> Path:
     """The place where an earlier result of this original lies, else the first that is free: the name, or with a number."""
     stem, suffix = wanted.stem, wanted.suffix
     numbered = re.compile(rf"{re.escape(stem)}(?: \([0-9]+\))?{re.escape(suffix)}")
     for path in sorted(wanted.parent.glob(f"{glob.escape(stem)}*{CERTIFICATE_JSON}")):
         name = path.name.removesuffix(CERTIFICATE_JSON)
-        if numbered.fullmatch(name) and source_of(path) == source_sha256:
+        if numbered.fullmatch(name) and original.is_of(path):
             return wanted.with_name(name)
     number, chosen = 1, wanted
     while any(

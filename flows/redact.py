@@ -22,6 +22,7 @@ from automations.ledger import Baseline, TaskRun
 from automations.steps import Step, StepResult, machine_seconds
 from flows import kept_parts, segments
 from flows.conversion import convert, kind_to_convert, notes_of
+from flows.delivery import original_of
 from flows.job import Job, open_plan
 from flows.placing import place, released_name
 from flows.pseudonyms import pseudonymise
@@ -292,6 +293,7 @@ def _certify(job: Job, audience: str) -> StepResult:
         plan,
         _read_proof(job, audience),
         source_sha256=job.item.input_sha256,
+        source_keyed=original_of(engine, job.item.input_sha256).keyed,
         released_by=job.item.reviewed_by or job.item.person,
         source_name=_shown(job.request.name),
         released_as=_shown(name) if (name := released_name(plan, job.request, audience)) != job.request.wanted_name else "",
@@ -307,7 +309,7 @@ def _certify(job: Job, audience: str) -> StepResult:
 
 def _release(job: Job, audience: str) -> StepResult:
     store, plan, rendition = job.workshop.engine.store, job.open_plan(), job.renditions[audience]
-    placed = place(store, rendition, plan, job.request, audience, job.item.input_sha256)
+    placed = place(store, rendition, plan, job.request, audience, original_of(job.workshop.engine, job.item.input_sha256))
     return StepResult(values={"released": True, "renamed": bool(placed and placed.renamed)})
 
 

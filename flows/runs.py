@@ -16,7 +16,7 @@ from automations.errors import LeaseLostError
 from automations.settings import Settings
 from automations.work_items import State, WorkItem
 from flows.conversion import check_wish
-from flows.delivery import check_target, prepare_folder
+from flows.delivery import check_target, original_of, prepare_folder
 from flows.inputs import Errand, certificate_paths, transcript_path
 from flows.job import open_plan, taken
 from flows.placing import Placed, place
@@ -221,7 +221,7 @@ def hand_in(workshop: Workshop, errand: Errand, request: RedactionRequest) -> tu
         prepare_folder(target.parent)
     evidence = engine.store.put_file(errand.source)
     for target in targets:
-        check_target(target, evidence.sha256, overwrite=request.overwrite, transcripts=request.transcripts)
+        check_target(target, original_of(engine, evidence.sha256), overwrite=request.overwrite, transcripts=request.transcripts)
     return submit_evidence(engine, evidence.sha256, request), request
 
 
@@ -260,7 +260,7 @@ def settle(workshop: Workshop, item: WorkItem, request: RedactionRequest, *, wro
             renditions.append(Released(audience, code=str(rendition.get("code", item.error_code))))
             continue
         plan = open_plan(workshop, item, str(rendition["plan"]))
-        placed = place(engine.store, rendition, plan, request, audience, item.input_sha256)
+        placed = place(engine.store, rendition, plan, request, audience, original_of(engine, item.input_sha256))
         if placed and placed.wrote:
             wrote = True
             with engine.write() as session:

@@ -24,7 +24,7 @@ from automations.errors import FileChangedError, WorkItemMissingError
 from automations.robots.watched_folder import DroppedFile, WatchedFolder
 from automations.work_items import State
 from flows.acceptance import find_item
-from flows.delivery import TargetTakenError, check_target, file_sha256
+from flows.delivery import Original, TargetTakenError, check_target, file_sha256, original_of
 from flows.failures import explain
 from flows.inputs import Errand
 from flows.request import RedactionRequest, targets_of
@@ -118,7 +118,9 @@ class Intake:
         done = place / "done"
         try:
             wanted = (done / name).with_suffix(result_suffix(dropped.path))
-            errand = Errand(dropped.path.resolve(), _free_target(wanted, done, audiences, dropped.path), name, done)
+            errand = Errand(
+                dropped.path.resolve(), _free_target(wanted, done, audiences, self._original(dropped.path)), name, done
+            )
             outcome = self.runner.redact(errand, request)
         except Exception as error:
             code, sentence, status = explain(error)
@@ -143,6 +145,9 @@ class Intake:
             if not waits:
                 note.unlink(missing_ok=True)
 
+    def _original(self, source: Path) -> Original:
+        return original_of(self.runner.workshop.engine, file_sha256(source))
+
     def _settle(self, dropped: DroppedFile, place: Path, outcome: Outcome) -> None:
         name = dropped.path.name
         lie = ", ".join(str(made.output.relative_to(place)) for made in outcome.renditions if made.output)
@@ -161,13 +166,13 @@ class Intake:
             self.say(f"{dropped.policy}/{name}: redacted, proven -> {lie}")
 
 
-def _free_target(target: Path, out: Path, audiences: tuple[str, ...], source: Path) -> Path:
+def _free_target(target: Path, out: Path, audiences: tuple[str, ...], original: Original) -> Path:
     """`target`, or the same name with a number when another original's result has it, for whichever audience."""
-    sha256, number, chosen = file_sha256(source), 1, target
+    number, chosen = 1, target
     while True:
         try:
             for place in targets_of(chosen, out, audiences).values() or (chosen,):
-                check_target(place, sha256, overwrite=False)
+                check_target(place, original, overwrite=False)
             return chosen
         except TargetTakenError:
             number += 1

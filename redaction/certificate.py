@@ -58,7 +58,8 @@ class Certificate:
 
     Attributes:
         issued_at: UTC, ISO 8601 to the second.
-        source_sha256: hash of the original.
+        source_sha256: hash of the original; empty for a text of which something was removed: guesses of what is gone
+            could be tried on it, with the redacted text at hand.
         output_sha256: hash of the redacted file.
         media: what the file is.
         pages: pages of the redacted file (1 for text).
@@ -80,6 +81,7 @@ class Certificate:
         source_name: name of the original, where the caller wants it shown.
         released_as: the name that the file was given instead of its own, which held removed text; a number may follow it.
         audit: line of the audit chain.
+        source_keyed: fingerprint of such an original under a key that never leaves the installation that made this, or empty.
         schema: version of this format.
     """
 
@@ -107,6 +109,7 @@ class Certificate:
     source_name: str = ""
     released_as: str = ""
     audit: AuditLine | None = None
+    source_keyed: str = ""
     schema: str = SCHEMA
 
     def to_json(self) -> str:
@@ -132,9 +135,9 @@ class Certificate:
         return cls(**data)
 
 
-GUESSED = (
-    "whoever has this certificate and the redacted text can try guesses of what was removed on the hash of the original: "
-    "keep it from readers who must not know"
+NO_HASH = (
+    "the hash of the original is left out, because guesses of what was removed could be tried on it; "
+    "hoursback check knows the original where the file was redacted"
 )
 """A note on certificates of texts, whose redacted version is the original but for its labels."""
 
@@ -145,6 +148,7 @@ def certify(
     *,
     released_by: str,
     source_sha256: str = "",
+    source_keyed: str = "",
     source_name: str = "",
     released_as: str = "",
     audit: AuditLine | None = None,
@@ -157,6 +161,7 @@ def certify(
         proven: what the pipeline returned.
         released_by: account or program that released it.
         source_sha256: hash of the original, where the file that was redacted had been converted from it.
+        source_keyed: what stands for the hash of a text, see `Certificate`.
         source_name: name of the original, or empty to leave it out. A name that tells a removed text is left out.
         released_as: the name that the file was given because its own tells a removed text.
         audit: line of the audit chain that records the release.
@@ -174,13 +179,15 @@ def certify(
     notes = [*softening_warnings(plan, audience), *plan.notes, *proven.rendition.notes]
     if source_name and not shown_name:
         notes.append("the name of the original is withheld: it holds text that was removed")
-    if plan.media in TEXT_KINDS and going:
-        notes.append(GUESSED)
+    guessable = bool(plan.media in TEXT_KINDS and going)
+    if guessable:
+        notes.append(NO_HASH)
     if released_as:
         notes.append("released under another name than its own, because that held text that was removed")
     return Certificate(
         issued_at=(at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds"),
-        source_sha256=source_sha256 or plan.source_sha256,
+        source_sha256="" if guessable else source_sha256 or plan.source_sha256,
+        source_keyed=source_keyed if guessable else "",
         output_sha256=proven.sha256,
         media=plan.media,
         pages=proven.rendition.pages,

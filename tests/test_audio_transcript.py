@@ -159,20 +159,20 @@ def test_transcripts_are_released_with_their_recording_and_lie_beside_it(
 
 def test_a_transcript_of_before_never_lies_beside_another_result(tmp_path: Path) -> None:
     from automations.store import EvidenceStore
-    from flows.delivery import hand_over
+    from flows.delivery import Original, hand_over
 
     store = EvidenceStore(str(tmp_path / "store"))
-    source, target = "5" * 64, tmp_path / "out" / "call.wav"
+    original, target = Original("5" * 64, ""), tmp_path / "out" / "call.wav"
 
     def result(number: int, *more: str) -> dict[str, str]:
         document = store.put_bytes(f"sound {number}".encode()).sha256
-        paper = json.dumps({"source_sha256": source, "output_sha256": document}).encode()
+        paper = json.dumps({"source_sha256": original.sha256, "output_sha256": document}).encode()
         made = {"document": document, "certificate_json": store.put_bytes(paper).sha256}
         return made | {name: store.put_bytes(f"{name} {number}".encode()).sha256 for name in ("certificate_pdf", *more)}
 
-    assert hand_over(store, result(1, "transcript_vtt", "transcript_txt"), target, source, overwrite=False)
+    assert hand_over(store, result(1, "transcript_vtt", "transcript_txt"), target, original, overwrite=False)
     assert (target.parent / "call.wav.transcript.txt").read_text() == "transcript_txt 1"
-    assert hand_over(store, result(2, "transcript_vtt"), target, source, overwrite=False)
+    assert hand_over(store, result(2, "transcript_vtt"), target, original, overwrite=False)
     assert [path.read_text() for path in target.parent.glob("*.transcript.*")] == ["transcript_vtt 2"]
-    assert hand_over(store, result(3), target, source, overwrite=False)
+    assert hand_over(store, result(3), target, original, overwrite=False)
     assert not list(target.parent.glob("*.transcript.*"))

@@ -41,10 +41,21 @@ def text_of(pdf: bytes) -> str:
 def test_it_says_what_was_done(released: tuple[Plan, Proven]) -> None:
     made = certificate(released)
     assert made.issued_at == "2026-03-01T12:30:00+00:00"
-    assert made.output_sha256 == released[1].sha256 and made.source_sha256 == released[0].source_sha256
+    assert made.output_sha256 == released[1].sha256
     assert made.decided == {"unattended": 2} and sum(made.counts.values()) == 2 and made.undecided == 0
     assert {channel.state for channel in made.channels} == {"clean"}
     assert made.tools["hoursback"] == __version__ and made.policy == "cps-precharge" and made.policy_sha256
+
+
+def test_the_hash_of_an_original_is_named_unless_guesses_could_be_tried_on_it(released: tuple[Plan, Proven]) -> None:
+    plan, proven = released
+    digest = plan.source_sha256
+    of_text = certify(plan, proven, released_by="a.clerk", source_sha256=digest, source_keyed="0a" * 32)
+    assert (of_text.source_sha256, of_text.source_keyed) == ("", "0a" * 32) and digest not in text_of(page_pdf(of_text))
+    untouched = replace(plan, findings=())
+    for other in (replace(plan, media="pdf"), untouched):
+        named = certify(other, proven, released_by="a.clerk", source_keyed="0a" * 32)
+        assert (named.source_sha256, named.source_keyed) == (digest, "")
 
 
 def test_json_comes_back_as_it_was(released: tuple[Plan, Proven]) -> None:

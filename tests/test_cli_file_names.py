@@ -163,7 +163,7 @@ def test_of_two_that_want_one_free_name_the_second_gets_another(tmp_path: Path) 
     def run(result: dict[str, str]) -> None:
         gate.wait()
         try:
-            delivery.hand_over(store, result, target, "0" * 64, overwrite=False, claim=True)
+            delivery.hand_over(store, result, target, delivery.Original("0" * 64, ""), overwrite=False, claim=True)
         except delivery.TargetTakenError:
             return
         won.append(result)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import resource
@@ -57,6 +58,30 @@ def test_help_answers_at_once_and_loads_nothing_heavy(tmp_path: Path) -> None:
     loaded = set(made.stderr.replace("'", "").strip("[]\n").split(", "))
     assert not loaded & set(HEAVY)
     assert best < 0.4
+
+
+def test_a_guess_of_what_was_removed_from_a_text_cannot_be_tried_on_its_papers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original, out = tmp_path / "log.txt", tmp_path / "out"
+    original.write_text(f"Called at 10:00 by {TERM}.\n")
+    digest = hashlib.sha256(original.read_bytes()).hexdigest()
+    assert ask("redact", original, "--out", out, *TERMS) == 0
+    paper = out / "log.txt.certificate.json"
+    made = json.loads(paper.read_text())
+    assert made["source_sha256"] == "" and len(made["source_keyed"]) == 64
+    assert digest not in paper.read_text()
+    capsys.readouterr()
+    assert ask("check", paper, original) == 0 and "ORIGINAL" in capsys.readouterr().out
+    assert ask("redact", original, "--out", out, *TERMS) == 0, "its own earlier result is no stranger's"
+    other = tmp_path / "other.txt"
+    other.write_text(f"Seen at 11:00 by {TERM}.\n")
+    other.rename(original)
+    assert ask("redact", original, "--out", out, *TERMS) == 2
+    assert ask("check", paper, original) == 4
+    monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "elsewhere"))
+    original.write_text(f"Called at 10:00 by {TERM}.\n")
+    assert ask("check", paper, original) == 4, "without the key of the installation nobody can tell"
 
 
 def test_a_text_and_a_pdf_are_redacted_with_their_certificates(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -103,10 +103,18 @@ def check(certificate: Path, file: Path) -> None:
     found = file_sha256(file)
     if found == read.output_sha256:
         click.echo(f"{file} is the redacted file of this certificate ({read.policy}, for {read.audience}, {read.issued_at})")
-    elif found == read.source_sha256:
+    elif found == read.source_sha256 or (read.source_keyed and _keyed(found) == read.source_keyed):
         click.echo(f"{file} is the ORIGINAL that this certificate speaks of: do not disclose it")
     else:
         raise CertificateMismatchError(f"{file} is not the file of {certificate}: it was changed or belongs to another.")
+
+
+def _keyed(sha256: str) -> str:
+    from flows.delivery import original_of
+    from flows.workshop import Workshop
+
+    with Workshop.open() as workshop:
+        return original_of(workshop.engine, sha256).keyed
 
 
 def read_certificate(path: Path) -> Certificate:
