@@ -15,7 +15,7 @@ from reference.identifiers import IDENTIFIERS, Check, force_codes
 from reference.loader import MissingReferenceError
 from reference.policies import Policy, load_policy, policy_names
 
-ROLES = {"suspect": "Suspect", "victim": "Victim", "witness": "Witness", "officer": "Officer"}
+ROLES = {"suspect": "Suspect", "victim": "Victim", "witness": "Witness", "officer": "Officer", "lawyer": "Lawyer"}
 AUDIENCES = {
     "cps": "the Crown Prosecution Service",
     "defence": "the defence",

@@ -24,7 +24,7 @@ class Me(Given):
 class Party(Taken):
     """Somebody in the case."""
 
-    role: Literal["suspect", "victim", "witness", "officer"]
+    role: Literal["suspect", "victim", "witness", "officer", "lawyer"]
     name: Line
 
 
