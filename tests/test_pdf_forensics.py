@@ -364,3 +364,15 @@ def test_letters_that_look_like_others_are_secrets_too() -> None:
     unseen = "".join(chr(0xE0000 + ord(letter)) for letter in "Tregeagle")
     assert all(holds_secret(f"by {said} x", {"tregeagle"}) for said in (boxed, unseen))
     assert not holds_secret("an ordinary title", {"tregeagle"})
+
+
+@pytest.mark.parametrize(("rows", "twice", "drawn"), [(4, False, False), (4, True, False), (7, False, True)])
+def test_the_chequered_band_of_a_police_form_is_no_writing(tmp_path: Path, rows: int, twice: bool, drawn: bool) -> None:
+    """A band has four rows; letters made of black and white squares have five and more."""
+    made = MadePdf()
+    squares = [
+        f"{(x + y) % 2} g {48 + 6 * x} {250 - 6 * y} 6 6 re f" for y in range(rows) for x in range(50) for _ in range(1 + twice)
+    ]
+    made.page("\n".join([*squares, "0 g BT /F1 12 Tf 20 100 Td (Witness statement) Tj ET"]))
+    with pikepdf.open(made.save(tmp_path)) as pdf:
+        assert illegible_pages(pdf) == ({0} if drawn else set())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -33,6 +33,9 @@ _DOT = 6.0
 """Points up to which a box is a dot."""
 _DOTS = 60
 """Dots close together from which they may be letters; the corners of the cells of a table are fewer."""
+_STEPS, _IN_STEP, _BAND = 12, 0.9, 4
+"""Dots of a row from which it may be one of a chequered band, as police forms have them, or of a dotted rule; share of them that
+follow at one distance; and rows of a band at most: letters made of squares have five and more."""
 _MESHES = (4, 5, 6, 7)
 """Types of shadings made of triangles and patches, which can draw anything."""
 _PATH = re.compile(rb"(?<![^\s\])])(?:m|re)(?=\s)")
@@ -49,19 +52,20 @@ def draws_letters(walk: PageWalk) -> bool:
         return True
     rows: dict[int, list[Box]] = {}
     strokes: Counter[tuple[int, int]] = Counter()
-    dots: Counter[tuple[int, int]] = Counter()
+    dots: list[Box] = []
     for box, curved, sides, upright in _marks(walk):
         wide, high = box[2] - box[0], box[3] - box[1]
         if wide > _LETTER[1] or high > _LETTER[1]:
             continue
         cell = (int(box[0] // _CELL), int(box[1] // _CELL))
         if max(wide, high) <= _DOT and (upright or not sides):
-            dots[cell] += 1
+            dots.append(box)
         elif high >= _LETTER[0] and (curved or (sides >= _SIDES and not upright)):
             rows.setdefault(round(box[1] / 1.5), []).append(box)
         elif sides and not upright and min(wide, high) >= _SLANT * max(wide, high):
             strokes[cell] += 1
-    return _crowded(strokes, _STROKES) or _crowded(dots, _DOTS) or _in_rows(rows)
+    spread = Counter((int(box[0] // _CELL), int(box[1] // _CELL)) for box in _out_of_step(dots))
+    return _crowded(strokes, _STROKES) or _crowded(spread, _DOTS) or _in_rows(rows)
 
 
 def draws_paths(content: bytes) -> bool:
@@ -134,6 +138,31 @@ def _mark(points: list[float], curved: bool, sides: int) -> Mark:
         abs(x - box[0]) < 0.1 or abs(x - box[2]) < 0.1 for x in points[::2]
     ) and all(abs(y - box[1]) < 0.1 or abs(y - box[3]) < 0.1 for y in points[1::2])  # fmt: skip
     return box, curved, sides, upright and sides >= _SIDES
+
+
+def _out_of_step(dots: Iterable[Box]) -> Iterator[Box]:
+    """The dots without those of chequered bands and dotted rules; what is drawn twice in one place counts once."""
+    rows: dict[int, set[Box]] = {}
+    for left, low, right, high in dots:
+        rows.setdefault(round(low * 2), set()).add((round(left, 1), round(low, 1), round(right, 1), round(high, 1)))
+    even = sorted(place for place, row in rows.items() if _in_step(sorted(row)))
+    bands: list[list[int]] = []
+    for place in even:
+        tallest = 2 * max(box[3] - box[1] for box in rows[place])
+        if bands and place - bands[-1][-1] <= 2 * tallest + 1:
+            bands[-1].append(place)
+        else:
+            bands.append([place])
+    plain = {place for band in bands if len(band) <= _BAND for place in band}
+    for place, row in rows.items():
+        if place not in plain:
+            yield from row
+
+
+def _in_step(row: Sequence[Box]) -> bool:
+    """Whether dots of a row, from left to right, follow one another at one distance but for a few."""
+    steps = Counter(round(after[0] - before[0], 1) for before, after in pairwise(row))
+    return len(row) >= _STEPS and max(steps.values()) >= _IN_STEP * (len(row) - 1)
 
 
 def _crowded(counts: Counter[tuple[int, int]], many: int) -> bool:
