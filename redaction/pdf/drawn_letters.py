@@ -57,14 +57,13 @@ def draws_letters(walk: PageWalk) -> bool:
         wide, high = box[2] - box[0], box[3] - box[1]
         if wide > _LETTER[1] or high > _LETTER[1]:
             continue
-        cell = (int(box[0] // _CELL), int(box[1] // _CELL))
         if max(wide, high) <= _DOT and (upright or not sides):
             dots.append(box)
         elif high >= _LETTER[0] and (curved or (sides >= _SIDES and not upright)):
             rows.setdefault(round(box[1] / 1.5), []).append(box)
         elif sides and not upright and min(wide, high) >= _SLANT * max(wide, high):
-            strokes[cell] += 1
-    spread = Counter((int(box[0] // _CELL), int(box[1] // _CELL)) for box in _out_of_step(dots))
+            strokes[_cell(box)] += 1
+    spread = Counter(map(_cell, _out_of_step(dots)))
     return _crowded(strokes, _STROKES) or _crowded(spread, _DOTS) or _in_rows(rows)
 
 
@@ -138,6 +137,10 @@ def _mark(points: list[float], curved: bool, sides: int) -> Mark:
         abs(x - box[0]) < 0.1 or abs(x - box[2]) < 0.1 for x in points[::2]
     ) and all(abs(y - box[1]) < 0.1 or abs(y - box[3]) < 0.1 for y in points[1::2])  # fmt: skip
     return box, curved, sides, upright and sides >= _SIDES
+
+
+def _cell(box: Box) -> tuple[int, int]:
+    return int(box[0] // _CELL), int(box[1] // _CELL)
 
 
 def _out_of_step(dots: Iterable[Box]) -> Iterator[Box]:

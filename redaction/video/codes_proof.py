@@ -18,7 +18,7 @@ from redaction.traces import named, secrets_of, unfound_terms
 from redaction.verification import Channel
 from redaction.video.frame_checks import FACES_SOUGHT, Box, middle_in
 from redaction.video.seen import Seen, stretches
-from redaction.video.uncovered import covering_tracks
+from redaction.video.uncovered import covers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -98,12 +98,6 @@ def codes_channel(seen: Sequence[Seen], plan: Plan) -> Channel:
 
 
 def _uncovered_codes(seen: Sequence[Seen]) -> Iterator[Finding]:
-    """What covers them: generous, because they were looked for once a second and not followed."""
-    tracks = [
-        TrackPlace(boxes, picture)
-        for picture, one in enumerate(seen)
-        for boxes in covering_tracks(one.codes, one.look_every, one.frames)
-    ]
-    for number, place in enumerate(tracks, 1):
-        why = "a printed code that the proof read in the result"
-        yield Finding(f"q{number}", "PICTURE", "", place, 0.5, "opencv", why, auto=False)
+    why = "a printed code that the proof read in the result"
+    like = Finding("q", "PICTURE", "", TrackPlace(()), 0.5, "opencv", why, auto=False)
+    return covers([(one.codes, one.look_every, one.frames) for one in seen], like)

@@ -88,11 +88,9 @@ def put_together(parts: Sequence[Seen]) -> Seen:
         whole.unlike += part.unlike
         whole.faces += part.faces
         whole.uncovered += part.uncovered
-        whole.code_looks, whole.codes, whole.told = (
-            whole.code_looks + part.code_looks,
-            whole.codes + part.codes,
-            whole.told + part.told,
-        )
+        whole.code_looks += part.code_looks
+        whole.codes += part.codes
+        whole.told += part.told
         whole.times += part.times
         whole.wrong += part.wrong
     return whole

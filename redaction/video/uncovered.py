@@ -1,16 +1,29 @@
-"""Tracks over faces that the proof saw uncovered: it looks once a second, so between two looks the whole way is covered."""
+"""Tracks over faces and codes that the proof came upon: it looks once a second, so between two looks the whole way is covered."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from redaction.findings import TrackBox
+from redaction.findings import Finding, TrackBox, TrackPlace
 from redaction.image.faces import GROWTH
 
 Box = tuple[float, float, float, float]
 
 _FARTHEST = 2.5
 """Widths of a face that it may be away from where it was seen at the look before."""
+
+
+def covers(sightings: Sequence[tuple[Sequence[tuple[int, Box]], int, int]], like: Finding) -> Iterator[Finding]:
+    """Findings that cover what was seen: generous, because it was looked for once a second and not followed.
+
+    Args:
+        sightings: for each track of pictures what `covering_tracks` takes.
+        like: what they all are; its id is what theirs begin with, its place does not matter.
+    """
+    places = [TrackPlace(boxes, picture) for picture, one in enumerate(sightings) for boxes in covering_tracks(*one)]
+    for number, place in enumerate(places, 1):
+        yield replace(like, id=f"{like.id}{number}", place=place)
 
 
 def covering_tracks(seen: Sequence[tuple[int, Box]], every: int, frames: int) -> list[tuple[TrackBox, ...]]:

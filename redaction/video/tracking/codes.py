@@ -62,7 +62,6 @@ class Codes:
         self._engine = engine
         self._remembered = Remembered()
         self._known: list[Seen] = []
-        self._looks = 0
 
     def describe(self) -> dict[str, str]:
         """The library that finds and reads them."""
@@ -80,12 +79,8 @@ class Codes:
             scene: whether a scene has begun since the last look.
         """
         if scene:
-            self._remembered.forget()
-            self._known, self._looks = [], 0
-        another = self._remembered.another(grey)
-        seeds = another | (self._looks % _ALL_AGAIN == 0)
-        self._looks += 1
-        self._remembered.keep(grey, seeds)
+            self._known = []
+        another, seeds = self._remembered.due(grey, _ALL_AGAIN, scene=scene)
         still = [code for code in self._known if not (cells_of([code.box], another) & another).any()]
         found = self._found(grey, whole, _with_their_whole(seeds, lettered(grey))) if seeds.any() else []
         still = [code for code in still if not any(overlap(code.box, other.box) > _SAME_CODE for other in found)]

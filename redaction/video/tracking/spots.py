@@ -60,6 +60,23 @@ class Remembered:
 
     def __init__(self) -> None:
         self._grey: Any = None
+        self._looks = 0
+
+    def due(self, grey: Pixels, every: int, *, scene: bool = False) -> tuple[Cells, Cells]:
+        """Cells that show something else, and cells to look at now, which count as looked at from here on.
+
+        Args:
+            grey: brightness of the frame.
+            every: in the first of so many looks of a scene all cells are due.
+            scene: whether a scene has begun since the last look.
+        """
+        if scene:
+            self.forget()
+        another = self.another(grey)
+        cells = another | (self._looks % every == 0)
+        self._looks += 1
+        self.keep(grey, cells)
+        return another, cells
 
     def another(self, grey: Pixels) -> Cells:
         """Cells that show something else than when they were looked at last; all of them in the first frame of a scene.
@@ -89,7 +106,7 @@ class Remembered:
 
     def forget(self) -> None:
         """Another scene: nothing is as it was."""
-        self._grey = None
+        self._grey, self._looks = None, 0
 
 
 def along_lines(seeds: Cells, cells: Cells) -> Cells:

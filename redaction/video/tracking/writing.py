@@ -92,7 +92,6 @@ class Writing:
         self._engine = _engine()
         self._remembered = Remembered()
         self._known: list[_Known] = []
-        self._looks = 0
 
     @property
     def engine(self) -> RapidEngine:
@@ -119,12 +118,8 @@ class Writing:
         size = (max(32, round(width * scale)), max(32, round(height * scale)))
         grey = luma_of(shown, size)
         if scene:
-            self._remembered.forget()
-            self._known, self._looks = [], 0
-        another = self._remembered.another(grey)
-        seeds = another | (self._looks % _ALL_AGAIN == 0)
-        self._looks += 1
-        self._remembered.keep(grey, seeds)
+            self._known = []
+        another, seeds = self._remembered.due(grey, _ALL_AGAIN, scene=scene)
         still = [line for line in self._known if not (cells_of([line.area], another) & another).any()]
         gone = cells_of([line.area for line in self._known if line not in still], another)
         areas = areas_of(along_lines(seeds, lettered(grey)) | gone, size) if seeds.any() else []
