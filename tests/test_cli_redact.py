@@ -81,7 +81,9 @@ def test_a_guess_of_what_was_removed_from_a_text_cannot_be_tried_on_its_papers(
     assert ask("check", paper, original) == 4
     monkeypatch.setenv("HOURSBACK_HOME", str(tmp_path / "elsewhere"))
     original.write_text(f"Called at 10:00 by {TERM}.\n")
+    capsys.readouterr()
     assert ask("check", paper, original) == 4, "without the key of the installation nobody can tell"
+    assert "known only where it was redacted" in capsys.readouterr().err
 
 
 def test_a_text_and_a_pdf_are_redacted_with_their_certificates(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

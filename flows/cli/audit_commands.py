@@ -106,7 +106,8 @@ def check(certificate: Path, file: Path) -> None:
     elif found == read.source_sha256 or (read.source_keyed and _keyed(found) == read.source_keyed):
         click.echo(f"{file} is the ORIGINAL that this certificate speaks of: do not disclose it")
     else:
-        raise CertificateMismatchError(f"{file} is not the file of {certificate}: it was changed or belongs to another.")
+        more = " Its original is known only where it was redacted: ask there." if read.source_keyed else ""
+        raise CertificateMismatchError(f"{file} is not the file of {certificate}: it was changed or belongs to another.{more}")
 
 
 def _keyed(sha256: str) -> str:
